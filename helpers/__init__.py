@@ -1,0 +1,1 @@
+"""Backprop by Hand: what the lessons import. Start reading at `helpers.graph`."""

@@ -1,0 +1,1 @@
+"""The instructor's side: reading what nbgrader graded. No notebook imports it."""
