@@ -1,0 +1,250 @@
+"""What a student's function is asked, in which order, and what the student is told."""
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from helpers.checks import CheckFailed, check_gradient, check_training, check_value, gradient_descent
+from helpers.graph import Graph
+from helpers.networks import Network, descent_step, linear_neuron
+
+layer = Network(
+    Graph(z_1=lambda x, W_1: x @ W_1, L=lambda z_1, y: 0.5 * ((z_1 - y) ** 2).sum()),
+    shapes={"x": (4,), "W_1": (4, 3), "y": (3,)},
+)
+
+
+def complaint(function, check=check_gradient, network=linear_neuron, **asked) -> str:
+    """Return what a check says to a wrong answer."""
+    asked = asked or {"of": "L", "wrt": "w_1"}
+    with pytest.raises(CheckFailed) as caught:
+        check(function, network, **asked)
+    return str(caught.value)
+
+
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = x_1 * w_1 + x_2 * w_2 + b - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+        history.append((x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b))
+    return history
+
+
+TRAINING = {"of": "L", "history": ["y_hat", "w_1", "w_2", "b"]}
+
+
+def test_a_right_gradient_prints_one_line(capsys):
+    def gradient_w_1(y_hat, y, x_1):
+        return (y_hat - y) * x_1
+
+    assert check_gradient(gradient_w_1, linear_neuron, of="L", wrt="w_1") is None
+    assert capsys.readouterr().out == "✓ gradient_w_1 gives ∂L/∂w_1, at all 5 points.\n"
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        lambda y_hat, y, x_1: x_1 * y_hat - x_1 * y,
+        lambda x_1, x_2, w_1, w_2, b, y: (x_1 * w_1 + x_2 * w_2 + b - y) * x_1,
+        lambda dL_dy_hat, x_1: dL_dy_hat * x_1,
+        lambda y_hat, y, x_1: np.array((y_hat - y) * x_1),
+        lambda y_hat, y, x_1: np.float32(y_hat - y) * np.float32(x_1),
+        lambda y_hat, y, x_1, unused=None: np.dot(y_hat - y, x_1),
+    ],
+    ids=["expanded", "from the inputs", "on the gradient before", "0-d array", "float32", "np.dot"],
+)
+def test_a_right_formula_passes_in_any_form(right):
+    check_gradient(right, linear_neuron, of="L", wrt="w_1")
+
+
+@pytest.mark.parametrize(
+    "form", [np.asarray, np.ndarray.tolist, np.float32], ids=["array", "list", "float32"]
+)
+def test_a_right_matrix_passes_in_any_form(form):
+    check_gradient(lambda x, dL_dz_1: form(np.outer(x, dL_dz_1)), layer, of="L", wrt="W_1")
+
+
+def test_a_right_value_passes():
+    check_value(lambda x_1, x_2, w_1, w_2, b: b + w_1 * x_1 + w_2 * x_2, linear_neuron, of="y_hat")
+    check_value(
+        lambda parameter, gradient, alpha: parameter - alpha * gradient, descent_step, of="new_parameter"
+    )
+
+
+def test_right_training_passes_whether_it_returns_rows_or_an_array():
+    check_training(train, linear_neuron, **TRAINING)
+    check_training(lambda x_1, x_2, y, w_1, w_2, b, alpha, epochs: np.array(
+        train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)), linear_neuron, **TRAINING)  # fmt: skip
+
+
+def test_a_stub_is_told_to_be_written():
+    def gradient_w_1(y_hat, y, x_1):
+        raise NotImplementedError
+
+    assert complaint(gradient_w_1).startswith("✗ gradient_w_1 is not written yet.")
+
+
+def test_an_answer_that_uses_a_stub_is_told_which():
+    def predict():
+        raise NotImplementedError
+
+    assert "uses predict, which is not written yet" in complaint(lambda y_hat, y, x_1: predict())
+
+
+def test_an_error_is_named_with_its_line_and_the_point():
+    def gradient_w_1(y_hat, y, x_1):
+        return (y_hat - y) / (x_1 - x_1)
+
+    message = complaint(gradient_w_1)
+    assert "gradient_w_1 stops with ZeroDivisionError: float division by zero" in message
+    assert "return (y_hat - y) / (x_1 - x_1)" in message
+    assert "x_1 = " in message
+
+
+def test_an_answer_that_is_interrupted_is_told_so():
+    def gradient_w_1(y_hat, y, x_1):
+        raise KeyboardInterrupt  # as when the time limit strikes inside an endless loop
+
+    assert "still running when it was stopped" in complaint(gradient_w_1)
+
+
+def test_an_answer_cannot_end_the_kernel():
+    assert "SystemExit" in complaint(lambda y_hat, y, x_1: sys.exit())
+
+
+def test_a_foreign_parameter_is_named_with_those_that_are_known():
+    message = complaint(lambda y_hat, y, x1: x1)
+    assert "a parameter `x1`" in message
+    assert "x_1, x_2, w_1, w_2, b, y, y_hat, L" in message
+
+
+def test_an_answer_may_not_ask_for_what_it_must_compute():
+    assert "`y_hat`" in complaint(lambda y_hat: y_hat, check_value, of="y_hat")
+    assert "`L`" in complaint(lambda L: L, check_value, of="y_hat")
+    assert "`dL_dw_1`" in complaint(lambda dL_dw_1: dL_dw_1)
+
+
+def test_what_is_not_a_function_is_told_so():
+    assert "must be a function, but it is a float" in complaint(-2.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (None, "returns nothing (None)"),
+        ("3.0", "returns a str: '3.0'"),
+        (1j, "returns a complex: 1j"),
+        ([[1.0], [1.0, 2.0]], "returns a list"),
+        ({"w_1": 1.0}, "returns a dict"),
+    ],
+)
+def test_a_wrong_type_is_named(value, sentence):
+    assert sentence in complaint(lambda y_hat, y, x_1: value)
+
+
+def test_a_wrong_shape_is_named_with_the_right_one():
+    message = complaint(lambda y_hat, y, x_1: np.array([(y_hat - y) * x_1]))
+    assert "returns an array of shape (1,), where a single number is needed" in message
+
+
+def test_transposed_is_said_only_if_the_transposed_numbers_are_right():
+    wrt = {"network": layer, "of": "L", "wrt": "W_1"}
+    assert "it is transposed" in complaint(lambda x, dL_dz_1: np.outer(dL_dz_1, x), **wrt)
+    assert "transposed" not in complaint(lambda x, dL_dz_1: np.outer(dL_dz_1, -x), **wrt)
+
+
+def test_a_shape_that_numpy_would_broadcast_is_still_wrong():
+    row = complaint(lambda x, dL_dz_1: dL_dz_1[None, :] * x.mean(), network=layer, of="L", wrt="W_1")
+    assert "shape (1, 3), where an array of shape (4, 3)" in row
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_nan_and_infinity_fail(value):
+    assert "overflows or divides by 0" in complaint(lambda y_hat, y, x_1: value)
+
+
+def test_an_answer_must_not_change_its_inputs():
+    def gradient_W_1(x, dL_dz_1):
+        x *= 1.0 + 1e-12
+        return np.outer(x, dL_dz_1)
+
+    assert "gradient_W_1 changes x in place" in complaint(gradient_W_1, network=layer, of="L", wrt="W_1")
+
+
+def test_an_answer_that_makes_numpy_warn_is_told_so():
+    def gradient_w_1(y_hat, y, x_1):
+        np.exp(np.float64(1000.0))
+        return (y_hat - y) * x_1
+
+    assert "makes numpy warn: overflow" in complaint(gradient_w_1)
+
+
+def test_a_flipped_sign_is_named():
+    message = complaint(lambda y_hat, y, x_1: -(y_hat - y) * x_1)
+    assert "The sign is flipped" in message
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"), [(2, "twice the right"), (0.5, "half the right"), (0.1, "0.1 times")]
+)
+def test_a_constant_factor_is_named(factor, words):
+    assert words in complaint(lambda y_hat, y, x_1: factor * (y_hat - y) * x_1)
+
+
+def test_a_wrong_value_shows_the_point_the_students_number_and_the_slope():
+    message = complaint(lambda y_hat, y, x_1: 7.0)
+    at, yours, slope = message.splitlines()[1:]
+    numbers = dict(part.split(" = ") for part in at.removeprefix("  at").strip().split(", "))
+    assert yours.split() == ["yours", "7"]
+    by_hand = (float(numbers["y_hat"]) - float(numbers["y"])) * float(numbers["x_1"])
+    assert float(slope.split()[-1]) == pytest.approx(by_hand, rel=1e-5)  # the message has six digits
+
+
+def test_a_number_copied_from_the_lesson_fails():
+    assert complaint(lambda y_hat, y, x_1: -2.0)
+
+
+def test_a_wrong_value_that_nothing_explains_gets_no_guess():
+    assert len(complaint(lambda y_hat, y, x_1: np.sin(x_1)).splitlines()) == 4
+
+
+def test_training_that_adds_the_gradient_is_shown_the_first_epoch_that_differs():
+    def uphill(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        return train(x_1, x_2, y, w_1, w_2, b, -alpha, epochs)
+
+    message = complaint(uphill, check_training, **TRAINING)
+    assert "yours in epoch 0, y_hat" in message
+
+
+def test_a_history_with_a_row_too_few_is_told_what_a_row_is():
+    message = complaint(lambda x_1, x_2, y, w_1, w_2, b, alpha, epochs: train(
+        x_1, x_2, y, w_1, w_2, b, alpha, epochs - 1), check_training, **TRAINING)  # fmt: skip
+    assert "(2, 4)" in message
+    assert "a row (y_hat, w_1, w_2, b) for each of the 3 epochs" in message
+
+
+def test_gradient_descent_gives_the_worked_examples_history():
+    at = linear_neuron.graph.forward(x_1=2, x_2=-1, y=1, w_1=-0.5, w_2=0.5, b=1.5)
+    rows = gradient_descent(linear_neuron, at, **TRAINING, alpha=0.1, epochs=2)
+    # The worked example's first two epochs; rounding in a handful of operations.
+    np.testing.assert_allclose(rows, [[0.6, -0.3, 0.4, 1.6], [0.84, -0.22, 0.36, 1.64]], rtol=1e-14)
+
+
+def test_nothing_that_an_answer_does_reaches_stderr(capfd):
+    def gradient_w_1(y_hat, y, x_1):
+        print("looking at", x_1, file=sys.stderr)
+        warnings.warn("not numerical", stacklevel=1)
+        return (y_hat - y) * x_1
+
+    check_gradient(gradient_w_1, linear_neuron, of="L", wrt="w_1")
+    out, err = capfd.readouterr()
+    assert err == ""
+    assert "looking at" in out
+
+
+def test_a_failure_is_shown_as_its_message_alone():
+    failed = CheckFailed("one\ntwo")
+    assert failed._render_traceback_() == ["one", "two"]

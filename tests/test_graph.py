@@ -1,0 +1,143 @@
+"""What follows from a forward description: values, local derivatives, gradients, chains."""
+
+import numpy as np
+import pytest
+
+from helpers.graph import Graph, GraphError, Link
+
+EXACT = 1e-12  # complex step is exact to rounding, some 1e-16 an operation
+
+neuron = Graph(
+    z=lambda x, w, b: x * w + b,
+    L=lambda z, y: (z - y) ** 2,
+)
+AT = neuron.forward(x=2.0, w=0.5, b=1.0, y=3.0)
+
+layers = Graph(
+    z_1=lambda x, W_1: x @ W_1,
+    h_1=lambda z_1: np.tanh(z_1),
+    y_hat=lambda h_1, W_2: (h_1 @ W_2)[0],
+    L=lambda y_hat, y: 0.5 * (y_hat - y) ** 2,
+)
+rng = np.random.default_rng(7)
+LAYERS_AT = layers.forward(
+    x=rng.normal(size=4), W_1=rng.normal(size=(4, 3)), W_2=rng.normal(size=(3, 1)), y=0.4
+)
+
+
+def test_forward_returns_every_input_and_every_step():
+    assert {name: float(value) for name, value in AT.items()} == {
+        **{"x": 2.0, "w": 0.5, "b": 1.0, "y": 3.0},
+        **{"z": 2.0, "L": 1.0},
+    }
+
+
+def test_steps_may_be_written_in_any_order():
+    backwards = Graph(L=lambda z, y: (z - y) ** 2, z=lambda x, w, b: x * w + b)
+    assert list(backwards.steps) == ["z", "L"]
+    assert backwards.forward(x=2, w=0.5, b=1, y=3)["L"] == AT["L"]
+
+
+def test_inputs_are_the_names_that_no_step_computes_in_order_of_first_use():
+    assert neuron.inputs == ("x", "w", "b", "y")
+
+
+def test_a_scalar_gradient_is_the_one_found_by_hand():
+    # L = (xw + b − y)², so ∂L/∂w = 2(z − y)x = 2·(2 − 3)·2
+    assert neuron.gradient("L", "w", AT) == pytest.approx(-4.0, rel=EXACT)
+    assert neuron.gradient("L", "b", AT) == pytest.approx(-2.0, rel=EXACT)
+
+
+def test_a_gradient_has_the_shape_of_what_it_belongs_to():
+    for name in ("x", "W_1", "W_2", "z_1", "y"):
+        assert layers.gradient("L", name, LAYERS_AT).shape == LAYERS_AT[name].shape
+
+
+def test_a_matrix_gradient_is_the_outer_product_found_by_hand():
+    error = LAYERS_AT["y_hat"] - LAYERS_AT["y"]
+    dL_dz_1 = error * LAYERS_AT["W_2"][:, 0] * (1 - LAYERS_AT["h_1"] ** 2)
+    by_hand = np.outer(LAYERS_AT["x"], dL_dz_1)
+    np.testing.assert_allclose(layers.gradient("L", "W_1", LAYERS_AT), by_hand, rtol=EXACT)
+
+
+def test_every_path_counts():
+    # z acts on L directly and through h: L = z·h, h = z², so L = z³ and dL/dz = 3z².
+    graph = Graph(h=lambda z: z**2, L=lambda z, h: z * h)
+    assert graph.gradient("L", "z", graph.forward(z=2.0)) == pytest.approx(12.0, rel=EXACT)
+
+
+def test_the_gradient_of_a_vector_is_its_jacobian():
+    jacobian = layers.gradient("h_1", "x", LAYERS_AT)
+    by_hand = (1 - LAYERS_AT["h_1"] ** 2)[:, None] * LAYERS_AT["W_1"].T
+    np.testing.assert_allclose(jacobian, by_hand, rtol=EXACT)
+
+
+def test_the_gradient_of_something_by_itself_is_one():
+    assert neuron.gradient("L", "L", AT) == 1.0
+
+
+def test_where_no_path_leads_the_gradient_is_zero():
+    assert neuron.gradient("z", "y", AT) == 0.0
+
+
+def test_small_gradients_keep_all_their_digits():
+    # At z = 30 the slope of tanh is 3.5e-26; a centred difference would say 0.
+    graph = Graph(h=lambda z: np.tanh(z))
+    slope = graph.gradient("h", "z", graph.forward(z=30.0))
+    assert slope == pytest.approx(1 / np.cosh(30.0) ** 2, rel=1e-9)
+
+
+def test_a_chain_lists_the_links_from_the_loss_backwards():
+    assert neuron.chain("L", "w") == [(Link("L", "z"), Link("z", "w"))]
+    assert str(neuron.chain("L", "w")[0][1]) == "∂z/∂w"
+
+
+def test_a_chain_has_one_tuple_for_each_path():
+    graph = Graph(h_1=lambda x: x, h_2=lambda x: x**2, L=lambda h_1, h_2: h_1 * h_2)
+    assert graph.chain("L", "x") == [
+        (Link("L", "h_1"), Link("h_1", "x")),
+        (Link("L", "h_2"), Link("h_2", "x")),
+    ]
+
+
+def test_a_chain_is_empty_where_no_path_leads():
+    assert neuron.chain("z", "y") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda: Graph(a=lambda b: b, b=lambda a: a), "use each other in a circle"),
+        (lambda: Graph(a=lambda *x: x), "must name each value"),
+        (lambda: Graph(a=3), "must be a function, not int"),
+        (lambda: neuron.forward(x=1, w=2, b=3), "No value for y. The graph needs x, w, b, y."),
+        (lambda: neuron.forward(x=1, w=2, b=3, y=4, z=5), "`z` is not an input"),
+        (
+            lambda: neuron.forward(x="one", w=2, b=3, y=4),
+            "`x` must be a number or an array of numbers, not 'one'",
+        ),
+        (lambda: neuron.gradient("loss", "w", AT), "The graph has no `loss`"),
+        (lambda: layers.gradient("L", "W1", LAYERS_AT), "Did you mean `W_1`?"),
+        (lambda: neuron.local_derivative("L", "w", AT), "`L` doesn't use `w` directly"),
+        (lambda: layers.forward(x=[1, 2], W_1=np.eye(3), W_2=np.eye(3), y=0), "The step `z_1` fails at x = "),
+    ],
+)
+def test_wrong_input_gets_a_sentence(wrong, sentence):
+    with pytest.raises(GraphError) as caught:
+        wrong()
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("step", "at"),
+    [
+        (lambda z: abs(z), -1.5),  # drops the phase
+        (lambda z: z * np.conj(z), 1.5),  # turns it round
+        (lambda z: np.real(z) ** 2, 1.5),  # drops the imaginary part
+        (lambda z: np.where(np.real(z) > 0, z, 0), 0.0),  # a kink
+    ],
+)
+def test_a_step_that_is_not_complex_safe_is_an_error(step, at):
+    graph = Graph(h=step)
+    with pytest.raises(GraphError, match="by complex step but"):
+        graph.gradient("h", "z", graph.forward(z=at))
