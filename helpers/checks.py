@@ -9,15 +9,17 @@ import inspect
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 import numpy as np
 
 from helpers.diagnosis import explain, first_difference
+from helpers.graph import Values
 from helpers.networks import Network
 
 Function = Callable[..., Any]
@@ -37,36 +39,42 @@ class Answer:
 
     Attributes:
         given: the arguments by name, as the function received them.
-        value: what it returned, as an array of float64.
+        values: what it returned, as arrays of float64: one, or one for each name that was asked for.
         changed: the names of arguments that it changed in place.
         warning: the first numerical warning that it caused, or "".
     """
 
     given: dict[str, Any]
-    value: np.ndarray
+    values: list[np.ndarray]
     changed: tuple[str, ...]
     warning: str
 
 
-def check_value(function: Function, network: Network, *, of: str) -> None:
-    """Check that a function computes a step of a network.
+def check_value(function: Function, network: Network, *, of: str | Sequence[str]) -> None:
+    """Check that a function computes a step of a network, or several.
 
     Args:
         function: the student's function; its parameters are named as in the network.
         network: the network, or a trusted function wrapped in one.
-        of: the name of the step, such as "y_hat".
+        of: the name of the step, such as "y_hat"; or several names, in the order in which the function
+            returns their values.
 
     Raises:
-        CheckFailed: it doesn't; the message says in what way.
+        CheckFailed: it doesn't; the message says in what way, for the first value that is wrong.
     """
-    graph, points = network.graph, network.points(of)
-    later = [step for step in graph.steps if step == of or graph.chain(step, of)]
+    wanted = [of] if isinstance(of, str) else list(of)
+    graph, points = network.graph, network.points(" ".join(wanted))
+    later = [step for step in graph.steps if any(step == name or graph.chain(step, name) for name in wanted)]
     names = _parameter_names(function, known=[name for name in points[0] if name not in later])
-    answers = [_answer(function, {name: at[name] for name in names}) for at in points]
-    _judge(function, answers, [at[of] for at in points], of, truth_is="the right value")
+    answers = [_answer(function, {name: at[name] for name in names}, of) for at in points]
+    order = sorted(wanted, key=list(graph.steps).index)
+    for name in order:
+        truths = [at[name] for at in points]
+        _judge(function, answers, wanted.index(name), truths, name, truth_is="the right value")
+    _passed(function, ", ".join(wanted), len(points))
 
 
-def check_gradient(function: Function, network: Network, *, of: str, wrt: str) -> None:
+def check_gradient(function: Function, network: Network, *, of: str, wrt: str | Sequence[str]) -> None:
     """Check that a function computes the gradient of `of` with respect to `wrt`.
 
     Args:
@@ -74,33 +82,42 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str) -
             receives the gradient ∂L/∂h_2, so that an answer may build on the gradient before it.
         network: the network.
         of: the name of what is differentiated, usually "L".
-        wrt: the name of what it is differentiated by.
+        wrt: the name of what it is differentiated by; or several names, in the order in which the
+            function returns the gradients.
 
     Raises:
-        CheckFailed: it doesn't; the message says in what way.
+        CheckFailed: it doesn't; the message says in what way, for the gradient nearest to `of` that is wrong.
     """
-    graph, points = network.graph, network.points(f"{of} {wrt}")
-    between = {link.argument for path in graph.chain(of, wrt) for link in path} - {wrt}
-    gradients = {f"d{of}_d{step}": step for step in graph.steps if step in between}
+    wanted = [wrt] if isinstance(wrt, str) else list(wrt)
+    graph, points = network.graph, network.points(f"{of} {' '.join(wanted)}")
+    between = set.intersection(
+        *({link.argument for path in graph.chain(of, w) for link in path} for w in wanted)
+    )
+    gradients = {f"d{of}_d{step}": step for step in graph.steps if step in between.difference(wanted)}
     names = _parameter_names(function, known=[*points[0], *gradients])
     answers = []
     for at in points:
         built_on = {name: graph.gradient(of, gradients[name], at) for name in names if name in gradients}
-        answers.append(_answer(function, {name: {**at, **built_on}[name] for name in names}))
-    truths = [graph.gradient(of, wrt, at) for at in points]
-    _judge(function, answers, truths, f"∂{of}/∂{wrt}", truth_is="the numerical slope")
+        answers.append(_answer(function, {name: {**at, **built_on}[name] for name in names}, wrt))
+    for name in sorted(wanted, key=lambda w: max(map(len, graph.chain(of, w)))):
+        truths = [graph.gradient(of, name, at) for at in points]
+        what = f"∂{of}/∂{name}"
+        _judge(function, answers, wanted.index(name), truths, what, truth_is="the numerical slope")
+    _passed(function, ", ".join(f"∂{of}/∂{name}" for name in wanted), len(points))
 
 
-def check_training(function: Function, network: Network, *, of: str, history: Sequence[str]) -> None:
+def check_training(
+    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: str | Sequence[str]
+) -> None:
     """Check that a function trains a network by gradient descent.
 
     Args:
         function: the student's function. Its parameters are named as in the network, besides `alpha`, the
-            learning rate, and `epochs`, the number of updates. It returns one row an epoch, each made
-            after that epoch's update.
+            learning rate, and `epochs`, the number of updates.
         network: the network.
         of: the name of the loss.
-        history: what stands in a row, in order. The inputs among these names are what is trained.
+        parameters: the names of what is trained.
+        history: what the function returns for each epoch, taken after its update: one scalar, or a row.
 
     Raises:
         CheckFailed: it doesn't; the message says in what way.
@@ -111,26 +128,81 @@ def check_training(function: Function, network: Network, *, of: str, history: Se
         (3, 4, 5), (0.1, 0.05, 0.02), network.points("training", count=3), strict=True
     ):
         given = {**at, "alpha": alpha, "epochs": epochs}
-        answers.append(_answer(function, {name: given[name] for name in names}))
-        truths.append(gradient_descent(network, at, of=of, history=history, alpha=alpha, epochs=epochs))
-    _judge(function, answers, truths, "one row an epoch", truth_is="gradient descent", columns=history)
+        answers.append(_answer(function, {name: given[name] for name in names}, "history"))
+        row = [history] if isinstance(history, str) else history
+        rows = gradient_descent(
+            network, at, of=of, parameters=parameters, history=row, alpha=alpha, epochs=epochs
+        )
+        truths.append(rows[:, 0] if isinstance(history, str) else rows)
+    _judge(
+        function,
+        answers,
+        0,
+        truths,
+        "the history of gradient descent",
+        truth_is="gradient descent",
+        row=history,
+    )
+    _passed(function, "the history of gradient descent", len(answers))
+
+
+def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
+    """Check that a student has found which of some given gradients are wrong.
+
+    Args:
+        found: the names whose formula the student calls wrong.
+        formulas: a function for each name, meant to be the gradient of `of` with respect to it.
+        network: the network.
+        of: the name of what is differentiated.
+
+    Raises:
+        CheckFailed: some names are missing or too many; the message says how many, not which.
+    """
+    if not isinstance(found, set | frozenset | list | tuple) or not all(
+        isinstance(name, str) for name in found
+    ):
+        raise CheckFailed(f'✗ The answer is a set of names such as {{"w_1", "b_1"}}, but it is {found!r}.')
+    unknown = sorted(set(found) - set(formulas))
+    if unknown:
+        raise CheckFailed(
+            f"✗ There is no formula for {', '.join(unknown)}. There is one for {', '.join(formulas)}."
+        )
+    wrong = set()
+    for name, formula in formulas.items():
+        try:
+            with redirect_stdout(StringIO()):
+                check_gradient(formula, network, of=of, wrt=name)
+        except CheckFailed:
+            wrong.add(name)
+    missed, accused = len(wrong - set(found)), len(set(found) - wrong)
+    if missed or accused:
+        counts = [f"{missed} wrong formulas are still at large"] * bool(missed)
+        counts += [f"{accused} of those you named are right"] * bool(accused)
+        raise CheckFailed(f"✗ Not yet: {' and '.join(counts)}. Run `check_gradient` on each formula.")
+    print(f"✓ All {len(wrong)} wrong formulas are found, and no right one is accused.")
 
 
 def gradient_descent(
-    network: Network, at: dict[str, np.ndarray], *, of: str, history: Sequence[str], alpha: float, epochs: int
+    network: Network,
+    at: Values,
+    *,
+    of: str,
+    parameters: Sequence[str],
+    history: Sequence[str],
+    alpha: float,
+    epochs: int,
 ) -> np.ndarray:
     """Train a network by the gradients of its Graph.
 
     Returns:
-        One row an epoch, made after its update: the names of `history`, their arrays laid flat.
+        One row an epoch, made after its update: the values of the names in `history`, scalars all.
     """
     graph = network.graph
-    parameters = [name for name in history if name in graph.inputs]
     rows = []
     for _ in range(epochs):
-        step = {name: at[name] - alpha * graph.gradient(of, name, at) for name in parameters}
-        at = graph.forward(**{name: step.get(name, at[name]) for name in graph.inputs})
-        rows.append(np.concatenate([np.ravel(at[name]) for name in history]))
+        stepped = {name: at[name] - alpha * graph.gradient(of, name, at) for name in parameters}
+        at = graph.forward(**{name: stepped.get(name, at[name]) for name in graph.inputs})
+        rows.append([at[name].item() for name in history])
     return np.array(rows)
 
 
@@ -140,7 +212,7 @@ def _parameter_names(function: Function, known: Sequence[str]) -> list[str]:
         raise CheckFailed(f"✗ This must be a function, but it is {_kind(function)}: {function!r}.")
     name = _name(function)
     names = []
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in inspect.signature(function, follow_wrapped=False).parameters.values():
         if parameter.name in known and parameter.kind is not parameter.POSITIONAL_ONLY:
             names.append(parameter.name)
         elif parameter.default is parameter.empty:
@@ -151,51 +223,69 @@ def _parameter_names(function: Function, known: Sequence[str]) -> list[str]:
     return names
 
 
-def _answer(function: Function, given: dict[str, Any]) -> Answer:
+def _answer(function: Function, given: dict[str, Any], wanted: str | Sequence[str]) -> Answer:
     """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
     name = _name(function)
     given = {
-        key: np.asarray(value).tolist() if np.shape(value) == () else value for key, value in given.items()
+        key: np.asarray(value).tolist() if np.ndim(value) == 0 else value for key, value in given.items()
     }
     handed = deepcopy(given)
     with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
         warnings.simplefilter("always")
         try:
-            value = function(**handed)
+            returned = function(**handed)
+        except CheckFailed:
+            raise
         except NotImplementedError as error:
             raise CheckFailed(_not_written(name, error)) from None
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             raise _failure(_what_was_raised(function, error), given) from None
-    if value is None:
+    if returned is None:
         raise CheckFailed(f"✗ {name} returns nothing (None). Does every way through it end in `return …`?")
+    values = [returned]
+    if not isinstance(wanted, str):
+        if not isinstance(returned, list | tuple) or len(returned) != len(wanted):
+            got = f"{len(returned)} values" if isinstance(returned, list | tuple) else _kind(returned)
+            raise _failure(
+                f"{name} returns {got}, where {len(wanted)} values are needed: {', '.join(wanted)}.", given
+            )
+        values = list(returned)
+    changed = tuple(key for key in given if not np.array_equal(given[key], handed[key]))
+    numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
+    return Answer(given, [_numbers(name, value, given) for value in values], changed, next(numerical, ""))
+
+
+def _numbers(name: str, value: Any, given: dict[str, Any]) -> np.ndarray:
+    """Return what a student's function returned as an array of float64."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
         raise _failure(f"{name} must return numbers, but it returns {_kind(value)}: {value!r}.", given)
-    changed = tuple(key for key in given if not np.array_equal(given[key], handed[key]))
-    numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
-    return Answer(given, array.astype(np.float64), changed, next(numerical, ""))
+    return array.astype(np.float64)
 
 
 def _judge(
     function: Function,
     answers: Sequence[Answer],
+    part: int,
     truths: Sequence[np.ndarray],
     what: str,
     *,
     truth_is: str,
-    columns: Sequence[str] = (),
+    row: str | Sequence[str] = "",
 ) -> None:
-    """Hold the answers against the truth: raise the first complaint, or print that all is well."""
+    """Hold one of the values that a function returned against the truth; raise the first complaint."""
     name = _name(function)
-    for answer, truth in zip(answers, truths, strict=True):
-        if answer.value.shape != truth.shape:
-            raise _failure(_wrong_shape(name, answer.value, truth, columns), answer.given)
-        if not np.isfinite(answer.value).all():
+    which = f"{name}, for {what}," if len(answers[0].values) > 1 else name
+    values = [answer.values[part] for answer in answers]
+    for answer, value, truth in zip(answers, values, truths, strict=True):
+        if value.shape != truth.shape:
+            raise _failure(_wrong_shape(which, value, truth, row), answer.given)
+        if not np.isfinite(value).all():
             raise _failure(
-                f"{name} gives {_show(answer.value)}: something overflows or divides by 0.", answer.given
+                f"{which} gives {_show(value)}: something overflows or divides by 0.", answer.given
             )
         if answer.changed:
             raise _failure(
@@ -206,23 +296,25 @@ def _judge(
         if answer.warning:
             raise _failure(f"{name} makes numpy warn: {answer.warning}.", answer.given)
     largest = max(np.abs(truth).max(initial=0.0) for truth in truths) or 1.0
-    for answer, truth in zip(answers, truths, strict=True):
-        differs = first_difference(answer.value, truth, scale=np.abs(truth).max(initial=0.0) or largest)
-        if differs is not None:
-            break
-    else:
-        print(f"✓ {name} gives {what}, at all {len(answers)} points.")
+    scales = [np.abs(truth).max(initial=0.0) or largest for truth in truths]
+    entries = list(map(first_difference, values, truths, scales))
+    wrong = next((number for number, entry in enumerate(entries) if entry is not None), None)
+    if wrong is None:
         return
-    explanation = explain([answer.value for answer in answers], truths)
-    if columns:
-        place = f" in epoch {differs[0]}, {columns[differs[1]]}"
-    else:
-        place = f" in entry {list(differs)}" if differs else ""
+    entry = entries[wrong]
+    explanation = explain(values, truths)
+    place = f" in entry {list(entry)}" if entry else ""
+    if row:
+        place = f" in epoch {entry[0]}, {row if isinstance(row, str) else row[entry[1]]}"
     raise _failure(
         f"{name} does not give {what}." + (f"\n  {explanation}" if explanation else ""),
-        answer.given,
-        {f"yours{place}": answer.value[differs], truth_is: truth[differs]},
+        answers[wrong].given,
+        {f"yours{place}": values[wrong][entry], truth_is: truths[wrong][entry]},
     )
+
+
+def _passed(function: Function, what: str, points: int) -> None:
+    print(f"✓ {_name(function)} gives {what}, at all {points} points.")
 
 
 def _failure(
@@ -240,7 +332,7 @@ def _failure(
 def _not_written(name: str, error: NotImplementedError) -> str:
     """Say which function still has its stub: this one, or one that it uses."""
     unwritten = traceback.extract_tb(error.__traceback__)[-1].name
-    if unwritten != name:
+    if unwritten != name.rpartition(".")[2]:
         return f"✗ {name} uses {unwritten}, which is not written yet. Write {unwritten} first."
     return f"✗ {name} is not written yet. Put your own lines in place of `raise NotImplementedError`."
 
@@ -251,19 +343,19 @@ def _what_was_raised(function: Function, error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return f"{name} was still running when it was stopped. Does its loop come to an end?"
     frames = traceback.extract_tb(error.__traceback__)[1:]
-    own = getattr(getattr(function, "__code__", None), "co_filename", None)
+    own = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", None)
     place = next((f for f in reversed(frames) if f.filename == own), None)
     line = f"\n  in line {place.lineno} of its cell:  {place.line}" if place else ""
     message = f": {error}" if str(error) else ""
     return f"{name} stops with {type(error).__name__}{message}{line}"
 
 
-def _wrong_shape(name: str, value: np.ndarray, truth: np.ndarray, columns: Sequence[str]) -> str:
+def _wrong_shape(name: str, value: np.ndarray, truth: np.ndarray, row: str | Sequence[str]) -> str:
     """Say what shape is needed; *transposed* only if the transposed numbers are right."""
     got, needed = _shape(value.shape), _shape(truth.shape)
-    if columns:
-        row = ", ".join(columns)
-        return f"{name} returns {got}. It needs {needed}: a row ({row}) for each of the {len(truth)} epochs."
+    if row:
+        each = row if isinstance(row, str) else f"a row ({', '.join(row)})"
+        return f"{name} returns {got}. It needs {needed}: {each} for each of the {len(truth)} epochs."
     if value.shape == truth.shape[::-1] and first_difference(value.T, truth, np.abs(truth).max()) is None:
         return f"{name} returns {got}, where {needed} is needed. Its numbers are right, but it is transposed."
     return f"{name} returns {got}, where {needed} is needed."

@@ -6,13 +6,27 @@ A network is described once, forwards. Gradients, checks and pictures are derive
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import prod
 
 import numpy as np
 
 from helpers.graph import Graph, Values
 
-SMALLEST, LARGEST = 0.3, 2.0  # far from 0, where slips hide, and small enough not to saturate a sigmoid
-APART = 0.02  # two values closer than this could be taken for each other
+APART = 0.02  # two numbers closer than this could be taken for each other
+# Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
+MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """Return σ(z), elementwise, exact at any z and complex-safe: only decaying exponentials are used."""
+    negative = np.real(z) < 0
+    decaying = np.exp(np.where(negative, z, -z))
+    return np.where(negative, decaying, 1) / (1 + decaying)
+
+
+def step(z: np.ndarray) -> np.ndarray:
+    """Return 1 where z > 0, else 0."""
+    return 1.0 * (np.real(z) > 0)
 
 
 @dataclass(frozen=True)
@@ -22,59 +36,199 @@ class Network:
     Attributes:
         graph: the forward description.
         shapes: the shape of each input that isn't a scalar.
+        place: moves drawn inputs to where slips show, given the number of the point: units both live and
+            dead, say.
         tells_apart: whether a point (the values of the whole graph there) is one at which slips show:
             no saturation, no kink nearby, no error close to zero.
         always: points that are tried besides those drawn, such as the kink of an activation.
+        count: how many points are drawn for a check.
     """
 
     graph: Graph
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    tells_apart: Callable[[Values], bool] = lambda values: True
-    always: tuple[Mapping[str, float], ...] = ()
+    place: Callable[[dict[str, np.ndarray], int], dict[str, np.ndarray]] | None = None
+    tells_apart: Callable[[Values], bool] = lambda at: True
+    always: tuple[Mapping[str, float | list[float]], ...] = ()
+    count: int = 5
 
-    def points(self, seed: str, count: int = 5) -> list[dict[str, np.ndarray]]:
+    def points(self, seed: str, count: int | None = None) -> list[dict[str, np.ndarray]]:
         """Draw points for a check.
 
         Args:
             seed: any text; the same text gives the same points.
-            count: how many to draw.
+            count: how many to draw, if not the network's own `count`.
 
         Returns:
-            For each point the values of the whole graph: `count` drawn ones, then those of `always`. In
-            a drawn point no two numbers have the same magnitude, and none is near 0 or 1, so that a
+            For each point the values of the whole graph: the drawn ones, then those of `always`. In a
+            drawn point no two numbers have the same magnitude, and none is near 0 or 1, so that a
             number swapped, dropped or squared shows.
         """
         rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
         points = []
-        while len(points) < count:
-            values = self.graph.forward(**self._draw(rng))
+        while len(points) < (count or self.count):
+            inputs = self._draw(rng)
+            if self.place:
+                inputs = self.place(inputs, len(points))
+                if not _all_distinct(inputs):
+                    continue
+            values = self.graph.forward(**inputs)
             if self.tells_apart(values):
                 points.append(values)
         return points + [self.graph.forward(**point) for point in self.always]
 
     def _draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """Draw the inputs, to two decimals so that a person can redo the sum; a learning rate is positive."""
-        sizes = {name: int(np.prod(self.shapes.get(name, ()))) for name in self.graph.inputs}
-        magnitudes = np.arange(SMALLEST, LARGEST, APART)
-        magnitudes = magnitudes[np.abs(magnitudes - 1) > APART]
-        drawn = rng.choice(magnitudes, size=sum(sizes.values()), replace=False)
-        drawn = (drawn * rng.choice([-1, 1], size=drawn.size)).round(2)
-        split = np.split(drawn, np.cumsum(list(sizes.values()))[:-1])
-        return {
-            name: part.reshape(self.shapes.get(name, ())) for name, part in zip(sizes, split, strict=True)
-        }
+        shapes = {name: self.shapes.get(name, ()) for name in self.graph.inputs}
+        size = sum(map(prod, shapes.values()))
+        numbers = iter(rng.permutation(MAGNITUDES)[:size] * rng.choice([-1, 1], size=size))
+        inputs = {name: np.reshape([next(numbers) for _ in range(prod(s))], s) for name, s in shapes.items()}
+        return {name: abs(value) if name == "alpha" else value for name, value in inputs.items()}
 
 
-descent_step = Network(
-    Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient),
+def _all_distinct(inputs: Mapping[str, np.ndarray]) -> bool:
+    """Return whether all numbers differ in magnitude, from 1 and from 0."""
+    sizes = np.sort(np.abs(np.concatenate([np.ravel(value) for value in inputs.values()])))
+    least = APART / 2  # a drawn number is a multiple of APART
+    return sizes[0] > least and np.diff(sizes).min(initial=1.0) > least and np.abs(sizes - 1).min() > least
+
+
+# What is no gradient of a network is checked against a Graph of its own.
+
+descent_step = Network(Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient))
+"""One update of gradient descent, of a number."""
+
+matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)})
+"""One update of gradient descent, of a matrix."""
+
+FAR_OUT = (1000.0, -1000.0, 20.0, -20.0)
+
+sigmoid_activation = Network(
+    Graph(h=lambda z: sigmoid(z)),
+    always=tuple({"z": z} for z in (0.0, *FAR_OUT)),
 )
-"""One update of gradient descent."""
+"""The sigmoid of a number, where it bends and where it is flat."""
+
+sigmoid_of_vector = Network(
+    sigmoid_activation.graph, shapes={"z": (3,)}, always=({"z": [-1000.0, 0.0, 1000.0]},)
+)
+"""The sigmoid of each entry of a vector."""
+
+relu_activation = Network(Graph(h=lambda z: z * step(z)), always=tuple({"z": z} for z in (0.0, *FAR_OUT)))
+"""The rectified linear unit."""
+
+relu_slope = Network(Graph(slope=lambda z: step(z)), always=relu_activation.always)
+"""The derivative of ReLU, 0 at 0 as everywhere in the course."""
+
+
+# The five networks.
 
 linear_neuron = Network(
     Graph(
         y_hat=lambda x_1, x_2, w_1, w_2, b: x_1 * w_1 + x_2 * w_2 + b,
         L=lambda y_hat, y: 0.5 * (y_hat - y) ** 2,
     ),
-    tells_apart=lambda at: abs(at["y_hat"] - at["y"]) > 0.2,
+    tells_apart=lambda at: abs(at["y_hat"] - at["y"]) > 0.3,
 )
 """Lesson 1: one neuron with two inputs and no activation."""
+
+sigmoid_neuron = Network(
+    Graph(
+        z=lambda x, w, b: x @ w + b,
+        y_hat=lambda z: sigmoid(z),
+        L=lambda y_hat, y: (y_hat - y) ** 2,
+    ),
+    shapes={"x": (2,), "w": (2,)},
+    tells_apart=lambda at: 0.3 < abs(at["z"]) < 2.5 and abs(at["y_hat"] - at["y"]) > 0.3,
+)
+"""Lesson 2: one neuron with two inputs and a sigmoid; x and w are vectors."""
+
+sigmoid_network = Network(
+    Graph(
+        z_1=lambda x_1, x_2, x_3, w_1, w_3, w_5, b_1: x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1,
+        z_2=lambda x_1, x_2, x_3, w_2, w_4, w_6, b_2: x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2,
+        h_1=lambda z_1: sigmoid(z_1),
+        h_2=lambda z_2: sigmoid(z_2),
+        y_hat=lambda h_1, h_2, w_7, w_8, b_3: h_1 * w_7 + h_2 * w_8 + b_3,
+        L=lambda y_hat, y: (y_hat - y) ** 2,
+    ),
+    tells_apart=lambda at: (
+        all(0.2 < abs(at[z]) < 3.2 for z in ("z_1", "z_2"))
+        and abs(at["z_1"] - at["z_2"]) > 0.3
+        and abs(at["y_hat"] - at["y"]) > 0.3
+    ),
+)
+"""Lesson 3: three inputs, two sigmoid nodes, one linear output."""
+
+
+def _place_kinks(inputs: dict[str, np.ndarray], number: int) -> dict[str, np.ndarray]:
+    """Set the biases of the ReLU network so that a slip in any sum flips a unit on or off.
+
+    Each z_i is put at a small distance from the kink, so that whatever stands wrongly in its sum is likely
+    to carry it across. Which units are live goes through all the patterns with at least one live unit.
+    The output's bias makes the output live.
+    """
+    at = {name: float(value) for name, value in inputs.items()}
+    live = PATTERNS[number % len(PATTERNS)]
+    h = []
+    for node, is_live in enumerate(live, start=1):
+        z = (0.1 + abs(at[f"b_{node}"]) / 10) * (1 if is_live else -1)
+        at[f"b_{node}"] = round(z - at["x_1"] * at[f"w_{node}"] - at["x_2"] * at[f"w_{node + 3}"], 2)
+        h.append(z if is_live else 0.0)
+    at["b_4"] = round(abs(at["b_4"]) - sum(h[i] * at[f"w_{i + 7}"] for i in range(3)), 2)
+    return {name: np.asarray(value) for name, value in at.items()}
+
+
+PATTERNS = ((1, 1, 0), (0, 1, 1), (1, 0, 1), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1))
+
+relu_network = Network(
+    Graph(
+        z_1=lambda x_1, x_2, w_1, w_4, b_1: x_1 * w_1 + x_2 * w_4 + b_1,
+        z_2=lambda x_1, x_2, w_2, w_5, b_2: x_1 * w_2 + x_2 * w_5 + b_2,
+        z_3=lambda x_1, x_2, w_3, w_6, b_3: x_1 * w_3 + x_2 * w_6 + b_3,
+        h_1=lambda z_1: z_1 * step(z_1),
+        h_2=lambda z_2: z_2 * step(z_2),
+        h_3=lambda z_3: z_3 * step(z_3),
+        z_4=lambda h_1, h_2, h_3, w_7, w_8, w_9, b_4: h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4,
+        y_hat=lambda z_4: z_4 * step(z_4),
+        L=lambda y_hat, y: (y_hat - y) ** 2,
+    ),
+    place=_place_kinks,
+    tells_apart=lambda at: (
+        all(0.08 < abs(at[z]) < 0.5 for z in ("z_1", "z_2", "z_3"))
+        and 0.2 < at["z_4"] < 2.5
+        and abs(at["y_hat"] - at["y"]) > 0.3
+    ),
+    count=10,
+)
+"""Lesson 4: two inputs, three ReLU nodes, one ReLU output."""
+
+regression_network = Network(
+    Graph(
+        z_1=lambda x, W_1: x @ W_1,
+        h_1=lambda z_1: sigmoid(z_1),
+        z_2=lambda h_1, W_2: h_1 @ W_2,
+        h_2=lambda z_2: sigmoid(z_2),
+        y_hat=lambda h_2, W_3: h_2 @ W_3,
+        L=lambda y_hat, y: 0.5 * ((y_hat - y) ** 2).sum(),
+    ),
+    shapes={"x": (4,), "W_1": (4, 3), "W_2": (3, 2), "W_3": (2, 1), "y": (1,)},
+    tells_apart=lambda at: (
+        all(0.2 < abs(z) < 3.5 for z in (*at["z_1"], *at["z_2"])) and abs(at["y_hat"] - at["y"])[0] > 0.3
+    ),
+)
+"""Lesson 5: four inputs, sigmoid layers of 3 and 2, linear output, in matrix form and without biases."""
+
+regression_batch = Network(
+    Graph(
+        **{name: regression_network.graph.steps[name] for name in ("z_1", "h_1", "z_2", "h_2", "y_hat")},
+        L=lambda y_hat, y: 0.5 * ((y_hat - y) ** 2).mean(),
+    ),
+    shapes={**regression_network.shapes, "x": (5, 4), "y": (5, 1)},
+    tells_apart=lambda at: bool(
+        np.abs(at["z_1"]).max() < 5
+        and np.abs(at["z_2"]).max() < 3.5
+        and np.abs(at["y_hat"] - at["y"]).min() > 0.1
+    ),
+    count=3,
+)
+"""Lesson 5 at the end: the same network, given a batch of five examples; L is their mean."""

@@ -33,7 +33,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-TRAINING = {"of": "L", "history": ["y_hat", "w_1", "w_2", "b"]}
+TRAINING = {"of": "L", "parameters": ["w_1", "w_2", "b"], "history": ["y_hat", "w_1", "w_2", "b"]}
 
 
 def test_a_right_gradient_prints_one_line(capsys):

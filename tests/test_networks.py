@@ -28,7 +28,7 @@ def test_no_drawn_number_is_near_zero_or_one_and_no_two_have_the_same_size(name)
     for draw in range(100):
         for inputs in drawn_inputs(NETWORKS[name], seed=f"draw {draw}", count=2):
             sizes = np.sort(np.abs(np.concatenate([value.ravel() for value in inputs.values()])))
-            assert sizes[0] >= networks.SMALLEST
+            assert sizes[0] > networks.APART / 2
             assert np.abs(sizes - 1).min() > networks.APART / 2
             assert np.diff(sizes).min(initial=1.0) > networks.APART / 2
 
