@@ -94,44 +94,49 @@ class Graph:
             values[name] = np.asarray(self._call(name, values))
         return values
 
-    def local_derivative(self, step: str, argument: str, values: Values) -> np.ndarray:
+    def local_derivative(self, step: str, argument: str, values: Values, verify: bool = True) -> np.ndarray:
         """Compute ∂step/∂argument, all other arguments held still.
 
         Args:
             step: the name of a step.
             argument: a name that the step uses.
             values: the values to take the derivative at, as `forward` returns them.
+            verify: whether to hold the result against a centred difference.
 
         Returns:
             The Jacobian, of shape step.shape + argument.shape: a scalar by a scalar gives a 0-d array.
 
         Raises:
-            GraphError: the step doesn't use the argument; or the complex step disagrees with a centred
+            GraphError: the step doesn't use the argument; or the complex step disagrees with the centred
                 difference, since the step isn't complex-safe (`abs`, conjugates) or has a kink there.
         """
         self._known(step)
         if argument not in self.arguments.get(step, ()):
             raise GraphError(f"`{step}` doesn't use `{argument}` directly.")
-        at, shape = values[argument], np.shape(values[step])
-        exact = np.empty(shape + at.shape)
-        centred = np.empty_like(exact)
-        for index in np.ndindex(at.shape):
-            column = (..., *index)
-            nudge = np.zeros(at.shape)
-            nudge[index] = 1.0
-            nudged = self._call(step, {**values, argument: at + 1j * COMPLEX_STEP * nudge})
-            exact[column] = np.imag(nudged) / COMPLEX_STEP
-            ahead, behind = (
-                self._call(step, {**values, argument: at + h * nudge}) for h in (CENTRED_STEP, -CENTRED_STEP)
-            )
-            centred[column] = (ahead - behind) / (2 * CENTRED_STEP)
-        scale = 1 + np.abs(values[step]).max() + np.abs(exact).max()
-        if not np.abs(exact - centred).max() <= CENTRED_TOLERANCE * scale:
-            raise GraphError(
-                f"The derivative of `{step}` by `{argument}` is {exact} by complex step but {centred} by "
-                f"centred difference, at {argument} = {at}. Either `{step}` has a kink there, or it uses "
-                "something that drops the imaginary part: `abs`, `float`, `.real`, a conjugate."
-            )
+        at = values[argument]
+
+        def by_entry(difference: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+            """Take one derivative for each entry of the argument, each with its own unit nudge."""
+            if at.ndim == 0:
+                return np.asarray(difference(np.float64(1)))
+            nudges = np.eye(at.size).reshape((-1, *at.shape))
+            columns = [difference(nudge) for nudge in nudges]
+            return np.moveaxis(np.array(columns), 0, -1).reshape(np.shape(values[step]) + at.shape)
+
+        def nudged(by: np.ndarray) -> np.ndarray:
+            return self._call(step, {**values, argument: at + by})
+
+        exact = by_entry(lambda nudge: np.imag(nudged(1j * COMPLEX_STEP * nudge)) / COMPLEX_STEP)
+        if verify:
+            h = CENTRED_STEP
+            centred = by_entry(lambda nudge: (nudged(h * nudge) - nudged(-h * nudge)) / (2 * h))
+            scale = 1 + np.abs(values[step]).max() + np.abs(exact).max()
+            if not np.abs(exact - centred).max() <= CENTRED_TOLERANCE * scale:
+                raise GraphError(
+                    f"The derivative of `{step}` by `{argument}` is {exact} by complex step but {centred} by "
+                    f"centred difference, at {argument} = {at}. Either `{step}` has a kink there, or it uses "
+                    "something that drops the imaginary part: `abs`, `float`, `.real`, a conjugate."
+                )
         return exact
 
     def gradient(self, of: str, wrt: str, values: Values) -> np.ndarray:
