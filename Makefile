@@ -1,0 +1,71 @@
+# `make` says what there is. Every target makes .venv first if it isn't there, and installs again
+# when the requirements have changed.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+# nbgrader looks for other commands of .venv on PATH.
+RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
+COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
+
+.PHONY: help demo test lab solutions notebooks requirements clean
+.DEFAULT_GOAL := help
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' Makefile
+
+demo: .venv/installed  ## grade a class of demo students and show what came out
+	@$(RUN) tests.demo
+
+test: .venv/installed  ## check the style and run every test
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) pytest
+
+lab: .venv/installed  ## open JupyterLab on the lessons
+	@$(RUN) jupyterlab notebooks
+
+solutions: .venv/installed  ## run the reference notebooks again, in place
+	@$(RUN) helpers.grading.reference
+
+notebooks: .venv/installed  ## generate the students' notebooks from solutions/
+	@scratch=$$(mktemp -d) && trap 'rm -r "$$scratch"' EXIT && \
+	for lesson in $(notdir $(wildcard solutions/*)); do \
+		echo "Generating notebooks/$$lesson"; \
+		$(RUN) nbgrader generate_assignment "$$lesson" --create --force --log-level=ERROR \
+			--db "sqlite:///$$scratch/gradebook.db" || exit 1; \
+	done
+
+requirements:  ## pin the newest versions that pyproject.toml allows
+	@$(make_venv)
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	@echo '-e .[grading,lab,test]' | $(COMPILE) --upgrade --output-file requirements.txt -
+	@grep -v '^-e' requirements.txt | \
+		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
+
+clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
+	@rm -rf .venv demo build *.egg-info .pytest_cache .ruff_cache
+	@find . -name __pycache__ -prune -exec rm -r {} +
+
+# This file is written last, so an installation that broke off is made again.
+.venv/installed: pyproject.toml requirements.txt
+	@echo "Setting up .venv (about a minute, once) ..."
+	@rm -f $@
+	@$(make_venv)
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# A .venv without a working pip is one that broke off, or whose Python is gone.
+define make_venv
+$(VENV_PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	command -v "$(PYTHON)" >/dev/null || { \
+		echo "There is no command $(PYTHON). Install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; \
+		exit 1; }; \
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1), but 3.11 or newer is needed. Name another: make PYTHON=python3.12" >&2; \
+		exit 1; }; \
+	"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
+		exit 1; }; \
+	"$(PYTHON)" -m venv --clear .venv; }
+endef
