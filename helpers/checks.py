@@ -12,17 +12,27 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from io import StringIO
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
-from helpers.diagnosis import explain, first_difference
-from helpers.graph import Values
+from helpers import diagnosis
+from helpers.diagnosis import Evidence, Explanation, first_difference
+from helpers.graph import Values, graphs_closed
 from helpers.networks import Network
+from helpers.training import Descent, training_mistakes, wrong_length
 
 Function = Callable[..., Any]
+
+AUTOGRAD = {"autograd", "casadi", "jax", "mygrad", "numdifftools", "sympy", "tensorflow", "theano", "torch"}
+
+_WRONG: WeakSet[Function] = WeakSet()
+"""The functions that a check has found wrong, so that what builds on them isn't blamed for it."""
 
 
 class CheckFailed(AssertionError):
@@ -63,15 +73,34 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
         CheckFailed: it doesn't; the message says in what way, for the first value that is wrong.
     """
     wanted = [of] if isinstance(of, str) else list(of)
-    graph, points = network.graph, network.points(" ".join(wanted))
+    graph, seed = network.graph, " ".join(wanted)
     later = [step for step in graph.steps if any(step == name or graph.chain(step, name) for name in wanted)]
-    names = _parameter_names(function, known=[name for name in points[0] if name not in later])
-    answers = [_answer(function, {name: at[name] for name in names}, of) for at in points]
-    order = sorted(wanted, key=list(graph.steps).index)
-    for name in order:
-        truths = [at[name] for at in points]
-        _judge(function, answers, wanted.index(name), truths, name, truth_is="the right value")
-    _passed(function, ", ".join(wanted), len(points))
+
+    def answers_at(points: Sequence[Values]) -> list[Answer]:
+        names = _parameter_names(function, known=[name for name in points[0] if name not in later])
+        return [_answer(function, {name: at[name] for name in names}, of) for at in points]
+
+    points = network.points(seed)
+    answers = answers_at(points)
+    for name in sorted(wanted, key=list(graph.steps).index):
+        part = wanted.index(name)
+
+        def gather(
+            points: Sequence[Values], answers: Sequence[Answer], name: str = name, part: int = part
+        ) -> Evidence:
+            return Evidence(points, [answer.values[part] for answer in answers], [at[name] for at in points])
+
+        def diagnose(evidence: Evidence, name: str = name, gather: Callable = gather) -> Explanation | None:
+            return diagnosis.explain(
+                evidence,
+                mistakes=lambda: diagnosis.value_mistakes(graph, name, points[0], list(answers[0].given)),
+                pairs=lambda evidence: (),
+                name_factor=diagnosis.name_value_factor,
+                more=lambda: gather(more := network.points(f"{seed} again", count=6), answers_at(more)),
+            )
+
+        _judge(function, answers, part, gather(points, answers), name, "the right value", diagnose)
+    _passed(function, answers, ", ".join(wanted))
 
 
 def check_gradient(function: Function, network: Network, *, of: str, wrt: str | Sequence[str]) -> None:
@@ -89,21 +118,47 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
         CheckFailed: it doesn't; the message says in what way, for the gradient nearest to `of` that is wrong.
     """
     wanted = [wrt] if isinstance(wrt, str) else list(wrt)
-    graph, points = network.graph, network.points(f"{of} {' '.join(wanted)}")
+    graph, seed = network.graph, f"{of} {' '.join(wanted)}"
     between = set.intersection(
         *({link.argument for path in graph.chain(of, w) for link in path} for w in wanted)
     )
     gradients = {f"d{of}_d{step}": step for step in graph.steps if step in between.difference(wanted)}
-    names = _parameter_names(function, known=[*points[0], *gradients])
-    answers = []
-    for at in points:
-        built_on = {name: graph.gradient(of, gradients[name], at) for name in names if name in gradients}
-        answers.append(_answer(function, {name: {**at, **built_on}[name] for name in names}, wrt))
+
+    def answers_at(points: Sequence[Values]) -> list[Answer]:
+        names = _parameter_names(function, known=[*points[0], *gradients])
+        built_on = [name for name in names if name in gradients]
+        answers = []
+        for at in points:
+            known = {**at, **{name: graph.gradient(of, gradients[name], at) for name in built_on}}
+            answers.append(_answer(function, {name: known[name] for name in names}, wrt))
+        return answers
+
+    points = network.points(seed)
+    answers = answers_at(points)
+    alpha = _notebooks_alpha(function)
     for name in sorted(wanted, key=lambda w: max(map(len, graph.chain(of, w)))):
-        truths = [graph.gradient(of, name, at) for at in points]
+        part = wanted.index(name)
+
+        def gather(
+            points: Sequence[Values], answers: Sequence[Answer], name: str = name, part: int = part
+        ) -> Evidence:
+            truths = [graph.gradient(of, name, at) for at in points]
+            return Evidence(points, [answer.values[part] for answer in answers], truths)
+
+        def diagnose(evidence: Evidence, name: str = name, gather: Callable = gather) -> Explanation | None:
+            chain = diagnosis.Chain(graph, of, name, points[0], alpha)
+            found = diagnosis.explain(
+                evidence,
+                mistakes=chain.mistakes,
+                pairs=chain.pairs,
+                name_factor=partial(diagnosis.name_gradient_factor, graph, of, points[0], alpha),
+                more=lambda: gather(more := network.points(f"{seed} again", count=6), answers_at(more)),
+            )
+            return found and replace(found, words=f"{found.words}{chain.drawn(found.links)}")
+
         what = f"∂{of}/∂{name}"
-        _judge(function, answers, wanted.index(name), truths, what, truth_is="the numerical slope")
-    _passed(function, ", ".join(f"∂{of}/∂{name}" for name in wanted), len(points))
+        _judge(function, answers, part, gather(points, answers), what, "the numerical slope", diagnose)
+    _passed(function, answers, ", ".join(f"∂{of}/∂{name}" for name in wanted))
 
 
 def check_training(
@@ -122,28 +177,30 @@ def check_training(
     Raises:
         CheckFailed: it doesn't; the message says in what way.
     """
+    descent = Descent(network.graph, of, parameters, history)
     names = _parameter_names(function, known=[*network.graph.inputs, "alpha", "epochs"])
-    answers, truths = [], []
-    for epochs, alpha, at in zip(
-        (3, 4, 5), (0.1, 0.05, 0.02), network.points("training", count=3), strict=True
-    ):
-        given = {**at, "alpha": alpha, "epochs": epochs}
-        answers.append(_answer(function, {name: given[name] for name in names}, "history"))
-        row = [history] if isinstance(history, str) else history
-        rows = gradient_descent(
-            network, at, of=of, parameters=parameters, history=row, alpha=alpha, epochs=epochs
+
+    def gather(seed: str) -> tuple[list[Answer], Evidence]:
+        tasks = zip((3, 4, 5), (0.1, 0.05, 0.02), network.points(seed, count=3), strict=True)
+        points = [{**at, "alpha": alpha, "epochs": epochs} for epochs, alpha, at in tasks]
+        answers = [_answer(function, {name: at[name] for name in names}, "history") for at in points]
+        return answers, Evidence(
+            points, [answer.values[0] for answer in answers], list(map(descent.run, points))
         )
-        truths.append(rows[:, 0] if isinstance(history, str) else rows)
-    _judge(
-        function,
-        answers,
-        0,
-        truths,
-        "the history of gradient descent",
-        truth_is="gradient descent",
-        row=history,
-    )
-    _passed(function, "the history of gradient descent", len(answers))
+
+    def diagnose(evidence: Evidence) -> Explanation | None:
+        return diagnosis.explain(
+            evidence,
+            mistakes=lambda: training_mistakes(descent, _notebooks_alpha(function)),
+            pairs=lambda evidence: (),
+            name_factor=lambda factor: None,
+            more=lambda: gather("training again")[1],
+        )
+
+    answers, evidence = gather("training")
+    what = "the history of gradient descent"
+    _judge(function, answers, 0, evidence, what, "gradient descent", diagnose, row=history)
+    _passed(function, answers, what)
 
 
 def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
@@ -182,35 +239,21 @@ def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Netwo
     print(f"✓ All {len(wrong)} wrong formulas are found, and no right one is accused.")
 
 
-def gradient_descent(
-    network: Network,
-    at: Values,
-    *,
-    of: str,
-    parameters: Sequence[str],
-    history: Sequence[str],
-    alpha: float,
-    epochs: int,
-) -> np.ndarray:
-    """Train a network by the gradients of its Graph.
-
-    Returns:
-        One row an epoch, made after its update: the values of the names in `history`, scalars all.
-    """
-    graph = network.graph
-    rows = []
-    for _ in range(epochs):
-        stepped = {name: at[name] - alpha * graph.gradient(of, name, at) for name in parameters}
-        at = graph.forward(**{name: stepped.get(name, at[name]) for name in graph.inputs})
-        rows.append([at[name].item() for name in history])
-    return np.array(rows)
-
-
 def _parameter_names(function: Function, known: Sequence[str]) -> list[str]:
     """Return the names of the values that a student's function asks for."""
     if not callable(function):
         raise CheckFailed(f"✗ This must be a function, but it is {_kind(function)}: {function!r}.")
     name = _name(function)
+    borrowed = sorted(_modules_used(function) & AUTOGRAD)
+    if borrowed:
+        raise CheckFailed(
+            f"✗ {name} uses {borrowed[0]}, which differentiates by itself. Work the formula out by hand."
+        )
+    numbers = [
+        n for n, value in _globals_used(function).items() if isinstance(value, int | float | np.ndarray)
+    ]
+    if numbers:
+        print(f"{name} reads {', '.join(numbers)} from the notebook. Did you mean one of its parameters?")
     names = []
     for parameter in inspect.signature(function, follow_wrapped=False).parameters.values():
         if parameter.name in known and parameter.kind is not parameter.POSITIONAL_ONLY:
@@ -230,7 +273,7 @@ def _answer(function: Function, given: dict[str, Any], wanted: str | Sequence[st
         key: np.asarray(value).tolist() if np.ndim(value) == 0 else value for key, value in given.items()
     }
     handed = deepcopy(given)
-    with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
+    with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout), graphs_closed():
         warnings.simplefilter("always")
         try:
             returned = function(**handed)
@@ -270,16 +313,16 @@ def _judge(
     function: Function,
     answers: Sequence[Answer],
     part: int,
-    truths: Sequence[np.ndarray],
+    evidence: Evidence,
     what: str,
-    *,
     truth_is: str,
+    diagnose: Callable[[Evidence], Explanation | None],
     row: str | Sequence[str] = "",
 ) -> None:
     """Hold one of the values that a function returned against the truth; raise the first complaint."""
     name = _name(function)
     which = f"{name}, for {what}," if len(answers[0].values) > 1 else name
-    values = [answer.values[part] for answer in answers]
+    values, truths = evidence.answers, evidence.truths
     for answer, value, truth in zip(answers, values, truths, strict=True):
         if value.shape != truth.shape:
             raise _failure(_wrong_shape(which, value, truth, row), answer.given)
@@ -296,25 +339,41 @@ def _judge(
         if answer.warning:
             raise _failure(f"{name} makes numpy warn: {answer.warning}.", answer.given)
     largest = max(np.abs(truth).max(initial=0.0) for truth in truths) or 1.0
+    again = _answer(
+        function, answers[0].given, [""] * len(answers[0].values) if len(answers[0].values) > 1 else ""
+    )
+    if not all(map(np.array_equal, again.values, answers[0].values)):
+        raise _failure(
+            f"{name} gives something else when it is called a second time with the same values.", again.given
+        )
     scales = [np.abs(truth).max(initial=0.0) or largest for truth in truths]
     entries = list(map(first_difference, values, truths, scales))
-    wrong = next((number for number, entry in enumerate(entries) if entry is not None), None)
-    if wrong is None:
+    wrong = [number for number, entry in enumerate(entries) if entry is not None]
+    if not wrong:
         return
-    entry = entries[wrong]
-    explanation = explain(values, truths)
+    for used in _functions_used(function):
+        if used in _WRONG:
+            raise CheckFailed(
+                f"✗ {name} uses {_name(used)}, which is not right yet. Put {_name(used)} right first."
+            )
+    _WRONG.add(inspect.unwrap(function))
+    explanation = diagnose(evidence)
+    lines = [f"{name} does not give {what}."]
+    if explanation:
+        lines.append(f"  {explanation.words}")
+    elif len(wrong) == 1 and len(answers) > 2:
+        lines.append(f"  At the other {len(answers) - 1} points it is right.")
+    entry = entries[wrong[0]]
     place = f" in entry {list(entry)}" if entry else ""
     if row:
         place = f" in epoch {entry[0]}, {row if isinstance(row, str) else row[entry[1]]}"
-    raise _failure(
-        f"{name} does not give {what}." + (f"\n  {explanation}" if explanation else ""),
-        answers[wrong].given,
-        {f"yours{place}": values[wrong][entry], truth_is: truths[wrong][entry]},
-    )
+    numbers = {f"yours{place}": values[wrong[0]][entry], truth_is: truths[wrong[0]][entry]}
+    raise _failure("\n".join(lines), answers[wrong[0]].given, numbers)
 
 
-def _passed(function: Function, what: str, points: int) -> None:
-    print(f"✓ {_name(function)} gives {what}, at all {points} points.")
+def _passed(function: Function, answers: Sequence[Answer], what: str) -> None:
+    print(f"✓ {_name(function)} gives {what}, at all {len(answers)} points.")
+    _WRONG.discard(inspect.unwrap(function))
 
 
 def _failure(
@@ -355,7 +414,10 @@ def _wrong_shape(name: str, value: np.ndarray, truth: np.ndarray, row: str | Seq
     got, needed = _shape(value.shape), _shape(truth.shape)
     if row:
         each = row if isinstance(row, str) else f"a row ({', '.join(row)})"
-        return f"{name} returns {got}. It needs {needed}: {each} for each of the {len(truth)} epochs."
+        length = wrong_length(value, truth)
+        return f"{name} returns {got}. It needs {needed}: {each} for each of the {len(truth)} epochs." + (
+            f"\n  {length}" if length else ""
+        )
     if value.shape == truth.shape[::-1] and first_difference(value.T, truth, np.abs(truth).max()) is None:
         return f"{name} returns {got}, where {needed} is needed. Its numbers are right, but it is transposed."
     return f"{name} returns {got}, where {needed} is needed."
@@ -374,6 +436,52 @@ def _show(value: Any) -> str:
 
 def _name(function: Function) -> str:
     return getattr(function, "__name__", type(function).__name__)
+
+
+def _globals_used(function: Function) -> dict[str, Any]:
+    """Return what a student's function reads from its notebook, by name."""
+    function = inspect.unwrap(function)
+    if not isinstance(function, FunctionType):
+        return {}
+    return {n: function.__globals__[n] for n in _names_used(function.__code__) if n in function.__globals__}
+
+
+def _names_used(code: CodeType) -> list[str]:
+    """Return the global names and the attributes that some code, and the functions inside it, may use."""
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return list(dict.fromkeys([*code.co_names, *(name for part in inner for name in _names_used(part))]))
+
+
+def _functions_used(function: Function) -> list[Function]:
+    """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
+    found: list[Function] = []
+    to_follow = [inspect.unwrap(function)]
+    while to_follow:
+        used = [f for f in _globals_used(to_follow.pop()).values() if isinstance(f, FunctionType)]
+        new = [f for f in used if f not in found and not f.__module__.startswith("helpers.")]
+        found = new + found
+        to_follow += new
+    return [f for f in found if f is not inspect.unwrap(function)]
+
+
+def _modules_used(function: Function) -> set[str]:
+    """Return the names of the packages that a function, or one that it calls, may use."""
+    packages = set()
+    for each in (inspect.unwrap(function), *_functions_used(function)):
+        if isinstance(each, FunctionType):
+            packages.update(_names_used(each.__code__))  # an import inside the function is among these
+        for value in _globals_used(each).values():
+            module = (
+                value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None) or ""
+            )
+            packages.add(str(module).partition(".")[0])
+    return packages
+
+
+def _notebooks_alpha(function: Function) -> float | None:
+    """Return the learning rate of the notebook in which a function was written, if it has one."""
+    alpha = getattr(inspect.unwrap(function), "__globals__", {}).get("alpha")
+    return float(alpha) if isinstance(alpha, int | float) and alpha > 0 else None
 
 
 def _kind(value: Any) -> str:

@@ -1,13 +1,50 @@
-"""What is wrong with an answer, in words."""
+"""Which link of the chain is broken, in words.
 
-from collections.abc import Sequence
+Every known mistake is an `Explanation`: words, and what an answer with that mistake would give. All are made
+from the Graph by breaking it in one place, or in two; none is listed for an exercise. An explanation holds if
+it gives the student's numbers at every point. What explains nothing is not said: there is no guess.
+
+Explanations come in order of simplicity. Several that hold at every point are one mistake told in several
+ways (in lesson 1, ∂L/∂w_1 without its last link *is* ∂L/∂b), and the simplest is told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
+
+from helpers.graph import Graph, Link, Values
 
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 
-FACTORS = {2.0: "twice", 0.5: "half"}
+Gives = Callable[[Values], np.ndarray | None]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A known mistake.
+
+    Attributes:
+        words: what the student is told, in one or two sentences.
+        gives: what an answer with this mistake gives at a point; None where it makes no sense.
+        links: the broken links, where it is in links.
+    """
+
+    words: str
+    gives: Gives
+    links: tuple[Link, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """Points, the student's answers there, and the right ones."""
+
+    points: Sequence[Values]
+    answers: Sequence[np.ndarray]
+    truths: Sequence[np.ndarray]
 
 
 def first_difference(answer: np.ndarray, truth: np.ndarray, scale: float) -> tuple[int, ...] | None:
@@ -28,25 +65,532 @@ def constant_factor(answers: Sequence[np.ndarray], truths: Sequence[np.ndarray])
     if not truth.any() or not answer.any():
         return None
     factor = float(answer @ truth / (truth @ truth))
-    fits = all(
-        first_difference(a, factor * t, scale=np.abs(a).max(initial=0.0)) is None
-        for a, t in zip(answers, truths, strict=True)
-    )
-    return factor if fits else None
+    floor = _floor(answers)
+    return factor if all(_same(a, factor * t, floor) for a, t in zip(answers, truths, strict=True)) else None
 
 
-def explain(answers: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> str | None:
-    """Say how wrong answers relate to the truth, if one relation holds at every point.
+def explain(
+    evidence: Evidence,
+    mistakes: Callable[[], Iterable[Explanation]],
+    pairs: Callable[[Evidence], Iterable[Explanation]],
+    name_factor: Callable[[float], str | None],
+    more: Callable[[], Evidence],
+) -> Explanation | None:
+    """Find what explains wrong answers at every point.
+
+    Args:
+        evidence: what the check saw.
+        mistakes: the known mistakes, simplest first.
+        pairs: the known pairs of mistakes that fit the evidence.
+        name_factor: what to say of a constant factor, or None if it isn't a known one.
+        more: draws more evidence, to tell apart explanations that all fit.
 
     Returns:
-        A sentence, or None if nothing explains every point. It never guesses.
+        The simplest explanation, or None if nothing explains every point.
     """
-    factor = constant_factor(answers, truths)
-    if factor is None:
-        return None
-    if abs(factor + 1) < TOLERANCE:
-        return "The sign is flipped: at every point it is the right number with the other sign."
-    times = next((words for known, words in FACTORS.items() if abs(factor / known - 1) < TOLERANCE), None)
-    return (
-        f"It is {times or f'{factor:.6g} times'} the right number at every point: look for a constant factor."
+    # Where the answer isn't 0, a wrong explanation falls at once.
+    order = sorted(range(len(evidence.answers)), key=lambda n: not evidence.answers[n].any())
+    evidence = Evidence(*([part[n] for n in order] for part in evidence))
+    factor = constant_factor(evidence.answers, evidence.truths)
+    if factor is not None:
+        words = name_factor(factor) or f"It is {factor:.6g} times the right number at every point."
+        return Explanation(words, lambda at: None)
+    if len(evidence.answers) > 1 and all(_same(a, evidence.answers[0], 0.0) for a in evidence.answers):
+        return Explanation("It gives the same at every point, whatever goes in.", lambda at: None)
+    for candidates in (mistakes(), _with_factor(mistakes(), evidence, name_factor), pairs(evidence)):
+        found = [c for c in candidates if _holds(c, evidence)]
+        if len(found) > 1:
+            further = more()
+            found = [c for c in found if _holds(c, further)]
+        if found:
+            return found[0]
+    return None
+
+
+def _same(answer: np.ndarray, other: np.ndarray | None, floor: float) -> bool:
+    if other is None or np.shape(other) != answer.shape:
+        return False
+    scale = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
+    return first_difference(answer, other, scale) is None
+
+
+def _floor(answers: Sequence[np.ndarray]) -> float:
+    """Return the size below which, among these answers, a number is 0 but for rounding."""
+    return 1e-9 * max(np.abs(answer).max(initial=0.0) for answer in answers)
+
+
+def _holds(candidate: Explanation, evidence: Evidence) -> bool:
+    floor = _floor(evidence.answers)
+    return all(
+        _same(a, candidate.gives(at), floor) for at, a in zip(evidence.points, evidence.answers, strict=True)
     )
+
+
+def _with_factor(
+    mistakes: Iterable[Explanation], evidence: Evidence, name_factor: Callable[[float], str | None]
+) -> Iterator[Explanation]:
+    """Yield each mistake together with the constant factor, if it has a name, that makes it fit."""
+    for mistake in mistakes:
+        given = mistake.gives(evidence.points[0])
+        if given is not None and given.shape == evidence.answers[0].shape:
+            factor = constant_factor(evidence.answers[:1], [given])
+            words = name_factor(factor) if factor is not None and abs(factor - 1) > TOLERANCE else None
+            if words:
+                gives = partial(_scaled, mistake.gives, factor)
+                yield Explanation(
+                    f"{mistake.words} And besides: {words[0].lower()}{words[1:]}", gives, mistake.links
+                )
+
+
+def _scaled(gives: Gives, factor: float, at: Values) -> np.ndarray | None:
+    given = gives(at)
+    return None if given is None else factor * given
+
+
+# --- Gradients: the chain with a broken link.
+
+
+@dataclass(frozen=True)
+class Break:
+    """A way in which one link can be broken: words, and the Jacobian that stands in its place."""
+
+    words: str
+    jacobian: Gives
+
+
+class Chain:
+    """The paths from `wrt` to `of`, and their gradient with some of the links replaced.
+
+    Attributes:
+        links: every link on a path, from `of` backwards.
+        breaks: for each link the ways in which it can be broken, simplest first.
+    """
+
+    def __init__(self, graph: Graph, of: str, wrt: str, sample: Values, alpha: float | None = None) -> None:
+        self.graph, self.of, self.wrt = graph, of, wrt
+        self.paths = graph.chain(of, wrt)
+        self.links = list(dict.fromkeys(link for path in self.paths for link in path))
+        self.breaks = {link: list(_breaks(graph, link, of, sample, alpha)) for link in self.links}
+        self._cache: dict[tuple, np.ndarray | None] = {}
+
+    def jacobian(self, link: Link, at: Values, broken: Break | None = None) -> np.ndarray | None:
+        """Return a link's local derivative at a point, or what stands in its place; computed once."""
+        key = (link, id(at), id(broken))
+        if key not in self._cache:
+            right = self.graph.local_derivative
+            self._cache[key] = broken.jacobian(at) if broken else right(*link, at, verify=False)
+        return self._cache[key]
+
+    def path(self, path: Sequence[Link], at: Values, broken: dict[Link, Break]) -> np.ndarray | None:
+        """Return the product of the links of one path, some of them broken."""
+        product = None
+        for link in path:
+            local = self.jacobian(link, at, broken.get(link))
+            if local is None:
+                return None
+            if product is None:
+                product = local
+            elif product.ndim == local.ndim == 0:
+                product = product * local
+            else:
+                product = np.tensordot(product, local, axes=np.ndim(at[link.step]))
+        return product
+
+    def gradient(
+        self, at: Values, broken: dict[Link, Break], paths: Sequence | None = None
+    ) -> np.ndarray | None:
+        """Return the sum over the paths."""
+        products = [self.path(path, at, broken) for path in paths or self.paths]
+        return None if any(product is None for product in products) else np.asarray(sum(products))
+
+    def drawn(self, broken: Sequence[Link]) -> str:
+        """Return two lines that show the chain, the broken links underlined; or "" where there is none."""
+        path = next((path for path in self.paths if len(path) > 1 and set(broken) & set(path)), ())
+        if not path:
+            return ""
+        start = f"  ∂{self.of}/∂{self.wrt} = "
+        marks = "   ".join(("^" if link in broken else " ") * len(str(link)) for link in path)
+        return f"\n{start}{' · '.join(map(str, path))}\n{' ' * len(start)}{marks.rstrip()}"
+
+    def mistakes(self) -> Iterator[Explanation]:
+        """Yield the gradients with one mistake, simplest first."""
+        simple = [(link, self.breaks[link][:2]) for link in self.links]
+        rest = [(link, self.breaks[link][2:]) for link in self.links]
+        yield from self._broken(simple)
+        yield from self._path_mistakes()
+        yield from self._other_gradients()
+        yield from self._broken(rest)
+        yield from self._sums()
+
+    def pairs(self, evidence: Evidence) -> Iterator[Explanation]:
+        """Yield the pairs of broken links that fit where the gradient isn't 0."""
+        number = next((n for n, truth in enumerate(evidence.truths) if truth.any()), 0)
+        at, answer = evidence.points[number], evidence.answers[number]
+        scalar = all(np.size(at[name]) == 1 for link in self.links for name in link)
+        for one, other in combinations(self.links, 2):
+            first, second = self.breaks[one], self.breaks[other]
+            if scalar and len(self.paths) == 1:
+                ratio = np.ravel(answer)[0] / np.ravel(evidence.truths[number])[0]
+                products = np.outer(self._ratios(one, at), self._ratios(other, at))
+                chosen = np.argwhere(np.abs(products - ratio) <= TOLERANCE * abs(ratio))
+                fitting = [(first[i], second[j]) for i, j in chosen]
+            else:
+                fitting = [(a, b) for a in first[:4] for b in second[:4]]
+            for a, b in fitting:
+                gives = partial(self.gradient, broken={one: a, other: b})
+                yield Explanation(f"Two links are wrong. {a.words} {b.words}", gives, (one, other))
+
+    def _ratios(self, link: Link, at: Values) -> list[float]:
+        """Return for each way of breaking a scalar link by how much it changes the product."""
+        right = np.ravel(self.jacobian(link, at))[0]
+        given = [self.jacobian(link, at, way) for way in self.breaks[link]]
+        return [np.nan if jacobian is None else np.ravel(jacobian)[0] / right for jacobian in given]
+
+    def _broken(self, ways: Iterable[tuple[Link, Sequence[Break]]]) -> Iterator[Explanation]:
+        for link, breaks in ways:
+            for way in breaks:
+                yield Explanation(way.words, partial(self.gradient, broken={link: way}), (link,))
+
+    def _path_mistakes(self) -> Iterator[Explanation]:
+        """Yield the mistakes of a sum over paths: one left out, one alone, one with the wrong sign."""
+        if len(self.paths) < 2:
+            return
+        common = set.intersection(*({n for link in path for n in link} for path in self.paths))
+        for number, path in enumerate(self.paths):
+            via = ", ".join(link.argument for link in path if link.argument not in common)
+            others = [p for p in self.paths if p is not path]
+            yield Explanation(
+                f"One path is left out: the one through {via}. The gradient is the sum over all paths.",
+                partial(self.gradient, broken={}, paths=others),
+            )
+            if len(others) > 1:
+                alone = partial(self.gradient, broken={}, paths=[path])
+                yield Explanation(
+                    f"Only the path through {via} is there. The gradient is the sum over all.", alone
+                )
+            yield Explanation(
+                f"The path through {via} has the wrong sign.",
+                lambda at, n=number: sum(
+                    self.path(p, at, {}) * (-1 if k == n else 1) for k, p in enumerate(self.paths)
+                ),
+            )
+
+    def _other_gradients(self) -> Iterator[Explanation]:
+        """Yield the gradients of other names, which might stand here by mistake; and the transposed one."""
+        for name in (*self.graph.inputs, *reversed(self.graph.steps)):
+            if name not in (self.wrt, self.of) and self.graph.chain(self.of, name):
+                words = f"This is ∂{self.of}/∂{name}, where ∂{self.of}/∂{self.wrt} was asked for."
+                yield Explanation(words, lambda at, n=name: self._whole(n, at))
+        yield Explanation("It is transposed.", lambda at: self._whole(self.wrt, at).T)
+
+    def _whole(self, name: str, at: Values) -> np.ndarray:
+        key = (name, id(at))
+        if key not in self._cache:
+            self._cache[key] = self.graph.gradient(self.of, name, at)
+        return self._cache[key]
+
+    def _sums(self) -> Iterator[Explanation]:
+        """Yield the sums of links that stand where their product belongs."""
+        if len(self.paths) == 1:
+            path = self.paths[0]
+            for cut in range(1, len(path)):
+                words = f"{path[cut - 1]} and {path[cut]} are added, where links of one path are multiplied."
+                yield Explanation(words, partial(self._sum, path[:cut], path[cut:]))
+
+    def _sum(self, first: Sequence[Link], second: Sequence[Link], at: Values) -> np.ndarray | None:
+        parts = self.path(first, at, {}), self.path(second, at, {})
+        return np.asarray(sum(parts)) if parts[0].ndim == parts[1].ndim == 0 else None
+
+
+def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | None) -> Iterator[Break]:
+    """Yield the ways in which a link can be broken, simplest first: missing, then there twice."""
+    step, argument = link
+    arguments = graph.arguments[step]
+
+    def right(at: Values, **changed: np.ndarray) -> np.ndarray:
+        """Return the local derivative where some of the values have been changed."""
+        try:
+            return graph.local_derivative(step, argument, {**at, **changed}, verify=False)
+        except ValueError:
+            return np.array(np.nan)
+
+    yield Break(f"The link {link} is missing.", lambda at: _identity(at[step], at[argument]))
+    yield Break(f"The link {link} is there twice.", lambda at: _squared(right(at)))
+    if np.shape(sample[step]) == np.shape(sample[argument]):
+        yield Break(f"{link} divides, where a link multiplies.", lambda at: _inverse(right(at)))
+    if arguments == (argument,):
+        yield from _activation_breaks(graph, link, sample, right)
+    yield from _component_breaks(link, of, sample, right)
+    yield Break(f"In {link} the matrix is not transposed.", lambda at: _transposed(right(at)))
+
+    base = right(sample)
+    for name in arguments:
+        varied = right(sample, **{name: np.asarray(sample[name]) * 1.37 + 0.11})
+        varied_back = right(sample, **{name: -np.asarray(sample[name])})
+        if np.array_equal(base, varied) and np.array_equal(base, varied_back):
+            continue  # the local derivative doesn't depend on it
+        if arguments != (argument,):
+            for words, instead in _replacements(graph, name, sample, alpha, of):
+                yield Break(
+                    words.format(where=str(link)), lambda at, n=name, i=instead: right(at, **{n: i(at)})
+                )
+        source = name  # what the value comes from, but for activations
+        while len(graph.arguments.get(source, ())) == 1:
+            source = graph.arguments[source][0]
+        for inner in graph.arguments.get(source, ()):
+            for words, instead in _replacements(graph, inner, sample, alpha, of):
+
+                def recomputed(
+                    at: Values, name: str = name, slip: tuple = (source, inner, instead)
+                ) -> np.ndarray:
+                    return right(at, **{name: _with_slip(graph, name, *slip, at)})
+
+                yield Break(words.format(where=f"{link}, in the {source} behind it"), recomputed)
+
+
+def _activation_breaks(graph: Graph, link: Link, sample: Values, right: Gives) -> Iterator[Break]:
+    """Yield what stands wrongly for an activation's derivative: it is taken elsewhere, or isn't one."""
+    step, argument = link
+    if np.shape(sample[step]) != np.shape(sample[argument]):
+        return
+    yield Break(f"{step} itself stands where its derivative {link} belongs.", lambda at: _diagonal(at[step]))
+    slope = _entries(right(sample))
+    h = np.asarray(sample[step])
+    if np.allclose(slope, h * (1 - h)):  # a sigmoid's derivative, written with what it gives
+        yield Break(
+            f"{link} is fed {argument} where {step} belongs: your form of σ′ takes the activation.",
+            lambda at: _diagonal(at[argument] * (1 - at[argument])),
+        )
+        yield Break(
+            f"Of {link} only one of two factors is there: 1 − {step}.", lambda at: _diagonal(1 - at[step])
+        )
+    for name in _alike(graph, sample, argument):
+        yield Break(
+            f"{link} is taken at {name}, where it belongs at {argument}.",
+            lambda at, n=name: right(at, **{argument: np.asarray(at[n])}),
+        )
+    yield Break(
+        f"{link} is taken at −{argument}, where it belongs at {argument}.",
+        lambda at: right(at, **{argument: -np.asarray(at[argument])}),
+    )
+
+
+def _component_breaks(link: Link, of: str, sample: Values, right: Gives) -> Iterator[Break]:
+    """Yield the sums over nodes, or over the examples of a batch, in which some are left out."""
+    shape = np.shape(sample[link.step])
+    if link.step == of or np.prod(shape) < 2:
+        return
+    for axis, size in enumerate(shape):
+        for index in range(size) if size > 1 else ():
+            keep = np.zeros(shape)
+            keep[(slice(None),) * axis + (index,)] = 1.0
+            if len(shape) == 2 and axis == 0:
+                one, all_of_them = f"example {index} of the batch", "all examples"
+            else:
+                one, all_of_them = f"the path through {link.step}[{index}]", "all paths"
+            for mask, words in (
+                (1 - keep, f"{one[0].upper()}{one[1:]} is left out"),
+                (keep, f"Only {one} counts"),
+            ):
+                yield Break(
+                    f"{words}. The gradient is the sum over {all_of_them}.",
+                    lambda at, m=mask: right(at) * m.reshape(m.shape + (1,) * np.ndim(at[link.argument])),
+                )
+
+
+def _replacements(
+    graph: Graph, name: str, sample: Values, alpha: float | None, of: str
+) -> Iterator[tuple[str, Gives]]:
+    """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
+    yield f"In {{where}}, {name} is left out.", lambda at: np.zeros_like(at[name])
+    yield f"In {{where}}, {name} has the wrong sign.", lambda at: -np.asarray(at[name])
+    for other in _alike(graph, sample, name):
+        forgotten = " Is the activation forgotten?" if graph.arguments.get(name) == (other,) else ""
+        words = f"In {{where}} stands {other}, where {name} belongs.{forgotten}"
+        yield words, lambda at, o=other: np.asarray(at[o])
+    if alpha is not None and name in graph.inputs and np.ndim(sample[of]) == 0:
+        yield (
+            f"In {{where}} stands {name} after the update. The backward pass needs it as it was before.",
+            lambda at: at[name] - alpha * graph.gradient(of, name, at),
+        )
+
+
+def _alike(graph: Graph, sample: Values, name: str) -> list[str]:
+    """Return the other names whose values have the same shape, those of the same letter first."""
+    every = sorted((*graph.inputs, *graph.steps), key=lambda other: other[0] != name[0])
+    return [other for other in every if other != name and np.shape(sample[other]) == np.shape(sample[name])]
+
+
+def _identity(step: np.ndarray, argument: np.ndarray) -> np.ndarray | None:
+    """Return the Jacobian that changes nothing; None where step and argument differ in shape."""
+    if np.size(step) == 1:
+        return np.ones(np.shape(step) + np.shape(argument))
+    if np.shape(step) == np.shape(argument):
+        return _diagonal(np.ones(np.shape(step)))
+    return None
+
+
+def _squared(jacobian: np.ndarray) -> np.ndarray | None:
+    half = jacobian.ndim // 2
+    if jacobian.ndim % 2 or jacobian.shape[:half] != jacobian.shape[half:]:
+        return jacobian * jacobian if jacobian.ndim == 1 else None
+    return np.tensordot(jacobian, jacobian, axes=half)
+
+
+def _inverse(jacobian: np.ndarray) -> np.ndarray | None:
+    entries = _entries(jacobian)
+    return _diagonal(1 / entries) if np.all(entries) else None
+
+
+def _transposed(jacobian: np.ndarray) -> np.ndarray | None:
+    return jacobian.T if jacobian.ndim == 2 and jacobian.shape[0] == jacobian.shape[1] > 1 else None
+
+
+def _diagonal(entries: np.ndarray) -> np.ndarray:
+    """Return the Jacobian of an elementwise function with these derivatives."""
+    entries = np.asarray(entries)
+    return np.diag(entries.ravel()).reshape(entries.shape * 2) if entries.ndim else entries
+
+
+def _entries(jacobian: np.ndarray) -> np.ndarray:
+    """Return the derivatives of an elementwise function from its Jacobian."""
+    half = jacobian.shape[: jacobian.ndim // 2]
+    size = int(np.prod(half))
+    return np.diag(jacobian.reshape(size, size)).reshape(half)
+
+
+def name_gradient_factor(
+    graph: Graph, of: str, sample: Values, alpha: float | None, factor: float
+) -> str | None:
+    """Say what a constant factor in a gradient means, or None if it has no known meaning."""
+
+    def is_about(value: float) -> bool:
+        return abs(factor - value) <= TOLERANCE * abs(value)
+
+    curvature = _curvature(graph, of, sample)
+    batch = next((np.shape(sample[n])[0] for n in graph.inputs if n == "x" and np.ndim(sample[n]) == 2), None)
+    if is_about(-1):
+        return "The sign is flipped."
+    if alpha is not None and (is_about(alpha) or is_about(-alpha)):
+        minus = " with the minus of the update" if factor < 0 else ""
+        return f"The learning rate is inside the gradient{minus}. It belongs in the update alone."
+    for sign, also in ((1, ""), (-1, " And the sign is flipped.")):
+        if batch and is_about(sign * batch):
+            return f"It is {batch} times too large: the loss is a mean over the batch.{also}"
+        if batch and is_about(sign / batch):
+            return f"It is {batch} times too small: the size of the batch divides once too often.{also}"
+        if is_about(2 * sign):
+            half = " Is the ½ of the loss forgotten?" if curvature == 1 else ""
+            return f"It is twice the gradient: one factor 2 too many.{half}{also}"
+        if is_about(sign / 2):
+            square = " A square brings a 2 down when it is differentiated." if curvature == 2 else ""
+            return f"It is half the gradient: a factor 2 is missing.{square}{also}"
+        if is_about(4 * sign):
+            return f"It is four times the gradient: the factor 2 is there twice over.{also}"
+    if 0 < factor < 0.5:
+        return (
+            f"It is {factor:.6g} times the gradient. Is that a learning rate? It belongs in the update alone."
+        )
+    return None
+
+
+def _curvature(graph: Graph, of: str, sample: Values) -> float | None:
+    """Return the second derivative of a loss by its prediction: 1 for ½(ŷ − y)², 2 for (ŷ − y)²; rounded."""
+    arguments = graph.arguments[of]
+    if np.ndim(sample[of]) or len(arguments) < 2:
+        return None
+    here = graph.local_derivative(of, arguments[0], sample, verify=False)
+    there = graph.local_derivative(
+        of, arguments[0], {**sample, arguments[0]: sample[arguments[0]] + 1}, verify=False
+    )
+    return round(float(np.ravel(there - here)[0]), 6)
+
+
+# --- Values: the forward pass with a mistake in one step.
+
+
+def value_mistakes(graph: Graph, of: str, sample: Values, given: Sequence[str]) -> Iterator[Explanation]:
+    """Yield the known mistakes in computing a step, those in the step itself first.
+
+    Args:
+        graph: the network.
+        of: the step that was to be computed.
+        sample: the values of the graph at some point.
+        given: the names that the student's function was handed, so couldn't compute wrongly.
+    """
+    before = [step for step in graph.steps if _computed(graph, of, step, given)]
+    for step in reversed(before):
+        arguments = graph.arguments[step]
+        only = arguments[0]
+        if len(arguments) == 1 and np.shape(sample[step]) == np.shape(sample[only]):
+            words = f"The activation is forgotten: {only} stands where {step} belongs."
+            yield Explanation(words, partial(_with_slip, graph, of, step, None, lambda at, a=only: at[a]))
+            sign = partial(_with_slip, graph, of, step, only, lambda at, a=only: -at[a])
+            yield Explanation(f"In {step}, {only} has the wrong sign.", sign)
+            continue
+        for name in arguments:
+            for words, instead in _replacements(graph, name, sample, None, of):
+                yield Explanation(
+                    words.format(where=step), partial(_with_slip, graph, of, step, name, instead)
+                )
+            one = partial(_with_slip, graph, of, step, name, lambda at, n=name: np.ones_like(at[n]))
+            yield Explanation(f"In {step}, the factor {name} is missing.", one)
+        for one, other in combinations(arguments, 2):
+            if np.shape(sample[one]) == np.shape(sample[other]):
+                swapped = partial(_swapped, graph, step, one, other)
+                words = f"In {step}, {one} and {other} are swapped."
+                yield Explanation(words, partial(_with_slip, graph, of, step, None, swapped))
+    if _curvature(graph, of, sample):
+        for factor in (1.0, 0.5, -1.0, -0.5):
+            yield Explanation("The square is missing.", partial(_not_squared, graph, of, factor))
+
+
+def _computed(graph: Graph, of: str, step: str, given: Sequence[str]) -> bool:
+    """Return whether `of` can only be had by computing `step`, from what is given."""
+    if step == of:
+        return True
+    return step not in given and any(
+        step in graph.arguments[user] and _computed(graph, of, user, given)
+        for user in graph.steps
+        if user != step
+    )
+
+
+def _swapped(graph: Graph, step: str, one: str, other: str, at: Values) -> np.ndarray:
+    return _call(graph, step, {**at, one: at[other], other: at[one]})
+
+
+def _not_squared(graph: Graph, of: str, factor: float, at: Values) -> np.ndarray:
+    slope = graph.local_derivative(of, graph.arguments[of][0], at, verify=False)
+    return np.asarray(factor * np.ravel(slope)[0])
+
+
+def name_value_factor(factor: float) -> str | None:
+    """Say what a constant factor in a value means, or None if it has no known meaning."""
+    known = {-1.0: "The sign is flipped.", 2.0: "It is twice the right number: is a ½ forgotten?"}
+    known |= {0.5: "It is half the right number.", -2.0: "It is −2 times the right number."}
+    return next(
+        (words for value, words in known.items() if abs(factor - value) <= TOLERANCE * abs(value)), None
+    )
+
+
+def _call(graph: Graph, step: str, at: Values) -> np.ndarray:
+    return np.asarray(graph.steps[step](*(at[name] for name in graph.arguments[step])))
+
+
+def _with_slip(
+    graph: Graph, of: str, step: str, name: str | None, instead: Gives, at: Values
+) -> np.ndarray | None:
+    """Return `of` where one step is computed with another value for `name`, or is another value itself."""
+    try:
+        at = {**at, step: _call(graph, step, {**at, name: instead(at)}) if name else np.asarray(instead(at))}
+        changed = {step}
+        for later, arguments in graph.arguments.items():
+            if later not in changed and changed.intersection(arguments):
+                at[later] = _call(graph, later, at)
+                changed.add(later)
+            if later == of:
+                break
+        return at[of]
+    except ValueError:  # shapes that don't fit
+        return None
