@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import partial
 from io import StringIO
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -95,7 +94,7 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
                 evidence,
                 mistakes=lambda: diagnosis.value_mistakes(graph, name, points[0], list(answers[0].given)),
                 pairs=lambda evidence: (),
-                name_factor=diagnosis.name_value_factor,
+                factors=diagnosis.VALUE_FACTORS,
                 more=lambda: gather(more := network.points(f"{seed} again", count=6), answers_at(more)),
             )
 
@@ -151,7 +150,7 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
                 evidence,
                 mistakes=chain.mistakes,
                 pairs=chain.pairs,
-                name_factor=partial(diagnosis.name_gradient_factor, graph, of, points[0], alpha),
+                factors=diagnosis.gradient_factors(graph, of, points[0], alpha),
                 more=lambda: gather(more := network.points(f"{seed} again", count=6), answers_at(more)),
             )
             return found and replace(found, words=f"{found.words}{chain.drawn(found.links)}")
@@ -193,7 +192,7 @@ def check_training(
             evidence,
             mistakes=lambda: training_mistakes(descent, _notebooks_alpha(function)),
             pairs=lambda evidence: (),
-            name_factor=lambda factor: None,
+            factors={},
             more=lambda: gather("training again")[1],
         )
 

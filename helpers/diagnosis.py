@@ -8,7 +8,7 @@ Explanations come in order of simplicity. Several that hold at every point are o
 ways (in lesson 1, ∂L/∂w_1 without its last link *is* ∂L/∂b), and the simplest is told.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -73,7 +73,7 @@ def explain(
     evidence: Evidence,
     mistakes: Callable[[], Iterable[Explanation]],
     pairs: Callable[[Evidence], Iterable[Explanation]],
-    name_factor: Callable[[float], str | None],
+    factors: Mapping[float, str],
     more: Callable[[], Evidence],
 ) -> Explanation | None:
     """Find what explains wrong answers at every point.
@@ -82,7 +82,7 @@ def explain(
         evidence: what the check saw.
         mistakes: the known mistakes, simplest first.
         pairs: the known pairs of mistakes that fit the evidence.
-        name_factor: what to say of a constant factor, or None if it isn't a known one.
+        factors: the constant factors that mean something, and what to say of each.
         more: draws more evidence, to tell apart explanations that all fit.
 
     Returns:
@@ -93,21 +93,27 @@ def explain(
     evidence = Evidence(*([part[n] for n in order] for part in evidence))
     factor = constant_factor(evidence.answers, evidence.truths)
     if factor is not None:
-        words = name_factor(factor) or f"It is {factor:.6g} times the right number at every point."
+        words = _named(factor, factors) or f"It is {factor:.6g} times the right number at every point."
         return Explanation(words, lambda at: None)
-    if len(evidence.answers) > 1 and all(_same(a, evidence.answers[0], 0.0) for a in evidence.answers):
+    if len(evidence.answers) > 1 and all(_same(a, evidence.answers[0]) for a in evidence.answers):
         return Explanation("It gives the same at every point, whatever goes in.", lambda at: None)
-    for candidates in (mistakes(), _with_factor(mistakes(), evidence, name_factor), pairs(evidence)):
-        found = [c for c in candidates if _holds(c, evidence)]
+    for candidates in (mistakes(), _with_factor(mistakes(), evidence, factors), pairs(evidence)):
+        found = _that_hold(candidates, evidence)
         if len(found) > 1:
-            further = more()
-            found = [c for c in found if _holds(c, further)]
+            found = _that_hold(found, more())
         if found:
             return found[0]
     return None
 
 
-def _same(answer: np.ndarray, other: np.ndarray | None, floor: float) -> bool:
+def _that_hold(candidates: Iterable[Explanation], evidence: Evidence) -> list[Explanation]:
+    """Return the candidates that give the student's answer at every point."""
+    floor = _floor(evidence.answers)
+    seen = list(zip(evidence.points, evidence.answers, strict=True))
+    return [c for c in candidates if all(_same(answer, c.gives(at), floor) for at, answer in seen)]
+
+
+def _same(answer: np.ndarray, other: np.ndarray | None, floor: float = 0.0) -> bool:
     if other is None or np.shape(other) != answer.shape:
         return False
     scale = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
@@ -119,27 +125,24 @@ def _floor(answers: Sequence[np.ndarray]) -> float:
     return 1e-9 * max(np.abs(answer).max(initial=0.0) for answer in answers)
 
 
-def _holds(candidate: Explanation, evidence: Evidence) -> bool:
-    floor = _floor(evidence.answers)
-    return all(
-        _same(a, candidate.gives(at), floor) for at, a in zip(evidence.points, evidence.answers, strict=True)
-    )
+def _named(factor: float, factors: Mapping[float, str]) -> str | None:
+    return next((words for f, words in factors.items() if abs(factor - f) <= TOLERANCE * abs(f)), None)
 
 
 def _with_factor(
-    mistakes: Iterable[Explanation], evidence: Evidence, name_factor: Callable[[float], str | None]
+    mistakes: Iterable[Explanation], evidence: Evidence, factors: Mapping[float, str]
 ) -> Iterator[Explanation]:
-    """Yield each mistake together with the constant factor, if it has a name, that makes it fit."""
+    """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
+    at, answer = evidence.points[0], evidence.answers[0]
     for mistake in mistakes:
-        given = mistake.gives(evidence.points[0])
-        if given is not None and given.shape == evidence.answers[0].shape:
-            factor = constant_factor(evidence.answers[:1], [given])
-            words = name_factor(factor) if factor is not None and abs(factor - 1) > TOLERANCE else None
-            if words:
+        given = mistake.gives(at)
+        if given is not None and given.shape == answer.shape and given.any():
+            factor = float(np.ravel(answer) @ np.ravel(given) / (np.ravel(given) @ np.ravel(given)))
+            words = _named(factor, factors)
+            if words and _same(answer, factor * given):
                 gives = partial(_scaled, mistake.gives, factor)
-                yield Explanation(
-                    f"{mistake.words} And besides: {words[0].lower()}{words[1:]}", gives, mistake.links
-                )
+                besides = f"{mistake.words} And besides: {words[0].lower()}{words[1:]}"
+                yield Explanation(besides, gives, mistake.links)
 
 
 def _scaled(gives: Gives, factor: float, at: Values) -> np.ndarray | None:
@@ -459,39 +462,34 @@ def _entries(jacobian: np.ndarray) -> np.ndarray:
     return np.diag(jacobian.reshape(size, size)).reshape(half)
 
 
-def name_gradient_factor(
-    graph: Graph, of: str, sample: Values, alpha: float | None, factor: float
-) -> str | None:
-    """Say what a constant factor in a gradient means, or None if it has no known meaning."""
+LEARNING_RATES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 
-    def is_about(value: float) -> bool:
-        return abs(factor - value) <= TOLERANCE * abs(value)
 
+def gradient_factors(graph: Graph, of: str, sample: Values, alpha: float | None) -> dict[float, str]:
+    """Return the constant factors in a gradient that mean something, and what to say of each."""
     curvature = _curvature(graph, of, sample)
-    batch = next((np.shape(sample[n])[0] for n in graph.inputs if n == "x" and np.ndim(sample[n]) == 2), None)
-    if is_about(-1):
-        return "The sign is flipped."
-    if alpha is not None and (is_about(alpha) or is_about(-alpha)):
-        minus = " with the minus of the update" if factor < 0 else ""
-        return f"The learning rate is inside the gradient{minus}. It belongs in the update alone."
-    for sign, also in ((1, ""), (-1, " And the sign is flipped.")):
-        if batch and is_about(sign * batch):
-            return f"It is {batch} times too large: the loss is a mean over the batch.{also}"
-        if batch and is_about(sign / batch):
-            return f"It is {batch} times too small: the size of the batch divides once too often.{also}"
-        if is_about(2 * sign):
-            half = " Is the ½ of the loss forgotten?" if curvature == 1 else ""
-            return f"It is twice the gradient: one factor 2 too many.{half}{also}"
-        if is_about(sign / 2):
-            square = " A square brings a 2 down when it is differentiated." if curvature == 2 else ""
-            return f"It is half the gradient: a factor 2 is missing.{square}{also}"
-        if is_about(4 * sign):
-            return f"It is four times the gradient: the factor 2 is there twice over.{also}"
-    if 0 < factor < 0.5:
-        return (
-            f"It is {factor:.6g} times the gradient. Is that a learning rate? It belongs in the update alone."
+    half = " Is the ½ of the loss forgotten?" if curvature == 1 else ""
+    square = " A square brings a 2 down when it is differentiated." if curvature == 2 else ""
+    positive = {
+        2.0: f"It is twice the gradient: one factor 2 too many.{half}",
+        0.5: f"It is half the gradient: a factor 2 is missing.{square}",
+        4.0: "It is four times the gradient: the factor 2 is there twice over.",
+    }
+    for name in graph.inputs:
+        if name == "x" and np.ndim(sample[name]) == 2:
+            size = np.shape(sample[name])[0]
+            positive[float(size)] = f"It is {size} times too large: the loss is a mean over the batch."
+            positive[1.0 / size] = (
+                f"It is {size} times too small: the size of the batch divides once too often."
+            )
+    for rate in LEARNING_RATES:
+        positive[rate] = (
+            f"It is {rate:g} times the gradient. Is that a learning rate? It belongs in the update."
         )
-    return None
+    if alpha is not None:
+        positive[alpha] = "The learning rate is inside the gradient. It belongs in the update alone."
+    factors = {-1.0: "The sign is flipped."} | positive
+    return factors | {-factor: f"{words} And the sign is flipped." for factor, words in positive.items()}
 
 
 def _curvature(graph: Graph, of: str, sample: Values) -> float | None:
@@ -565,13 +563,13 @@ def _not_squared(graph: Graph, of: str, factor: float, at: Values) -> np.ndarray
     return np.asarray(factor * np.ravel(slope)[0])
 
 
-def name_value_factor(factor: float) -> str | None:
-    """Say what a constant factor in a value means, or None if it has no known meaning."""
-    known = {-1.0: "The sign is flipped.", 2.0: "It is twice the right number: is a ½ forgotten?"}
-    known |= {0.5: "It is half the right number.", -2.0: "It is −2 times the right number."}
-    return next(
-        (words for value, words in known.items() if abs(factor - value) <= TOLERANCE * abs(value)), None
-    )
+VALUE_FACTORS = {
+    -1.0: "The sign is flipped.",
+    2.0: "It is twice the right number: is a ½ forgotten?",
+    0.5: "It is half the right number.",
+    -2.0: "It is −2 times the right number.",
+}
+"""The constant factors in a value that mean something, and what to say of each."""
 
 
 def _call(graph: Graph, step: str, at: Values) -> np.ndarray:

@@ -136,7 +136,7 @@ def training_mistakes(descent: Descent, notebooks_alpha: float | None) -> Iterat
             partial(run, step=partial(_one_by_one, order)),
         )
         yield Explanation(
-            "Changed weights are used in the backward pass. Take all gradients before you change a parameter.",
+            "The backward pass uses changed weights. Take all gradients before you change a parameter.",
             partial(run, step=partial(_stale_forward, order)),
         )
     for name in descent.parameters:
