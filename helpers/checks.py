@@ -232,8 +232,9 @@ def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Netwo
             wrong.add(name)
     missed, accused = len(wrong - set(found)), len(set(found) - wrong)
     if missed or accused:
-        counts = [f"{missed} wrong formulas are still at large"] * bool(missed)
-        counts += [f"{accused} of those you named are right"] * bool(accused)
+        at_large = "formula is" if missed == 1 else "formulas are"
+        counts = [f"{missed} wrong {at_large} still at large"] * bool(missed)
+        counts += [f"{accused} of those you named {'is' if accused == 1 else 'are'} right"] * bool(accused)
         raise CheckFailed(f"✗ Not yet: {' and '.join(counts)}. Run `check_gradient` on each formula.")
     print(f"✓ All {len(wrong)} wrong formulas are found, and no right one is accused.")
 
@@ -457,7 +458,7 @@ def _functions_used(function: Function) -> list[Function]:
     to_follow = [inspect.unwrap(function)]
     while to_follow:
         used = [f for f in _globals_used(to_follow.pop()).values() if isinstance(f, FunctionType)]
-        new = [f for f in used if f not in found and not f.__module__.startswith("helpers.")]
+        new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
         found = new + found
         to_follow += new
     return [f for f in found if f is not inspect.unwrap(function)]

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from helpers.checks import CheckFailed, check_gradient, check_training, check_value
+from helpers.checks import CheckFailed, check_gradient, check_hunt, check_training, check_value
 from helpers.graph import Graph
 from helpers.networks import Network, descent_step, linear_neuron
 from helpers.training import Descent
@@ -213,19 +213,58 @@ def test_a_wrong_value_that_nothing_explains_gets_no_guess():
     assert len(complaint(lambda y_hat, y, x_1: np.sin(x_1)).splitlines()) == 4
 
 
-def test_training_that_adds_the_gradient_is_shown_the_first_epoch_that_differs():
+def test_training_that_adds_the_gradient_is_told_so_with_the_first_epoch_that_differs():
     def uphill(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         return train(x_1, x_2, y, w_1, w_2, b, -alpha, epochs)
 
     message = complaint(uphill, check_training, **TRAINING)
+    assert "The steps go uphill" in message
     assert "yours in epoch 0, y_hat" in message
 
 
-def test_a_history_with_a_row_too_few_is_told_what_a_row_is():
-    message = complaint(lambda x_1, x_2, y, w_1, w_2, b, alpha, epochs: train(
-        x_1, x_2, y, w_1, w_2, b, alpha, epochs - 1), check_training, **TRAINING)  # fmt: skip
-    assert "(2, 4)" in message
+def test_training_with_gradients_from_before_the_loop_is_told_so():
+    def frozen(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        error, history = x_1 * w_1 + x_2 * w_2 + b - y, []
+        for _ in range(epochs):
+            w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+            history.append((x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b))
+        return history
+
+    assert "from before the loop" in complaint(frozen, check_training, **TRAINING)
+
+
+def test_training_that_changes_a_parameter_too_early_is_told_so():
+    def hasty(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            w_1 -= alpha * (x_1 * w_1 + x_2 * w_2 + b - y) * x_1
+            w_2 -= alpha * (x_1 * w_1 + x_2 * w_2 + b - y) * x_2
+            b -= alpha * (x_1 * w_1 + x_2 * w_2 + b - y)
+            history.append((x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b))
+        return history
+
+    assert "Take all the gradients first" in complaint(hasty, check_training, **TRAINING)
+
+
+def test_a_history_from_before_the_updates_is_told_so():
+    def early(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        start = (x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b)
+        return [start, *train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)][:-1]
+
+    assert "taken before each update" in complaint(early, check_training, **TRAINING)
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"), [(-1, "one epoch too few"), (1, "one epoch too many")], ids=["too few", "too many"]
+)
+def test_a_history_of_the_wrong_length_is_told_what_a_row_is_and_what_is_wrong(extra, words):
+    def other_length(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        return train(x_1, x_2, y, w_1, w_2, b, alpha, epochs + extra)
+
+    message = complaint(other_length, check_training, **TRAINING)
+    assert f"({3 + extra}, 4)" in message
     assert "a row (y_hat, w_1, w_2, b) for each of the 3 epochs" in message
+    assert words in message
 
 
 def test_gradient_descent_gives_the_worked_examples_history():
@@ -250,3 +289,108 @@ def test_nothing_that_an_answer_does_reaches_stderr(capfd):
 def test_a_failure_is_shown_as_its_message_alone():
     failed = CheckFailed("one\ntwo")
     assert failed._render_traceback_() == ["one", "two"]
+
+
+def from_notebook(source, name="gradient_w_1", **names):
+    """Return a function as a notebook defines it, with these names beside it."""
+    scope = {"np": np, **names}
+    exec(source, scope)
+    return scope[name]
+
+
+def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
+    error = from_notebook("def error(y_hat, y):\n    return y - y_hat", "error")
+    function = from_notebook(
+        "def gradient_w_1(y_hat, y, x_1):\n    return error(y_hat, y) * x_1", error=error
+    )
+    complaint(error, of="L", wrt="y_hat")
+    assert "uses error, which is not right yet. Put error right first." in complaint(function)
+
+
+def test_a_number_read_from_the_notebook_is_named_on_stdout(capsys):
+    function = from_notebook("def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * x1", x1=2.0)
+    complaint(function)
+    assert (
+        "gradient_w_1 reads x1 from the notebook. Did you mean one of its parameters?"
+        in capsys.readouterr().out
+    )
+
+
+def test_the_notebooks_learning_rate_is_recognised_inside_a_gradient():
+    function = from_notebook(
+        "def gradient_w_1(y_hat, y, x_1):\n    return 0.3 * (y_hat - y) * x_1", alpha=0.3
+    )
+    assert "The learning rate is inside the gradient" in complaint(function)
+
+
+def test_an_answer_must_not_depend_on_how_often_it_is_called():
+    calls = []
+
+    def gradient_w_1(y_hat, y, x_1):
+        calls.append(1)
+        return (y_hat - y) * x_1 * (len(calls) <= 5)
+
+    assert "something else when it is called a second time" in complaint(gradient_w_1)
+
+
+def test_an_answer_that_uses_the_checkers_own_graph_is_refused():
+    def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
+        at = linear_neuron.graph.forward(x_1=x_1, x_2=x_2, w_1=w_1, w_2=w_2, b=b, y=y)
+        return linear_neuron.graph.gradient("L", "w_1", at)
+
+    assert "It must do its own sums" in complaint(gradient_w_1)
+
+
+@pytest.mark.parametrize("source", ["import jax\n    return jax.grad(y_hat)", "return torch.tensor(x_1)"])
+def test_an_answer_that_differentiates_by_a_library_is_refused(source):
+    torch = type(np)("torch")
+    function = from_notebook(f"def gradient_w_1(y_hat, y, x_1):\n    {source}", torch=torch)
+    assert "which differentiates by itself" in complaint(function)
+
+
+def test_a_failed_gradient_shows_its_chain_with_the_broken_link_marked():
+    message = complaint(lambda y_hat, y, x_1: y_hat - y)
+    lines = message.splitlines()
+    assert lines[1] == "  The link ∂y_hat/∂w_1 is missing."
+    assert lines[2] == "  ∂L/∂w_1 = ∂L/∂y_hat · ∂y_hat/∂w_1"
+    assert lines[3].index("^") == lines[2].index("∂y_hat/∂w_1")
+
+
+def test_several_values_are_checked_and_the_first_wrong_one_is_named():
+    def backward(y_hat, y, x_1, x_2):
+        return (y_hat - y) * x_1, (y_hat - y) * x_1, y_hat - y
+
+    message = complaint(backward, of="L", wrt=["w_1", "w_2", "b"])
+    assert "backward does not give ∂L/∂w_2" in message
+
+
+def test_a_value_too_few_is_named_with_those_that_are_needed():
+    message = complaint(lambda y_hat, y, x_1: ((y_hat - y) * x_1, y_hat - y), of="L", wrt=["w_1", "w_2", "b"])
+    assert "returns 2 values, where 3 values are needed: w_1, w_2, b" in message
+
+
+FORMULAS = {
+    "w_1": lambda y_hat, y, x_1: (y_hat - y) * x_1,
+    "w_2": lambda y_hat, y, x_1: (y_hat - y) * x_1,
+    "b": lambda y_hat, y: y_hat + y,
+}
+
+
+def test_a_hunt_is_over_when_all_wrong_formulas_and_no_right_ones_are_named(capsys):
+    check_hunt({"w_2", "b"}, FORMULAS, linear_neuron, of="L")
+    assert capsys.readouterr().out == "✓ All 2 wrong formulas are found, and no right one is accused.\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({"w_2"}, "1 wrong formula is still at large"),
+        (set(), "2 wrong formulas are still at large"),
+        ({"w_1", "w_2", "b"}, "1 of those you named is right"),
+        ({"w_7"}, "There is no formula for w_7"),
+        (None, "The answer is a set of names"),
+    ],
+)
+def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):
+    message = complaint(found, lambda found, network, **asked: check_hunt(found, FORMULAS, network, of="L"))
+    assert sentence in message
