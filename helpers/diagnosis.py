@@ -75,6 +75,7 @@ def explain(
     pairs: Callable[[Evidence], Iterable[Explanation]],
     factors: Mapping[float, str],
     more: Callable[[], Evidence],
+    rates: Sequence[float] = (),
 ) -> Explanation | None:
     """Find what explains wrong answers at every point.
 
@@ -84,6 +85,7 @@ def explain(
         pairs: the known pairs of mistakes that fit the evidence.
         factors: the constant factors that mean something, and what to say of each.
         more: draws more evidence, to tell apart explanations that all fit.
+        rates: constant factors that look like a learning rate.
 
     Returns:
         The simplest explanation, or None if nothing explains every point.
@@ -94,6 +96,8 @@ def explain(
     factor = constant_factor(evidence.answers, evidence.truths)
     if factor is not None:
         words = _named(factor, factors) or f"It is {factor:.6g} times the right number at every point."
+        if any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in rates) and not _named(factor, factors):
+            words += " Is that a learning rate? It belongs in the update."
         return Explanation(words, lambda at: None)
     if len(evidence.answers) > 1 and all(_same(a, evidence.answers[0]) for a in evidence.answers):
         return Explanation("It gives the same at every point, whatever goes in.", lambda at: None)
@@ -165,24 +169,44 @@ class Chain:
     """The paths from `wrt` to `of`, and their gradient with some of the links replaced.
 
     Attributes:
-        links: every link on a path, from `of` backwards.
+        links: every link on a path, from `of` backwards. A gradient that the student was handed is one link.
         breaks: for each link the ways in which it can be broken, simplest first.
     """
 
-    def __init__(self, graph: Graph, of: str, wrt: str, sample: Values, alpha: float | None = None) -> None:
-        self.graph, self.of, self.wrt = graph, of, wrt
-        self.paths = graph.chain(of, wrt)
+    def __init__(
+        self,
+        graph: Graph,
+        of: str,
+        wrt: str,
+        sample: Values,
+        alpha: float | None = None,
+        handed: Sequence[str] = (),
+    ) -> None:
+        self.graph, self.of, self.wrt, self.sample = graph, of, wrt, sample
+        self.paths = _shortened(graph.chain(of, wrt), of, handed)
         self.links = list(dict.fromkeys(link for path in self.paths for link in path))
-        self.breaks = {link: list(_breaks(graph, link, of, sample, alpha)) for link in self.links}
-        self._cache: dict[tuple, np.ndarray | None] = {}
+        self.breaks = {
+            link: list(
+                _breaks(graph, link, of, sample, alpha)
+                if link.argument in graph.arguments[link.step]
+                else _handed_breaks(graph, link, sample)
+            )
+            for link in self.links
+        }
+        self._cache: dict[tuple, tuple[Values, np.ndarray | None]] = {}
 
     def jacobian(self, link: Link, at: Values, broken: Break | None = None) -> np.ndarray | None:
         """Return a link's local derivative at a point, or what stands in its place; computed once."""
         key = (link, id(at), id(broken))
         if key not in self._cache:
-            right = self.graph.local_derivative
-            self._cache[key] = broken.jacobian(at) if broken else right(*link, at, verify=False)
-        return self._cache[key]
+            if broken:
+                found = broken.jacobian(at)
+            elif link.argument in self.graph.arguments[link.step]:
+                found = self.graph.local_derivative(*link, at, verify=False)
+            else:
+                found = self.graph.gradient(*link, at)
+            self._cache[key] = at, found  # with the point, so that no other takes over its id
+        return self._cache[key][1]
 
     def path(self, path: Sequence[Link], at: Values, broken: dict[Link, Break]) -> np.ndarray | None:
         """Return the product of the links of one path, some of them broken."""
@@ -217,6 +241,7 @@ class Chain:
 
     def mistakes(self) -> Iterator[Explanation]:
         """Yield the gradients with one mistake, simplest first."""
+        yield from self._batch_mistakes()
         simple = [(link, self.breaks[link][:2]) for link in self.links]
         rest = [(link, self.breaks[link][2:]) for link in self.links]
         yield from self._broken(simple)
@@ -254,6 +279,35 @@ class Chain:
             for way in breaks:
                 yield Explanation(way.words, partial(self.gradient, broken={link: way}), (link,))
 
+    def _batch_mistakes(self) -> Iterator[Explanation]:
+        """Yield the gradients in which the size of a batch is forgotten, or counts twice."""
+        for name in self.graph.inputs:
+            if name == "x" and np.ndim(self.sample[name]) == 2:
+                loss_is_mean = _is_mean(self.graph, self.of, self.sample)
+                yield Explanation(
+                    "It is too large by the size of the batch: "
+                    + (
+                        "the loss is a mean over the examples."
+                        if loss_is_mean
+                        else "each example counts once."
+                    ),
+                    lambda at, n=name: len(at[n]) * self._whole(self.wrt, at),
+                )
+                for fixed in range(2, 11):
+                    yield Explanation(
+                        f"It divides by {fixed}, whatever the size of the batch is.",
+                        lambda at, n=name, k=fixed: len(at[n]) / k * self._whole(self.wrt, at),
+                    )
+                yield Explanation(
+                    "It is too small by the size of the batch: "
+                    + (
+                        "divide by that only once."
+                        if loss_is_mean
+                        else "the loss is a sum over the examples."
+                    ),
+                    lambda at, n=name: self._whole(self.wrt, at) / len(at[n]),
+                )
+
     def _path_mistakes(self) -> Iterator[Explanation]:
         """Yield the mistakes of a sum over paths: one left out, one alone, one with the wrong sign."""
         if len(self.paths) < 2:
@@ -289,8 +343,8 @@ class Chain:
     def _whole(self, name: str, at: Values) -> np.ndarray:
         key = (name, id(at))
         if key not in self._cache:
-            self._cache[key] = self.graph.gradient(self.of, name, at)
-        return self._cache[key]
+            self._cache[key] = at, self.graph.gradient(self.of, name, at)
+        return self._cache[key][1]
 
     def _sums(self) -> Iterator[Explanation]:
         """Yield the sums of links that stand where their product belongs."""
@@ -303,6 +357,38 @@ class Chain:
     def _sum(self, first: Sequence[Link], second: Sequence[Link], at: Values) -> np.ndarray | None:
         parts = self.path(first, at, {}), self.path(second, at, {})
         return np.asarray(sum(parts)) if parts[0].ndim == parts[1].ndim == 0 else None
+
+
+def _shortened(paths: list[tuple[Link, ...]], of: str, handed: Sequence[str]) -> list[tuple[Link, ...]]:
+    """Return the paths from the last gradient on that the student was handed, if they all go through it."""
+    best = paths
+    for name in handed:
+        rests = [path[k:] for path in paths for k, link in enumerate(path) if link.step == name]
+        if len(rests) == len(paths):
+            shortened = list(dict.fromkeys((Link(of, name), *rest) for rest in rests))
+            best = min(best, shortened, key=lambda paths: len(paths[0]))
+    return best
+
+
+def _handed_breaks(graph: Graph, link: Link, sample: Values) -> Iterator[Break]:
+    """Yield the ways in which a gradient that the student was handed can be misused."""
+    of, name = link
+    yield Break(f"The link {link} is missing.", lambda at: _identity(at[of], at[name]))
+    yield Break(f"The link {link} is there twice.", lambda at: _squared(graph.gradient(of, name, at)))
+    for other in _alike(graph, sample, name):
+        if graph.chain(of, other):
+            words = f"In place of ∂{of}/∂{name} stands ∂{of}/∂{other}."
+            yield Break(words, lambda at, o=other: graph.gradient(of, o, at))
+        yield Break(f"In place of {link} stands {other}.", lambda at, o=other: np.asarray(at[o]))
+
+
+def _is_mean(graph: Graph, of: str, sample: Values) -> bool:
+    """Return whether a loss is a mean over the rows of its prediction: twice the rows change nothing."""
+    twice = [
+        np.concatenate([sample[n], sample[n]]) if np.ndim(sample[n]) else sample[n]
+        for n in graph.arguments[of]
+    ]
+    return bool(np.isclose(graph.steps[of](*twice), sample[of]))
 
 
 def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | None) -> Iterator[Break]:
@@ -385,20 +471,23 @@ def _component_breaks(link: Link, of: str, sample: Values, right: Gives) -> Iter
         return
     for axis, size in enumerate(shape):
         for index in range(size) if size > 1 else ():
-            keep = np.zeros(shape)
-            keep[(slice(None),) * axis + (index,)] = 1.0
             if len(shape) == 2 and axis == 0:
                 one, all_of_them = f"example {index} of the batch", "all examples"
             else:
                 one, all_of_them = f"the path through {link.step}[{index}]", "all paths"
-            for mask, words in (
-                (1 - keep, f"{one[0].upper()}{one[1:]} is left out"),
-                (keep, f"Only {one} counts"),
+            for alone, words in (
+                (False, f"{one[0].upper()}{one[1:]} is left out"),
+                (True, f"Only {one} counts"),
             ):
-                yield Break(
-                    f"{words}. The gradient is the sum over {all_of_them}.",
-                    lambda at, m=mask: right(at) * m.reshape(m.shape + (1,) * np.ndim(at[link.argument])),
-                )
+
+                def masked(
+                    at: Values, axis: int = axis, index: int = index, alone: bool = alone
+                ) -> np.ndarray:
+                    rows = np.arange(np.shape(at[link.step])[axis]) == index
+                    after = np.ndim(right(at)) - axis - 1
+                    return right(at) * (rows == alone).reshape((-1,) + (1,) * after)
+
+                yield Break(f"{words}. The gradient is the sum over {all_of_them}.", masked)
 
 
 def _replacements(
@@ -475,17 +564,6 @@ def gradient_factors(graph: Graph, of: str, sample: Values, alpha: float | None)
         0.5: f"It is half the gradient: a factor 2 is missing.{square}",
         4.0: "It is four times the gradient: the factor 2 is there twice over.",
     }
-    for name in graph.inputs:
-        if name == "x" and np.ndim(sample[name]) == 2:
-            size = np.shape(sample[name])[0]
-            positive[float(size)] = f"It is {size} times too large: the loss is a mean over the batch."
-            positive[1.0 / size] = (
-                f"It is {size} times too small: the size of the batch divides once too often."
-            )
-    for rate in LEARNING_RATES:
-        positive[rate] = (
-            f"It is {rate:g} times the gradient. Is that a learning rate? It belongs in the update."
-        )
     if alpha is not None:
         positive[alpha] = "The learning rate is inside the gradient. It belongs in the update alone."
     factors = {-1.0: "The sign is flipped."} | positive

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.graph import Graph, Values
 
 APART = 0.02  # two numbers closer than this could be taken for each other
+BATCHES = (5, 7, 6)  # a size that is written into a formula fails
 # Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
 MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
 
@@ -35,7 +36,7 @@ class Network:
 
     Attributes:
         graph: the forward description.
-        shapes: the shape of each input that isn't a scalar.
+        shapes: the shape of each input that isn't a scalar. None stands for the size of a batch.
         place: moves drawn inputs to where slips show, given the number of the point: units both live and
             dead, say.
         tells_apart: whether a point (the values of the whole graph there) is one at which slips show:
@@ -45,7 +46,7 @@ class Network:
     """
 
     graph: Graph
-    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
     place: Callable[[dict[str, np.ndarray], int], dict[str, np.ndarray]] | None = None
     tells_apart: Callable[[Values], bool] = lambda at: True
     always: tuple[Mapping[str, float | list[float]], ...] = ()
@@ -66,7 +67,7 @@ class Network:
         rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
         points = []
         while len(points) < (count or self.count):
-            inputs = self._draw(rng)
+            inputs = self._draw(rng, batch=BATCHES[len(points) % len(BATCHES)])
             if self.place:
                 inputs = self.place(inputs, len(points))
                 if not _all_distinct(inputs):
@@ -76,9 +77,11 @@ class Network:
                 points.append(values)
         return points + [self.graph.forward(**point) for point in self.always]
 
-    def _draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    def _draw(self, rng: np.random.Generator, batch: int) -> dict[str, np.ndarray]:
         """Draw the inputs, to two decimals so that a person can redo the sum; a learning rate is positive."""
-        shapes = {name: self.shapes.get(name, ()) for name in self.graph.inputs}
+        shapes = {
+            name: tuple(size or batch for size in self.shapes.get(name, ())) for name in self.graph.inputs
+        }
         size = sum(map(prod, shapes.values()))
         numbers = iter(rng.permutation(MAGNITUDES)[:size] * rng.choice([-1, 1], size=size))
         inputs = {name: np.reshape([next(numbers) for _ in range(prod(s))], s) for name, s in shapes.items()}
@@ -223,7 +226,7 @@ regression_batch = Network(
         **{name: regression_network.graph.steps[name] for name in ("z_1", "h_1", "z_2", "h_2", "y_hat")},
         L=lambda y_hat, y: 0.5 * ((y_hat - y) ** 2).mean(),
     ),
-    shapes={**regression_network.shapes, "x": (5, 4), "y": (5, 1)},
+    shapes={**regression_network.shapes, "x": (None, 4), "y": (None, 1)},
     tells_apart=lambda at: bool(
         np.abs(at["z_1"]).max() < 5
         and np.abs(at["z_2"]).max() < 3.5
@@ -231,4 +234,4 @@ regression_batch = Network(
     ),
     count=3,
 )
-"""Lesson 5 at the end: the same network, given a batch of five examples; L is their mean."""
+"""Lesson 5 at the end: the same network, given a batch of examples; L is their mean."""
