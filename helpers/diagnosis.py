@@ -413,16 +413,21 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
     yield Break(f"In {link} the matrix is not transposed.", lambda at: _transposed(right(at)))
 
     base = right(sample)
-    for name in arguments:
-        varied = right(sample, **{name: np.asarray(sample[name]) * 1.37 + 0.11})
-        varied_back = right(sample, **{name: -np.asarray(sample[name])})
-        if np.array_equal(base, varied) and np.array_equal(base, varied_back):
-            continue  # the local derivative doesn't depend on it
-        if arguments != (argument,):
+    acting = [  # the values that the local derivative depends on
+        name
+        for name in arguments
+        if any(
+            not np.array_equal(base, right(sample, **{name: f * np.asarray(sample[name])}))
+            for f in (1.37, -1)
+        )
+    ]
+    if arguments != (argument,):
+        for name in acting:
             for words, instead in _replacements(graph, name, sample, alpha, of):
                 yield Break(
                     words.format(where=str(link)), lambda at, n=name, i=instead: right(at, **{n: i(at)})
                 )
+    for name in acting:
         source = name  # what the value comes from, but for activations
         while len(graph.arguments.get(source, ())) == 1:
             source = graph.arguments[source][0]
