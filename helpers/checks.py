@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from textwrap import fill
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
@@ -77,7 +78,8 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
 
     def answers_at(points: Sequence[Values]) -> list[Answer]:
         names = _parameter_names(function, known=[name for name in points[0] if name not in later])
-        return [_answer(function, {name: at[name] for name in names}, of) for at in points]
+        scalars = all(np.ndim(points[0][name]) == 0 for name in wanted)
+        return [_answer(function, {name: at[name] for name in names}, of, scalars) for at in points]
 
     points = network.points(seed)
     answers = answers_at(points)
@@ -99,7 +101,7 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
             )
 
         _judge(function, answers, part, gather(points, answers), name, "the right value", diagnose)
-    _passed(function, answers, ", ".join(wanted))
+    _passed(function, answers, wanted)
 
 
 def check_gradient(function: Function, network: Network, *, of: str, wrt: str | Sequence[str]) -> None:
@@ -129,7 +131,8 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
         answers = []
         for at in points:
             known = {**at, **{name: graph.gradient(of, gradients[name], at) for name in built_on}}
-            answers.append(_answer(function, {name: known[name] for name in names}, wrt))
+            scalars = all(np.ndim(at[name]) == 0 for name in wanted)
+            answers.append(_answer(function, {name: known[name] for name in names}, wrt, scalars))
         return answers
 
     points = network.points(seed)
@@ -162,7 +165,7 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
 
         what = f"∂{of}/∂{name}"
         _judge(function, answers, part, gather(points, answers), what, "the numerical slope", diagnose)
-    _passed(function, answers, ", ".join(f"∂{of}/∂{name}" for name in wanted))
+    _passed(function, answers, [f"∂{of}/∂{name}" for name in wanted])
 
 
 def check_training(
@@ -204,7 +207,7 @@ def check_training(
     answers, evidence = gather("training")
     what = "the history of gradient descent"
     _judge(function, answers, 0, evidence, what, "gradient descent", diagnose, row=history)
-    _passed(function, answers, what)
+    _passed(function, answers, [what])
 
 
 def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
@@ -283,8 +286,13 @@ def _parameter_names(function: Function, known: Sequence[str]) -> list[str]:
     return names
 
 
-def _answer(function: Function, given: dict[str, Any], wanted: str | Sequence[str]) -> Answer:
-    """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
+def _answer(
+    function: Function, given: dict[str, Any], wanted: str | Sequence[str], scalars: bool = False
+) -> Answer:
+    """Call a student's function at one point, on copies; nothing that it does reaches stderr.
+
+    Several wanted values come as a tuple or a list; if they are all `scalars`, an array will do as well.
+    """
     name = _name(function)
     given = {
         key: np.asarray(value).tolist() if np.ndim(value) == 0 else value for key, value in given.items()
@@ -304,8 +312,9 @@ def _answer(function: Function, given: dict[str, Any], wanted: str | Sequence[st
         raise CheckFailed(f"✗ {name} returns nothing (None). Does every way through it end in `return …`?")
     values = [returned]
     if not isinstance(wanted, str):
-        if not isinstance(returned, list | tuple) or len(returned) != len(wanted):
-            got = f"{len(returned)} values" if isinstance(returned, list | tuple) else _kind(returned)
+        several = isinstance(returned, list | tuple) or (scalars and np.ndim(returned) == 1)
+        if not several or len(returned) != len(wanted):
+            got = f"{len(returned)} values" if several else _kind(returned)
             raise _failure(
                 f"{name} returns {got}, where {len(wanted)} values are needed: {', '.join(wanted)}.", given
             )
@@ -355,9 +364,8 @@ def _judge(
             )
         if answer.warning:
             raise _failure(f"{name} makes numpy warn: {answer.warning}.", answer.given)
-    again = _answer(
-        function, answers[0].given, [""] * len(answers[0].values) if len(answers[0].values) > 1 else ""
-    )
+    count = len(answers[0].values)
+    again = _answer(function, answers[0].given, [""] * count if count > 1 else "", scalars=True)
     if not all(map(np.array_equal, again.values, answers[0].values)):
         raise _failure(
             f"{name} gives something else when it is called a second time with the same values.", again.given
@@ -386,8 +394,10 @@ def _judge(
     raise _failure("\n".join(lines), answers[wrong[0]].given, numbers)
 
 
-def _passed(function: Function, answers: Sequence[Answer], what: str) -> None:
-    print(f"✓ {_name(function)} gives {what}, at all {len(answers)} points.")
+def _passed(function: Function, answers: Sequence[Answer], what: Sequence[str]) -> None:
+    """Print that all is well, and forget that it may once have been otherwise."""
+    named = ", ".join(what) if len(what) < 4 else f"all of {what[0]} … {what[-1]}"
+    print(f"✓ {_name(function)} gives {named}, at all {len(answers)} points.")
     _WRONG.discard(inspect.unwrap(function))
 
 
@@ -395,12 +405,15 @@ def _failure(
     complaint: str, given: dict[str, Any], numbers: dict[str, np.ndarray] | None = None
 ) -> CheckFailed:
     """Put together the message: the complaint, the point where it shows, and the numbers there."""
-    lines = {"at": ", ".join(f"{name} = {_show(value)}" for name, value in given.items())}
-    lines |= {label: _show(value) for label, value in (numbers or {}).items()}
+    point = ", ".join(f"{name} = {_show(value)}" for name, value in given.items())
+    lines = {"at": point} | {label: _show(value) for label, value in (numbers or {}).items()}
     width = max(map(len, lines))
-    return CheckFailed(
-        "\n".join([f"✗ {complaint}", *(f"  {k:<{width}}  {v}" for k, v in lines.items() if v)])
-    )
+    shown = [
+        fill(text, 100, initial_indent=f"  {label:<{width}}  ", subsequent_indent=" " * (width + 4))
+        for label, text in lines.items()
+        if text
+    ]
+    return CheckFailed("\n".join([f"✗ {complaint}", *shown]))
 
 
 def _not_written(name: str, error: NotImplementedError) -> str:
@@ -507,4 +520,4 @@ def _notebooks_alpha(function: Function) -> float | None:
 
 def _kind(value: Any) -> str:
     kind = type(value).__name__
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return f"{'an' if kind[0] in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"

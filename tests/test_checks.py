@@ -68,6 +68,14 @@ def test_a_right_matrix_passes_in_any_form(form):
     check_gradient(lambda x, dL_dz_1: form(np.outer(x, dL_dz_1)), layer, of="L", wrt="W_1")
 
 
+@pytest.mark.parametrize("form", [tuple, list, np.array])
+def test_several_right_gradients_pass_as_a_tuple_a_list_or_an_array(form):
+    def backward(y_hat, y, x_1, x_2):
+        return form([(y_hat - y) * x_1, (y_hat - y) * x_2, y_hat - y])
+
+    check_gradient(backward, linear_neuron, of="L", wrt=["w_1", "w_2", "b"])
+
+
 def test_a_right_value_passes():
     check_value(lambda x_1, x_2, w_1, w_2, b: b + w_1 * x_1 + w_2 * x_2, linear_neuron, of="y_hat")
     check_value(
