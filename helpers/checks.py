@@ -461,7 +461,7 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _show(value: Any) -> str:
     """Write a number or an array as in a message: six significant digits."""
     if np.shape(value) == ():
-        return f"{value:.6g}"
+        return f"{value + 0.0:.6g}"  # + 0.0 makes 0 of −0
     return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")
 
 

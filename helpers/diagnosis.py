@@ -159,10 +159,15 @@ def _scaled(gives: Gives, factor: float, at: Values) -> np.ndarray | None:
 
 @dataclass(frozen=True)
 class Break:
-    """A way in which one link can be broken: words, and the Jacobian that stands in its place."""
+    """A way in which one link can be broken: words, and the Jacobian that stands in its place.
+
+    The rank says how simple it is: 0 for a link missing or there twice, 1 for a wrong derivative, 2 for
+    another value in its place, 3 for a slip in what lies behind a value.
+    """
 
     words: str
     jacobian: Gives
+    rank: int = 1
 
 
 class Chain:
@@ -242,12 +247,11 @@ class Chain:
     def mistakes(self) -> Iterator[Explanation]:
         """Yield the gradients with one mistake, simplest first."""
         yield from self._batch_mistakes()
-        simple = [(link, self.breaks[link][:2]) for link in self.links]
-        rest = [(link, self.breaks[link][2:]) for link in self.links]
-        yield from self._broken(simple)
+        yield from self._broken(rank=0)
         yield from self._path_mistakes()
         yield from self._other_gradients()
-        yield from self._broken(rest)
+        for rank in (1, 2, 3):
+            yield from self._broken(rank)
         yield from self._sums()
 
     def pairs(self, evidence: Evidence) -> Iterator[Explanation]:
@@ -274,10 +278,11 @@ class Chain:
         given = [self.jacobian(link, at, way) for way in self.breaks[link]]
         return [np.nan if jacobian is None else np.ravel(jacobian)[0] / right for jacobian in given]
 
-    def _broken(self, ways: Iterable[tuple[Link, Sequence[Break]]]) -> Iterator[Explanation]:
-        for link, breaks in ways:
+    def _broken(self, rank: int) -> Iterator[Explanation]:
+        for link, breaks in self.breaks.items():
             for way in breaks:
-                yield Explanation(way.words, partial(self.gradient, broken={link: way}), (link,))
+                if way.rank == rank:
+                    yield Explanation(way.words, partial(self.gradient, broken={link: way}), (link,))
 
     def _batch_mistakes(self) -> Iterator[Explanation]:
         """Yield the gradients in which the size of a batch is forgotten, or counts twice."""
@@ -373,13 +378,13 @@ def _shortened(paths: list[tuple[Link, ...]], of: str, handed: Sequence[str]) ->
 def _handed_breaks(graph: Graph, link: Link, sample: Values) -> Iterator[Break]:
     """Yield the ways in which a gradient that the student was handed can be misused."""
     of, name = link
-    yield Break(f"The link {link} is missing.", lambda at: _identity(at[of], at[name]))
-    yield Break(f"The link {link} is there twice.", lambda at: _squared(graph.gradient(of, name, at)))
+    yield Break(f"The link {link} is missing.", lambda at: _identity(at[of], at[name]), 0)
+    yield Break(f"The link {link} is there twice.", lambda at: _squared(graph.gradient(of, name, at)), 0)
     for other in _alike(graph, sample, name):
         if graph.chain(of, other):
             words = f"In place of ∂{of}/∂{name} stands ∂{of}/∂{other}."
-            yield Break(words, lambda at, o=other: graph.gradient(of, o, at))
-        yield Break(f"In place of {link} stands {other}.", lambda at, o=other: np.asarray(at[o]))
+            yield Break(words, lambda at, o=other: graph.gradient(of, o, at), 2)
+        yield Break(f"In place of {link} stands {other}.", lambda at, o=other: np.asarray(at[o]), 2)
 
 
 def _is_mean(graph: Graph, of: str, sample: Values) -> bool:
@@ -403,8 +408,8 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
         except ValueError:
             return np.array(np.nan)
 
-    yield Break(f"The link {link} is missing.", lambda at: _identity(at[step], at[argument]))
-    yield Break(f"The link {link} is there twice.", lambda at: _squared(right(at)))
+    yield Break(f"The link {link} is missing.", lambda at: _identity(at[step], at[argument]), 0)
+    yield Break(f"The link {link} is there twice.", lambda at: _squared(right(at)), 0)
     if np.shape(sample[step]) == np.shape(sample[argument]):
         yield Break(f"{link} divides, where a link multiplies.", lambda at: _inverse(right(at)))
     if arguments == (argument,):
@@ -439,7 +444,7 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
                 ) -> np.ndarray:
                     return right(at, **{name: _with_slip(graph, name, *slip, at)})
 
-                yield Break(words.format(where=f"{link}, in the {source} behind it"), recomputed)
+                yield Break(words.format(where=f"{link}, in the {source} behind it"), recomputed, 3)
 
 
 def _activation_breaks(graph: Graph, link: Link, sample: Values, right: Gives) -> Iterator[Break]:

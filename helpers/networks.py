@@ -25,6 +25,11 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return np.where(negative, decaying, 1) / (1 + decaying)
 
 
+def relu(z: np.ndarray) -> np.ndarray:
+    """Return z where z > 0, else 0."""
+    return np.where(np.real(z) > 0, z, 0)
+
+
 def step(z: np.ndarray) -> np.ndarray:
     """Return 1 where z > 0, else 0."""
     return 1.0 * (np.real(z) > 0)
@@ -116,7 +121,7 @@ sigmoid_of_vector = Network(
 )
 """The sigmoid of each entry of a vector."""
 
-relu_activation = Network(Graph(h=lambda z: z * step(z)), always=tuple({"z": z} for z in (0.0, *FAR_OUT)))
+relu_activation = Network(Graph(h=lambda z: relu(z)), always=tuple({"z": z} for z in (0.0, *FAR_OUT)))
 """The rectified linear unit."""
 
 relu_slope = Network(Graph(slope=lambda z: step(z)), always=relu_activation.always)
@@ -188,11 +193,11 @@ relu_network = Network(
         z_1=lambda x_1, x_2, w_1, w_4, b_1: x_1 * w_1 + x_2 * w_4 + b_1,
         z_2=lambda x_1, x_2, w_2, w_5, b_2: x_1 * w_2 + x_2 * w_5 + b_2,
         z_3=lambda x_1, x_2, w_3, w_6, b_3: x_1 * w_3 + x_2 * w_6 + b_3,
-        h_1=lambda z_1: z_1 * step(z_1),
-        h_2=lambda z_2: z_2 * step(z_2),
-        h_3=lambda z_3: z_3 * step(z_3),
+        h_1=lambda z_1: relu(z_1),
+        h_2=lambda z_2: relu(z_2),
+        h_3=lambda z_3: relu(z_3),
         z_4=lambda h_1, h_2, h_3, w_7, w_8, w_9, b_4: h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4,
-        y_hat=lambda z_4: z_4 * step(z_4),
+        y_hat=lambda z_4: relu(z_4),
         L=lambda y_hat, y: (y_hat - y) ** 2,
     ),
     place=_place_kinks,

@@ -1,9 +1,12 @@
 """The points at which answers are checked."""
 
+import re
+
 import numpy as np
 import pytest
 
 from helpers import networks
+from helpers.diagnosis import Chain, first_difference
 from helpers.networks import Network
 
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
@@ -50,3 +53,59 @@ def test_points_that_are_always_tried_come_last():
     points = network.points("any", count=2)
     assert len(points) == 3
     assert points[-1]["new_parameter"] == -0.5
+
+
+LESSONS = {
+    "linear_neuron": ["w_1", "w_2", "b"],
+    "sigmoid_neuron": ["w", "b", "y_hat"],
+    "sigmoid_network": [*(f"w_{i}" for i in range(1, 9)), "b_1", "b_2", "b_3"],
+    "relu_network": [*(f"w_{i}" for i in range(1, 10)), "b_1", "b_2", "b_3", "b_4"],
+    "regression_network": ["W_1", "W_2", "W_3", "h_1", "z_1", "h_2", "z_2", "y_hat"],
+    "regression_batch": ["W_3"],
+}
+FACTORS = {"sign": -1.0, "twice": 2.0, "half": 0.5, "learning rate": 0.1}
+
+
+def off(given, truth, scale):
+    """Return whether a check would see the difference."""
+    return given is None or given.shape != truth.shape or first_difference(given, truth, scale) is not None
+
+
+def is_seen(mistake, points, truths):
+    scale = max(np.abs(truth).max() for truth in truths)
+    scales = [np.abs(truth).max() or scale for truth in truths]
+    return any(off(mistake(at), truth, s) for at, truth, s in zip(points, truths, scales, strict=True))
+
+
+def known_mistakes(chain):
+    """Return the mistakes of the design; not every name in place of every other."""
+    mistakes = {
+        words: lambda at, f=f: f * chain.graph.gradient(chain.of, chain.wrt, at)
+        for words, f in FACTORS.items()
+    }
+    for mistake in chain.mistakes():
+        elsewhere = re.search("is taken at −?[^zhy]", mistake.words)
+        replaced = " stands " in mistake.words and "its derivative" not in mistake.words
+        if not elsewhere and (not replaced or re.search("z_[123] behind it stands b", mistake.words)):
+            mistakes[mistake.words] = mistake.gives
+    return mistakes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_known_mistake_is_seen_by_every_set_of_points(name):
+    network = NETWORKS[name]
+    everywhere = network.points("everywhere", count=40)
+    mistakes = {}
+    for wrt in LESSONS[name]:
+        chain = Chain(network.graph, "L", wrt, everywhere[0])
+        truths = [network.graph.gradient("L", wrt, at) for at in everywhere]
+        known = known_mistakes(chain)
+        mistakes[wrt] = {words: f for words, f in known.items() if is_seen(f, everywhere, truths)}
+        assert len(mistakes[wrt]) > len(FACTORS)
+    for draw in range(DRAWS):
+        wrt = LESSONS[name][draw % len(LESSONS[name])]
+        points = network.points(f"draw {draw}")
+        truths = [network.graph.gradient("L", wrt, at) for at in points]
+        missed = [words for words, mistake in mistakes[wrt].items() if not is_seen(mistake, points, truths)]
+        assert missed == [], f"∂L/∂{wrt}, draw {draw}"
