@@ -95,12 +95,13 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
             return diagnosis.explain(
                 evidence,
                 mistakes=lambda: diagnosis.value_mistakes(graph, name, points[0], list(answers[0].given)),
-                pairs=lambda evidence: (),
+                pairs=lambda evidence: diagnosis.value_pairs(graph, name, points[0], list(answers[0].given)),
                 factors=diagnosis.VALUE_FACTORS,
                 more=lambda: gather(more := network.points(f"{seed} again", count=6), answers_at(more)),
             )
 
-        _judge(function, answers, part, gather(points, answers), name, "the right value", diagnose)
+        seen = gather(points, answers)
+        _judge(function, answers, part, seen, name, "the right value", diagnose, drawn=network.count)
     _passed(function, answers, wanted)
 
 
@@ -150,7 +151,8 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
         def diagnose(evidence: Evidence, name: str = name, gather: Callable = gather) -> Explanation | None:
             handed = [gradients[given] for given in answers[0].given if given in gradients]
             for taken_whole in (handed, []) if handed else ([],):
-                chain = diagnosis.Chain(graph, of, name, points[0], alpha, taken_whole)
+                given = list(answers[0].given)
+                chain = diagnosis.Chain(graph, of, name, points[0], alpha, taken_whole, given)
                 found = diagnosis.explain(
                     evidence,
                     mistakes=chain.mistakes,
@@ -164,7 +166,8 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
             return None
 
         what = f"∂{of}/∂{name}"
-        _judge(function, answers, part, gather(points, answers), what, "the numerical slope", diagnose)
+        seen = gather(points, answers)
+        _judge(function, answers, part, seen, what, "the numerical slope", diagnose, drawn=network.count)
     _passed(function, answers, [f"∂{of}/∂{name}" for name in wanted])
 
 
@@ -244,18 +247,24 @@ def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Netwo
 def _is_gradient(formula: Function, network: Network, of: str, wrt: str) -> bool:
     """Return whether a given formula is the gradient, at every point of its check."""
     points = network.points(f"{of} {wrt}")
-    names = list(inspect.signature(formula).parameters)
+    names = list(inspect.signature(_called(formula)).parameters)
     values = [_answer(formula, {name: at[name] for name in names}, wrt).values[0] for at in points]
     truths = [network.graph.gradient(of, wrt, at) for at in points]
-    return all(entry is None for entry in _wrong_entries(values, truths))
+    return all(entry is None for entry in _wrong_entries(values, truths, network.count))
 
 
 def _wrong_entries(
-    values: Sequence[np.ndarray], truths: Sequence[np.ndarray]
+    values: Sequence[np.ndarray], truths: Sequence[np.ndarray], drawn: int | None = None
 ) -> list[tuple[int, ...] | None]:
-    """Return for each point the first entry that is off, or None. Entries are measured by the largest one."""
-    largest = max(np.abs(truth).max(initial=0.0) for truth in truths) or 1.0
-    scales = [np.abs(truth).max(initial=0.0) or largest for truth in truths]
+    """Return for each point the first entry that is off, or None.
+
+    Entries are measured by the largest one at their point; at the points that aren't `drawn` but always
+    tried, where a saturated slope may be 1e-9, by the largest one of the drawn points if that is larger.
+    """
+    sizes = [np.abs(truth).max(initial=0.0) for truth in truths]
+    largest = max(sizes[:drawn]) or max(sizes) or 1.0
+    scales = [size or largest for size in sizes[:drawn]]
+    scales += [max(size, largest) for size in sizes[len(scales) :]]
     return list(map(first_difference, values, truths, scales))
 
 
@@ -275,7 +284,7 @@ def _parameter_names(function: Function, known: Sequence[str]) -> list[str]:
     if numbers:
         print(f"{name} reads {', '.join(numbers)} from the notebook. Did you mean one of its parameters?")
     names = []
-    for parameter in inspect.signature(function, follow_wrapped=False).parameters.values():
+    for parameter in inspect.signature(_called(function)).parameters.values():
         if parameter.name in known and parameter.kind is not parameter.POSITIONAL_ONLY:
             names.append(parameter.name)
         elif parameter.default is parameter.empty:
@@ -344,6 +353,7 @@ def _judge(
     truth_is: str,
     diagnose: Callable[[Evidence], Explanation | None],
     row: str | Sequence[str] = "",
+    drawn: int | None = None,
 ) -> None:
     """Hold one of the values that a function returned against the truth; raise the first complaint."""
     name = _name(function)
@@ -370,7 +380,7 @@ def _judge(
         raise _failure(
             f"{name} gives something else when it is called a second time with the same values.", again.given
         )
-    entries = _wrong_entries(values, truths)
+    entries = _wrong_entries(values, truths, drawn)
     wrong = [number for number, entry in enumerate(entries) if entry is not None]
     if not wrong:
         return
@@ -379,7 +389,7 @@ def _judge(
             raise CheckFailed(
                 f"✗ {name} uses {_name(used)}, which is not right yet. Put {_name(used)} right first."
             )
-    _WRONG.add(inspect.unwrap(function))
+    _WRONG.add(own_function(function))
     explanation = diagnose(evidence)
     lines = [f"{name} does not give {what}."]
     if explanation:
@@ -398,7 +408,7 @@ def _passed(function: Function, answers: Sequence[Answer], what: Sequence[str]) 
     """Print that all is well, and forget that it may once have been otherwise."""
     named = ", ".join(what) if len(what) < 4 else f"all of {what[0]} … {what[-1]}"
     print(f"✓ {_name(function)} gives {named}, at all {len(answers)} points.")
-    _WRONG.discard(inspect.unwrap(function))
+    _WRONG.discard(own_function(function))
 
 
 def _failure(
@@ -430,12 +440,13 @@ def _what_was_raised(function: Function, error: BaseException, given: dict[str, 
     if isinstance(error, KeyboardInterrupt):
         return f"{name} was still running when it was stopped. Does its loop come to an end?"
     frames = traceback.extract_tb(error.__traceback__)[1:]
-    own = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", None)
+    own = getattr(getattr(own_function(function), "__code__", None), "co_filename", None)
     place = next((f for f in reversed(frames) if f.filename == own), None)
     line = f"\n  in line {place.lineno} of its cell:  {place.line}" if place else ""
     message = f": {error}" if str(error) else ""
     shapes = ", ".join(f"{key} {np.shape(value)}" for key, value in given.items() if np.ndim(value))
-    if isinstance(error, ValueError) and shapes:  # numpy's own sentence names neither
+    mismatch = ("mismatch", "broadcast", "not aligned")
+    if isinstance(error, ValueError) and any(word in message for word in mismatch):  # numpy names no names
         message, line = ": these shapes do not go together", f"{line}\n  the shapes are:  {shapes}"
     return f"{name} stops with {type(error).__name__}{message}{line}"
 
@@ -471,7 +482,7 @@ def _name(function: Function) -> str:
 
 def _globals_used(function: Function) -> dict[str, Any]:
     """Return what a student's function reads from its notebook, by name."""
-    function = inspect.unwrap(function)
+    function = own_function(function)
     if not isinstance(function, FunctionType):
         return {}
     names = _names_used(function.__code__, {"LOAD_GLOBAL", "LOAD_NAME"})
@@ -488,19 +499,19 @@ def _names_used(code: CodeType, operations: set[str]) -> list[str]:
 def _functions_used(function: Function) -> list[Function]:
     """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
     found: list[Function] = []
-    to_follow = [inspect.unwrap(function)]
+    to_follow = [own_function(function)]
     while to_follow:
         used = [f for f in _globals_used(to_follow.pop()).values() if isinstance(f, FunctionType)]
         new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
         found = new + found
         to_follow += new
-    return [f for f in found if f is not inspect.unwrap(function)]
+    return [f for f in found if f is not own_function(function)]
 
 
 def _modules_used(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     packages = set()
-    for each in (inspect.unwrap(function), *_functions_used(function)):
+    for each in (own_function(function), *_functions_used(function)):
         if isinstance(each, FunctionType):
             imported = _names_used(each.__code__, {"IMPORT_NAME"})
             packages.update(name.partition(".")[0] for name in imported)
@@ -512,9 +523,22 @@ def _modules_used(function: Function) -> set[str]:
     return packages
 
 
+def _called(function: Function) -> Function:
+    """Return the function behind `np.vectorize`, which hides its parameters."""
+    return getattr(function, "pyfunc", function)
+
+
+def own_function(function: Function) -> Function:
+    """Return what the student wrote, without what it is wrapped in: a decorator, or an adapter of ours.
+
+    An adapter names the method that it `stands_for`.
+    """
+    return inspect.unwrap(getattr(function, "stands_for", _called(function)))
+
+
 def _notebooks_alpha(function: Function) -> float | None:
     """Return the learning rate of the notebook in which a function was written, if it has one."""
-    alpha = getattr(inspect.unwrap(function), "__globals__", {}).get("alpha")
+    alpha = getattr(own_function(function), "__globals__", {}).get("alpha")
     return float(alpha) if isinstance(alpha, int | float) and alpha > 0 else None
 
 

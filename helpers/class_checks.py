@@ -116,7 +116,7 @@ def _check_train(train: Callable, network: Network, of: str) -> None:
     parts = {"w": "the trained w", "b": "the trained b", "history": losses_are}
     answers, truths = [], []
     for epochs, alpha in ((2, 0.5), (3, 0.2)):
-        examples = network.points(f"train {epochs}", count=2)
+        examples = network.points(f"train {epochs}", count=3)
         inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
         w, b = examples[0]["w"], examples[0]["b"]
         given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
@@ -140,5 +140,5 @@ def _holds(student: Any, w: Array, b: float) -> bool:
 
 def _speak_of(adapter: Callable, network_class: type, method: str) -> None:
     """Name an adapter after its method, so that messages name it and find the student's line."""
-    adapter.__wrapped__ = getattr(network_class, method)
+    adapter.stands_for = getattr(network_class, method)
     adapter.__name__ = f"{network_class.__name__}.{method}"

@@ -173,6 +173,15 @@ class Break:
 class Chain:
     """The paths from `wrt` to `of`, and their gradient with some of the links replaced.
 
+    Args:
+        graph: the network.
+        of: what is differentiated.
+        wrt: what it is differentiated by.
+        sample: the values of the graph at some point, for the shapes.
+        alpha: the learning rate that the student's notebook knows, to recognise updated weights.
+        handed: the names whose gradients the student was given.
+        given: the names whose values the student was given.
+
     Attributes:
         links: every link on a path, from `of` backwards. A gradient that the student was handed is one link.
         breaks: for each link the ways in which it can be broken, simplest first.
@@ -186,8 +195,10 @@ class Chain:
         sample: Values,
         alpha: float | None = None,
         handed: Sequence[str] = (),
+        given: Sequence[str] = (),
     ) -> None:
         self.graph, self.of, self.wrt, self.sample = graph, of, wrt, sample
+        self.alpha, self.given = alpha, given
         self.paths = _shortened(graph.chain(of, wrt), of, handed)
         self.links = list(dict.fromkeys(link for path in self.paths for link in path))
         self.breaks = {
@@ -253,6 +264,8 @@ class Chain:
         for rank in (1, 2, 3):
             yield from self._broken(rank)
         yield from self._sums()
+        yield from self._foreign_factors()
+        yield from self._forward_slips()
 
     def pairs(self, evidence: Evidence) -> Iterator[Explanation]:
         """Yield the pairs of broken links that fit where the gradient isn't 0."""
@@ -267,7 +280,7 @@ class Chain:
                 chosen = np.argwhere(np.abs(products - ratio) <= TOLERANCE * abs(ratio))
                 fitting = [(first[i], second[j]) for i, j in chosen]
             else:
-                fitting = [(a, b) for a in first[:4] for b in second[:4]]
+                fitting = [(a, b) for a in first[:8] for b in second[:8]]
             for a, b in fitting:
                 gives = partial(self.gradient, broken={one: a, other: b})
                 yield Explanation(f"Two links are wrong. {a.words} {b.words}", gives, (one, other))
@@ -344,12 +357,51 @@ class Chain:
                 words = f"This is ∂{self.of}/∂{name}, where ∂{self.of}/∂{self.wrt} was asked for."
                 yield Explanation(words, lambda at, n=name: self._whole(n, at))
         yield Explanation("It is transposed.", lambda at: self._whole(self.wrt, at).T)
+        for name in (*reversed(self.graph.steps), *self.graph.inputs):
+            words = f"This is {name} itself, not ∂{self.of}/∂{self.wrt}."
+            yield Explanation(words, lambda at, n=name: np.asarray(at[n]))
 
     def _whole(self, name: str, at: Values) -> np.ndarray:
         key = (name, id(at))
         if key not in self._cache:
             self._cache[key] = at, self.graph.gradient(self.of, name, at)
         return self._cache[key][1]
+
+    def _foreign_factors(self) -> Iterator[Explanation]:
+        """Yield the gradients with one factor too many: a value, or a link of another chain."""
+        for name in (*self.graph.inputs, *self.graph.steps):
+            if np.ndim(self.sample[name]) == 0:
+                words = f"There is one factor too many: {name}."
+                yield Explanation(words, lambda at, n=name: at[n] * self._whole(self.wrt, at))
+        for link in self._foreign_links():
+            if np.ndim(self.sample[link.step]) == np.ndim(self.sample[link.argument]) == 0:
+                words = f"There is one link too many: {link}."
+                yield Explanation(
+                    words, lambda at, li=link: self.jacobian(li, at) * self._whole(self.wrt, at)
+                )
+        for link in self.links:
+            for other in self._foreign_links():
+                instead = Break("", partial(self.jacobian, other))
+                words = f"The link {other} stands where {link} belongs."
+                yield Explanation(words, partial(self.gradient, broken={link: instead}), (link,))
+
+    def _foreign_links(self) -> list[Link]:
+        every = [Link(step, name) for step, names in self.graph.arguments.items() for name in names]
+        return [link for link in every if link not in self.links]
+
+    def _forward_slips(self) -> Iterator[Explanation]:
+        """Yield the gradients that are right for a forward pass with one slip in it."""
+        for step in self.graph.steps:
+            if step == self.of or step in self.given:
+                continue
+            for name in self.graph.arguments[step]:
+                for words, instead in _replacements(self.graph, name, self.sample, self.alpha, self.of):
+                    slipped = partial(_slipped_forward, self.graph, step, name, instead)
+                    yield Explanation(words.format(where=f"the {step} behind it"), partial(self._at, slipped))
+
+    def _at(self, moved: Gives, at: Values) -> np.ndarray | None:
+        elsewhere = moved(at)
+        return None if elsewhere is None else self.graph.gradient(self.of, self.wrt, elsewhere)
 
     def _sums(self) -> Iterator[Explanation]:
         """Yield the sums of links that stand where their product belongs."""
@@ -412,6 +464,9 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
     yield Break(f"The link {link} is there twice.", lambda at: _squared(right(at)), 0)
     if np.shape(sample[step]) == np.shape(sample[argument]):
         yield Break(f"{link} divides, where a link multiplies.", lambda at: _inverse(right(at)))
+    if len(arguments) > 1 and np.ndim(sample[step]) == 0:
+        itself = f"{step} itself stands where its derivative {link} belongs."
+        yield Break(itself, lambda at: at[step] * np.ones_like(at[argument]))
     if arguments == (argument,):
         yield from _activation_breaks(graph, link, sample, right)
     yield from _component_breaks(link, of, sample, right)
@@ -493,9 +548,9 @@ def _component_breaks(link: Link, of: str, sample: Values, right: Gives) -> Iter
                 def masked(
                     at: Values, axis: int = axis, index: int = index, alone: bool = alone
                 ) -> np.ndarray:
-                    rows = np.arange(np.shape(at[link.step])[axis]) == index
-                    after = np.ndim(right(at)) - axis - 1
-                    return right(at) * (rows == alone).reshape((-1,) + (1,) * after)
+                    whole = right(at)
+                    rows = np.arange(whole.shape[axis]) == index
+                    return whole * (rows == alone).reshape((-1,) + (1,) * (whole.ndim - axis - 1))
 
                 yield Break(f"{words}. The gradient is the sum over {all_of_them}.", masked)
 
@@ -510,11 +565,10 @@ def _replacements(
         forgotten = " Is the activation forgotten?" if graph.arguments.get(name) == (other,) else ""
         words = f"In {{where}} stands {other}, where {name} belongs.{forgotten}"
         yield words, lambda at, o=other: np.asarray(at[o])
-    if alpha is not None and name in graph.inputs and np.ndim(sample[of]) == 0:
-        yield (
-            f"In {{where}} stands {name} after the update. The backward pass needs it as it was before.",
-            lambda at: at[name] - alpha * graph.gradient(of, name, at),
-        )
+    if name[0] in "wWb" and name in graph.inputs and np.ndim(sample[of]) == 0 and graph.chain(of, name):
+        updated = f"In {{where}} stands {name} after the update. The backward pass needs it as it was before."
+        for rate in LEARNING_RATES if alpha is None else (alpha,):
+            yield updated, lambda at, rate=rate: at[name] - rate * graph.gradient(of, name, at)
 
 
 def _alike(graph: Graph, sample: Values, name: str) -> list[str]:
@@ -561,7 +615,7 @@ def _entries(jacobian: np.ndarray) -> np.ndarray:
     return np.diag(jacobian.reshape(size, size)).reshape(half)
 
 
-LEARNING_RATES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)
 
 
 def gradient_factors(graph: Graph, of: str, sample: Values, alpha: float | None) -> dict[float, str]:
@@ -613,6 +667,11 @@ def value_mistakes(graph: Graph, of: str, sample: Values, given: Sequence[str]) 
             yield Explanation(words, partial(_with_slip, graph, of, step, None, lambda at, a=only: at[a]))
             sign = partial(_with_slip, graph, of, step, only, lambda at, a=only: -at[a])
             yield Explanation(f"In {step}, {only} has the wrong sign.", sign)
+            for other in _alike(graph, sample, only):
+                words = f"In {step} stands {other}, where {only} belongs."
+                yield Explanation(
+                    words, partial(_with_slip, graph, of, step, only, lambda at, o=other: at[o])
+                )
             continue
         for name in arguments:
             for words, instead in _replacements(graph, name, sample, None, of):
@@ -621,7 +680,8 @@ def value_mistakes(graph: Graph, of: str, sample: Values, given: Sequence[str]) 
                 )
             one = partial(_with_slip, graph, of, step, name, lambda at, n=name: np.ones_like(at[n]))
             yield Explanation(f"In {step}, the factor {name} is missing.", one)
-        for one, other in combinations(arguments, 2):
+        parameters_first = sorted(arguments, key=lambda name: name[0] not in "wWb")
+        for one, other in combinations(parameters_first, 2):
             if np.shape(sample[one]) == np.shape(sample[other]):
                 swapped = partial(_swapped, graph, step, one, other)
                 words = f"In {step}, {one} and {other} are swapped."
@@ -629,6 +689,31 @@ def value_mistakes(graph: Graph, of: str, sample: Values, given: Sequence[str]) 
     if _curvature(graph, of, sample):
         for factor in (1.0, 0.5, -1.0, -0.5):
             yield Explanation("The square is missing.", partial(_not_squared, graph, of, factor))
+    for other in _alike(graph, sample, of):
+        yield Explanation(
+            f"This is {other}, where {of} was asked for.", lambda at, o=other: np.asarray(at[o])
+        )
+
+
+def value_pairs(graph: Graph, of: str, sample: Values, given: Sequence[str]) -> Iterator[Explanation]:
+    """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
+    for step in reversed([step for step in graph.steps if _computed(graph, of, step, given)]):
+        slips: list[tuple[str, str, Gives]] = []
+        for name in graph.arguments[step]:
+            for words, instead in _replacements(graph, name, sample, None, of):
+                other = words.removeprefix("In {where} stands ").partition(",")[0]
+                same_kind = other[0] == name[0] or graph.arguments.get(name) == (other,)
+                if " stands " not in words or same_kind:
+                    slips.append((name, words.format(where=step), instead))
+        for (one, first, a), (other, second, b) in combinations(slips, 2):
+            if one != other:
+                both = partial(_two_values, graph, step, {one: a, other: b})
+                words = f"Two things are wrong. {first} {second}"
+                yield Explanation(words, partial(_with_slip, graph, of, step, None, both))
+
+
+def _two_values(graph: Graph, step: str, instead: dict[str, Gives], at: Values) -> np.ndarray:
+    return _call(graph, step, {**at, **{name: value(at) for name, value in instead.items()}})
 
 
 def _computed(graph: Graph, of: str, step: str, given: Sequence[str]) -> bool:
@@ -662,6 +747,20 @@ VALUE_FACTORS = {
 
 def _call(graph: Graph, step: str, at: Values) -> np.ndarray:
     return np.asarray(graph.steps[step](*(at[name] for name in graph.arguments[step])))
+
+
+def _slipped_forward(graph: Graph, step: str, name: str, instead: Gives, at: Values) -> Values | None:
+    """Return the values of the graph where one step is computed with another value for `name`."""
+    try:
+        moved = {**at, step: _call(graph, step, {**at, name: instead(at)})}
+        changed = {step}
+        for later, arguments in graph.arguments.items():
+            if later not in changed and changed.intersection(arguments):
+                moved[later] = _call(graph, later, moved)
+                changed.add(later)
+        return moved
+    except ValueError:  # shapes that don't fit
+        return None
 
 
 def _with_slip(

@@ -112,12 +112,14 @@ FAR_OUT = (1000.0, -1000.0, 20.0, -20.0)
 
 sigmoid_activation = Network(
     Graph(h=lambda z: sigmoid(z)),
-    always=tuple({"z": z} for z in (0.0, *FAR_OUT)),
+    always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT)),
 )
 """The sigmoid of a number, where it bends and where it is flat."""
 
 sigmoid_of_vector = Network(
-    sigmoid_activation.graph, shapes={"z": (3,)}, always=({"z": [-1000.0, 0.0, 1000.0]},)
+    sigmoid_activation.graph,
+    shapes={"z": (3,)},
+    always=({"z": [-1000.0, 0.0, 1000.0]}, {"z": [0.5, -0.5, 0.2]}),
 )
 """The sigmoid of each entry of a vector."""
 
@@ -233,8 +235,7 @@ regression_batch = Network(
     ),
     shapes={**regression_network.shapes, "x": (None, 4), "y": (None, 1)},
     tells_apart=lambda at: bool(
-        np.abs(at["z_1"]).max() < 5
-        and np.abs(at["z_2"]).max() < 3.5
+        max(np.abs(at["z_1"]).max(), np.abs(at["z_2"]).max()) < 7
         and np.abs(at["y_hat"] - at["y"]).min() > 0.1
     ),
     count=3,

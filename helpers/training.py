@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 
 import numpy as np
 
@@ -72,17 +73,17 @@ def right_step(descent: Descent, at: Values, alpha: float) -> Values:
     return descent.moved(at, **changed)
 
 
-def _one_by_one(order: int, descent: Descent, at: Values, alpha: float) -> Values:
+def _one_by_one(order: Sequence[str], descent: Descent, at: Values, alpha: float) -> Values:
     """Change a parameter before the next gradient is taken, all the forward pass made again."""
-    for name in descent.parameters[::order]:
+    for name in order:
         at = descent.moved(at, **{name: at[name] - alpha * descent.graph.gradient(descent.of, name, at)})
     return at
 
 
-def _stale_forward(order: int, descent: Descent, at: Values, alpha: float) -> Values:
+def _stale_forward(order: Sequence[str], descent: Descent, at: Values, alpha: float) -> Values:
     """Take gradients with parameters that are changed already, and steps from before the change."""
     mixed = dict(at)
-    for name in descent.parameters[::order]:
+    for name in order:
         mixed[name] = at[name] - alpha * descent.graph.gradient(descent.of, name, mixed)
     return descent.moved(at, **{name: mixed[name] for name in descent.parameters})
 
@@ -130,7 +131,8 @@ def training_mistakes(descent: Descent, notebooks_alpha: float | None) -> Iterat
             f"{first} is from before the update, the rest of the row from after it. Compute {first} anew.",
             partial(run, row=lambda before, after: [before, after]),
         )
-    for order in (1, -1):
+    yield Explanation("No parameter is ever updated.", partial(run, alpha=lambda alpha: 0.0))
+    for order in list(permutations(descent.parameters))[:24]:
         yield Explanation(
             "A parameter is changed before the next gradient is taken. Take all the gradients first.",
             partial(run, step=partial(_one_by_one, order)),
