@@ -395,7 +395,7 @@ class Chain:
             if step == self.of or step in self.given:
                 continue
             for name in self.graph.arguments[step]:
-                for words, instead in _replacements(self.graph, name, self.sample, self.alpha, self.of):
+                for words, instead in _likely(self.graph, name, self.sample, self.alpha, self.of):
                     slipped = partial(_slipped_forward, self.graph, step, name, instead)
                     yield Explanation(words.format(where=f"the {step} behind it"), partial(self._at, slipped))
 
@@ -473,14 +473,7 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
     yield Break(f"In {link} the matrix is not transposed.", lambda at: _transposed(right(at)))
 
     base = right(sample)
-    acting = [  # the values that the local derivative depends on
-        name
-        for name in arguments
-        if any(
-            not np.array_equal(base, right(sample, **{name: f * np.asarray(sample[name])}))
-            for f in (1.37, -1)
-        )
-    ]
+    acting = [name for name in arguments if _acts(name, right, sample, base)]
     if arguments != (argument,):
         for name in acting:
             for words, instead in _replacements(graph, name, sample, alpha, of):
@@ -500,6 +493,14 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
                     return right(at, **{name: _with_slip(graph, name, *slip, at)})
 
                 yield Break(words.format(where=f"{link}, in the {source} behind it"), recomputed, 3)
+
+
+def _acts(name: str, right: Gives, sample: Values, base: np.ndarray) -> bool:
+    """Return whether a local derivative depends on a value."""
+    value = np.asarray(sample[name])
+    return any(
+        not np.array_equal(base, right(sample, **{name: moved})) for moved in (1.37 * value + 0.11, -value)
+    )
 
 
 def _activation_breaks(graph: Graph, link: Link, sample: Values, right: Gives) -> Iterator[Break]:
@@ -569,6 +570,16 @@ def _replacements(
         updated = f"In {{where}} stands {name} after the update. The backward pass needs it as it was before."
         for rate in LEARNING_RATES if alpha is None else (alpha,):
             yield updated, lambda at, rate=rate: at[name] - rate * graph.gradient(of, name, at)
+
+
+def _likely(
+    graph: Graph, name: str, sample: Values, alpha: float | None, of: str
+) -> Iterator[tuple[str, Gives]]:
+    """Yield those replacements that a student would make: another value of the same letter, or none."""
+    for words, instead in _replacements(graph, name, sample, alpha, of):
+        other = words.removeprefix("In {where} stands ").partition(",")[0]
+        if " stands " not in words or other[0] == name[0] or graph.arguments.get(name) == (other,):
+            yield words, instead
 
 
 def _alike(graph: Graph, sample: Values, name: str) -> list[str]:
@@ -700,11 +711,8 @@ def value_pairs(graph: Graph, of: str, sample: Values, given: Sequence[str]) -> 
     for step in reversed([step for step in graph.steps if _computed(graph, of, step, given)]):
         slips: list[tuple[str, str, Gives]] = []
         for name in graph.arguments[step]:
-            for words, instead in _replacements(graph, name, sample, None, of):
-                other = words.removeprefix("In {where} stands ").partition(",")[0]
-                same_kind = other[0] == name[0] or graph.arguments.get(name) == (other,)
-                if " stands " not in words or same_kind:
-                    slips.append((name, words.format(where=step), instead))
+            for words, instead in _likely(graph, name, sample, None, of):
+                slips.append((name, words.format(where=step), instead))
         for (one, first, a), (other, second, b) in combinations(slips, 2):
             if one != other:
                 both = partial(_two_values, graph, step, {one: a, other: b})

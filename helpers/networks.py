@@ -123,7 +123,10 @@ sigmoid_of_vector = Network(
 )
 """The sigmoid of each entry of a vector."""
 
-relu_activation = Network(Graph(h=lambda z: relu(z)), always=tuple({"z": z} for z in (0.0, *FAR_OUT)))
+relu_activation = Network(
+    Graph(h=lambda z: relu(z)),
+    always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT)),
+)
 """The rectified linear unit."""
 
 relu_slope = Network(Graph(slope=lambda z: step(z)), always=relu_activation.always)
