@@ -229,7 +229,7 @@ class Chain:
         product = None
         for link in path:
             local = self.jacobian(link, at, broken.get(link))
-            if local is None:
+            if local is None or local.shape != np.shape(at[link.step]) + np.shape(at[link.argument]):
                 return None
             if product is None:
                 product = local
@@ -639,7 +639,7 @@ def gradient_factors(graph: Graph, of: str, sample: Values, alpha: float | None)
         0.5: f"It is half the gradient: a factor 2 is missing.{square}",
         4.0: "It is four times the gradient: the factor 2 is there twice over.",
     }
-    if alpha is not None:
+    if alpha is not None and alpha not in (1.0, *positive):
         positive[alpha] = "The learning rate is inside the gradient. It belongs in the update alone."
     factors = {-1.0: "The sign is flipped."} | positive
     return factors | {-factor: f"{words} And the sign is flipped." for factor, words in positive.items()}
@@ -654,7 +654,7 @@ def _curvature(graph: Graph, of: str, sample: Values) -> float | None:
     there = graph.local_derivative(
         of, arguments[0], {**sample, arguments[0]: sample[arguments[0]] + 1}, verify=False
     )
-    return round(float(np.ravel(there - here)[0]), 6)
+    return round(float(np.sum(there - here)), 6)
 
 
 # --- Values: the forward pass with a mistake in one step.

@@ -211,7 +211,7 @@ relu_network = Network(
         and 0.2 < at["z_4"] < 2.5
         and abs(at["y_hat"] - at["y"]) > 0.3
     ),
-    count=10,
+    count=12,
 )
 """Lesson 4: two inputs, three ReLU nodes, one ReLU output."""
 

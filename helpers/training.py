@@ -1,7 +1,7 @@
 """Gradient descent by the gradients of a Graph, and the known mistakes in writing it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import permutations
 
@@ -62,7 +62,7 @@ class Descent:
         for _ in range(at["epochs"]):
             after = (step or right_step)(self, at, rate)
             first, others = row(at, after)
-            rows.append([(others if number else first)[name].item() for number, name in enumerate(names)])
+            rows.append([np.sum((others if number else first)[name]) for number, name in enumerate(names)])
             at = {**after, "alpha": at["alpha"], "epochs": at["epochs"]}
         return np.array(rows)[:, 0] if isinstance(self.history, str) else np.array(rows)
 
@@ -125,7 +125,12 @@ def training_mistakes(descent: Descent, notebooks_alpha: float | None) -> Iterat
         "The history is taken before each update. It must be taken after it.",
         partial(run, row=lambda before, after: [before, before]),
     )
-    if not isinstance(descent.history, str):
+    if isinstance(descent.history, str):
+        for other in descent.graph.steps:
+            if other != descent.history:
+                words = f"This is the history of {other}, where that of {descent.history} was asked for."
+                yield Explanation(words, replace(descent, history=other).run)
+    else:
         first = descent.history[0]
         yield Explanation(
             f"{first} is from before the update, the rest of the row from after it. Compute {first} anew.",

@@ -81,16 +81,22 @@ def is_seen(mistake, points, truths):
     return False
 
 
+OTHERS = "too many|itself, not|^In the|is taken at −?[^zhy]"
+"""Explanations that put any name in place of any other: the design asks for those of nodes."""
+
+BIAS_OF_ANOTHER_NODE = r"z_[123] behind it stands b_., where b_"
+"""The worked example's own slip in lesson 4."""
+
+
 def known_mistakes(chain):
     """Return the mistakes of the design; not every name in place of every other."""
     mistakes = dict(FACTORS)
     for mistake in chain.mistakes():
-        elsewhere = re.search("is taken at −?[^zhy]|too many|itself, not|^In the", mistake.words)
-        replaced = " stands " in mistake.words and "its derivative" not in mistake.words
         if "∂y_hat/∂z_4" in mistake.words:
             continue  # the output is live at every point: its own derivative is another exercise's question
-        if not elsewhere and (
-            not replaced or re.search("z_[123] behind it stands b_., where b", mistake.words)
+        replaced = re.search(" stands |behind it", mistake.words) and "its derivative" not in mistake.words
+        if re.search(BIAS_OF_ANOTHER_NODE, mistake.words) or not (
+            replaced or re.search(OTHERS, mistake.words)
         ):
             mistakes[mistake.words] = mistake.gives
     return mistakes
