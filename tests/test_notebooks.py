@@ -312,6 +312,12 @@ def test_a_cell_fails_if_and_only_if_it_is_meant_to(reference):
         assert fails == ("raises-exception" in cell.metadata.get("tags", [])), cell.id
 
 
+def test_a_check_that_is_meant_to_fail_says_so_in_its_own_words(reference):
+    checked = [cell for cell in reference.code_cells if re.search(r"^check_\w+\(", cell.source, re.MULTILINE)]
+    errors = [output for cell in checked for output in cell.outputs if output.output_type == "error"]
+    assert [error.evalue for error in errors if error.ename != "CheckFailed"] == []
+
+
 def test_lines_fit_the_width_of_a_notebook(reference):
     # Markdown is let off: a browser wraps it, as it does a picture's description.
     wraps = [is_picture(output) or "text/markdown" in output.get("data", {}) for output in reference.outputs]
