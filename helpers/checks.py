@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from textwrap import fill
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -485,15 +486,16 @@ def _globals_used(function: Function) -> dict[str, Any]:
     function = own_function(function)
     if not isinstance(function, FunctionType):
         return {}
-    names = _names_used(function.__code__, {"LOAD_GLOBAL", "LOAD_NAME"})
+    names = _names_used(function.__code__, "LOAD_GLOBAL", "LOAD_NAME")
     return {name: function.__globals__[name] for name in names if name in function.__globals__}
 
 
-def _names_used(code: CodeType, operations: set[str]) -> list[str]:
+@cache
+def _names_used(code: CodeType, *operations: str) -> list[str]:
     """Return the names that some code, and the functions inside it, use in these operations of Python's."""
     own = [i.argval for i in dis.get_instructions(code) if i.opname in operations]
     inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-    return list(dict.fromkeys([*own, *(name for part in inner for name in _names_used(part, operations))]))
+    return list(dict.fromkeys([*own, *(name for part in inner for name in _names_used(part, *operations))]))
 
 
 def _functions_used(function: Function) -> list[Function]:
@@ -513,7 +515,7 @@ def _modules_used(function: Function) -> set[str]:
     packages = set()
     for each in (own_function(function), *_functions_used(function)):
         if isinstance(each, FunctionType):
-            imported = _names_used(each.__code__, {"IMPORT_NAME"})
+            imported = _names_used(each.__code__, "IMPORT_NAME")
             packages.update(name.partition(".")[0] for name in imported)
         for value in _globals_used(each).values():
             module = (
