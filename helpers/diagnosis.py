@@ -198,12 +198,12 @@ class Chain:
         given: Sequence[str] = (),
     ) -> None:
         self.graph, self.of, self.wrt, self.sample = graph, of, wrt, sample
-        self.alpha, self.given = alpha, given
+        self.rates, self.given = LEARNING_RATES if alpha is None else (alpha,), given
         self.paths = _shortened(graph.chain(of, wrt), of, handed)
         self.links = list(dict.fromkeys(link for path in self.paths for link in path))
         self.breaks = {
             link: list(
-                _breaks(graph, link, of, sample, alpha)
+                _breaks(graph, link, of, sample, self.rates)
                 if link.argument in graph.arguments[link.step]
                 else _handed_breaks(graph, link, sample)
             )
@@ -395,7 +395,7 @@ class Chain:
             if step == self.of or step in self.given:
                 continue
             for name in self.graph.arguments[step]:
-                for words, instead in _likely(self.graph, name, self.sample, self.alpha, self.of):
+                for words, instead in _likely(self.graph, name, self.sample, self.of, self.rates):
                     slipped = partial(_slipped_forward, self.graph, step, name, instead)
                     yield Explanation(words.format(where=f"the {step} behind it"), partial(self._at, slipped))
 
@@ -448,7 +448,7 @@ def _is_mean(graph: Graph, of: str, sample: Values) -> bool:
     return bool(np.isclose(graph.steps[of](*twice), sample[of]))
 
 
-def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | None) -> Iterator[Break]:
+def _breaks(graph: Graph, link: Link, of: str, sample: Values, rates: Sequence[float]) -> Iterator[Break]:
     """Yield the ways in which a link can be broken, simplest first: missing, then there twice."""
     step, argument = link
     arguments = graph.arguments[step]
@@ -476,7 +476,7 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
     acting = [name for name in arguments if _acts(name, right, sample, base)]
     if arguments != (argument,):
         for name in acting:
-            for words, instead in _replacements(graph, name, sample, alpha, of):
+            for words, instead in _replacements(graph, name, sample, of, rates):
                 yield Break(
                     words.format(where=str(link)), lambda at, n=name, i=instead: right(at, **{n: i(at)})
                 )
@@ -485,7 +485,7 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, alpha: float | No
         while len(graph.arguments.get(source, ())) == 1:
             source = graph.arguments[source][0]
         for inner in graph.arguments.get(source, ()):
-            for words, instead in _replacements(graph, inner, sample, alpha, of):
+            for words, instead in _replacements(graph, inner, sample, of, rates):
 
                 def recomputed(
                     at: Values, name: str = name, slip: tuple = (source, inner, instead)
@@ -557,7 +557,7 @@ def _component_breaks(link: Link, of: str, sample: Values, right: Gives) -> Iter
 
 
 def _replacements(
-    graph: Graph, name: str, sample: Values, alpha: float | None, of: str
+    graph: Graph, name: str, sample: Values, of: str, rates: Sequence[float] = ()
 ) -> Iterator[tuple[str, Gives]]:
     """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
     yield f"In {{where}}, {name} is left out.", lambda at: np.zeros_like(at[name])
@@ -568,15 +568,15 @@ def _replacements(
         yield words, lambda at, o=other: np.asarray(at[o])
     if name[0] in "wWb" and name in graph.inputs and np.ndim(sample[of]) == 0 and graph.chain(of, name):
         updated = f"In {{where}} stands {name} after the update. The backward pass needs it as it was before."
-        for rate in LEARNING_RATES if alpha is None else (alpha,):
+        for rate in rates:
             yield updated, lambda at, rate=rate: at[name] - rate * graph.gradient(of, name, at)
 
 
 def _likely(
-    graph: Graph, name: str, sample: Values, alpha: float | None, of: str
+    graph: Graph, name: str, sample: Values, of: str, rates: Sequence[float] = ()
 ) -> Iterator[tuple[str, Gives]]:
     """Yield those replacements that a student would make: another value of the same letter, or none."""
-    for words, instead in _replacements(graph, name, sample, alpha, of):
+    for words, instead in _replacements(graph, name, sample, of, rates):
         other = words.removeprefix("In {where} stands ").partition(",")[0]
         if " stands " not in words or other[0] == name[0] or graph.arguments.get(name) == (other,):
             yield words, instead
@@ -685,7 +685,7 @@ def value_mistakes(graph: Graph, of: str, sample: Values, given: Sequence[str]) 
                 )
             continue
         for name in arguments:
-            for words, instead in _replacements(graph, name, sample, None, of):
+            for words, instead in _replacements(graph, name, sample, of):
                 yield Explanation(
                     words.format(where=step), partial(_with_slip, graph, of, step, name, instead)
                 )
@@ -711,7 +711,7 @@ def value_pairs(graph: Graph, of: str, sample: Values, given: Sequence[str]) -> 
     for step in reversed([step for step in graph.steps if _computed(graph, of, step, given)]):
         slips: list[tuple[str, str, Gives]] = []
         for name in graph.arguments[step]:
-            for words, instead in _likely(graph, name, sample, None, of):
+            for words, instead in _likely(graph, name, sample, of):
                 slips.append((name, words.format(where=step), instead))
         for (one, first, a), (other, second, b) in combinations(slips, 2):
             if one != other:

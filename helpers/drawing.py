@@ -5,14 +5,13 @@
 
 Every function publishes one picture with a description made from the same numbers, prints that description
 beneath it (JupyterLab sets no alt text) and returns None. A network's picture follows from its Graph alone.
-The colours are those of Okabe and Ito ("Color Universal Design", 2008), darkened so that letters in them can
-be read. What a colour says, a line style says too. Lengths are in inches.
+Colours are those of Okabe and Ito ("Color Universal Design", 2008), darkened where letters in them would be
+hard to read. What a colour says, a line style says too.
 """
 
 import base64
 import io
 import re
-import reprlib
 import textwrap
 import warnings
 from collections.abc import Callable, Collection, Mapping
@@ -29,7 +28,7 @@ Arrays = dict[str, np.ndarray]
 Named = Mapping[str, ArrayLike] | None
 Pair = tuple[Any, Any]
 
-WIDEST, LINE, LETTER = 7.8, 0.15, 0.08  # of a network; room for a line of letters, and for a letter
+WIDEST, LINE, LETTER = 7.8, 0.15, 0.08  # inches: a network, and room for a line of letters and for a letter
 MOST, GRID = 4, 31  # so many numbers are listed one by one; points across a landscape, and as many up
 TINTS = ("#FFFFFF", "#EEEEEE", "#DDDDDD", "#CCCCCC", "#BBBBBB", "#AAAAAA")  # from small to large loss
 STYLES = (("#0077BB", "-"), ("#BB4400", "--"), ("#007755", "-."), ("#994477", ":"), ("#000000", "-"))
@@ -56,10 +55,8 @@ def draw_network(
     shapes = {name: shape for name, shape in getattr(network, "shapes", {}).items() if None not in shape}
     known = {name: np.zeros(shape) for name, shape in shapes.items() if len(shape) > 1} | values
     on_edges = parameters_of(graph, shapes | {name: array.shape for name, array in values.items()})
-    matrices = [name for name, array in gradients.items() if array.ndim > 1]
-    largest = gradients | {name: max(gradients[name].flat, key=abs) for name in matrices}
-    slopes = {name: np.abs(array).max() for name, array in gradients.items()}
-    steepest = max((slopes[name] for name in gradients if PARAMETER.fullmatch(name)), default=0)
+    largest = {name: max(array.flat, key=abs) for name, array in gradients.items()}
+    steepest = max((abs(slope) for name, slope in largest.items() if PARAMETER.fullmatch(name)), default=0)
 
     def told(names: Collection[str]) -> str:
         """Return a line for each name with its value, and one for its gradient."""
@@ -68,15 +65,14 @@ def draw_network(
             lines.append(_equals(symbol(name), known.get(name)))
             if name in gradients:
                 lines.append(_equals(f"∂{symbol(of)}/∂{symbol(name)}", gradients[name]))
-                if name in matrices:
-                    lines += ["largest", _number(largest[name])]
+                lines += ["largest", _number(largest[name])] * (gradients[name].ndim > 1)
         return "\n".join(lines)
 
     def stroke(names: Collection[str]) -> tuple[str, str, float]:
         """Return the colour, style and width of a line for these names: the steeper, the thicker."""
         for name in names:
             if name in gradients:
-                share = slopes[name] / steepest if 0 < slopes[name] <= steepest < np.inf else 0
+                share = abs(largest[name]) / steepest if 0 < abs(largest[name]) <= steepest < np.inf else 0
                 return *_sign(gradients[name])[:2], 1 + 2.5 * share**0.5
         return "#555555", "-", 1
 
@@ -122,7 +118,9 @@ def draw_network(
     if parameters := list(filter(PARAMETER.fullmatch, graph.inputs)):
         text += f" Parameters: {_listed(parameters, known)}."
     if gradients:
-        text += f" Gradients of {of}{', largest entries' * bool(matrices)}: {_listed(largest, largest)}."
+        entries = {name: largest[name] for name, array in gradients.items() if array.ndim > 1}
+        numbers = _listed(gradients, gradients | entries)
+        text += f" Gradients of {of}{', largest entries' * bool(entries)}: {numbers}."
     _publish(axes, text, title)
 
 
@@ -138,29 +136,21 @@ def draw_chain(network: Network | Graph, of: str, wrt: str, broken: Link | None 
     text = f"Chain from {wrt} to {of}: {' + '.join(' · '.join(map(str, path)) for path in paths)}."
     if broken is not None and broken not in chain(*paths):
         raise DrawingError(f"The chain has no link {broken}. {text}")
-    end, longest = max(map(len, paths)), max(len(symbol(link.step)) for link in chain(*paths))
+    end = max(map(len, paths))
     axes = _axes(
-        min(end * max(1.2, 2 * LETTER * longest) + 0.5, WIDEST),
-        len(paths),
-        xlim=(-0.2, end + 0.2),
-        ylim=(0.5 - len(paths), 0.5),
+        min(1.2 * end + 0.5, WIDEST), len(paths), xlim=(-0.2, end + 0.2), ylim=(0.5 - len(paths), 0.5)
     )
     axes.axis("off")
     for row, path in enumerate(paths):
         _write(axes, 0, 0.5 - row, "+" * bool(row))
         _write(axes, 0, -row, symbol(wrt), ec="black")
         for i, link in enumerate(reversed(path), start=1):
-            colour, style, _ = NEGATIVE if link == broken else ("black", "-", "")
-            arrow = {
-                "arrowstyle": "-|>",
-                "color": colour,
-                "ls": style,
-                "shrinkB": 7 + 3 * len(symbol(link.step)),
-            }
+            name, (colour, style, _) = symbol(link.step), NEGATIVE if link == broken else ("black", "-", "")
+            arrow = {"arrowstyle": "-|>", "color": colour, "ls": style, "shrinkB": 7 + 3 * len(name)}
             axes.annotate("", (i, -row), (i - 1, -row), arrowprops=arrow, zorder=1)
-            _write(axes, i - 0.5, 0.2 - row, f"∂{symbol(link.step)}/∂{symbol(link.argument)}", colour)
+            _write(axes, i - 0.5, 0.2 - row, f"∂{name}/∂{symbol(link.argument)}", colour)
             _write(axes, i - 0.5, -row, "✕ broken" * (link == broken), colour)
-            _write(axes, i, -row, symbol(link.step), ec="black")
+            _write(axes, i, -row, name, ec="black")
     _publish(axes, text if broken is None else f"{text} Marked as broken: {Link(*broken)}.")
 
 
@@ -177,8 +167,9 @@ def draw_learning_curve(losses: Any, label: str = "L", title: str = "") -> None:
         raise DrawingError("No loss is a finite number, so there is nothing to draw.")
     axes = _axes(6.6, 2.7, xlabel="epoch", ylabel=symbol(label))
     axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.margins(y=0.05 * (every.max() < 1e250))  # a margin beyond that may overflow
     for (name, array), (colour, style) in zip(curves.items(), cycle(STYLES), strict=False):
-        heights = np.where(np.isfinite(array), np.clip(array, -1e300, 1e300), np.nan)  # room for a margin
+        heights = np.where(np.isfinite(array), np.clip(array, -8e307, 8e307), np.nan)
         name += " ✕ diverges" * (not np.isfinite(array[-1]))
         axes.plot(heights, color=colour, linestyle=style, marker="." * (array.size <= 25), label=symbol(name))
     if log := bool(every.min() >= 0 and every.max() / 1000 >= every[every > 0].min(initial=np.inf)):
@@ -199,10 +190,15 @@ def draw_landscape(
     2); or several such paths by name. An empty range, a loss that is nowhere finite, and a path that isn't
     made of pairs of numbers or has no finite one are a DrawingError.
     """
+
+    @np.errstate(all="ignore")
+    @np.vectorize(otypes=[float])
+    def height(x: float, y: float) -> float:
+        return loss(np.float64(x), np.float64(y))  # which returns inf where plain Python divides by zero
+
     low, high = np.transpose([across, up])
     if not (np.isfinite([low, high]).all() and (low < high).all()):
         raise DrawingError(f"A range must be a number and a larger one, unlike {across} or {up}.")
-    height = np.errstate(all="ignore")(np.vectorize(lambda x, y: loss(np.float64(x), np.float64(y)), [float]))
     grid = np.meshgrid(*np.linspace(low, high, GRID).T)
     heights = np.ma.masked_invalid(height(*grid))
     if heights.mask.all():
@@ -214,9 +210,8 @@ def draw_landscape(
     if levels.size > 1:
         axes.contourf(*grid, heights, levels, colors=TINTS[: levels.size - 1])
         axes.contour(*grid, heights, levels[1:-1], colors="#888888", linewidths=0.7)
-    plane = [
-        f"{name} from {_number(a)} to {_number(b)}" for name, a, b in zip(labels, low, high, strict=True)
-    ]
+    ranges = zip(labels, map(_number, low), map(_number, high), strict=True)
+    plane = [f"{name} from {least} to {most}" for name, least, most in ranges]
     text = f"Loss over {' and '.join(plane)}: between {_number(heights.min())} and {_number(heights.max())}."
     named = {} if paths is None else _arrays("paths", paths, wanted="a pair of numbers for each point")
     for (name, path), (colour, style) in zip(named.items(), cycle(STYLES), strict=False):
@@ -233,8 +228,7 @@ def draw_landscape(
         text += ", outside the picture" * bool((points[-1] < low).any() or (points[-1] > high).any())
         text += ", then not finite" * (len(points) < len(path)) + "."
     axes.set(xlim=across, ylim=up)
-    note = "○ start  ◆ end  " * bool(named) + "darker: larger loss"
-    axes.text(1, 1.02, note, transform=axes.transAxes, ha="right")
+    axes.text(1, 1.02, "○ start  ◆ end  darker: larger loss", transform=axes.transAxes, ha="right")
     _publish(axes, text, title)
 
 
@@ -347,7 +341,7 @@ def _arrays(what: str, given: Any, graph: Graph | None = None, wanted: str = "")
         try:
             arrays[str(name)] = array = np.array("" if value is None else value, dtype=np.float64)
         except (TypeError, ValueError):
-            raise DrawingError(f"{subject} must be made of numbers, not {reprlib.repr(value)}.") from None
+            raise DrawingError(f"{subject} must be made of numbers, not {value!r:.60}.") from None
         if not array.size or (wanted and (array.ndim == 0 or array.shape[1:] != (2,) * ("pair" in wanted))):
             raise DrawingError(f"{subject} must hold {wanted or 'numbers'}, but its shape is {array.shape}.")
     return arrays
@@ -364,7 +358,7 @@ def _equals(name: str, array: np.ndarray | None) -> str:
         return name if array is None else f"{name} = {_number(array.item())}"
     if array.ndim == 1 and array.size <= MOST:
         return f"{name} = ({', '.join(map(_number, array))})"
-    return f"{name} {'×'.join(map(str, array.shape))}"
+    return f"{name} {'×'.join(map(str, array.shape))}{' numbers' * (array.ndim == 1)}"
 
 
 def _sign(array: np.ndarray) -> tuple[str, str, str]:
