@@ -21,6 +21,8 @@ from helpers.graph import Graph, Link, Values
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 
+MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
+
 Gives = Callable[[Values], np.ndarray | None]
 
 
@@ -203,7 +205,7 @@ class Chain:
         self.links = list(dict.fromkeys(link for path in self.paths for link in path))
         self.breaks = {
             link: list(
-                _breaks(graph, link, of, sample, self.rates)
+                _breaks(graph, link, of, sample, self.rates, given)
                 if link.argument in graph.arguments[link.step]
                 else _handed_breaks(graph, link, sample)
             )
@@ -269,19 +271,20 @@ class Chain:
 
     def pairs(self, evidence: Evidence) -> Iterator[Explanation]:
         """Yield the pairs of broken links that fit where the gradient isn't 0."""
-        number = next((n for n, truth in enumerate(evidence.truths) if truth.any()), 0)
-        at, answer = evidence.points[number], evidence.answers[number]
-        scalar = all(np.size(at[name]) == 1 for link in self.links for name in link)
+        seen = [n for n, truth in enumerate(evidence.truths) if truth.any()][:3]
+        scalar = all(np.size(self.sample[name]) == 1 for link in self.links for name in link)
         for one, other in combinations(self.links, 2):
             first, second = self.breaks[one], self.breaks[other]
             if scalar and len(self.paths) == 1:
-                ratio = np.ravel(answer)[0] / np.ravel(evidence.truths[number])[0]
-                products = np.outer(self._ratios(one, at), self._ratios(other, at))
-                chosen = np.argwhere(np.abs(products - ratio) <= TOLERANCE * abs(ratio))
-                fitting = [(first[i], second[j]) for i, j in chosen]
+                fits = np.full((len(first), len(second)), True)
+                for at, answer, truth in (tuple(part[n] for part in evidence) for n in seen):
+                    ratio = np.ravel(answer)[0] / np.ravel(truth)[0]
+                    products = np.outer(self._ratios(one, at), self._ratios(other, at))
+                    fits &= np.abs(products - ratio) <= TOLERANCE * abs(ratio)
+                chosen = [(first[i], second[j]) for i, j in np.argwhere(fits)[:MOST_PAIRS]]
             else:
-                fitting = [(a, b) for a in first[:8] for b in second[:8]]
-            for a, b in fitting:
+                chosen = [(a, b) for a in first[:8] for b in second[:8]]
+            for a, b in chosen:
                 gives = partial(self.gradient, broken={one: a, other: b})
                 yield Explanation(f"Two links are wrong. {a.words} {b.words}", gives, (one, other))
 
@@ -392,7 +395,7 @@ class Chain:
     def _forward_slips(self) -> Iterator[Explanation]:
         """Yield the gradients that are right for a forward pass with one slip in it."""
         for step in self.graph.steps:
-            if step == self.of or step in self.given:
+            if step == self.of or step in self.given or not _recomputed(self.graph, step, self.given):
                 continue
             for name in self.graph.arguments[step]:
                 for words, instead in _likely(self.graph, name, self.sample, self.of, self.rates):
@@ -448,7 +451,15 @@ def _is_mean(graph: Graph, of: str, sample: Values) -> bool:
     return bool(np.isclose(graph.steps[of](*twice), sample[of]))
 
 
-def _breaks(graph: Graph, link: Link, of: str, sample: Values, rates: Sequence[float]) -> Iterator[Break]:
+def _recomputed(graph: Graph, step: str, given: Sequence[str]) -> bool:
+    """Return whether a student may have computed a step anew: was at least half of what it takes given?"""
+    arguments = graph.arguments.get(step, ())
+    return not given or 2 * len(set(arguments) & set(given)) >= len(arguments)
+
+
+def _breaks(
+    graph: Graph, link: Link, of: str, sample: Values, rates: Sequence[float], given: Sequence[str]
+) -> Iterator[Break]:
     """Yield the ways in which a link can be broken, simplest first: missing, then there twice."""
     step, argument = link
     arguments = graph.arguments[step]
@@ -484,7 +495,7 @@ def _breaks(graph: Graph, link: Link, of: str, sample: Values, rates: Sequence[f
         source = name  # what the value comes from, but for activations
         while len(graph.arguments.get(source, ())) == 1:
             source = graph.arguments[source][0]
-        for inner in graph.arguments.get(source, ()):
+        for inner in graph.arguments.get(source, ()) if _recomputed(graph, source, given) else ():
             for words, instead in _replacements(graph, inner, sample, of, rates):
 
                 def recomputed(
