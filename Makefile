@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
-.PHONY: help demo test lab solutions notebooks requirements clean
+.PHONY: help demo test lab confusion solutions notebooks requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,9 @@ test: .venv/installed  ## check the style and run every test
 
 lab: .venv/installed  ## open JupyterLab on the lessons
 	@$(RUN) jupyterlab notebooks
+
+confusion: .venv/installed  ## show how the checks judge right and wrong answers, exercise by exercise
+	@$(RUN) tests.confusion
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
 	@$(RUN) helpers.grading.reference
