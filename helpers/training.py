@@ -157,7 +157,7 @@ def training_mistakes(descent: Descent, notebooks_alpha: float | None) -> Iterat
 
 def wrong_length(history: np.ndarray, truth: np.ndarray) -> str | None:
     """Say which epoch is missing or too many in a history of the wrong length, if the rest is right."""
-    if history.shape[1:] != truth.shape[1:] or not np.isfinite(history).all():
+    if history.ndim != truth.ndim or history.shape[1:] != truth.shape[1:] or not np.isfinite(history).all():
         return None
 
     def agree(part: np.ndarray, other: np.ndarray) -> bool:

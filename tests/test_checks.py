@@ -402,3 +402,8 @@ def test_a_hunt_is_over_when_all_wrong_formulas_and_no_right_ones_are_named(caps
 def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):
     message = complaint(found, lambda found, network, **asked: check_hunt(found, FORMULAS, network, of="L"))
     assert sentence in message
+
+
+def test_training_that_returns_one_number_is_told_what_a_row_is():
+    message = complaint(lambda x_1, epochs: x_1, check_training, **TRAINING)
+    assert "returns a single number. It needs an array of shape (3, 4): a row" in message
