@@ -305,8 +305,9 @@ def _publish(axes: Any, description: str, title: str = "") -> None:
     # Hinting costs a third of the time. A letter that the font lacks becomes an empty box.
     with matplotlib.rc_context({"text.hinting": "none"}), warnings.catch_warnings(action="ignore"):
         canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3] // 16 * 17)  # 16 shades keep it small
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     image = ImageOps.expand(image.crop(ImageOps.invert(image).getbbox()), 10, "white")
+    image = image.point(lambda shade: shade // 16 * 17)  # 16 shades a channel keep it small
     png = io.BytesIO()
     image.quantize(256, Image.Quantize.FASTOCTREE).save(png, "png")
     data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}

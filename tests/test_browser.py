@@ -21,6 +21,7 @@ from urllib.request import urlopen
 import matplotlib
 import nbformat
 import pytest
+
 from conftest import REFERENCES, RELEASED, ROOT, Notebook
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)

@@ -253,6 +253,7 @@ def test_a_broken_link_is_marked_by_a_cross_and_differs_in_colour_and_in_style(d
         ([3.0, 2.0, 1.0], "linear", "falls from 3 to 1 at epoch 2."),
         ([1, 1e-6, 0], "log", "falls from 1 to 0 at epoch 2."),
         ([1, 1], "linear", "stays from 1 to 1 at epoch 1."),
+        ([1, 0.0011], "linear", "falls from 1 to 0.0011 at epoch 1."),
         ([1, 3, 0, 2], "linear", "rises from 1 to 2 at epoch 3, lowest 0 at epoch 2, highest 3 at epoch 1."),
         ([1, 5e299, np.inf], "log", "rises from 1 to 5e299 at epoch 1, diverges: not finite at epoch 2."),
     ],

@@ -14,9 +14,9 @@ from textwrap import dedent
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import REFERENCES, RELEASED, ROOT, Notebook, parse_markdown, walk
 from nbconvert.filters import get_metadata, strip_ansi
 
+from conftest import REFERENCES, RELEASED, ROOT, Notebook, parse_markdown, walk
 from helpers.grading.reference import METADATA, NotebookFailed, execute
 
 # ---- the folders
