@@ -1,0 +1,1468 @@
+# ruff: noqa
+# Answers to the exercises of lesson 4. How they are written is said in 01_linear_neuron.py.
+
+# exercise relu
+
+
+# right: if
+def relu(z):
+    if z > 0:
+        return z
+    return 0
+
+
+# right: max, the other way round
+def relu(z):
+    return max(z, 0)
+
+
+# right: np.maximum
+def relu(z):
+    return np.maximum(0, z)
+
+
+# right: np.where
+def relu(z):
+    return np.where(z > 0, z, 0.0)
+
+
+# right: half the sum with the absolute value
+def relu(z):
+    return (z + abs(z)) / 2
+
+
+# right: by the slope
+def relu(z):
+    return z * (z > 0)
+
+
+# right: np.clip
+def relu(z):
+    return np.clip(z, 0, None)
+
+
+# right: ≥ instead of >
+def relu(z):
+    return z if z >= 0 else 0.0
+
+
+# right: vectorized
+@np.vectorize
+def relu(z):
+    return z if z > 0 else 0.0
+
+
+# wrong: The activation is forgotten
+def relu(z):
+    return z
+
+
+# wrong: z has the wrong sign & sign is flipped
+def relu(z):
+    return min(0.0, z)
+
+
+# wrong: ? the absolute value
+def relu(z):
+    return abs(z)
+
+
+# wrong: z has the wrong sign
+def relu(z):
+    return max(0.0, -z)
+
+
+# wrong: The sign is flipped
+def relu(z):
+    return -max(0.0, z)
+
+
+# wrong: ? its slope
+def relu(z):
+    return 1.0 if z > 0 else 0.0
+
+
+# wrong: ? leaky
+def relu(z):
+    return z if z > 0 else 0.01 * z
+
+
+# wrong: ? from 1 on
+def relu(z):
+    return z if z > 1 else 0.0
+
+
+# wrong: returns nothing (None)
+def relu(z):
+    if z > 0:
+        return z
+
+
+# wrong: stops with TypeError
+def relu(z):
+    return max(z)
+
+
+# wrong: ? a sigmoid
+def relu(z):
+    e = np.exp(-abs(z))
+    return 1 / (1 + e) if z >= 0 else e / (1 + e)
+
+
+# exercise relu_derivative
+
+
+# right: a comparison
+def relu_derivative(z):
+    return z > 0
+
+
+# right: int
+def relu_derivative(z):
+    return int(z > 0)
+
+
+# right: if
+def relu_derivative(z):
+    if z <= 0:
+        return 0
+    return 1
+
+
+# right: np.where
+def relu_derivative(z):
+    return np.where(z > 0, 1, 0)
+
+
+# right: np.heaviside
+def relu_derivative(z):
+    return np.heaviside(z, 0)
+
+
+# right: sign of relu
+def relu_derivative(z):
+    return np.sign(relu(z))
+
+
+# right: by relu
+def relu_derivative(z):
+    return relu(z) / z if z != 0 else 0
+
+
+# right: the mask of an array
+def relu_derivative(z):
+    slope = np.zeros(1)
+    slope[np.array([z]) > 0] = 1
+    return slope[0]
+
+
+# wrong: z = 0
+def relu_derivative(z):
+    return 1.0 if z >= 0 else 0.0
+
+
+# wrong: z = 0
+def relu_derivative(z):
+    return 0.0 if z < 0 else 1.0
+
+
+# wrong: z = 0
+def relu_derivative(z):
+    return np.heaviside(z, 0.5)
+
+
+# wrong: z = 0 / stops with ZeroDivisionError
+def relu_derivative(z):
+    return relu(z) / z
+
+
+# wrong: The sign is flipped
+def relu_derivative(z):
+    return -1.0 if z > 0 else 0.0
+
+
+# wrong: itself
+def relu_derivative(z):
+    return relu(z)
+
+
+# wrong: It gives the same at every point
+def relu_derivative(z):
+    return 1.0
+
+
+# wrong: It gives the same at every point
+def relu_derivative(z):
+    return 0.0
+
+
+# wrong: z has the wrong sign
+def relu_derivative(z):
+    return 1.0 if z < 0 else 0.0
+
+
+# wrong: ? the sign of z
+def relu_derivative(z):
+    return np.sign(z)
+
+
+# wrong: ? leaky
+def relu_derivative(z):
+    return 1.0 if z > 0 else 0.01
+
+
+# wrong: returns nothing (None)
+def relu_derivative(z):
+    if z > 0:
+        return 1
+
+
+# wrong: ? from 1 on
+def relu_derivative(z):
+    return 1.0 if z > 1 else 0.0
+
+
+# exercise forward
+
+
+# right: step by step
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1 = x_1 * w_1 + x_2 * w_4 + b_1
+    h_1 = max(z_1, 0)
+    z_2 = x_1 * w_2 + x_2 * w_5 + b_2
+    h_2 = max(z_2, 0)
+    z_3 = x_1 * w_3 + x_2 * w_6 + b_3
+    h_3 = max(z_3, 0)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    y_hat = max(z_4, 0)
+    return [z_1, z_2, z_3, h_1, h_2, h_3, z_4, y_hat]
+
+
+# right: matrices
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    W = np.array([[w_1, w_2, w_3], [w_4, w_5, w_6]])
+    z = np.array([x_1, x_2]) @ W + [b_1, b_2, b_3]
+    h = np.maximum(z, 0)
+    z_4 = h @ [w_7, w_8, w_9] + b_4
+    return *z, *h, z_4, np.maximum(z_4, 0)
+
+
+# right: loop
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z, h = [], []
+    for from_x_1, from_x_2, b in [(w_1, w_4, b_1), (w_2, w_5, b_2), (w_3, w_6, b_3)]:
+        z.append(x_1 * from_x_1 + x_2 * from_x_2 + b)
+        h.append(relu(z[-1]))
+    z_4 = b_4
+    for activation, w in zip(h, (w_7, w_8, w_9)):
+        z_4 += activation * w
+    return tuple(z + h + [z_4, relu(z_4)])
+
+
+# right: einsum
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = np.einsum("i,ij->j", [x_1, x_2], [[w_1, w_2, w_3], [w_4, w_5, w_6]]) + [b_1, b_2, b_3]
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = np.einsum("i,i", [h_1, h_2, h_3], [w_7, w_8, w_9]) + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# right: intermediate function
+def node(x_1, x_2, from_x_1, from_x_2, b):
+    return np.dot([x_1, x_2], [from_x_1, from_x_2]) + b
+
+
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = (
+        node(x_1, x_2, w_1, w_4, b_1),
+        node(x_1, x_2, w_2, w_5, b_2),
+        node(x_1, x_2, w_3, w_6, b_3),
+    )
+    z_4 = relu(z_1) * w_7 + relu(z_2) * w_8 + relu(z_3) * w_9 + b_4
+    return z_1, z_2, z_3, relu(z_1), relu(z_2), relu(z_3), z_4, relu(z_4)
+
+
+# right: by relu_derivative
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = (z * relu_derivative(z) for z in (z_1, z_2, z_3))
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, z_4 * relu_derivative(z_4)
+
+
+# wrong: z_4 & stands b_3, where b_4 belongs
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_3 & stands b_1, where b_3 belongs
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_1
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_2 & b_2 is left out
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: y_hat & activation is forgotten
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, z_4
+
+
+# wrong: h_1 & activation is forgotten
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    h_1 = z_1 = x_1 * w_1 + x_2 * w_4 + b_1
+    h_2 = z_2 = x_1 * w_2 + x_2 * w_5 + b_2
+    h_3 = z_3 = x_1 * w_3 + x_2 * w_6 + b_3
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_1 & stands w_2, where w_4 belongs
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_2 + b_1, x_1 * w_3 + x_2 * w_4 + b_2, x_1 * w_5 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_4 & stands z_2, where h_2 belongs. Is the activation forgotten?
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + z_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_4 & swapped
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_9 + h_3 * w_8 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_1 & swapped
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_2 * w_1 + x_1 * w_4 + b_1, x_2 * w_2 + x_1 * w_5 + b_2, x_2 * w_3 + x_1 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: z_4 & h_3 is left out / z_4 & w_9 is left out
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: h_3 & z_2, where z_3 belongs / h_3 & h_2
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_2)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: where 8 values are needed
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    return relu(relu(z_1) * w_7 + relu(z_2) * w_8 + relu(z_3) * w_9 + b_4)
+
+
+# wrong: uses relu, which is not written yet
+def relu(z):
+    raise NotImplementedError
+
+
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    return relu(x_1), 0, 0, 0, 0, 0, 0, 0
+
+
+# wrong: z_2 & h_1. / z_2 & h_1,
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, h_1, z_2, h_2, z_3, h_3, z_4, relu(z_4)
+
+
+# wrong: ? a leaky activation
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = (max(z, 0.01 * z) for z in (z_1, z_2, z_3))
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# exercise gradient_w_7
+
+
+# right: expanded
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return relu_derivative(z_4) * (2 * y_hat * h_1 - 2 * y * h_1)
+
+
+# right: the minus sign outside
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return -2 * (y - y_hat) * (z_4 > 0) * h_1
+
+
+# right: if
+def gradient_w_7(y_hat, y, z_4, h_1):
+    if z_4 <= 0:
+        return 0
+    return 2 * (y_hat - y) * h_1
+
+
+# right: the mask of the prediction, which is the same
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * (y_hat - y) * (y_hat > 0) * h_1
+
+
+# right: on the gradient of the prediction
+def gradient_w_7(dL_dy_hat, z_4, h_1):
+    return dL_dy_hat * relu_derivative(z_4) * h_1
+
+
+# right: on the gradient by the node
+def gradient_w_7(dL_dz_4, h_1):
+    return dL_dz_4 * h_1
+
+
+# right: link by link
+def gradient_w_7(y_hat, y, z_4, h_1):
+    dL_dy_hat = 2 * (y_hat - y)
+    dy_hat_dz_4 = np.where(z_4 > 0, 1.0, 0.0)
+    dz_4_dw_7 = h_1
+    return dL_dy_hat * dy_hat_dz_4 * dz_4_dw_7
+
+
+# right: recomputing the node
+def gradient_w_7(h_1, h_2, h_3, w_7, w_8, w_9, b_4, y):
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return 2 * (relu(z_4) - y) * relu_derivative(z_4) * h_1
+
+
+# right: recomputing the activation
+def gradient_w_7(y_hat, y, z_4, z_1):
+    return 2 * (y_hat - y) * np.heaviside(z_4, 0) * np.maximum(z_1, 0)
+
+
+# wrong: The sign is flipped
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y - y_hat) * relu_derivative(z_4) * h_1
+
+
+# wrong: factor 2 is missing
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return (y_hat - y) * relu_derivative(z_4) * h_1
+
+
+# wrong: The link ∂y_hat/∂z_4 is missing
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * h_1
+
+
+# wrong: The link ∂L/∂y_hat is missing
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return relu_derivative(z_4) * h_1
+
+
+# wrong: The link ∂z_4/∂w_7 is missing / This is ∂L/∂b_4
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4)
+
+
+# wrong: This is ∂L/∂w_8
+def gradient_w_7(y_hat, y, z_4, h_2):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_2
+
+
+# wrong: This is ∂L/∂w_9
+def gradient_w_7(y_hat, y, z_4, h_3):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_3
+
+
+# wrong: stands z_1, where h_1 belongs. Is the activation forgotten?
+def gradient_w_7(y_hat, y, z_4, z_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * z_1
+
+
+# wrong: This is ∂L/∂h_1
+def gradient_w_7(y_hat, y, z_4, w_7):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * w_7
+
+
+# wrong: ∂y_hat/∂z_4 is taken at z_2
+def gradient_w_7(y_hat, y, z_2, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_2) * h_1
+
+
+# wrong: y_hat itself stands where its derivative
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu(z_4) * h_1
+
+
+# wrong: learning rate
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 0.01 * 2 * (y_hat - y) * relu_derivative(z_4) * h_1
+
+
+# wrong: is there twice
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_1**2
+
+
+# wrong: y is left out
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * y_hat * relu_derivative(z_4) * h_1
+
+
+# wrong: y has the wrong sign
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat + y) * relu_derivative(z_4) * h_1
+
+
+# wrong: L itself stands where
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return (y_hat - y) ** 2 * relu_derivative(z_4) * h_1
+
+
+# wrong: stands b_3, where b_4 belongs
+def gradient_w_7(h_1, h_2, h_3, w_7, w_8, w_9, b_3, z_4, y):
+    y_hat = relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3)
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
+
+
+# wrong: It gives the same at every point
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 0.75
+
+
+# two mistakes: half & sign is flipped
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return (y - y_hat) * relu_derivative(z_4) * h_1
+
+
+# two mistakes: half & Is the activation forgotten?
+def gradient_w_7(y_hat, y, z_4, z_1):
+    return (y_hat - y) * relu_derivative(z_4) * z_1
+
+
+# wrong: ? the gate forgets the chain
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return relu(2 * (y_hat - y) * h_1)
+
+
+# wrong: ? no part of the chain
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return np.sin(z_4) + h_1
+
+
+# also gradient_w_8: w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, w_1 ↔ w_2, w_4 ↔ w_5, b_1 ↔ b_2
+# also gradient_w_9: w_7 ↔ w_9, h_1 ↔ h_3, z_1 ↔ z_3, w_1 ↔ w_3, w_4 ↔ w_6
+
+# exercise gradient_b_4
+
+
+# right: the minus sign outside
+def gradient_b_4(y_hat, y, z_4):
+    return -2 * (y - y_hat) * relu_derivative(z_4)
+
+
+# right: if
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) if z_4 > 0 else 0.0
+
+
+# right: on the gradient of the prediction
+def gradient_b_4(dL_dy_hat, z_4):
+    return dL_dy_hat * relu_derivative(z_4)
+
+
+# right: on the gradient by the node
+def gradient_b_4(dL_dz_4):
+    return dL_dz_4
+
+
+# right: from another gradient
+def gradient_b_4(y_hat, y, z_4):
+    return gradient_w_7(y_hat, y, z_4, 1)
+
+
+# right: from z
+def gradient_b_4(z_4, y):
+    return 2 * (np.maximum(z_4, 0) - y) * (z_4 > 0)
+
+
+# wrong: The sign is flipped
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y - y_hat) * relu_derivative(z_4)
+
+
+# wrong: factor 2 is missing
+def gradient_b_4(y_hat, y, z_4):
+    return (y_hat - y) * relu_derivative(z_4)
+
+
+# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y)
+
+
+# wrong: The link ∂L/∂y_hat is missing
+def gradient_b_4(y_hat, y, z_4):
+    return relu_derivative(z_4)
+
+
+# wrong: This is ∂L/∂w_7
+def gradient_b_4(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
+
+
+# wrong: one factor too many: b_4
+def gradient_b_4(y_hat, y, z_4, b_4):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * b_4
+
+
+# wrong: y_hat itself stands where its derivative
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * relu(z_4)
+
+
+# wrong: ∂y_hat/∂z_4 is taken at z_1
+def gradient_b_4(y_hat, y, z_1):
+    return 2 * (y_hat - y) * relu_derivative(z_1)
+
+
+# wrong: L itself
+def gradient_b_4(y_hat, y, z_4):
+    return loss(y_hat, y) * relu_derivative(z_4)
+
+
+# two mistakes: half & sign is flipped
+def gradient_b_4(y_hat, y, z_4):
+    return (y - y_hat) * relu_derivative(z_4)
+
+
+# wrong: ? no part of the chain
+def gradient_b_4(y_hat, y, z_4):
+    return y_hat + z_4 * y
+
+
+# exercise gradient_w_1
+
+
+# right: if
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    if z_1 > 0:
+        return dL_dz_4 * w_7 * x_1
+    return 0.0
+
+
+# right: a comparison
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * (z_1 > 0) * x_1
+
+
+# right: the mask of the activation, which is the same
+def gradient_w_1(dL_dz_4, w_7, h_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(h_1) * x_1
+
+
+# right: the sign of the activation
+def gradient_w_1(dL_dz_4, w_7, h_1, x_1):
+    return np.sign(h_1) * dL_dz_4 * w_7 * x_1
+
+
+# right: link by link
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    dL_dh_1 = dL_dz_4 * w_7
+    dL_dz_1 = dL_dh_1 * relu_derivative(z_1)
+    return dL_dz_1 * x_1
+
+
+# right: on the gradient by the node
+def gradient_w_1(dL_dz_1, x_1):
+    return dL_dz_1 * x_1
+
+
+# right: on the gradient by the activation
+def gradient_w_1(dL_dh_1, z_1, x_1):
+    return dL_dh_1 * np.where(z_1 > 0, x_1, 0)
+
+
+# right: from the loss on
+def gradient_w_1(y_hat, y, z_4, w_7, z_1, x_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * w_7 * relu_derivative(z_1) * x_1
+
+
+# right: by an earlier function
+def gradient_w_1(y_hat, y, z_4, w_7, z_1, x_1):
+    return gradient_b_4(y_hat, y, z_4) * w_7 * relu_derivative(z_1) * x_1
+
+
+# right: recomputing the node
+def gradient_w_1(dL_dz_4, x_1, x_2, w_1, w_4, b_1, w_7):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_1) * x_1
+
+
+# right: recomputing from inputs
+def gradient_w_1(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4, y):
+    z_1, _, _, _, _, _, z_4, y_hat = forward(
+        x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4
+    )
+    return gradient_b_4(y_hat, y, z_4) * w_7 * relu_derivative(z_1) * x_1
+
+
+# right: np.prod
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return np.prod([dL_dz_4, w_7, relu_derivative(z_1), x_1])
+
+
+# right: the mask as relu(z)/z
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu(z_1) / z_1 * x_1
+
+
+# wrong: The sign is flipped
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return -dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: twice the gradient
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return 2 * dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: learning rate
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return 0.1 * dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: The link ∂h_1/∂z_1 is missing
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * x_1
+
+
+# wrong: The link ∂z_4/∂h_1 is missing
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * relu_derivative(z_1) * x_1
+
+
+# wrong: The link ∂z_1/∂w_1 is missing / This is ∂L/∂b_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1)
+
+
+# wrong: The link ∂L/∂z_4 is missing
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: The link ∂z_4/∂h_1 is there twice
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7**2 * relu_derivative(z_1) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at z_4 / The link ∂h_1/∂z_1 is missing
+def gradient_w_1(dL_dz_4, w_7, z_4, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_4) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at y_hat / The link ∂h_1/∂z_1 is missing / is taken at z_4
+def gradient_w_1(dL_dz_4, w_7, y_hat, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(y_hat) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at z_2 / ∂h_1/∂z_1 is taken at h_2
+def gradient_w_1(dL_dz_4, w_7, z_2, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_2) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at z_3 / ∂h_1/∂z_1 is taken at h_3
+def gradient_w_1(dL_dz_4, w_7, z_3, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_3) * x_1
+
+
+# wrong: in the z_1 behind it stands b_2, where b_1 belongs
+def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_1
+
+
+# wrong: in the z_1 behind it, b_1 is left out
+def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at w_1 / ∂h_1/∂z_1 & w_1
+def gradient_w_1(dL_dz_4, w_7, w_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(w_1) * x_1
+
+
+# wrong: h_1 itself stands where its derivative
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu(z_1) * x_1
+
+
+# wrong: stands w_8, where w_7 belongs
+def gradient_w_1(dL_dz_4, w_8, z_1, x_1):
+    return dL_dz_4 * w_8 * relu_derivative(z_1) * x_1
+
+
+# wrong: This is ∂L/∂w_2
+def gradient_w_1(dL_dz_4, w_8, z_2, x_1):
+    return dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
+
+
+# wrong: This is ∂L/∂w_4
+def gradient_w_1(dL_dz_4, w_7, z_1, x_2):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * x_2
+
+
+# wrong: stands w_1, where x_1 belongs / This is ∂L/∂x_1
+def gradient_w_1(dL_dz_4, w_7, z_1, w_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * w_1
+
+
+# wrong: stands h_1, where x_1 belongs / stands z_1, where x_1 belongs / z_1 itself stands
+def gradient_w_1(dL_dz_4, w_7, z_1, h_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * h_1
+
+
+# wrong: This is ∂L/∂w_7
+def gradient_w_1(dL_dz_4, h_1):
+    return dL_dz_4 * h_1
+
+
+# wrong: stands w_7 after the update
+def gradient_w_1(dL_dz_4, w_7, h_1, z_1, x_1):
+    alpha = 0.1
+    w_7 = w_7 - alpha * dL_dz_4 * h_1
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: ∂h_1/∂z_1 is taken at −z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * (z_1 < 0) * x_1
+
+
+# wrong: It gives the same at every point
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return 0.0
+
+
+# wrong: divides, where a link multiplies
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 / w_7 * relu_derivative(z_1) * x_1
+
+
+# two mistakes: ∂h_1/∂z_1 is missing & sign is flipped
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return -dL_dz_4 * w_7 * x_1
+
+
+# two mistakes: ∂h_1/∂z_1 is missing & x_2, where x_1 belongs
+def gradient_w_1(dL_dz_4, w_7, z_1, x_2):
+    return dL_dz_4 * w_7 * x_2
+
+
+# two mistakes: w_8, where w_7 belongs & ∂h_1/∂z_1 is taken at z_2 / ∂L/∂w_2
+def gradient_w_1(dL_dz_4, w_8, z_2, x_1):
+    return 1 * dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
+
+
+# two mistakes: in the z_1 behind it stands b_2, where b_1 belongs & x_2, where x_1 belongs
+def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_2
+
+
+# wrong: ? the gate on the gradient
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return relu(dL_dz_4 * w_7) * x_1
+
+
+# wrong: ? no part of the chain
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return np.sin(dL_dz_4) + w_7 - z_1 * x_1
+
+
+# also gradient_w_4: x_1 ↔ x_2, w_1 ↔ w_4, w_2 ↔ w_5, w_3 ↔ w_6
+# also gradient_w_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
+# also gradient_w_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
+
+# exercise gradient_w_5
+
+
+# right: if
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return dL_dz_4 * w_8 * x_2 if z_2 > 0 else 0
+
+
+# right: a comparison
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return (z_2 > 0) * dL_dz_4 * w_8 * x_2
+
+
+# right: the mask of the activation, which is the same
+def gradient_w_5(dL_dz_4, w_8, h_2, x_2):
+    return dL_dz_4 * w_8 * relu_derivative(h_2) * x_2
+
+
+# right: on the gradient by the node
+def gradient_w_5(dL_dz_2, x_2):
+    return x_2 * dL_dz_2
+
+
+# right: by a neighbour's function
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return gradient_w_2(dL_dz_4, w_8, z_2, x_2)
+
+
+# right: from the loss on
+def gradient_w_5(y_hat, y, z_4, w_8, z_2, x_2):
+    return gradient_b_4(y_hat, y, z_4) * w_8 * relu_derivative(z_2) * x_2
+
+
+# wrong: The sign is flipped
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return -(dL_dz_4 * w_8 * relu_derivative(z_2) * x_2)
+
+
+# wrong: This is ∂L/∂w_4
+def gradient_w_5(dL_dz_4, w_7, z_1, x_2):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * x_2
+
+
+# wrong: This is ∂L/∂w_6
+def gradient_w_5(dL_dz_4, w_9, z_3, x_2):
+    return dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
+
+
+# wrong: This is ∂L/∂w_2
+def gradient_w_5(dL_dz_4, w_8, z_2, x_1):
+    return dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
+
+
+# wrong: ∂h_2/∂z_2 is taken at z_1 / ∂h_2/∂z_2 is taken at h_1
+def gradient_w_5(dL_dz_4, w_8, z_1, x_2):
+    return dL_dz_4 * w_8 * relu_derivative(z_1) * x_2
+
+
+# wrong: in the z_2 behind it stands w_4, where w_5 belongs
+def gradient_w_5(dL_dz_4, w_8, x_1, x_2, w_2, w_4, b_2):
+    return dL_dz_4 * w_8 * relu_derivative(x_1 * w_2 + x_2 * w_4 + b_2) * x_2
+
+
+# wrong: The link ∂z_4/∂h_2 is missing
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return dL_dz_4 * relu_derivative(z_2) * x_2
+
+
+# wrong: stands w_9, where w_8 belongs
+def gradient_w_5(dL_dz_4, w_9, z_2, x_2):
+    return dL_dz_4 * w_9 * relu_derivative(z_2) * x_2
+
+
+# wrong: stands y_hat / y is left out & half
+def gradient_w_5(y_hat, w_8, z_2, x_2):
+    return y_hat * w_8 * relu_derivative(z_2) * x_2
+
+
+# wrong: ? no part of the chain
+def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
+    return dL_dz_4**2 + w_8 * x_2
+
+
+# exercise gradient_w_6
+
+
+# right: if
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    gate = 1 if z_3 > 0 else 0
+    return dL_dz_4 * w_9 * gate * x_2
+
+
+# right: a comparison
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    return dL_dz_4 * w_9 * float(z_3 > 0) * x_2
+
+
+# right: the mask of the activation, which is the same
+def gradient_w_6(dL_dz_4, w_9, h_3, x_2):
+    return dL_dz_4 * w_9 * (h_3 != 0) * x_2
+
+
+# right: on the gradient by the activation
+def gradient_w_6(dL_dh_3, z_3, x_2):
+    return dL_dh_3 * relu_derivative(z_3) * x_2
+
+
+# right: from the gradient of the prediction
+def gradient_w_6(dL_dy_hat, z_4, w_9, z_3, x_2):
+    return dL_dy_hat * relu_derivative(z_4) * w_9 * relu_derivative(z_3) * x_2
+
+
+# right: recomputing the node
+def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_3):
+    return dL_dz_4 * w_9 * relu_derivative(np.dot([x_1, x_2, 1], [w_3, w_6, b_3])) * x_2
+
+
+# wrong: in the z_3 behind it stands b_2, where b_3 belongs
+def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_2):
+    return dL_dz_4 * w_9 * relu_derivative(x_1 * w_3 + x_2 * w_6 + b_2) * x_2
+
+
+# wrong: This is ∂L/∂w_3
+def gradient_w_6(dL_dz_4, w_9, z_3, x_1):
+    return dL_dz_4 * w_9 * relu_derivative(z_3) * x_1
+
+
+# wrong: This is ∂L/∂w_5
+def gradient_w_6(dL_dz_4, w_8, z_2, x_2):
+    return dL_dz_4 * w_8 * relu_derivative(z_2) * x_2
+
+
+# wrong: The link ∂h_3/∂z_3 is missing
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    return dL_dz_4 * w_9 * x_2
+
+
+# wrong: The sign is flipped
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    return -dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
+
+
+# wrong: h_3 itself stands where its derivative
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    return dL_dz_4 * w_9 * relu(z_3) * x_2
+
+
+# wrong: ? no part of the chain
+def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
+    return np.exp(x_2) * w_9
+
+
+# exercise gradient_b_1
+
+
+# right: if
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7 if z_1 > 0 else 0
+
+
+# right: a comparison
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7 * (z_1 > 0)
+
+
+# right: the mask of the activation, which is the same
+def gradient_b_1(dL_dz_4, w_7, h_1):
+    return dL_dz_4 * w_7 * np.sign(h_1)
+
+
+# right: on the gradient by the node
+def gradient_b_1(dL_dz_1):
+    return dL_dz_1
+
+
+# right: by another gradient
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return gradient_w_1(dL_dz_4, w_7, z_1, 1.0)
+
+
+# right: from the loss on
+def gradient_b_1(y_hat, y, z_4, w_7, z_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * w_7 * relu_derivative(z_1)
+
+
+# right: recomputing the node
+def gradient_b_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_1)
+
+
+# wrong: The sign is flipped
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return -dL_dz_4 * w_7 * relu_derivative(z_1)
+
+
+# wrong: The link ∂h_1/∂z_1 is missing / This is ∂L/∂h_1
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7
+
+
+# wrong: The link ∂z_4/∂h_1 is missing
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * relu_derivative(z_1)
+
+
+# wrong: This is ∂L/∂w_1
+def gradient_b_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
+
+
+# wrong: This is ∂L/∂b_4
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4
+
+
+# wrong: This is ∂L/∂b_2
+def gradient_b_1(dL_dz_4, w_8, z_2):
+    return dL_dz_4 * w_8 * relu_derivative(z_2)
+
+
+# wrong: stands w_9, where w_7 belongs
+def gradient_b_1(dL_dz_4, w_9, z_1):
+    return dL_dz_4 * w_9 * relu_derivative(z_1)
+
+
+# wrong: ∂h_1/∂z_1 is taken at z_3 / ∂h_1/∂z_1 is taken at h_3
+def gradient_b_1(dL_dz_4, w_7, z_3):
+    return dL_dz_4 * w_7 * relu_derivative(z_3)
+
+
+# wrong: in the z_1 behind it stands b_3, where b_1 belongs
+def gradient_b_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_3):
+    return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_3)
+
+
+# wrong: one factor too many: b_1
+def gradient_b_1(dL_dz_4, w_7, z_1, b_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) * b_1
+
+
+# wrong: h_1 itself stands where its derivative
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7 * relu(z_1)
+
+
+# wrong: ∂h_1/∂z_1 is taken at b_1
+def gradient_b_1(dL_dz_4, w_7, b_1):
+    return dL_dz_4 * w_7 * relu_derivative(b_1)
+
+
+# two mistakes: ∂h_1/∂z_1 is missing & sign is flipped / ∂L/∂h_1 & sign is flipped
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return -dL_dz_4 * w_7
+
+
+# wrong: ? no part of the chain
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 + w_7 + z_1
+
+
+# also gradient_b_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
+# also gradient_b_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
+
+# exercise update
+
+
+# right: the minus sign inside
+def update(parameter, gradient, alpha):
+    return -alpha * gradient + parameter
+
+
+# right: step by step
+def update(parameter, gradient, alpha):
+    change = -alpha * gradient
+    return parameter + change
+
+
+# right: in place, of a number
+def update(parameter, gradient, alpha):
+    parameter = parameter - alpha * gradient
+    return parameter
+
+
+# right: np.subtract
+def update(parameter, gradient, alpha):
+    return np.subtract(parameter, alpha * gradient)
+
+
+# right: np.dot
+def update(parameter, gradient, alpha):
+    return np.dot([1, -alpha], [parameter, gradient])
+
+
+# right: math.fsum
+def update(parameter, gradient, alpha):
+    import math
+
+    return math.fsum([parameter, -alpha * gradient])
+
+
+# wrong: gradient has the wrong sign / alpha has the wrong sign
+def update(parameter, gradient, alpha):
+    return parameter + alpha * gradient
+
+
+# wrong: the factor alpha is missing
+def update(parameter, gradient, alpha):
+    return parameter - gradient
+
+
+# wrong: parameter is left out
+def update(parameter, gradient, alpha):
+    return alpha * -gradient
+
+
+# wrong: stops with TypeError
+def update(parameter, gradient, alpha):
+    return parameter - alphas * gradient
+
+
+# wrong: The sign is flipped
+def update(parameter, gradient, alpha):
+    return alpha * gradient - parameter
+
+
+# wrong: ? precedence
+def update(parameter, gradient, alpha):
+    return (parameter - alpha) * gradient
+
+
+# exercise wrong_formulas
+
+# right: a list
+wrong_formulas = ["b_3", "w_3", "w_4", "w_6"]
+
+# right: the placeholder left
+wrong_formulas = set()
+wrong_formulas = {"w_6", "w_4", "w_3", "b_3"}
+
+# right: added one by one
+wrong_formulas = set()
+for name in ("w_3", "w_4", "w_6", "b_3"):
+    wrong_formulas.add(name)
+
+# right: split
+wrong_formulas = set("w_3 w_4 w_6 b_3".split())
+
+# right: a frozen set
+wrong_formulas = frozenset(["w_3", "w_4", "w_6", "b_3"])
+
+# right: a union
+wrong_formulas = {"w_3", "b_3"} | {"w_4", "w_6"}
+
+# wrong: 4 wrong formulas are still at large
+wrong_formulas = set()
+
+# wrong: 1 wrong formula is still at large
+wrong_formulas = {"w_3", "w_4", "w_6"}
+
+# wrong: 3 wrong formulas are still at large
+wrong_formulas = {"w_3"}
+
+# wrong: 1 of those you named is right
+wrong_formulas = {"w_3", "w_4", "w_6", "b_3", "b_4"}
+
+# wrong: 9 of those you named are right
+wrong_formulas = set(printed)
+
+# wrong: 1 wrong formula is still at large & 1 of those you named is right
+wrong_formulas = {"w_3", "w_4", "w_5", "b_3"}
+
+# wrong: There is no formula for y_hat
+wrong_formulas = {"w_3", "w_4", "w_6", "b_3", "y_hat"}
+
+# wrong: The answer is a set of names
+wrong_formulas = "w_3, w_4, w_6, b_3"
+
+# wrong: The answer is a set of names
+wrong_formulas = None
+
+# exercise repaired_y_hat
+
+
+# right: other order
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(b_4 + h_1 * w_7 + h_2 * w_8 + h_3 * w_9)
+
+
+# right: max
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return max(0, h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4)
+
+
+# right: np.dot
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(np.dot([h_1, h_2, h_3], [w_7, w_8, w_9]) + b_4)
+
+
+# right: without the parameter that it doesn't need
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4)
+
+
+# right: step by step
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    z_4 = b_4
+    for h, w in ((h_1, w_7), (h_2, w_8), (h_3, w_9)):
+        z_4 = z_4 + h * w
+    return z_4 if z_4 > 0 else 0
+
+
+# right: the printed one, put right
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return printed_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_4, b_4)
+
+
+# right: from z_4
+def repaired_y_hat(z_4):
+    return relu(z_4)
+
+
+# wrong: b_3, where b_4 belongs
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3)
+
+
+# wrong: b_3, where b_4 belongs
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return printed_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4)
+
+
+# wrong: b_4 is left out
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9)
+
+
+# wrong: swapped
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_8 + h_2 * w_7 + h_3 * w_9 + b_4)
+
+
+# wrong: h_3 is left out / w_9 is left out
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + b_4)
+
+
+# wrong: activation is forgotten
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+
+
+# wrong: b_4 has the wrong sign
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 - b_4)
+
+
+# wrong: ? both biases
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
+    return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3 + b_4)
+
+
+# exercise gradient_z_4
+
+
+# right: if
+def gradient_z_4(y_hat, y, z_4):
+    if z_4 > 0:
+        return 2 * (y_hat - y)
+    return 0.0
+
+
+# right: a comparison
+def gradient_z_4(y_hat, y, z_4):
+    return -2 * (y - y_hat) * (z_4 > 0)
+
+
+# right: the mask of the prediction, which is the same
+def gradient_z_4(y_hat, y):
+    return 2 * (y_hat - y) * relu_derivative(y_hat)
+
+
+# right: on the gradient before
+def gradient_z_4(dL_dy_hat, z_4):
+    return dL_dy_hat * relu_derivative(z_4)
+
+
+# right: by an earlier function
+def gradient_z_4(y_hat, y, z_4):
+    return gradient_b_4(y_hat, y, z_4)
+
+
+# right: from z
+def gradient_z_4(y, z_4):
+    return 2 * (relu(z_4) - y) * relu_derivative(z_4)
+
+
+# right: np.where
+def gradient_z_4(y_hat, y, z_4):
+    return np.where(z_4 > 0, 2 * (y_hat - y), 0)
+
+
+# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y)
+
+
+# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+def gradient_z_4(y_hat, y, z_4):
+    return printed_b_4(y_hat, y)
+
+
+# wrong: The sign is flipped
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y - y_hat) * relu_derivative(z_4)
+
+
+# wrong: factor 2 is missing
+def gradient_z_4(y_hat, y, z_4):
+    return (y_hat - y) * relu_derivative(z_4)
+
+
+# wrong: The link ∂L/∂y_hat is missing
+def gradient_z_4(y_hat, y, z_4):
+    return relu_derivative(z_4)
+
+
+# wrong: y_hat itself stands where its derivative
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * relu(z_4)
+
+
+# wrong: ∂y_hat/∂z_4 is taken at −z_4
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * (z_4 < 0)
+
+
+# wrong: This is ∂L/∂w_7
+def gradient_z_4(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
+
+
+# wrong: ∂y_hat/∂z_4 is taken at y
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * relu_derivative(y)
+
+
+# two mistakes: half & sign is flipped
+def gradient_z_4(y_hat, y, z_4):
+    return (y - y_hat) * relu_derivative(z_4)
+
+
+# two mistakes: ∂y_hat/∂z_4 is missing & half / ∂y_hat/∂z_4 is missing & factor 2 / ∂L/∂y_hat & half
+def gradient_z_4(y_hat, y, z_4):
+    return y_hat - y
+
+
+# wrong: ? the gate on the error
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * relu(y_hat - y)

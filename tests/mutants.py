@@ -1,0 +1,358 @@
+"""Mutants: wrong answers that a program makes from a right one by changing it in one place.
+
+    python -m tests.mutants 01_linear_neuron/gradient_w_1
+
+prints what becomes of each mutant of an exercise's reference answer.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from helpers import diagnosis
+from helpers.graph import Graph, Values
+from helpers.networks import Network
+from tests.corpus import HERE, Exercise, exercises, try_answer
+
+EQUIVALENTS = HERE / "equivalent.txt"
+
+OPERATORS = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add, ast.Mult),
+    ast.Mult: (ast.Add, ast.Sub, ast.Div, ast.Pow, ast.MatMult),
+    ast.Div: (ast.Mult, ast.Sub, ast.FloorDiv),
+    ast.Pow: (ast.Mult, ast.Add, ast.Div),
+    ast.MatMult: (ast.Mult, ast.Add, ast.Sub),
+}
+COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
+NUMPY = {
+    "outer": ("dot", "inner", "multiply", "add"),
+    "exp": ("exp2", "expm1", "sinh"),
+    "abs": ("negative", "sign", "square"),
+    "zeros": ("ones",),
+}
+
+Change = tuple[str, ast.AST]
+"""The kind of a change, and what stands in place of a node."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong answer made from a right one.
+
+    Attributes:
+        source: the whole answer.
+        line: what stands where it differs, on one line.
+        kind: what was changed.
+    """
+
+    source: str
+    line: str
+    kind: str
+
+
+def mutants_of(exercise: Exercise) -> list[Mutant]:
+    """Return every mutant of an exercise's reference answer, no two alike."""
+    tree = ast.parse(exercise.reference)
+    for node in ast.walk(tree):  # docstrings and placeholders say nothing to a check
+        if isinstance(body := getattr(node, "body", None), list):
+            node.body = [s for s in body if not isinstance(getattr(s, "value", None), ast.Constant)] or body
+    right = ast.unparse(tree)
+    found: dict[str, Mutant] = {}
+    for kind in _changes(tree, exercise):
+        source = ast.unparse(ast.fix_missing_locations(tree))
+        if source != right and source not in found:
+            found[source] = Mutant(source, _difference(right, source), kind)
+    assert ast.unparse(tree) == right, "a change was not taken back"
+    return list(found.values())
+
+
+@contextmanager
+def verdicts_alone() -> Iterator[None]:
+    """Let checks judge without explaining, and let them draw a point and work out a gradient only once.
+
+    There are thousands of mutants, and they meet the same points.
+    """
+    points, gradients = {}, {}
+    draw, differentiate = Network.points, Graph.gradient
+
+    def drawn_once(network: Network, seed: str, count: int | None = None) -> list[Values]:
+        key = id(network), seed, count
+        if key not in points:
+            points[key] = (
+                network,
+                draw(network, seed, count),
+            )  # with the network, so that its id stays its own
+        return points[key][1]
+
+    def differentiated_once(graph: Graph, of: str, wrt: str, values: Values) -> np.ndarray:
+        names = (*graph.inputs, *graph.steps)
+        key = id(graph), of, wrt, *(np.asarray(values[name]).tobytes() for name in names)
+        if key not in gradients:
+            gradients[key] = graph, differentiate(graph, of, wrt, values)
+        return gradients[key][1]
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(diagnosis, "explain", lambda *_, **__: None))
+        stack.enter_context(patch.object(diagnosis, "Chain"))
+        stack.enter_context(patch.object(Network, "points", drawn_once))
+        stack.enter_context(patch.object(Graph, "gradient", differentiated_once))
+        yield
+
+
+def equivalents() -> dict[tuple[str, str], str]:
+    """Return the mutants that are right answers after all: for exercise and line the reason."""
+    lines = EQUIVALENTS.read_text(encoding="utf-8").splitlines()
+    entries = [line.split(" | ") for line in lines if line and not line.startswith("#")]
+    return {(exercise, line): reason for exercise, line, reason in entries}
+
+
+def _difference(right: str, wrong: str) -> str:
+    """Return the lines of one text that are not in the other at the same place, on one line."""
+    before, after = right.splitlines(), wrong.splitlines()
+    shorter = min(len(before), len(after))
+    start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    end = next((n for n in range(shorter - start) if before[-1 - n] != after[-1 - n]), shorter - start)
+    left = "; ".join(line.strip() for line in after[start : len(after) - end])
+    return left or f"without {before[start].strip()}"
+
+
+# --- Where something is changed. Each function makes its changes in the tree itself, yields the kind of each
+# --- while it stands, and takes it back.
+
+
+def _changes(tree: ast.Module, exercise: Exercise) -> Iterator[str]:
+    for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)] or [tree]:
+        for parent in ast.walk(function):
+            for name, value in ast.iter_fields(parent):
+                if isinstance(value, ast.expr):
+                    yield from _replaced(parent, name, value, function, exercise)
+                elif isinstance(value, list) and value and isinstance(value[0], ast.expr):
+                    for index, item in enumerate(value):
+                        yield from _replaced(value, index, item, function, exercise)
+                elif isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                    yield from _statements_changed(value, function)
+
+
+def _replaced(
+    parent: Any, place: str | int, node: ast.expr, function: ast.AST, exercise: Exercise
+) -> Iterator[str]:
+    """Put everything that can stand in place of an expression there."""
+
+    def put(what: ast.AST) -> None:
+        if isinstance(place, int):
+            parent[place] = what
+        else:
+            setattr(parent, place, what)
+
+    for kind, other in _replacements(node, function, exercise):
+        parameter = _new_parameter(other, function, exercise)
+        put(other)
+        with _added(function, parameter):
+            yield kind
+        put(node)
+
+
+@contextmanager
+def _added(function: Any, parameter: str | None) -> Iterator[None]:
+    """Give a function a further parameter, for a while."""
+    if parameter:
+        function.args.args.append(ast.arg(parameter))
+    yield
+    if parameter:
+        function.args.args.pop()
+
+
+def _statements_changed(body: list[ast.stmt], function: ast.AST) -> Iterator[str]:
+    """Leave out each statement, swap neighbours, move one out of its loop, or return after it."""
+    original = list(body)
+    for n, statement in enumerate(original):
+        body[:] = original[:n] + original[n + 1 :] or [ast.Pass()]
+        yield "statement left out"
+        if n:
+            body[:] = [*original[: n - 1], statement, original[n - 1], *original[n + 1 :]]
+            yield "statements swapped"
+        if isinstance(statement, ast.For):
+            for inner in list(statement.body):
+                rest, whole = [s for s in statement.body if s is not inner] or [ast.Pass()], statement.body
+                for moved in ([inner, statement], [statement, inner]):
+                    statement.body = rest
+                    body[:] = [*original[:n], *moved, *original[n + 1 :]]
+                    yield "statement moved out of the loop"
+                    statement.body = whole
+        last = function.body[-1]
+        if isinstance(statement, ast.Assign | ast.For) and isinstance(last, ast.Return):
+            names = [node.id for node in ast.walk(statement) if _is_stored(node)]
+            for name in names:
+                body[:] = [*original[: n + 1], ast.Return(ast.Name(name, ast.Load())), *original[n + 1 :]]
+                yield "an intermediate value returned"
+        if isinstance(statement, ast.For) and isinstance(last, ast.Return):
+            statement.body.append(last)
+            yield "returned inside the loop"
+            statement.body.pop()
+        body[:] = original
+
+
+def _replacements(node: ast.expr, function: ast.AST, exercise: Exercise) -> Iterator[Change]:
+    """Yield what can stand in place of an expression."""
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        return
+    if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) and not _is_notebooks(
+        node, exercise
+    ):
+        yield "sign", ast.UnaryOp(ast.USub(), node)
+    match node:
+        case ast.BinOp(left, operator, right):
+            for other in OPERATORS.get(type(operator), ()):
+                yield "operator", ast.BinOp(left, other(), right)
+            if not isinstance(operator, ast.Add | ast.Mult):
+                yield "operands swapped", ast.BinOp(right, operator, left)
+            yield "operand left out", left
+            yield "operand left out", right
+            yield "factor", ast.BinOp(ast.Constant(2), ast.Mult(), node)
+            yield "factor", ast.BinOp(ast.Constant(0.5), ast.Mult(), node)
+        case ast.UnaryOp(operand=operand):
+            yield "sign", operand
+        case ast.Constant(value=value) if type(value) in (int, float):
+            for other in dict.fromkeys((value + 1, value - 1, -value, 2 * value, value / 2)):
+                if other != value:
+                    yield "constant", ast.Constant(other)
+        case ast.Compare(left, [operator], [right]):
+            for other in COMPARISONS:
+                if not isinstance(operator, other):
+                    yield "comparison", ast.Compare(left, [other()], [right])
+        case ast.IfExp(test, body, orelse):
+            yield "branches swapped", ast.IfExp(test, orelse, body)
+            yield "one branch alone", body
+            yield "one branch alone", orelse
+        case ast.Attribute(inner, "T"):
+            yield "transpose left out", inner
+        case ast.Attribute(inner, name) if name in NUMPY:
+            for other in NUMPY[name]:
+                yield "another function of numpy", ast.Attribute(inner, other, ast.Load())
+        case ast.Subscript(inner):
+            yield "index left out", inner
+        case ast.Call(called, arguments, keywords):
+            for argument in arguments:
+                if not isinstance(argument, ast.Starred):
+                    yield "call left out", argument
+            for swapped in _swapped(arguments):
+                yield "arguments swapped", ast.Call(called, swapped, keywords)
+            if isinstance(called, ast.Name) and called.id == "range":
+                for by in (-1, 1):
+                    longer = ast.BinOp(arguments[0], ast.Add(), ast.Constant(by))
+                    yield "one round too few or too many", ast.Call(called, [longer], keywords)
+        case ast.Tuple(elements):
+            for swapped in _swapped(elements):
+                yield "swapped in a tuple", ast.Tuple(swapped, ast.Load())
+            for element in elements:
+                yield "left out of a tuple", ast.Tuple([e for e in elements if e is not element], ast.Load())
+        case ast.Set(elements):
+            names = {element.value for element in elements}
+            for element in elements:
+                yield "left out of a set", ast.Set([e for e in elements if e is not element])
+            for other in sorted(set(_network(exercise).graph.inputs) - names):
+                yield "added to a set", ast.Set([*elements, ast.Constant(other)])
+        case ast.Name(id=name):
+            for other in _others(name, function, exercise):
+                yield "another name", ast.Name(other, ast.Load())
+            if len(_shapes(exercise).get(name, ())) > 1:
+                yield "transposed", ast.Attribute(node, "T", ast.Load())
+
+
+def _swapped(items: list[Any]) -> Iterator[list[Any]]:
+    for one in range(len(items)):
+        for other in range(one):
+            swapped = list(items)
+            swapped[one], swapped[other] = items[other], items[one]
+            yield swapped
+
+
+# --- Names, and what they can be mistaken for.
+
+
+def _others(name: str, function: ast.AST, exercise: Exercise) -> list[str]:
+    """Return the names that a name can be mistaken for.
+
+    For a variable these are the function's parameters and local names, and the names of the network that
+    have the same shape; for a function of the notebook, its other functions with as many parameters.
+    """
+    value = exercise.namespace.get(name)
+    if isinstance(value, FunctionType):
+        alike = [n for n, f in _functions(exercise).items() if _takes(f) == _takes(value)]
+    elif name in (local := _local(function)):
+        shapes = _shapes(exercise)
+        alike = [*local, *(n for n, shape in shapes.items() if shape == shapes.get(name))]
+    else:
+        alike = []
+    return [other for other in dict.fromkeys(alike) if other != name]
+
+
+def _new_parameter(node: ast.AST, function: ast.AST, exercise: Exercise) -> str | None:
+    """Return the name that a function must be given as a further parameter to use a new expression."""
+    name = node.id if isinstance(node, ast.Name) else None
+    return name if name not in _local(function) and name in _shapes(exercise) else None
+
+
+def _local(function: ast.AST) -> list[str]:
+    """Return the parameters and the local names of a function."""
+    nodes = list(ast.walk(function))
+    stored = [node.id for node in nodes if _is_stored(node)]
+    return [node.arg for node in nodes if isinstance(node, ast.arg) and node.arg != "self"] + stored
+
+
+def _is_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _is_notebooks(node: ast.AST, exercise: Exercise) -> bool:
+    """Return whether an expression is a name of the notebook, such as `np`, and no variable."""
+    return isinstance(node, ast.Name) and callable(
+        exercise.namespace.get(node.id, np if node.id == "np" else None)
+    )
+
+
+def _functions(exercise: Exercise) -> dict[str, FunctionType]:
+    """Return the functions that the lesson itself has defined, by name."""
+    every = exercise.namespace.items()
+    return {name: f for name, f in every if isinstance(f, FunctionType) and f.__module__ == "__main__"}
+
+
+def _takes(function: FunctionType) -> int:
+    return function.__code__.co_argcount
+
+
+def _network(exercise: Exercise) -> Network:
+    """Return the network that an exercise's check names."""
+    named = [exercise.namespace.get(name) for name in exercise.check.co_names]
+    return next(value for value in named if isinstance(value, Network))
+
+
+def _shapes(exercise: Exercise) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the names of an exercise's network."""
+    return {name: np.shape(value) for name, value in _network(exercise).points("shapes", count=1)[0].items()}
+
+
+def _main() -> None:
+    for name in sys.argv[1:]:
+        exercise = exercises()[name]
+        known = equivalents()
+        for mutant in mutants_of(exercise):
+            found = try_answer(exercise, mutant.source)
+            if found.accepted:
+                fate = "equivalent" if (name, mutant.line) in known else "SURVIVED"
+            else:
+                lines = found.message.splitlines()
+                fate = " ".join(lines[1:2] if found.is_a_diagnosis else lines[:1])
+            print(f"{mutant.kind:24} {mutant.line:60} {fate}")
+
+
+if __name__ == "__main__":
+    _main()
