@@ -12,7 +12,7 @@ from statistics import median
 
 from tests.corpus import Answer, Exercise, Verdict, answers, exercises, try_answer
 from tests.corpus.forms import forms_of
-from tests.mutants import equivalents, mutants_of, verdicts_alone
+from tests.mutants import each_point_once, equivalents, mutants_of, verdicts_alone
 
 MUTANTS_EXPLAINED = 25  # of each exercise: to have all of them explained would take an hour
 
@@ -105,7 +105,7 @@ def _try_wrong(exercise: Exercise, answer: Answer, found: Confusion, show: bool)
 
 def _try_mutants(exercise: Exercise, found: Confusion) -> None:
     known, killed = equivalents(), []
-    with verdicts_alone():
+    with each_point_once(), verdicts_alone():
         for mutant in mutants_of(exercise):
             if not try_answer(exercise, mutant.source).accepted:
                 killed.append(mutant)

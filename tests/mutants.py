@@ -8,7 +8,7 @@ prints what becomes of each mutant of an exercise's reference answer.
 import ast
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -75,11 +75,8 @@ def mutants_of(exercise: Exercise) -> list[Mutant]:
 
 
 @contextmanager
-def verdicts_alone() -> Iterator[None]:
-    """Let checks judge without explaining, and let them draw a point and work out a gradient only once.
-
-    There are thousands of mutants, and they meet the same points.
-    """
+def each_point_once() -> Iterator[None]:
+    """Draw a point, and work out a gradient there, only the first time. Thousands of checks share them."""
     points, gradients = {}, {}
     draw, differentiate = Network.points, Graph.gradient
 
@@ -99,11 +96,14 @@ def verdicts_alone() -> Iterator[None]:
             gradients[key] = graph, differentiate(graph, of, wrt, values)
         return gradients[key][1]
 
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(diagnosis, "explain", lambda *_, **__: None))
-        stack.enter_context(patch.object(diagnosis, "Chain"))
-        stack.enter_context(patch.object(Network, "points", drawn_once))
-        stack.enter_context(patch.object(Graph, "gradient", differentiated_once))
+    with patch.object(Network, "points", drawn_once), patch.object(Graph, "gradient", differentiated_once):
+        yield
+
+
+@contextmanager
+def verdicts_alone() -> Iterator[None]:
+    """Let checks judge without explaining."""
+    with patch.object(diagnosis, "explain", lambda *_, **__: None), patch.object(diagnosis, "Chain"):
         yield
 
 

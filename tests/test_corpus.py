@@ -11,12 +11,18 @@ import pytest
 from tests.confusion import fate_of
 from tests.corpus import Answer, Verdict, answers, exercises, names, read, try_answer
 from tests.corpus.forms import forms_of
-from tests.mutants import equivalents, mutants_of, verdicts_alone
+from tests.mutants import each_point_once, equivalents, mutants_of, verdicts_alone
 
 FORMS = 6  # in which each exercise must be answered rightly, by hand
 NAMED = 0.95  # of the single mistakes
 
 each_exercise = pytest.mark.parametrize("name", names())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shared_points():
+    with each_point_once():
+        yield
 
 
 @cache

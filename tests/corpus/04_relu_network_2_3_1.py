@@ -626,7 +626,7 @@ def gradient_b_4(y_hat, y, z_4):
     return 2 * (y_hat - y)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: The link ∂L/∂y_hat is missing / It gives the same at every point
 def gradient_b_4(y_hat, y, z_4):
     return relu_derivative(z_4)
 
