@@ -463,6 +463,11 @@ def _wrong_shape(name: str, value: np.ndarray, truth: np.ndarray, row: str | Seq
         )
     if value.shape == truth.shape[::-1] and first_difference(value.T, truth, np.abs(truth).max()) is None:
         return f"{name} returns {got}, where {needed} is needed. Its numbers are right, but it is transposed."
+    if (
+        value.shape[1:] == truth.shape
+        and first_difference(value.sum(axis=0), truth, np.abs(truth).max()) is None
+    ):
+        return f"{name} returns {got}, where {needed} is needed: the sum over the rows, one for each example."
     return f"{name} returns {got}, where {needed} is needed."
 
 

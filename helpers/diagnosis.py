@@ -116,7 +116,8 @@ def _that_hold(candidates: Iterable[Explanation], evidence: Evidence) -> list[Ex
     """Return the candidates that give the student's answer at every point."""
     floor = _floor(evidence.answers)
     seen = list(zip(evidence.points, evidence.answers, strict=True))
-    return [c for c in candidates if all(_same(answer, c.gives(at), floor) for at, answer in seen)]
+    with np.errstate(all="ignore"):  # a mistake may overflow
+        return [c for c in candidates if all(_same(answer, c.gives(at), floor) for at, answer in seen)]
 
 
 def _same(answer: np.ndarray, other: np.ndarray | None, floor: float = 0.0) -> bool:
@@ -222,7 +223,7 @@ class Chain:
             elif link.argument in self.graph.arguments[link.step]:
                 found = self.graph.local_derivative(*link, at, verify=False)
             else:
-                found = self.graph.gradient(*link, at)
+                found = self.graph.gradient(*link, at, verify=False)
             self._cache[key] = at, found  # with the point, so that no other takes over its id
         return self._cache[key][1]
 
@@ -302,32 +303,17 @@ class Chain:
 
     def _batch_mistakes(self) -> Iterator[Explanation]:
         """Yield the gradients in which the size of a batch is forgotten, or counts twice."""
-        for name in self.graph.inputs:
-            if name == "x" and np.ndim(self.sample[name]) == 2:
-                loss_is_mean = _is_mean(self.graph, self.of, self.sample)
-                yield Explanation(
-                    "It is too large by the size of the batch: "
-                    + (
-                        "the loss is a mean over the examples."
-                        if loss_is_mean
-                        else "each example counts once."
-                    ),
-                    lambda at, n=name: len(at[n]) * self._whole(self.wrt, at),
-                )
-                for fixed in range(2, 11):
-                    yield Explanation(
-                        f"It divides by {fixed}, whatever the size of the batch is.",
-                        lambda at, n=name, k=fixed: len(at[n]) / k * self._whole(self.wrt, at),
-                    )
-                yield Explanation(
-                    "It is too small by the size of the batch: "
-                    + (
-                        "divide by that only once."
-                        if loss_is_mean
-                        else "the loss is a sum over the examples."
-                    ),
-                    lambda at, n=name: self._whole(self.wrt, at) / len(at[n]),
-                )
+        prediction = self.graph.arguments[self.of][0]
+        if not _has_rows(self.graph, prediction, self.sample):
+            return
+        too_large, too_small = _batch_words(self.graph, self.of, self.sample)
+        yield Explanation(too_large, lambda at: len(at[prediction]) * self._whole(self.wrt, at))
+        for fixed in range(2, 11):
+            yield Explanation(
+                f"It divides by {fixed}, whatever the size of the batch is.",
+                lambda at, k=fixed: len(at[prediction]) / k * self._whole(self.wrt, at),
+            )
+        yield Explanation(too_small, lambda at: self._whole(self.wrt, at) / len(at[prediction]))
 
     def _path_mistakes(self) -> Iterator[Explanation]:
         """Yield the mistakes of a sum over paths: one left out, one alone, one with the wrong sign."""
@@ -367,7 +353,7 @@ class Chain:
     def _whole(self, name: str, at: Values) -> np.ndarray:
         key = (name, id(at))
         if key not in self._cache:
-            self._cache[key] = at, self.graph.gradient(self.of, name, at)
+            self._cache[key] = at, self.graph.gradient(self.of, name, at, verify=False)
         return self._cache[key][1]
 
     def _foreign_factors(self) -> Iterator[Explanation]:
@@ -404,7 +390,7 @@ class Chain:
 
     def _at(self, moved: Gives, at: Values) -> np.ndarray | None:
         elsewhere = moved(at)
-        return None if elsewhere is None else self.graph.gradient(self.of, self.wrt, elsewhere)
+        return None if elsewhere is None else self.graph.gradient(self.of, self.wrt, elsewhere, verify=False)
 
     def _sums(self) -> Iterator[Explanation]:
         """Yield the sums of links that stand where their product belongs."""
@@ -434,12 +420,30 @@ def _handed_breaks(graph: Graph, link: Link, sample: Values) -> Iterator[Break]:
     """Yield the ways in which a gradient that the student was handed can be misused."""
     of, name = link
     yield Break(f"The link {link} is missing.", lambda at: _identity(at[of], at[name]), 0)
-    yield Break(f"The link {link} is there twice.", lambda at: _squared(graph.gradient(of, name, at)), 0)
+    yield Break(
+        f"The link {link} is there twice.", lambda at: _squared(graph.gradient(of, name, at, verify=False)), 0
+    )
     for other in _alike(graph, sample, name):
         if graph.chain(of, other):
             words = f"In place of ∂{of}/∂{name} stands ∂{of}/∂{other}."
-            yield Break(words, lambda at, o=other: graph.gradient(of, o, at), 2)
+            yield Break(words, lambda at, o=other: graph.gradient(of, o, at, verify=False), 2)
         yield Break(f"In place of {link} stands {other}.", lambda at, o=other: np.asarray(at[o]), 2)
+
+
+def _has_rows(graph: Graph, prediction: str, sample: Values) -> bool:
+    """Return whether a prediction has a row, or an entry, for each example of a batch."""
+    shape = np.shape(sample[prediction])
+    batches = [np.shape(sample[n])[0] for n in graph.inputs if np.ndim(sample[n]) == 2 and n[0] not in "wWb"]
+    return len(shape) == 2 or (len(shape) == 1 and shape[0] in batches)
+
+
+def _batch_words(graph: Graph, of: str, sample: Values) -> tuple[str, str]:
+    """Return what to say of a gradient that is too large, or too small, by the size of the batch."""
+    is_mean = _is_mean(graph, of, sample)
+    large = "the loss is a mean over the examples." if is_mean else "each example counts once."
+    small = "divide by that only once." if is_mean else "the loss is a sum over the examples."
+    size = "by the size of the batch"
+    return f"It is too large {size}: {large}", f"It is too small {size}: {small}"
 
 
 def _is_mean(graph: Graph, of: str, sample: Values) -> bool:
@@ -514,22 +518,24 @@ def _acts(name: str, right: Gives, sample: Values, base: np.ndarray) -> bool:
     )
 
 
+DERIVATIVES_BY_ACTIVATION = (lambda h: h * (1 - h), lambda h: 1 - h**2)
+"""The derivatives of the sigmoid and of tanh, written with what they give."""
+
+
 def _activation_breaks(graph: Graph, link: Link, sample: Values, right: Gives) -> Iterator[Break]:
     """Yield what stands wrongly for an activation's derivative: it is taken elsewhere, or isn't one."""
     step, argument = link
     if np.shape(sample[step]) != np.shape(sample[argument]):
         return
     yield Break(f"{step} itself stands where its derivative {link} belongs.", lambda at: _diagonal(at[step]))
-    slope = _entries(right(sample))
-    h = np.asarray(sample[step])
-    if np.allclose(slope, h * (1 - h)):  # a sigmoid's derivative, written with what it gives
-        yield Break(
-            f"{link} is fed {argument} where {step} belongs: your form of σ′ takes the activation.",
-            lambda at: _diagonal(at[argument] * (1 - at[argument])),
-        )
-        yield Break(
-            f"Of {link} only one of two factors is there: 1 − {step}.", lambda at: _diagonal(1 - at[step])
-        )
+    for form in DERIVATIVES_BY_ACTIVATION:
+        if np.allclose(_entries(right(sample)), form(np.asarray(sample[step]))):
+            yield Break(
+                f"{link} is fed {argument} where {step} belongs: your form of it takes the activation.",
+                lambda at, form=form: _diagonal(form(np.asarray(at[argument]))),
+            )
+            only = f"Of {link} only one of two factors is there: 1 − {step}."
+            yield Break(only, lambda at: _diagonal(1 - at[step]))
     for name in _alike(graph, sample, argument):
         yield Break(
             f"{link} is taken at {name}, where it belongs at {argument}.",
@@ -573,6 +579,8 @@ def _replacements(
     """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
     yield f"In {{where}}, {name} is left out.", lambda at: np.zeros_like(at[name])
     yield f"In {{where}}, {name} has the wrong sign.", lambda at: -np.asarray(at[name])
+    if np.ndim(sample[name]) == 2 and len(set(np.shape(sample[name]))) == 1:
+        yield f"In {{where}}, {name} is transposed.", lambda at: np.transpose(at[name])
     for other in _alike(graph, sample, name):
         forgotten = " Is the activation forgotten?" if graph.arguments.get(name) == (other,) else ""
         words = f"In {{where}} stands {other}, where {name} belongs.{forgotten}"
@@ -580,7 +588,7 @@ def _replacements(
     if name[0] in "wWb" and name in graph.inputs and np.ndim(sample[of]) == 0 and graph.chain(of, name):
         updated = f"In {{where}} stands {name} after the update. The backward pass needs it as it was before."
         for rate in rates:
-            yield updated, lambda at, rate=rate: at[name] - rate * graph.gradient(of, name, at)
+            yield updated, lambda at, rate=rate: at[name] - rate * graph.gradient(of, name, at, verify=False)
 
 
 def _likely(
@@ -650,6 +658,10 @@ def gradient_factors(graph: Graph, of: str, sample: Values, alpha: float | None)
         0.5: f"It is half the gradient: a factor 2 is missing.{square}",
         4.0: "It is four times the gradient: the factor 2 is there twice over.",
     }
+    prediction = graph.arguments[of][0]
+    if _has_rows(graph, prediction, sample) and len(sample[prediction]) > 1:
+        size = float(len(sample[prediction]))
+        positive = dict(zip((size, 1 / size), _batch_words(graph, of, sample), strict=True)) | positive
     if alpha is not None and alpha not in (1.0, *positive):
         positive[alpha] = "The learning rate is inside the gradient. It belongs in the update alone."
     factors = {-1.0: "The sign is flipped."} | positive
@@ -768,17 +780,23 @@ def _call(graph: Graph, step: str, at: Values) -> np.ndarray:
     return np.asarray(graph.steps[step](*(at[name] for name in graph.arguments[step])))
 
 
-def _slipped_forward(graph: Graph, step: str, name: str, instead: Gives, at: Values) -> Values | None:
-    """Return the values of the graph where one step is computed with another value for `name`."""
+def _slipped_forward(graph: Graph, step: str, name: str | None, instead: Gives, at: Values) -> Values | None:
+    """Return the values of the graph where one step is computed with another value for `name`.
+
+    Without a name, the step itself has another value. None where shapes don't fit.
+    """
     try:
-        moved = {**at, step: _call(graph, step, {**at, name: instead(at)})}
+        moved = {
+            **at,
+            step: _call(graph, step, {**at, name: instead(at)}) if name else np.asarray(instead(at)),
+        }
         changed = {step}
         for later, arguments in graph.arguments.items():
             if later not in changed and changed.intersection(arguments):
                 moved[later] = _call(graph, later, moved)
                 changed.add(later)
         return moved
-    except ValueError:  # shapes that don't fit
+    except ValueError:
         return None
 
 
@@ -786,15 +804,5 @@ def _with_slip(
     graph: Graph, of: str, step: str, name: str | None, instead: Gives, at: Values
 ) -> np.ndarray | None:
     """Return `of` where one step is computed with another value for `name`, or is another value itself."""
-    try:
-        at = {**at, step: _call(graph, step, {**at, name: instead(at)}) if name else np.asarray(instead(at))}
-        changed = {step}
-        for later, arguments in graph.arguments.items():
-            if later not in changed and changed.intersection(arguments):
-                at[later] = _call(graph, later, at)
-                changed.add(later)
-            if later == of:
-                break
-        return at[of]
-    except ValueError:  # shapes that don't fit
-        return None
+    moved = _slipped_forward(graph, step, name, instead, at)
+    return None if moved is None else moved[of]

@@ -154,13 +154,14 @@ class Graph:
                 )
         return exact
 
-    def gradient(self, of: str, wrt: str, values: Values) -> np.ndarray:
+    def gradient(self, of: str, wrt: str, values: Values, verify: bool = True) -> np.ndarray:
         """Compute the gradient of one quantity by another, through every path between them.
 
         Args:
             of: the name of what is differentiated, usually the loss "L".
             wrt: the name of what it is differentiated by ("with respect to").
             values: the values to take it at, as `forward` returns them.
+            verify: whether to hold each link against a centred difference.
 
         Returns:
             An array of shape of.shape + wrt.shape, so that for a scalar loss the gradient has the shape
@@ -177,7 +178,7 @@ class Graph:
             if step in backward and step != wrt:
                 for argument in self.arguments[step]:
                     if argument in reached:
-                        local = self.local_derivative(step, argument, values)
+                        local = self.local_derivative(step, argument, values, verify)
                         along = np.tensordot(backward[step], local, axes=np.ndim(values[step]))
                         backward[argument] = backward.get(argument, 0) + along
         return backward.get(wrt, np.zeros(shape + np.shape(values[wrt])))

@@ -31,7 +31,7 @@ class Descent:
 
     def gradients(self, at: Values) -> dict[str, np.ndarray]:
         """Return the gradient of each parameter."""
-        return {name: self.graph.gradient(self.of, name, at) for name in self.parameters}
+        return {name: self.graph.gradient(self.of, name, at, verify=False) for name in self.parameters}
 
     def moved(self, at: Values, **parameters: np.ndarray) -> Values:
         """Return the values of the whole graph where some parameters have been changed."""
@@ -76,7 +76,9 @@ def right_step(descent: Descent, at: Values, alpha: float) -> Values:
 def _one_by_one(order: Sequence[str], descent: Descent, at: Values, alpha: float) -> Values:
     """Change a parameter before the next gradient is taken, all the forward pass made again."""
     for name in order:
-        at = descent.moved(at, **{name: at[name] - alpha * descent.graph.gradient(descent.of, name, at)})
+        at = descent.moved(
+            at, **{name: at[name] - alpha * descent.graph.gradient(descent.of, name, at, verify=False)}
+        )
     return at
 
 
@@ -84,7 +86,7 @@ def _stale_forward(order: Sequence[str], descent: Descent, at: Values, alpha: fl
     """Take gradients with parameters that are changed already, and steps from before the change."""
     mixed = dict(at)
     for name in order:
-        mixed[name] = at[name] - alpha * descent.graph.gradient(descent.of, name, mixed)
+        mixed[name] = at[name] - alpha * descent.graph.gradient(descent.of, name, mixed, verify=False)
     return descent.moved(at, **{name: mixed[name] for name in descent.parameters})
 
 
