@@ -82,6 +82,33 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + b
 
 
+# right: decorated
+from functools import wraps
+
+
+def announced(function):
+    @wraps(function)
+    def announcing(*args, **kwargs):
+        print("calling", function.__name__)
+        return function(*args, **kwargs)
+
+    return announcing
+
+
+@announced
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 + b
+
+
+# right: cached
+from functools import lru_cache
+
+
+@lru_cache
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 + b
+
+
 # wrong: b is left out
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2
@@ -1293,6 +1320,15 @@ def train(x_1, x_2, y, alpha, epochs):
         y_hat = predict(x_1, x_2, w_1, w_2, b)
         w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
         history.append((y_hat, w_1, w_2, b))
+    return history
+
+
+# wrong: something else when it is called a second time / shape
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
     return history
 
 

@@ -1750,6 +1750,21 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return 2 * h_2.T @ (y_hat - y)
 
 
+# wrong: wrong example / another example / other examples
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2[::-1].T @ (y_hat - y) / len(y)
+
+
+# wrong: wrong example / another example / other examples
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.mean([np.outer(h_2[n - 1], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
+
+
+# wrong: wrong example / another example / other examples / Only example 0
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.mean([np.outer(h_2[0], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
+
+
 # wrong: ? the product of the means
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.outer(h_2.mean(axis=0), (y_hat - y).mean(axis=0))

@@ -113,8 +113,8 @@ class TooLong(Exception):
     """An answer ran longer than it may."""
 
 
-def try_answer(exercise: Exercise, source: str, seconds: float = 10.0) -> Verdict:
-    """Run an answer in its lesson, then the exercise's own check, for so many seconds of the processor.
+def try_answer(exercise: Exercise, source: str, seconds: float = 20.0) -> Verdict:
+    """Run an answer in its lesson, then the exercise's own check, for so many seconds at most.
 
     An answer that fails while it is defined, with a syntax error say, is rejected before there is a check.
 
@@ -145,13 +145,13 @@ def _limit(seconds: float) -> Iterator[None]:
     def stop(*_: object) -> None:
         raise TooLong(f"It was still running after {seconds:g} s.")
 
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.2)  # again and again, for loops that catch errors
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)  # again and again, for loops that catch errors
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # --- Exercises, from the reference notebooks.
