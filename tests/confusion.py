@@ -121,7 +121,7 @@ def _try_mutants(exercise: Exercise, found: Confusion) -> None:
 
 
 def _row(name: str, found: Confusion) -> str:
-    return f"{name:46}" + "".join(f"{found.counts[key]:>7}" for key in COLUMNS) + _times(found)
+    return f"{name:48}" + "".join(f"{found.counts[key]:>7}" for key in COLUMNS) + _times(found)
 
 
 def _times(found: Confusion) -> str:
@@ -141,8 +141,8 @@ def _main() -> None:
     arguments.add_argument("--messages", action="store_true", help="print what each wrong answer is told")
     arguments.add_argument("--no-mutants", action="store_true", help="leave the mutants out")
     given = arguments.parse_args()
-    print(f"{'':46}{'right':>14}{'wrong':>14}{'diagnosis':>21}{'mutants':>21}{'ms, median':>14}")
-    print(f"{'':46}" + "".join(f"{head:>7}" for head in COLUMNS.values()) + f"{'right':>7}{'wrong':>7}")
+    print(f"{'':48}{'right':>14}{'wrong':>14}{'diagnosis':>21}{'mutants':>21}{'ms, median':>14}")
+    print(f"{'':48}" + "".join(f"{head:>7}" for head in COLUMNS.values()) + f"{'right':>7}{'wrong':>7}")
     total = Confusion()
     for name, exercise in exercises().items():
         if _wanted(name, given.exercises):

@@ -89,7 +89,9 @@ def each_point_once() -> Iterator[None]:
             )  # with the network, so that its id stays its own
         return points[key][1]
 
-    def differentiated_once(graph: Graph, of: str, wrt: str, values: Values) -> np.ndarray:
+    def differentiated_once(
+        graph: Graph, of: str, wrt: str, values: Values, verify: bool = True
+    ) -> np.ndarray:
         names = (*graph.inputs, *graph.steps)
         key = id(graph), of, wrt, *(np.asarray(values[name]).tobytes() for name in names)
         if key not in gradients:

@@ -1323,7 +1323,7 @@ def train(x_1, x_2, y, alpha, epochs):
     return history
 
 
-# wrong: something else when it is called a second time / shape
+# wrong: returns an array of shape (7, 4)
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y

@@ -188,7 +188,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return h_1, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_2 & h_1. / z_2 & h_1,
+# wrong: This is h_1, where z_2 was asked for
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -211,7 +211,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     y_hat = h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# two mistakes: z_1 & b_1 & w_2
+# two mistakes: z_1 & b_1 is left out & stands w_2, where w_3 belongs
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_2 + x_3 * w_5
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -313,7 +313,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * h_1
 
 
-# wrong: ∂h_1/∂z_1
+# wrong: ∂h_1/∂z_1 stands
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * (1 - h_1)
 
@@ -686,7 +686,7 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return (y_hat - y) ** 2 * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: a sign / The sign is flipped
+# wrong: The sign is flipped
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (h_1 - 1) * x_1
 
@@ -806,7 +806,7 @@ def gradient_w_4(y_hat, y, w_8, h_2, x_3):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: ∂h_2/∂z_2 is taken at z_1 / h_1
+# wrong: ∂h_2/∂z_2 is taken at z_1
 def gradient_w_4(y_hat, y, w_8, h_1, x_2):
     return 2 * (y_hat - y) * w_8 * h_1 * (1 - h_1) * x_2
 

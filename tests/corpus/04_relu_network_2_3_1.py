@@ -156,22 +156,22 @@ def relu_derivative(z):
     return slope[0]
 
 
-# wrong: z = 0
+# wrong: points it is right & z = 0
 def relu_derivative(z):
     return 1.0 if z >= 0 else 0.0
 
 
-# wrong: z = 0
+# wrong: points it is right & z = 0
 def relu_derivative(z):
     return 0.0 if z < 0 else 1.0
 
 
-# wrong: z = 0
+# wrong: points it is right & z = 0
 def relu_derivative(z):
     return np.heaviside(z, 0.5)
 
 
-# wrong: z = 0 / stops with ZeroDivisionError
+# wrong: stops with ZeroDivisionError & z = 0
 def relu_derivative(z):
     return relu(z) / z
 
@@ -181,7 +181,7 @@ def relu_derivative(z):
     return -1.0 if z > 0 else 0.0
 
 
-# wrong: itself
+# wrong: h itself / slope itself / relu itself
 def relu_derivative(z):
     return relu(z)
 
@@ -371,7 +371,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: h_3 & z_2, where z_3 belongs / h_3 & h_2
+# wrong: h_3 & stands z_2, where z_3 belongs
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_2)
@@ -394,7 +394,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return relu(x_1), 0, 0, 0, 0, 0, 0, 0
 
 
-# wrong: z_2 & h_1. / z_2 & h_1,
+# wrong: This is h_1, where z_2 was asked for
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)

@@ -515,7 +515,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return h_2.T @ dL_dy_hat
 
 
-# wrong: stands W_3, where / W_3
+# wrong: stands W_3, where h_2 belongs
 def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
@@ -601,7 +601,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return 2 * dL_dy_hat @ W_3.T
 
 
-# wrong: stands h_2, where W_3 belongs / h_2
+# wrong: stands h_2, where W_3 belongs
 def gradient_h_2(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
@@ -762,7 +762,7 @@ def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 / (h_2 * (1 - h_2))
 
 
-# wrong: z_2
+# wrong: stands z_2 / z_2 itself stands
 def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2
 
@@ -860,7 +860,7 @@ def gradient_W_2(h_1, dL_dh_2):
     return np.outer(h_1, dL_dh_2)
 
 
-# wrong: stands h_2 / h_2
+# wrong: stands h_2
 def gradient_W_2(h_1, h_2):
     return np.outer(h_1, h_2)
 
@@ -895,7 +895,7 @@ def gradient_W_2(h_1, z_2, dL_dh_2):
     return np.outer(h_1, dL_dh_2 * z_2 * (1 - z_2))
 
 
-# wrong: stands W_2, where / W_2
+# wrong: stands W_2, where h_1 belongs
 def gradient_W_2(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
@@ -998,7 +998,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
 
-# wrong: half the gradient / mean
+# wrong: half the gradient
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).mean(axis=1)
 
@@ -1202,7 +1202,7 @@ def gradient_W_1(x, dL_dh_1):
     return np.outer(x, dL_dh_1)
 
 
-# wrong: stands h_1 / h_1
+# wrong: stands h_1
 def gradient_W_1(x, h_1):
     return np.outer(x, h_1)
 
@@ -1587,7 +1587,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: L / the loss
+# wrong: This is the history of L
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1735,7 +1735,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return (h_2 * (y_hat - y)).mean(axis=0)
 
 
-# wrong: factor 5 / divided by / the number of inputs / 5
+# wrong: It divides by 2, whatever the size of the batch is
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y) / h_2.shape[1]
 
