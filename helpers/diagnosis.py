@@ -581,6 +581,15 @@ def _replacements(
     yield f"In {{where}}, {name} has the wrong sign.", lambda at: -np.asarray(at[name])
     if np.ndim(sample[name]) == 2 and len(set(np.shape(sample[name]))) == 1:
         yield f"In {{where}}, {name} is transposed.", lambda at: np.transpose(at[name])
+    if np.ndim(sample[name]) == 2 and name[0] not in "wWb":  # the rows are the examples of a batch
+        rows = f"In {{where}}, {name} is taken from the wrong example."
+        for order in (
+            lambda v: v[::-1],
+            lambda v: np.roll(v, 1, 0),
+            lambda v: np.roll(v, -1, 0),
+            lambda v: v[:1],
+        ):
+            yield rows, lambda at, order=order: order(np.asarray(at[name])) + np.zeros_like(at[name])
     for other in _alike(graph, sample, name):
         forgotten = " Is the activation forgotten?" if graph.arguments.get(name) == (other,) else ""
         words = f"In {{where}} stands {other}, where {name} belongs.{forgotten}"
