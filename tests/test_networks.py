@@ -110,13 +110,13 @@ def test_every_known_mistake_is_seen_by_every_set_of_points(name):
     mistakes = {}
     for wrt in LESSONS[name]:
         chain = Chain(network.graph, "L", wrt, everywhere[0])
-        truths = [network.graph.gradient("L", wrt, at) for at in everywhere]
+        truths = [network.graph.gradient("L", wrt, at, verify=False) for at in everywhere]
         known = known_mistakes(chain)
         mistakes[wrt] = {words: f for words, f in known.items() if is_seen(f, everywhere, truths)}
         assert len(mistakes[wrt]) > len(FACTORS)
     for draw in range(DRAWS):
         wrt = LESSONS[name][draw % len(LESSONS[name])]
         points = network.points(f"draw {draw}")
-        truths = [network.graph.gradient("L", wrt, at) for at in points]
+        truths = [network.graph.gradient("L", wrt, at, verify=False) for at in points]
         missed = [words for words, mistake in mistakes[wrt].items() if not is_seen(mistake, points, truths)]
         assert missed == [], f"∂L/∂{wrt}, draw {draw}"
