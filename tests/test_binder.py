@@ -163,8 +163,13 @@ def test_an_untouched_lesson_runs_in_the_image_and_only_asks_for_answers(image, 
                     used = names(cell, ast.Load) | {unknown_name(output)}
                     assert wants_an_answer(output) or used & unset, f"{cell.source}\n{output}"
                     asked += output.ename == "CheckFailed"
-                    unset |= names(cell, ast.Store)
+                    unset |= names(cell, ast.Store) | defined(cell)
         assert asked, f"{lesson.name} has no check that asks for an answer"
+
+
+def defined(cell):
+    """Return the names of the functions and classes that a cell defines."""
+    return {node.name for node in ast.walk(ast.parse(cell.source)) if hasattr(node, "name") and node.name}
 
 
 def unknown_name(error):
