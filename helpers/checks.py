@@ -77,12 +77,13 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
     graph, seed = network.graph, " ".join(wanted)
     later = [step for step in graph.steps if any(step == name or graph.chain(step, name) for name in wanted)]
 
+    points = network.points(seed)
+    names = _parameter_names(function, known=[name for name in points[0] if name not in later])
+    scalars = all(np.ndim(points[0][name]) == 0 for name in wanted)
+
     def answers_at(points: Sequence[Values]) -> list[Answer]:
-        names = _parameter_names(function, known=[name for name in points[0] if name not in later])
-        scalars = all(np.ndim(points[0][name]) == 0 for name in wanted)
         return [_answer(function, {name: at[name] for name in names}, of, scalars) for at in points]
 
-    points = network.points(seed)
     answers = answers_at(points)
     for name in sorted(wanted, key=list(graph.steps).index):
         part = wanted.index(name)
@@ -127,17 +128,18 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
     )
     gradients = {f"d{of}_d{step}": step for step in graph.steps if step in between.difference(wanted)}
 
+    points = network.points(seed)
+    names = _parameter_names(function, known=[*points[0], *gradients])
+    built_on = [name for name in names if name in gradients]
+    scalars = all(np.ndim(points[0][name]) == 0 for name in wanted)
+
     def answers_at(points: Sequence[Values]) -> list[Answer]:
-        names = _parameter_names(function, known=[*points[0], *gradients])
-        built_on = [name for name in names if name in gradients]
         answers = []
         for at in points:
             known = {**at, **{name: graph.gradient(of, gradients[name], at) for name in built_on}}
-            scalars = all(np.ndim(at[name]) == 0 for name in wanted)
             answers.append(_answer(function, {name: known[name] for name in names}, wrt, scalars))
         return answers
 
-    points = network.points(seed)
     answers = answers_at(points)
     alpha = _notebooks_alpha(function)
     for name in sorted(wanted, key=lambda w: max(map(len, graph.chain(of, w)))):
@@ -150,7 +152,7 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
             return Evidence(points, [answer.values[part] for answer in answers], truths)
 
         def diagnose(evidence: Evidence, name: str = name, gather: Callable = gather) -> Explanation | None:
-            handed = [gradients[given] for given in answers[0].given if given in gradients]
+            handed = [gradients[name] for name in built_on]
             for taken_whole in (handed, []) if handed else ([],):
                 given = list(answers[0].given)
                 chain = diagnosis.Chain(graph, of, name, points[0], alpha, taken_whole, given)
