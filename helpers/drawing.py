@@ -54,7 +54,8 @@ def draw_network(
     values, gradients = _arrays("values", values or {}, graph), _arrays("gradients", gradients or {}, graph)
     shapes = {name: shape for name, shape in getattr(network, "shapes", {}).items() if None not in shape}
     known = {name: np.zeros(shape) for name, shape in shapes.items() if len(shape) > 1} | values
-    on_edges = parameters_of(graph, shapes | {name: array.shape for name, array in values.items()})
+    shapes |= {name: array.shape for name, array in values.items()}
+    on_edges = getattr(network, "on_edges", None) or parameters_of(graph, shapes)
     largest = {name: max(array.flat, key=abs) for name, array in gradients.items()}
     steepest = max((abs(slope) for name, slope in largest.items() if PARAMETER.fullmatch(name)), default=0)
 
@@ -245,7 +246,7 @@ def parameters_of(graph: Graph, shapes: Mapping[str, tuple[int, ...]]) -> dict[t
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
     An input called w, W or b belongs to an edge if it acts on the step only through that edge's argument:
-    where the argument is zero, so is the step's derivative by it. `shapes` holds those of inputs that are
+    where the argument is zero, the step is the same whatever it is. `shapes` holds those of inputs that are
     arrays; it is a GraphError if the steps fail with them.
     """
     rng = np.random.default_rng(0)  # positive values, at which no ReLU unit is dead
@@ -255,8 +256,11 @@ def parameters_of(graph: Graph, shapes: Mapping[str, tuple[int, ...]]) -> dict[t
         data = [name for name in arguments if not PARAMETER.fullmatch(name)]
         on_edges |= {(name, step): [] for name in data}
         for parameter in filter(PARAMETER.fullmatch, arguments):
+            doubled = {parameter: 2 * values[parameter]}
             without = ((name, values | {name: 0 * values[name]}) for name in data)
-            homes = [name for name, at in without if not graph.local_derivative(step, parameter, at).any()]
+            homes = [
+                n for n, at in without if np.array_equal(graph.call(step, at), graph.call(step, at | doubled))
+            ]
             for home in homes or [step]:
                 on_edges.setdefault((home, step), []).append(parameter)
     return on_edges

@@ -9,7 +9,16 @@ import pytest
 
 from helpers.checks import CheckFailed, check_gradient, check_training, check_value
 from helpers.graph import Graph
-from helpers.networks import Network, sigmoid, step
+from helpers.networks import Network
+
+
+# An answer must not use those of `helpers`.
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def step(z):
+    return 1.0 * (np.real(z) > 0)
 
 
 def said(function: Callable, network: Network, check: Callable = check_gradient, **asked) -> str:
