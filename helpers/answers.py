@@ -8,6 +8,7 @@ and what comes back are numbers, never a verdict.
 import dis
 import inspect
 import json
+import re
 import sys
 import traceback
 import warnings
@@ -181,7 +182,7 @@ class Reply:
         expected = 0 if data["failed"] or question.method == NAMES else len(question.points)
         _must(isinstance(answers, list) and len(answers) == expected, f"it needs {expected} answers")
         read = []
-        for at, answer in zip(question.points, answers, strict=True):
+        for at, answer in zip(question.points, answers, strict=False):  # none if it failed
             _must(
                 isinstance(answer, dict) and set(answer) == {"values", "changed", "warning"},
                 "an answer is odd",
@@ -227,13 +228,18 @@ def publish(subject: Any) -> None:
     check, questions = current
     if questions is None:
         print("While a class is graded, only the graded checks are run.")
-        return
+    else:
+        publish_display_data({ANSWERS: bundle(subject, check, questions)})
+
+
+def bundle(subject: Any, check: str, questions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the replies to a check's questions as JSON can hold them, up to the first that fails."""
     replies = {}
     for key, question in questions.items():
         replies[key] = ask(subject, Question.from_json(question)).to_json()
         if replies[key]["failed"]:
             break
-    publish_display_data({ANSWERS: {"check": check, "replies": replies}})
+    return {"check": check, "replies": replies}
 
 
 def read_replies(bundle: Any, check: str, questions: Mapping[str, Question]) -> dict[str, Reply]:
@@ -281,7 +287,7 @@ def _names_in(subject: Any, question: Question) -> Reply:
     if not isinstance(subject, set | frozenset | list | tuple) or not all(
         isinstance(n, str) for n in subject
     ):
-        wrong = f'✗ The answer is a set of names such as {{"w_1", "b_1"}}, but it is {subject!r}.'
+        wrong = f'✗ The answer is a set of names such as {{"w_1", "b_1"}}, but it is {_written(subject)}.'
         return Reply("", failed=wrong)
     if unknown := sorted(set(subject) - set(question.known)):
         known = ", ".join(question.known)
@@ -296,7 +302,7 @@ def _function_in(subject: Any, method: str) -> Function:
 
         return method_as_function(subject, method)
     if not callable(subject):
-        raise CheckFailed(f"✗ This must be a function, but it is {_kind(subject)}: {subject!r}.")
+        raise CheckFailed(f"✗ This must be a function, but it is {_kind(subject)}: {_written(subject)}.")
     return subject
 
 
@@ -363,7 +369,7 @@ def _numbers(name: str, value: Any, given: dict[str, Any]) -> np.ndarray:
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
-        raise failure(f"{name} must return numbers, but it returns {_kind(value)}: {value!r}.", given)
+        raise failure(f"{name} must return numbers, but it returns {_kind(value)}: {_written(value)}.", given)
     if array.size > MOST_NUMBERS:
         raise failure(f"{name} returns an array of shape {array.shape}, which is far too large.", given)
     return array.astype(np.float64)
@@ -465,6 +471,12 @@ def _notebooks_alpha(function: Function) -> float | None:
 
 def _name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
+
+
+def _written(value: Any) -> str:
+    """Write a value as Python does, without memory addresses and not at any length."""
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 def _kind(value: Any) -> str:

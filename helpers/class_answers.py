@@ -32,7 +32,7 @@ def method_as_function(network_class: type, method: str) -> Callable[..., Any]:
         CheckFailed: it isn't a class, or lacks a method.
     """
     if not isinstance(network_class, type):
-        raise CheckFailed(f"✗ This must be a class, but it is {network_class!r}.")
+        raise CheckFailed(f"✗ This must be a class, but it is of type {type(network_class).__name__}.")
     for name, arguments in METHODS.items():
         if not callable(getattr(network_class, name, None)):
             wanted = f"Write `def {name}(self, {arguments}):` in the class."
