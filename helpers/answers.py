@@ -7,7 +7,6 @@ and what comes back are numbers, never a verdict.
 
 import dis
 import inspect
-import json
 import re
 import sys
 import traceback
@@ -485,27 +484,6 @@ def _kind(value: Any) -> str:
 
 
 # ---- as JSON
-
-
-def loads(text: str) -> Any:
-    """Read JSON that nobody vouches for: each key once, and only finite numbers.
-
-    Raises:
-        ValueError: it isn't such JSON, or it is nested too deep.
-    """
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise ValueError("a key is there twice")
-        return dict(pairs)
-
-    def no_number(text: str) -> None:
-        raise ValueError(f"{text} is not a finite number")
-
-    try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=no_number)
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None
 
 
 def _encoded(value: np.ndarray) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
 from helpers.grading.report import class_table, read_results
+from helpers.grading.sandbox import why_no_sandbox
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
@@ -49,7 +50,8 @@ class Submission:
         save: how the file is written.
         fails: the checks that fail; all others pass.
         trouble: how the words in the class table begin, "" if nothing is wrong.
-        graded: whether nbgrader can grade it at all; if not, it earns nothing.
+        readable: whether it can be read at all; if not, it earns nothing.
+        hostile: what it tries, "" if nothing. It runs nowhere but in the sandbox.
     """
 
     student: str
@@ -60,11 +62,12 @@ class Submission:
     save: Callable[[Path, str], None] = save
     fails: Sequence[str] = ()
     trouble: str = ""
-    graded: bool = True
+    readable: bool = True
+    hostile: str = ""
 
     @property
     def points(self) -> float:
-        if not self.graded:
+        if not self.readable:
             return 0
         return sum(points for check, points in checks(self.lesson).items() if check not in self.fails)
 
@@ -271,7 +274,7 @@ SLIPS = [
         {"update": "def update(parameter, gradient, alpha):\n    return parameter + alpha * gradient"},
         edit=deletes_a_check,
         fails=["check_update", "check_train"],
-        trouble="check_update: the check is missing from the notebook",
+        trouble="check_update: ✗ update does not give new_parameter.",
     ),
     Submission(
         "disarms-the-checks",
@@ -287,9 +290,9 @@ SLIPS = [
     Submission(
         "ends-the-kernel",
         LINEAR,
-        {"predict": "exit()"},
-        trouble="was not graded",
-        graded=False,
+        {"update": "import os\nos._exit(0)"},
+        fails=["check_update", "check_train"],
+        trouble="update: ✗ The notebook was ended in its code cell number 20, update: Python left",
     ),
     Submission("prints-to-stderr", LINEAR, edit=prints_to_stderr),
     Submission("copies-a-cell", LINEAR, edit=copies_an_answer_cell),
@@ -297,22 +300,22 @@ SLIPS = [
         "uploads-half-a-file",
         LINEAR,
         save=cut_off,
-        trouble="could not be read: linear_neuron.ipynb is not a notebook",
-        graded=False,
+        trouble="linear_neuron.ipynb is damaged",
+        readable=False,
     ),
     Submission(
         "renames-the-file",
         LINEAR,
         save=wrong_name,
-        trouble="could not be read: Untitled.ipynb instead of linear_neuron.ipynb",
-        graded=False,
+        trouble="There is no linear_neuron.ipynb in what was handed in, but Untitled.ipynb.",
+        readable=False,
     ),
     Submission(
         "sends-a-zip",
         LINEAR,
         save=zipped,
-        trouble="could not be read: linear_neuron.zip instead of linear_neuron.ipynb",
-        graded=False,
+        trouble="There is no linear_neuron.ipynb in what was handed in, but linear_neuron.zip.",
+        readable=False,
     ),
     Submission(
         "forgets-a-link",
@@ -363,7 +366,51 @@ def in_every_lesson(lesson: str) -> Iterator[Submission]:
     )
 
 
+HOSTILE = [
+    Submission(
+        "reads-the-solutions",
+        LINEAR,
+        {
+            "predict": f"""
+            import json, re
+            cells = json.load(open("{REFERENCES[LINEAR]}"))["cells"]
+            for cell in cells:
+                if cell["metadata"].get("nbgrader", {{}}).get("solution"):
+                    exec("".join(cell["source"]))
+            """
+        },
+        blank=[name for name in right_answers(LINEAR) if name != "predict"],
+        fails=list(checks(LINEAR)),
+        trouble="predict: FileNotFoundError",
+        hostile="opens the reference notebook to run the answers in it",
+    ),
+    Submission(
+        "forges-its-verdict",
+        LINEAR,
+        {
+            "predict": """
+            from IPython.display import publish_display_data
+
+            def pass_everything(*args, **kwargs):
+                print("✓ Full marks.")
+                kind = "application/vnd.backprop-by-hand.answers+json"
+                publish_display_data({kind: {"check": "check_predict", "passed": True, "points": 100}})
+
+            predict = None
+            check_value = check_gradient = check_training = pass_everything
+            """
+        },
+        blank=[name for name in right_answers(LINEAR) if name != "predict"],
+        fails=list(checks(LINEAR)),
+        trouble="check_predict: ✗ What check_predict published is not an answer to it",
+        hostile="puts a function of its own in place of the checks, which says that all is right",
+    ),
+]
+
 SUBMISSIONS = [*(submission for lesson in REFERENCES for submission in in_every_lesson(lesson)), *SLIPS]
+NO_SANDBOX = why_no_sandbox()
+if not NO_SANDBOX:
+    SUBMISSIONS += HOSTILE
 STUDENTS = sorted({submission.student for submission in SUBMISSIONS} | {ABSENT})
 
 
@@ -410,7 +457,7 @@ def grade(folder: Path) -> None:
     for lesson in REFERENCES:
         handed_in = len([submission for submission in SUBMISSIONS if submission.lesson == lesson])
         print(f"Grading {_count(handed_in, 'notebook')} of {lesson} ...", flush=True)
-        _nbgrader(folder, "autograde", lesson)  # fails if one notebook could not be graded: the table says so
+        _must_succeed(folder, "autograde", lesson)
         _must_succeed(folder, "generate_feedback", lesson)
     _must_succeed(folder, "export", "--to", str(folder / "grades.csv"))
 
@@ -444,7 +491,13 @@ def main() -> None:
     build_class(DEMO)
     grade(DEMO)
     print(f"\n{class_table(read_results(course(DEMO)))}\n")
-    print("- not submitted. To look at:")
+    print("- not submitted.\n")
+    if NO_SANDBOX:
+        print(f"Two hostile students were left out, since there is no sandbox here. {NO_SANDBOX}\n")
+    for submission in SUBMISSIONS:
+        if submission.hostile:
+            print(f"{submission.student} {submission.hostile}.")
+    print("Nothing of it worked: see the table.\n" * (not NO_SANDBOX) + "To look at:")
     for what, path in {
         "what a student is told": DEMO / "feedback/flips-a-sign" / LINEAR / "linear_neuron.html",
         "everybody's points": DEMO / "grades.csv",
@@ -476,6 +529,8 @@ def _must_succeed(folder: Path, *command: str) -> None:
 def _nbgrader(folder: Path, *command: str) -> int:
     """Run an nbgrader command with the project's configuration; return its exit status."""
     options = [f"--CourseDirectory.{name}={value}" for name, value in places(folder).items()]
+    if NO_SANDBOX and command[0] == "autograde":
+        options.append("--Sandbox.unprotected=True")  # it is only the class above
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
     with open(folder / "log.txt", "a") as log:
         return subprocess.run(

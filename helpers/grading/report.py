@@ -125,45 +125,25 @@ def _outcome(
     if not _submissions(course, lesson.name, student):
         return score, lesson.max_score, NOT_SUBMITTED
     for notebook in lesson.notebooks:
-        submitted, graded = (
-            Path(course.format_path(step, student, lesson.name), f"{notebook.name}.ipynb")
-            for step in (course.submitted_directory, course.autograded_directory)
-        )
-        if not graded.exists():
-            return score, lesson.max_score, _why_not_graded(submitted)
-        checks = [check.name for check in notebook.grade_cells]
-        trouble = _what_went_wrong(nbformat.read(graded, as_version=4), checks)
+        graded = Path(course.format_path(course.autograded_directory, student, lesson.name))
+        path = graded / f"{notebook.name}.ipynb"
+        if not path.exists():
+            trouble = "was not graded: what `nbgrader autograde` printed says why"
+        else:
+            trouble = _what_went_wrong(nbformat.read(path, as_version=4))
         if trouble and score < lesson.max_score:
             return score, lesson.max_score, trouble
     return score, lesson.max_score, ""
 
 
-def _why_not_graded(submitted: Path) -> str:
-    """Say what is wrong with a submission that nbgrader has not graded."""
-    if not submitted.exists():
-        found = ", ".join(sorted(path.name for path in submitted.parent.iterdir())) or "nothing"
-        return f"could not be read: {found} instead of {submitted.name}"
-    try:
-        nbformat.read(submitted, as_version=4)
-    except Exception as error:
-        return f"could not be read: {submitted.name} is not a notebook ({str(error).partition(':')[0]})"
-    return "was not graded: what `nbgrader autograde` printed says why"
-
-
-def _what_went_wrong(notebook: nbformat.NotebookNode, checks: Sequence[str]) -> str:
-    """Return the first missing check, or else the message of the first answer or check that failed."""
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if is_grade(cell) or is_solution(cell)
-    }
-    for name in checks:
-        if name not in cells:
-            return f"{name}: the check is missing from the notebook"
-    for name, cell in cells.items():
-        for output in cell.get("outputs", []):
+def _what_went_wrong(notebook: nbformat.NotebookNode) -> str:
+    """Return why a notebook couldn't be read, or else the first message of an answer or check that failed."""
+    for cell in notebook.cells:
+        if unreadable := cell.metadata.get("backprop", {}).get("unreadable"):
+            return unreadable
+        for output in cell.get("outputs", []) if is_grade(cell) or is_solution(cell) else []:
             if output.output_type == "error":
-                return f"{name}: {_message(output)}"
+                return f"{cell.metadata.nbgrader.grade_id}: {_message(output)}"
     return ""
 
 
@@ -171,7 +151,8 @@ def _message(error: nbformat.NotebookNode) -> str:
     """Return the words of an error without the numbers at which a check failed."""
     lines = takewhile(lambda line: not line.startswith("  at "), error.evalue.splitlines())
     words = " ".join(" ".join(lines).split())
-    words = re.sub(r"\(\d+\.py, line (\d+)\)", r"(line \1)", words)  # IPython makes up a file for each cell
+    made_up = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line (\d+)\)"  # IPython's file for a cell
+    words = re.sub(made_up, r"(line \1)", words)
     return words if error.ename == "CheckFailed" else f"{error.ename}: {words}".removesuffix(": ")
 
 
