@@ -14,9 +14,9 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.Autograde.exporter_class = "helpers.grading.reading.GradingExporter"
 c.Autograde.sanitize_preprocessors = ["helpers.grading.repair.Repair"]
 c.Autograde.autograde_preprocessors = [
-    "helpers.grading.execute.Execute",
-    "helpers.grading.execute.Verdict",
+    "helpers.grading.steps.Execute",
+    "helpers.grading.steps.Verdict",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "helpers.grading.steps.SaveGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]

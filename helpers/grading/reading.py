@@ -23,10 +23,10 @@ from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.utils import parse_utc
-from traitlets import Integer
+from traitlets import Bool, Integer
 
-from helpers.grading.execute import Run
 from helpers.grading.sandbox import SandboxUnavailable
+from helpers.grading.steps import Run
 
 MAX_STRUCTURE = 10_000_000
 """How many characters of JSON may lie outside of its strings: they take up to forty times as much memory."""
@@ -51,6 +51,8 @@ class GradingExporter(NotebookExporter):
     max_bytes = Integer(
         100_000_000, help="How large the file of a notebook may be; a larger one is not read."
     ).tag(config=True)
+
+    optimistic_validation = Bool(True, help="Validate once, not after each preprocessor.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

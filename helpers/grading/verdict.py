@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.utils import is_grade
 
 from helpers.answers import BadReply, CheckFailed, Question, Reply, read_replies
 from helpers.checks import Check, collecting
+from helpers.grading.outputs import output_of
 
 
 class ReferenceFailed(Exception):
@@ -44,9 +44,9 @@ class Judgement(NamedTuple):
     def output(self) -> NotebookNode:
         """The message as the output of a cell: an error, which nbgrader takes for no points, if it failed."""
         if self.passed:
-            return new_output("stream", name="stdout", text=f"{self.message}\n")
+            return output_of("stream", name="stdout", text=f"{self.message}\n")
         lines = self.message.splitlines()
-        return new_output("error", ename="CheckFailed", evalue=self.message, traceback=lines)
+        return output_of("error", ename="CheckFailed", evalue=self.message, traceback=lines)
 
 
 class Reference:

@@ -1,14 +1,16 @@
-"""nbgrader's steps between reading a notebook and saving its grades: run it locked away, then judge it."""
+"""What nbgrader does with a notebook once it is repaired: run it locked away, judge it, save the grades."""
 
 import secrets
+import weakref
 from collections.abc import Hashable
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets.config import Config
 
 from helpers.answers import ANSWERS
@@ -29,6 +31,8 @@ class Run:
         self.secret = secrets.token_hex()
         self.sandbox = Sandbox(config=config)
         self.sandbox.start()
+        self.gradebook = Gradebook(course.db_url, course.course_id)
+        weakref.finalize(self, self.gradebook.close)
         self._course = course
         self._references: dict[Hashable, Reference] = {}
 
@@ -105,6 +109,33 @@ class Verdict(NbGraderPreprocessor):
                 cell.outputs = [Judgement(False, stopped).output]
             if name in judgements and judgements[name].mistake:
                 cell.metadata["backprop"] = {"mistake": judgements[name].mistake}
+        return nb, resources
+
+
+class SaveGrades(NbGraderPreprocessor):
+    """Save the grades as nbgrader's SaveAutoGrades does, but in one go: all of a notebook's, or none.
+
+    nbgrader connects to the gradebook for each notebook and saves each grade by itself, which takes longer
+    than running most notebooks.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Graded:
+        """Return the notebook as it is."""
+        gradebook = self.parent.run.gradebook
+        key = [resources["nbgrader"][name] for name in ("notebook", "assignment", "student")]
+        submission = gradebook.find_submission_notebook(*key)
+        grades = {grade.name: grade for grade in submission.grades}
+        comments = {comment.name: comment for comment in submission.comments}
+        for cell in nb.cells:
+            if is_grade(cell):
+                grade = grades[cell.metadata.nbgrader.grade_id]
+                grade.auto_score, _ = determine_grade(cell, self.log)
+                # A person has graded it before, or must do it.
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            if is_solution(cell):
+                untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+                comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
+        gradebook.db.commit()
         return nb, resources
 
 
