@@ -281,25 +281,3 @@ def test_without_the_released_notebook_the_gradebook_s_cells_stand_in(tmp_path, 
     graded = {grade_id(cell): cell for cell in course.graded("half").cells if grade_id(cell)}
     assert {name: cell.source for name, cell in graded.items()} == {grade_id(c): c.source for c in known}
     assert [c.metadata.nbgrader for c in known] == [graded[grade_id(c)].metadata.nbgrader for c in known]
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # the kernel's own
-def test_old_points_do_not_stand_when_a_notebook_is_gone(tmp_path):
-    course = make_course(tmp_path)
-    reference = nbformat.read(ROOT / "solutions" / LESSON / FILE, as_version=4)
-    course.hand_in("ada", dict(reference))
-    (course.submission("bob") / "Untitled.ipynb").touch()  # or nbgrader would find nothing to grade at all
-    steps = ["nbgrader.preprocessors.Execute", "nbgrader.preprocessors.SaveAutoGrades"]
-
-    def points() -> float:
-        autograde = course.autograde(*steps)
-        autograde.config.Execute.kernel_name = "python3"
-        autograde.start()
-        with Gradebook(course.directory().db_url) as gradebook:
-            return gradebook.find_submission(LESSON, "ada").score
-
-    assert points() == 10
-    path = Path(course.submission("ada"), FILE)
-    path.rename(path.with_suffix(".zip"))
-    assert points() == 0
