@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
-.PHONY: help demo test lab confusion solutions notebooks requirements clean
+.PHONY: help demo test lab confusion attacks benchmark solutions notebooks requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,13 +20,20 @@ demo: .venv/installed  ## grade a class of demo students and show what came out
 test: .venv/installed  ## check the style and run every test
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
-	@$(RUN) pytest
+	@$(RUN) pytest --numprocesses logical --dist loadfile
 
 lab: .venv/installed  ## open JupyterLab on the lessons
 	@$(RUN) jupyterlab notebooks
 
 confusion: .venv/installed  ## show how the checks judge right and wrong answers, exercise by exercise
 	@$(RUN) tests.confusion
+
+attacks: .venv/installed  ## show what hostile submissions gain and harm, with nbgrader as it comes and here
+	@$(RUN) tests.attacks
+
+benchmark: .venv/installed  ## measure how fast notebooks are run and graded
+	@$(RUN) benchmarks.execution
+	@$(RUN) benchmarks.autograde
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
 	@$(RUN) helpers.grading.reference
