@@ -6,6 +6,7 @@ length and that many bytes. A notebook's child reads the request itself, and wha
 unread and wiped, so that nothing of one notebook is in the memory of the next.
 """
 
+import ast
 import base64
 import builtins
 import ctypes
@@ -26,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -53,6 +55,14 @@ import helpers.checks, helpers.class_checks, helpers.drawing, helpers.networks
 plt.plot(np.arange(3), label="$x_1$"); plt.title("warm"); plt.legend(); plt.show()
 print("warm", file=sys.stderr)
 display(np.ones(3))
+"""
+PLAIN = """
+def double(x):
+    return 2 * x
+for i in range(9):
+    double(i)
+print(f"{double(1):.3f}")
+double(2)
 """
 
 
@@ -223,6 +233,14 @@ def new_shell(room: int) -> Any:
         def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
             self.page.show_error(evalue, stb)
 
+        def transform_cell(self, raw_cell: str) -> str:
+            """Return a cell as Python. If it is that already, save the time to look for magics in it."""
+            with suppress(Exception), warnings.catch_warnings(action="ignore"):
+                ast.parse(raw_cell)
+                if len(raw_cell.splitlines()) > 1:  # one line alone may be a name that is called, as exit
+                    return f"{raw_cell}\n"
+            return super().transform_cell(raw_cell)
+
         def ask_exit(self) -> NoReturn:  # exit() ends the cell, and the next one runs
             raise SystemExit
 
@@ -258,6 +276,8 @@ def warm_shell(room: int) -> Any:
         with redirect_stdout(Stream("stdout", shell)), redirect_stderr(Stream("stderr", shell)):
             shell.run_cell(WARM_UP).raise_error()
             shell.run_cell("1 / 0")
+            for _ in range(20):  # Python makes what is run often faster, and would do so in every fork
+                shell.run_cell(PLAIN, store_history=True).raise_error()
         del os.environ["IPYTHONDIR"], os.environ["MPLCONFIGDIR"]
     shell.reset()
     sys.path.insert(0, "")  # the folder that a notebook is in, as in Jupyter

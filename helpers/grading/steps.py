@@ -107,8 +107,9 @@ class Verdict(NbGraderPreprocessor):
             else:
                 stopped = f"✗ {name} was not run. {resources.get('trouble', '')}".strip()
                 cell.outputs = [Judgement(False, stopped).output]
-            if name in judgements and judgements[name].mistake:
-                cell.metadata["backprop"] = {"mistake": judgements[name].mistake}
+            if name in judgements and not judgements[name].passed:
+                about = judgements[name]
+                cell.metadata["backprop"] = {"kind": about.kind, "mistake": about.mistake}
         return nb, resources
 
 

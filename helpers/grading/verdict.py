@@ -5,12 +5,14 @@ decides the points. What students' code sent is read as hostile: whatever doesn'
 """
 
 import io
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import nbformat
@@ -27,6 +29,10 @@ class ReferenceFailed(Exception):
     """A reference notebook can't be used for grading; the message says which cell, and why."""
 
 
+class Unanswered(CheckFailed):
+    """A student's function gave no answer; the message comes from where its code ran."""
+
+
 class Judgement(NamedTuple):
     """What came of one check for one student.
 
@@ -34,18 +40,23 @@ class Judgement(NamedTuple):
         passed: whether it earns its points.
         message: what the student is told.
         mistake: the diagnosis of a wrong value, "" if there is none.
+        kind: how it failed, "" if it passed or no answer came. From what was judged here: "values", "form"
+            (a wrong shape, infinities, inputs changed …) or "waiting" (it uses a function that is wrong).
+            From what the student's code said of itself: "unwritten", "waiting" or "stopped".
     """
 
     passed: bool
     message: str
     mistake: str = ""
+    kind: str = ""
 
     @property
     def output(self) -> NotebookNode:
         """The message as the output of a cell: an error, which nbgrader takes for no points, if it failed."""
         if self.passed:
             return output_of("stream", name="stdout", text=f"{self.message}\n")
-        lines = self.message.splitlines()
+        first, *lines = self.message.splitlines()
+        lines = [*wrap(first, 100, subsequent_indent="  "), *lines]
         return output_of("error", ename="CheckFailed", evalue=self.message, traceback=lines)
 
 
@@ -118,7 +129,7 @@ class Reference:
             if key not in replies:
                 raise CheckFailed(f"✗ {name} was not answered to the end.")
             if replies[key].failed:
-                raise CheckFailed(replies[key].failed)
+                raise Unanswered(replies[key].failed)
             return replies[key]
 
         try:
@@ -127,7 +138,17 @@ class Reference:
         except CheckFailed as failed:
             if failed.mistake is not None:
                 wrong.update(reply.name for reply in replies.values())
-            return Judgement(False, str(failed), failed.mistake or "")
+            return Judgement(False, str(failed), failed.mistake or "", _kind(failed))
+
+
+def _kind(failed: CheckFailed) -> str:
+    """Return how an answer failed; see `Judgement`."""
+    first = str(failed).partition("\n")[0]
+    if re.search(r" uses \S+, which is not (right|written) yet\. ", first):
+        return "waiting"
+    if isinstance(failed, Unanswered):
+        return "unwritten" if " is not written yet. " in first else "stopped"
+    return "form" if failed.mistake is None else "values"
 
 
 def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
