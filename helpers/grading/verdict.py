@@ -5,6 +5,7 @@ decides the points. What students' code sent is read as hostile: whatever doesn'
 """
 
 import io
+import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import nbformat
 import numpy as np
@@ -154,7 +156,8 @@ def _kind(failed: CheckFailed) -> str:
 def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
     """Run a cell of the reference and return the checks that it calls; nothing is printed or drawn."""
     meant_to_fail = "raises-exception" in cell.metadata.get("tags", [])
-    with collecting() as found, redirect_stdout(io.StringIO()):
+    no_window = patch.dict(os.environ, MPLBACKEND="agg")
+    with collecting() as found, redirect_stdout(io.StringIO()), no_window:
         try:
             exec(compile(cell.source, "<reference>", "exec"), namespace)
         except Exception:
