@@ -250,6 +250,7 @@ def _sandboxed(bwrap: str, grading: Path, limits: Limits, filter_file: int) -> l
     options += ["--as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc"]
     options += [f"--perms 1777 --size {limits.disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file}"]
     command = [bwrap, *" ".join(options).split()]
+    command += ["--perms", "755", "--dir", "/dev"]
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
         command += ["--dev-bind", device, device]
     for path in map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")):
