@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
+from helpers.grading.class_report import class_page
 from helpers.grading.report import class_table, read_results
 from helpers.grading.sandbox import why_no_sandbox
 
@@ -491,15 +492,17 @@ def main() -> None:
     build_class(DEMO)
     grade(DEMO)
     print(f"\n{class_table(read_results(course(DEMO)))}\n")
+    save(DEMO / "report.html", class_page(course(DEMO)))
     print("- not submitted.\n")
     if NO_SANDBOX:
-        print(f"Two hostile students were left out, since there is no sandbox here. {NO_SANDBOX}\n")
+        print(f"Two hostile students were left out. {NO_SANDBOX}\n")
     for submission in SUBMISSIONS:
         if submission.hostile:
             print(f"{submission.student} {submission.hostile}.")
     print("Nothing of it worked: see the table.\n" * (not NO_SANDBOX) + "To look at:")
     for what, path in {
         "what a student is told": DEMO / "feedback/flips-a-sign" / LINEAR / "linear_neuron.html",
+        "what to explain next": DEMO / "report.html",
         "everybody's points": DEMO / "grades.csv",
         "what was handed in": DEMO / "submitted",
         "what nbgrader said": DEMO / "log.txt",

@@ -6,7 +6,6 @@ It reads what nbgrader has graded, from where nbgrader_config.py says (or the op
 such as --db). Whoever handed something in is in the table, graded or not.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -175,7 +174,7 @@ def _read(path: Path) -> NotebookNode | None:
     """Read a notebook that was graded; it is valid, and to validate it takes longer than to read it."""
     if not path.exists():
         return None
-    return nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def what_went_wrong(notebook: NotebookNode | None) -> str:

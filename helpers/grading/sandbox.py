@@ -182,7 +182,7 @@ class Sandbox(Configurable):
                 return _Runner(limits, bwrap)
             except SandboxUnavailable as error:
                 words.append(str(error))
-        reason = "; ".join(words) or "bubblewrap isn't installed"
+        reason = "; ".join(dict.fromkeys(words)) or "bubblewrap isn't installed"
         raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
 
     def _why(self, end: "_End") -> str:
