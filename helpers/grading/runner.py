@@ -57,12 +57,13 @@ print("warm", file=sys.stderr)
 display(np.ones(3))
 """
 PLAIN = """
+import numpy as np
 def double(x):
     return 2 * x
 for i in range(9):
     double(i)
-print(f"{double(1):.3f}")
-double(2)
+print(f"{double(0.5):.3f}", np.ones(2))
+np.random.default_rng(0).normal(size=(2, 2)) @ np.ones(2), [double(1)]
 """
 
 
@@ -287,25 +288,30 @@ def warm_shell(room: int) -> Any:
 # ---- one notebook, in a process of its own
 
 
-def run_notebook(shell: Any, limits: Limits, results: int) -> None:
-    """Read a request, run its cells, and write a line to `results` after each."""
-    (length,) = LENGTH.unpack(_read(LENGTH.size))
-    request = json.loads(_read(length))
+def run_notebook(shell: Any, limits: Limits, keeper: socket.socket) -> None:
+    """Get ready; when the keeper says so, read a request, run its cells, and send it a line after each."""
+    os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in range(3):
-        os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     confine(limits)
     sys.stdout, sys.stderr = Stream("stdout", shell), Stream("stderr", shell)
     builtins.input = getpass.getpass = refuse_input
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    run_cell(shell, PLAIN, limits.cell_timeout)  # gives this process its own copies of what all cells need
+    shell.page.line(0)
+    shell.reset()
+    if not keeper.recv(1):
+        return
+    (length,) = LENGTH.unpack(_read(LENGTH.size))
+    request = json.loads(_read(length))
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
     for number, (name, source) in enumerate(request["cells"]):
         sys.modules["helpers.answers"].current = (name, request["questions"].get(name))
         shell.page, shell.execution_count = Page(limits.cell_output), number + 1
         run_cell(shell, source, limits.cell_timeout)
-        line = memoryview(shell.page.line(number))
-        while line:
-            line = line[os.write(results, line) :]
+        keeper.sendall(shell.page.line(number))
 
 
 def run_cell(shell: Any, source: str, seconds: float) -> None:
@@ -409,24 +415,26 @@ class Keeper:
         """Run notebooks until nobody asks for one, or until one has touched what the next would find."""
         self.send(READY)
         clean = True
-        while clean and self.connection.recv(1, socket.MSG_PEEK):
-            results, theirs = os.pipe()
-            child = os.fork()
+        while clean:
+            results, keeper = socket.socketpair()
+            child = os.fork()  # ahead of the request, so that it is ready by then
             if child == 0:
                 try:
-                    os.setsid()
-                    os.close(results)
-                    run_notebook(self.shell, self.limits, theirs)
+                    results.close()
+                    run_notebook(self.shell, self.limits, keeper)
                 finally:
                     os._exit(1 if sys.exc_info()[0] else 0)
-            os.close(theirs)
-            reason, passed = self.watch(child, results)
+            keeper.close()
+            if not self.connection.recv(1, socket.MSG_PEEK):
+                return
+            results.send(b"!")
+            reason, passed = self.watch(child, results.fileno())
             status = self.end(child)
             while passed <= self.limits.notebook_output and select.select([results], [], [], 0)[0]:
-                if not (more := self.pass_on(results)):
+                if not (more := self.pass_on(results.fileno())):
                     break
                 passed += more
-            os.close(results)
+            results.close()
             self.buffer[:] = bytes(CHUNK)
             clean = self.folder() == self.untouched
             end = {"reason": reason, "status": os.waitstatus_to_exitcode(status), "last": not clean}
