@@ -859,6 +859,5 @@ def test_every_setting_says_what_it_does():
 def test_the_null_device_takes_what_is_written(sandbox):
     source = "import os, subprocess\nopen(os.devnull, 'w').write('x')\n"
     assert (
-        said(sandbox, source + "print(subprocess.run(['echo'], stdout=subprocess.DEVNULL).returncode)")
-        == "0\n"
+        said(sandbox, source + "print(subprocess.run(['echo'], stdout=subprocess.DEVNULL).returncode)") == "0"
     )
