@@ -3,14 +3,12 @@
 import json
 import logging
 import os
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
-from course import LESSON, NAME, ROOT, Course, make_course
+from course import LESSON, NAME, Course, make_course
 from helpers.grading.reading import Unreadable, grade_id, parse
 
 FILE = f"{NAME}.ipynb"
