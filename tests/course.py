@@ -47,11 +47,14 @@ class Course:
     def autograde(
         self, *execution: str, student: str = "*", directory: CourseDirectory | None = None
     ) -> Autograde:
-        """Return nbgrader's autograder, ready to start; `execution` is what follows sanitizing."""
+        """Return nbgrader's autograder, ready to start; `execution` is what follows sanitizing.
+
+        nbconvert needs one step at least: one that has nothing to do.
+        """
         config = Config()
         config.Autograde.exporter_class = "helpers.grading.reading.GradingExporter"
         config.Autograde.sanitize_preprocessors = SANITIZE
-        config.Autograde.autograde_preprocessors = list(execution)
+        config.Autograde.autograde_preprocessors = list(execution) or ["nbgrader.preprocessors.LimitOutput"]
         directory = directory or self.directory(student)
         return Autograde(coursedir=directory, config=config, force=True)
 
