@@ -60,7 +60,11 @@ ENVIRONMENT = {
     "TZ": "UTC",
 }
 
-INSIDE, NOBODY = "/grading", "65534"  # where the runner is, and who it is, in a sandbox
+INSIDE, PACKAGES, NOBODY = (
+    "/grading",
+    "/packages",
+    "65534",
+)  # in a sandbox: the runner, its packages, its user
 OLDEST_KERNEL = (5, 14)  # from here on, the limit on processes counts only those in the same user namespace
 START_TIMEOUT = 60.0  # seconds
 
@@ -258,7 +262,8 @@ def _sandboxed(bwrap: str, grading: Path, limits: Limits, filter_file: int) -> l
         command += [kind, source, path]
     for path in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
         command += ["--ro-bind-try", path, path]
-    shown, course = {Path("/usr"), *_python()}, Path.cwd()
+    base, *packages = _python()
+    shown, course = {Path("/usr"), base}, Path.cwd()
     for path in sorted({*shown, course}, key=lambda path: len(path.parts)):
         if path in shown:
             for parent in reversed(path.parents):
@@ -266,6 +271,12 @@ def _sandboxed(bwrap: str, grading: Path, limits: Limits, filter_file: int) -> l
             command += ["--ro-bind", path, path]
         elif any(path.is_relative_to(parent) for parent in shown):  # so cover it up
             command += ["--perms", "755", "--tmpfs", path, "--remount-ro", path]
+    for number, path in enumerate(packages):  # not where they are: that may be in /tmp
+        inside = Path(PACKAGES, str(number))
+        command += ["--perms", "755", "--dir", PACKAGES, "--ro-bind", path, inside]
+        if course.is_relative_to(path):
+            covered = inside / course.relative_to(path)
+            command += ["--perms", "755", "--tmpfs", covered, "--remount-ro", covered]
     return list(map(str, [*command, "--ro-bind", grading, INSIDE, "--remount-ro", "/"]))
 
 
@@ -295,6 +306,8 @@ class _Runner:
         for path in (grading, *grading.rglob("*")):
             path.chmod(0o755)  # inside, it is another user who reads them
         base, *packages = _python()
+        if bwrap:
+            packages = [f"{PACKAGES}/{number}" for number, _ in enumerate(packages)]
         filter_file, sending = os.pipe()
         words = TemporaryFile(prefix="grading-")  # noqa: SIM115 (it is read if the start fails)
         self.connection, theirs = socket.socketpair()
