@@ -390,8 +390,10 @@ class HuntCheck(Check):
     def _is_gradient(self, formula: Function, wrt: str) -> bool:
         """Return whether a given formula is the gradient, at every point of its check."""
         check = GradientCheck(self.network, self.of, wrt)
-        answers = ask(formula, check.question("points")).answers[:-1]
-        values = [answer.values[0] for answer in answers]
+        reply = ask(formula, check.question("points"))
+        if reply.failed:  # it uses an answer that is not written yet, say
+            raise CheckFailed(reply.failed)
+        values = [answer.values[0] for answer in reply.answers[:-1]]
         entries = _wrong_entries(values, check.truths["points", wrt], self.network.count)
         return all(entry is None for entry in entries)
 

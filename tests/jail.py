@@ -124,6 +124,9 @@ def grade(course: Path, lesson: str, secrets: dict[str, str], *, seconds: float,
 def _walls(*binds: str, trusted: bool = False) -> list[str]:
     command = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     command += ["--size", str(DISK), "--tmpfs", "/tmp", "--size", str(DISK), "--tmpfs", "/dev/shm", *binds]
+    project = Path(__file__).resolve().parents[1]
+    for path in (project, Path(sys.prefix)):  # which may be in /tmp
+        command += ["--ro-bind", str(path), str(path)]
     command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--as-pid-1", "--die-with-parent", "--new-session", "--chdir", "/tmp"]
     return [*command, *([] if trusted else ["--cap-drop", "ALL"]), "--"]

@@ -407,3 +407,12 @@ def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):
 def test_training_that_returns_one_number_is_told_what_a_row_is():
     message = complaint(lambda x_1, epochs: x_1, check_training, **TRAINING)
     assert "returns a single number. It needs an array of shape (3, 4): a row" in message
+
+
+def test_a_hunt_among_formulas_that_cannot_be_computed_is_not_over():
+    def unwritten(y_hat, y):
+        raise NotImplementedError
+
+    formulas = {"b": lambda y_hat, y: unwritten(y_hat, y)}
+    message = complaint(set(), lambda found, network, **asked: check_hunt(found, formulas, network, of="L"))
+    assert "unwritten, which is not written yet" in message
