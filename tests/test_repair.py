@@ -303,7 +303,7 @@ MUTATIONS = st.one_of(
 
 
 def mutate(notebook: dict, mutation: tuple) -> None:
-    what, place, where, junk = mutation
+    what, place, where, junk = deepcopy(mutation)  # what is put in may be changed by the next one
     cells = notebook["cells"]
     if what == "top":
         notebook[where] = junk
@@ -317,9 +317,11 @@ def mutate(notebook: dict, mutation: tuple) -> None:
         cells.insert(where, deepcopy(target))
     elif what == "move":
         cells.insert(where, cells.pop(place))
+    elif not isinstance(target, dict):
+        return
     elif what == "field":
         target[where] = junk
-    elif isinstance(target["metadata"], dict):
+    elif isinstance(target.get("metadata"), dict):
         marks = target["metadata"].get("nbgrader")
         if what == "tags":
             target["metadata"]["tags"] = junk
