@@ -12,8 +12,9 @@ import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from glob import escape, glob
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -21,6 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.utils import parse_utc
 from traitlets import Bool, Integer
@@ -37,6 +39,23 @@ TIMESTAMP = "timestamp.txt"
 
 class Unreadable(Exception):
     """What was handed in can't be read as a notebook; the message says to the student why, and what to do."""
+
+
+class HandedIn(NamedTuple):
+    """What was handed in as a notebook: the bytes of its file, or why there are none that can be read.
+
+    Attributes:
+        data: the bytes, empty if there is a reason.
+        unreadable: "", or the reason, as a student is told it.
+    """
+
+    data: bytes
+    unreadable: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Text that differs when something else is handed in."""
+        return sha256(self.data + self.unreadable.encode()).hexdigest()
 
 
 class GradingExporter(NotebookExporter):
@@ -81,14 +100,33 @@ class GradingExporter(NotebookExporter):
         about = (resources or {}).get("nbgrader", {})
         if not self._was_handed_in(filename, about):
             return super().from_filename(filename, resources=resources, **kwargs)
-        lesson = self._lesson(about["assignment"], about["notebook"])
-        try:
-            notebook, reason = self._read(Path(filename)), ""
-        except Unreadable as error:
-            notebook, reason = lesson, str(error)
+        about["lesson"] = self._lesson(about["assignment"], about["notebook"])
+        return self.from_handed_in(read_file(Path(filename), self.max_bytes), resources, **kwargs)
+
+    def from_handed_in(
+        self, handed_in: HandedIn, resources: dict[str, Any], **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Read what was handed in as a notebook and run it through the preprocessors.
+
+        Args:
+            handed_in: it can be anything.
+            resources: what nbgrader says about it, and the "lesson".
+            **kwargs: what nbconvert's exporters take.
+
+        Returns:
+            The text of the notebook that comes out, and the resources.
+        """
+        about, reason = resources["nbgrader"], handed_in.unreadable
+        notebook = about["lesson"]
+        if not reason:
+            try:
+                notebook = parse(handed_in.data, f"{about['notebook']}.ipynb")
+            except Unreadable as error:
+                reason = str(error)
+        if reason:
             where = ", ".join(about[name] for name in ("student", "assignment", "notebook"))
             self.log.warning("%s: %s The released notebook stands in for it.", where, reason)
-        about |= {"lesson": lesson, "unreadable": reason}
+        about["unreadable"] = reason
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def _was_handed_in(self, filename: str, about: dict[str, str]) -> bool:
@@ -102,39 +140,8 @@ class GradingExporter(NotebookExporter):
     def _lesson(self, assignment: str, name: str) -> NotebookNode:
         """Return a notebook as it was released; it is put together once a run."""
         if (assignment, name) not in self._lessons:
-            course = self.parent.coursedir
-            folder = course.format_path(course.release_directory, ".", assignment)
-            path = Path(folder, f"{name}.ipynb")
-            if not path.exists():
-                self.log.warning(
-                    "%s isn't there, so the lesson's own text is shown as if a student had typed it. "
-                    "`nbgrader generate_assignment %s` makes it.",
-                    path,
-                    assignment,
-                )
-            with Gradebook(course.db_url, course.course_id) as gradebook:
-                entry = gradebook.find_notebook(name, assignment)
-                self._lessons[assignment, name] = released_notebook(path, entry)
+            self._lessons[assignment, name] = lesson_of(self.parent.coursedir, assignment, name)
         return self._lessons[assignment, name]
-
-    def _read(self, path: Path) -> NotebookNode:
-        """Return the notebook in a file that may be missing, or no file at all."""
-        try:
-            about = path.lstat()
-            if not stat.S_ISREG(about.st_mode):
-                raise Unreadable(f"{path.name} is a link or a folder, not a file. Hand in the file itself.")
-            if about.st_size > self.max_bytes:
-                raise Unreadable(_too_large(path.name))
-            return parse(path.read_bytes(), path.name)
-        except FileNotFoundError:
-            others = [name for name in sorted(os.listdir(path.parent)) if name != TIMESTAMP]
-            but = f", but {', '.join(map(_shown, others[:3]))}" if others else ""
-            raise Unreadable(
-                f"There is no {path.name} in what was handed in{but}. Hand in the notebook itself, under "
-                "this name."
-            ) from None
-        except OSError as error:
-            raise Unreadable(f"{path.name} can't be opened: {error.strerror}. Hand it in again.") from None
 
     def _complete(self, converter: Autograde) -> None:
         """Add the notebooks that are missing to the list of what nbgrader grades; keep other files out.
@@ -152,7 +159,7 @@ class GradingExporter(NotebookExporter):
         ignored = list(course.ignore)
         handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
         for folder in glob(handed_in):
-            if trouble := _why_no_submission(folder):
+            if trouble := why_no_submission(folder):
                 self.log.error("%s is not graded. %s", folder, trouble)
                 converter.assignments.pop(folder, None)
                 continue
@@ -164,6 +171,47 @@ class GradingExporter(NotebookExporter):
             paths = [os.path.join(folder, name) for name in others]
             ignored += map(escape, paths if len(paths) < 100 else [folder])  # each is tried on each file
         course.ignore = list(dict.fromkeys(ignored))
+
+
+def read_file(path: Path, max_bytes: int) -> HandedIn:
+    """Read a student's file, which may be missing, or no file at all.
+
+    Args:
+        path: where it should be, in a folder that exists.
+        max_bytes: how large a file may be that is read.
+    """
+    try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            return HandedIn(b"", f"{path.name} is a link or a folder, not a file. Hand in the file itself.")
+        if about.st_size > max_bytes:
+            return HandedIn(b"", _too_large(path.name))
+        return HandedIn(path.read_bytes())
+    except FileNotFoundError:
+        others = [name for name in sorted(os.listdir(path.parent)) if name != TIMESTAMP]
+        but = f", but {', '.join(map(_shown, others[:3]))}" if others else ""
+        what_to_do = "Hand in the notebook itself, under this name."
+        return HandedIn(b"", f"There is no {path.name} in what was handed in{but}. {what_to_do}")
+    except OSError as error:
+        return HandedIn(b"", f"{path.name} can't be opened: {error.strerror}. Hand it in again.")
+
+
+def lesson_of(course: CourseDirectory, assignment: str, name: str) -> NotebookNode:
+    """Return a notebook as it was released; see `released_notebook`.
+
+    Raises:
+        MissingEntry: nbgrader's gradebook has no such notebook.
+    """
+    path = Path(course.format_path(course.release_directory, ".", assignment), f"{name}.ipynb")
+    if not path.exists():
+        course.log.warning(
+            "%s isn't there, so the lesson's own text is shown as if a student had typed it. "
+            "`nbgrader generate_assignment %s` makes it.",
+            path,
+            assignment,
+        )
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        return released_notebook(path, gradebook.find_notebook(name, assignment))
 
 
 def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
@@ -202,6 +250,27 @@ def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
         elif name is None:
             cells.append(new_cell(cell.cell_type, cell.source, cell.metadata))
     return notebook_of([*cells, *known.values()], released.metadata)
+
+
+def why_no_submission(folder: str) -> str:
+    """Return "", or why nbgrader must not look into a folder: it would stop there, or never come back.
+
+    Args:
+        folder: where a student's notebooks for a lesson should be.
+    """
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return "It is not a folder but a link or a file. Put the folder there that was handed in."
+    path = Path(folder, TIMESTAMP)
+    try:
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode) and about.st_size < 1000:
+            parse_utc(path.read_text().strip() or None)
+            return ""
+    except FileNotFoundError:
+        return ""
+    except Exception:  # of any kind: it depends on the text, which is the student's
+        pass
+    return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
@@ -287,20 +356,3 @@ def _dict(value: Any) -> dict:
 def _shown(name: str) -> str:
     """Return the name of a student's file so that it can be shown anywhere."""
     return re.sub(r"[^\w.-]", "?", name)[:60]
-
-
-def _why_no_submission(folder: str) -> str:
-    """Return "", or why nbgrader must not look into a folder: it would stop there, or never come back."""
-    if os.path.islink(folder) or not os.path.isdir(folder):
-        return "It is not a folder but a link or a file. Put the folder there that was handed in."
-    path = Path(folder, TIMESTAMP)
-    try:
-        about = path.lstat()
-        if stat.S_ISREG(about.st_mode) and about.st_size < 1000:
-            parse_utc(path.read_text().strip() or None)
-            return ""
-    except FileNotFoundError:
-        return ""
-    except Exception:  # of any kind: it depends on the text, which is the student's
-        pass
-    return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
