@@ -450,17 +450,16 @@ def build_class(folder: Path) -> None:
 
 
 def grade(folder: Path) -> None:
-    """Grade the class, make its feedback and export its points, with nbgrader's own commands.
+    """Grade the class, make its feedback and export its points.
 
     Raises:
-        SystemExit: nbgrader failed to make feedback or to export; the message says where its output is.
+        SystemExit: something could not be graded; the message says where the output is.
     """
-    for lesson in REFERENCES:
-        handed_in = len([submission for submission in SUBMISSIONS if submission.lesson == lesson])
-        print(f"Grading {_count(handed_in, 'notebook')} of {lesson} ...", flush=True)
-        _must_succeed(folder, "autograde", lesson)
-        _must_succeed(folder, "generate_feedback", lesson)
-    _must_succeed(folder, "export", "--to", str(folder / "grades.csv"))
+    print(f"Grading {_count(len(SUBMISSIONS), 'notebook')} and making feedback ...", flush=True)
+    options = ["--feedback", "--export", f"--to={folder / 'grades.csv'}"]
+    if NO_SANDBOX:
+        options.append("--Sandbox.unprotected=True")  # it is only the class above
+    _must_succeed(folder, "autograde", *options, module="helpers.grading")
 
 
 def exported(folder: Path) -> dict[tuple[str, str], float]:
@@ -505,7 +504,7 @@ def main() -> None:
         "what to explain next": DEMO / "report.html",
         "everybody's points": DEMO / "grades.csv",
         "what was handed in": DEMO / "submitted",
-        "what nbgrader said": DEMO / "log.txt",
+        "what was said meanwhile": DEMO / "log.txt",
     }.items():
         print(f"  {what:<23} {os.path.relpath(path)}")
     if wrong := surprises(DEMO):
@@ -524,25 +523,20 @@ def _hand_in(submission: Submission, folder: Path) -> None:
     submission.save(destination / path.name, nbformat.writes(notebook))
 
 
-def _must_succeed(folder: Path, *command: str) -> None:
-    if _nbgrader(folder, *command):
-        sys.exit(f"`nbgrader {' '.join(command)}` failed. What it said is in {folder / 'log.txt'}.")
-
-
-def _nbgrader(folder: Path, *command: str) -> int:
-    """Run an nbgrader command with the project's configuration; return its exit status."""
+def _must_succeed(folder: Path, *command: str, module: str = "nbgrader") -> None:
+    """Run a command of nbgrader, or one like it, with the project's configuration."""
     options = [f"--CourseDirectory.{name}={value}" for name, value in places(folder).items()]
-    if NO_SANDBOX and command[0] == "autograde":
-        options.append("--Sandbox.unprotected=True")  # it is only the class above
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
     with open(folder / "log.txt", "a") as log:
-        return subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command, *options],
+        status = subprocess.run(
+            [sys.executable, "-m", module, *command, *options],
             cwd=ROOT,
             env={**os.environ, "PATH": path},
             stdout=log,
             stderr=subprocess.STDOUT,
         ).returncode
+    if status:
+        sys.exit(f"`{module} {' '.join(command)}` failed. What it said is in {folder / 'log.txt'}.")
 
 
 def _count(number: int, noun: str) -> str:
