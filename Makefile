@@ -34,6 +34,7 @@ attacks: .venv/installed  ## show what hostile submissions gain and harm, with n
 benchmark: .venv/installed  ## measure how fast notebooks are run and graded
 	@$(RUN) benchmarks.execution
 	@$(RUN) benchmarks.autograde
+	@$(RUN) benchmarks.whole_class
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
 	@$(RUN) helpers.grading.reference

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from threading import Thread
+from time import perf_counter, sleep
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -34,6 +36,7 @@ class Graded(NamedTuple):
         notebook: the name of the notebook.
         students: how many handed it in.
         seconds: from the start of the command to its end.
+        each: seconds for each further notebook, once the first is graded.
         megabytes: the most memory that it took with all its workers and sandboxes; what processes share is
             counted once.
         stock: seconds that nbgrader as it comes took for each notebook, start and end included.
@@ -42,20 +45,21 @@ class Graded(NamedTuple):
     notebook: str
     students: int
     seconds: float
+    each: float
     megabytes: float
     stock: float
 
     @property
-    def each(self) -> float:
-        """Seconds for a notebook."""
-        return self.seconds / self.students
+    def faster(self) -> float:
+        """How many times faster than nbgrader as it comes the whole class was graded."""
+        return self.stock * self.students / self.seconds
 
 
 class ParallelCourse(Course):
     """A course of one assignment that is graded in parallel, in a folder of its own."""
 
     workers = 0
-    megabytes = 0.0
+    megabytes = each = 0.0
 
     def nbgrader(self, command: str) -> None:
         """Run an nbgrader command on the assignment, or what stands for `autograde` here.
@@ -72,20 +76,30 @@ class ParallelCourse(Course):
             process = psutil.Popen(
                 [sys.executable, "-m", "helpers.grading", command, self.name, *options],
                 cwd=ROOT,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=said,
             )
-            self.megabytes = 0.0
-            while process.poll() is None:
-                self.megabytes = max(self.megabytes, _megabytes(process))
-                try:
-                    process.wait(SAMPLE)
-                except psutil.TimeoutExpired:
-                    continue
-            if process.returncode:
+            looks = Thread(target=self._look, args=[process])
+            looks.start()
+            graded = [perf_counter() for _ in process.stdout]  # a line for each student
+            status = process.wait()
+            looks.join()
+            if status:
                 said.seek(0)
                 sys.exit(f"Grading {self.name} failed:\n{said.read()[-3000:]}")
+        self.each = (graded[-1] - graded[0]) / max(len(graded) - 1, 1)
         return None
+
+    def _look(self, process: psutil.Process) -> None:
+        """Look at the memory of a process until it ends."""
+        self.megabytes = 0.0
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            self.megabytes = max(self.megabytes, _megabytes(process))
+            sleep(SAMPLE)
+
+
+COLOURS = ["#0072B2", "#D55E00", "#009E73"]
+"""Of Okabe and Ito."""
 
 
 def measure(name: str, sizes: Sequence[int], few: int, workers: int) -> list[Graded]:
@@ -108,37 +122,40 @@ def measure(name: str, sizes: Sequence[int], few: int, workers: int) -> list[Gra
             ours.workers = workers
             ours.hand_in(students)
             seconds = ours.autograde(pictures)
-            graded.append(Graded(name, students, seconds, ours.megabytes, each))
+            graded.append(Graded(name, students, seconds, ours.each, ours.megabytes, each))
     return graded
 
 
 def table(measured: Sequence[Graded], few: int) -> str:
     """Lay out what was measured as text."""
     rows = [
-        ["notebook", "students", "s", "s a notebook", "most MB", f"stock, s ({few}, scaled)", "stock : ours"]
+        ["notebook", "students", "s", "each further", "most MB", f"stock, s ({few}, scaled)", "stock : ours"]
     ]
     for graded in measured:
         row = [graded.notebook, str(graded.students), f"{graded.seconds:.1f}", f"{graded.each:.3f}"]
-        row += [f"{graded.megabytes:.0f}", f"{graded.stock * graded.students:.1f}"]
-        rows.append([*row, f"{graded.stock / graded.each:.1f}"])
+        row += [f"{graded.megabytes:.0f}", f"{graded.stock * graded.students:.1f}", f"{graded.faster:.1f}"]
+        rows.append(row)
     return aligned(rows)
 
 
 def draw(measured: Sequence[Graded], few: int, path: Path) -> None:
     """Draw time and memory by the size of the class, and save the picture."""
-    figure, (time, memory) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
-    for name in dict.fromkeys(graded.notebook for graded in measured):
+    figure, (time, memory) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    for name, colour in zip(dict.fromkeys(graded.notebook for graded in measured), COLOURS, strict=False):
         of_name = [graded for graded in measured if graded.notebook == name]
         students = [graded.students for graded in of_name]
-        [line] = time.plot(students, [graded.each for graded in of_name], "o-", label=name)
-        label = f"{name}: nbgrader as it comes, {few} students"
-        time.plot(students, [graded.stock for graded in of_name], "--", color=line.get_color(), label=label)
-        memory.plot(students, [graded.megabytes for graded in of_name], "o-", label=name)
-    time.set(xscale="log", yscale="log", xlabel="students", ylabel="seconds a notebook")
+        time.plot(students, [graded.each for graded in of_name], "o-", color=colour, label=name)
+        time.axhline(of_name[0].stock, color=colour, linestyle="--", label=f"{name}, nbgrader as it comes")
+        memory.plot(students, [graded.megabytes for graded in of_name], "o-", color=colour, label=name)
+    time.set(xscale="log", yscale="log", xlabel="students", ylabel="seconds for each further notebook")
     most = max(graded.megabytes for graded in measured)
     memory.set(xscale="log", xlabel="students", ylabel="most memory, MB", ylim=(0, 1.2 * most))
+    for axes in (time, memory):
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.grid(alpha=0.3)
+    time.yaxis.set_major_formatter("{x:g}")
     time.legend(fontsize="small")
-    figure.savefig(path)
+    figure.savefig(path, dpi=150)
     plt.close(figure)
 
 
