@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import autograde, execution, notebooks
+from benchmarks import autograde, execution, notebooks, whole_class
 from benchmarks.execution import Figures
 from helpers.grading.sandbox import why_no_sandbox
 
@@ -82,6 +82,12 @@ def test_what_each_further_notebook_costs_comes_from_the_smaller_class():
     assert last.split() == ["line", "110", "230.0", "26.0", "2.091", "0.236", "8.85", "2.000", "0.200"]
 
 
+def test_nbgrader_s_time_for_a_whole_class_is_scaled():
+    graded = whole_class.Graded("line", 300, seconds=65.0, each=0.2, megabytes=600.0, stock=2.6)
+    last = whole_class.table([graded], few=30).splitlines()[-1]
+    assert last.split() == ["line", "300", "65.0", "0.200", "600", "780.0", "12.0"]
+
+
 def test_every_way_is_run_as_often_as_the_others(monkeypatch):
     figures = measure_with(monkeypatch, stock=["a"], sandbox=["a"], limit=["a"])
     assert {way: len(seconds) for way, seconds in figures.seconds.items()} == {
@@ -120,3 +126,16 @@ def test_autograde_is_measured(capsys):
     printed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("line")]
     assert [words[:2] for words in printed] == [["line", "1"]]
     assert len(printed[0]) == 7
+
+
+@needs_sandbox
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_a_whole_class_is_measured_and_drawn(capsys, tmp_path):
+    options = ["--students", "2", "--stock", "1", "--only", "line"]
+    files = {"--json": tmp_path / "figures.json", "--plot": tmp_path / "class.png"}
+    whole_class.main([*options, *[str(word) for pair in files.items() for word in pair]])
+    [figures] = json.loads(files["--json"].read_text())
+    assert figures["students"] == 2
+    assert all(figures[name] > 0 for name in ("seconds", "each", "megabytes", "stock"))
+    assert files["--plot"].read_bytes().startswith(b"\x89PNG")

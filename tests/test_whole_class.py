@@ -323,6 +323,21 @@ def test_without_the_steps_that_judge_and_save_it_does_not_begin(graded):
         WholeClass(graded.directory(), config=Config())
 
 
+def test_where_hooks_are_to_be_called_it_does_not_begin(graded):
+    config = configuration("")
+    config.Autograde.post_convert_hook = print
+    with pytest.raises(Stopped, match=r"The hooks of c\.Autograde can't be called"):
+        WholeClass(graded.directory(), config=config)
+
+
+def test_a_folder_of_any_name_stops_nobody(graded, scheduler):
+    odd = graded.folder / "submitted" / "odd\nname [x]" / LESSON
+    odd.mkdir(parents=True)
+    assert {student: outcome.failed for student, outcome in grade(graded, scheduler).items()} == {
+        "odd\nname [x]": ""
+    }
+
+
 # ---- what the command shows
 
 

@@ -98,6 +98,12 @@ class WholeClass(LoggingConfigurable):
                 "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
                 "helpers.grading.steps.SaveGrades. Take the configuration that comes with the lessons."
             )
+        for converter in (self._autograde, self._feedback):
+            if converter.pre_convert_hook or converter.post_convert_hook:
+                what = type(converter).__name__
+                raise Stopped(
+                    f"The hooks of c.{what} can't be called for many at a time. Use nbgrader's command."
+                )
         first = steps.index(SaveGrades)  # it, and what follows it, needs the gradebook
         self._steps = list(self._autograde.sanitize_preprocessors), steps[:first]
         self._exporter = GradingExporter(parent=self, config=self.config)
@@ -270,7 +276,7 @@ class WholeClass(LoggingConfigurable):
             pattern = course.format_path(
                 course.submitted_directory, "(?P<student>.*)", re.escape(name), escape=True
             )
-            students = {re.match(pattern, folder)["student"] for folder in folders}
+            students = {re.fullmatch(pattern, folder, re.DOTALL)["student"] for folder in folders}
             for student in sorted(students - set(course.student_id_exclude.split(","))):
                 yield Work(student, name)
 
