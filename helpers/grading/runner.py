@@ -189,7 +189,8 @@ def bundle(data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, A
             kept[kind] = base64.b64encode(value).decode()
     picture = (metadata or {}).get(PNG)
     described = PNG in kept and isinstance(picture, dict) and "alt" in picture
-    return {"data": kept, "metadata": {PNG: {"alt": picture["alt"]}} if described else {}}
+    shown = {key: picture[key] for key in ("alt", "width") if key in picture} if described else {}
+    return {"data": kept, "metadata": {PNG: shown} if described else {}}
 
 
 def new_shell(room: int) -> Any:
