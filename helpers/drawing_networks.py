@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.drawing_page import (
     DASHED,
+    DOTTED,
     FAINT,
     INK,
     LINE,
@@ -35,6 +36,8 @@ Pair = tuple[float, float]
 
 MOST = 4  # so many numbers are listed one by one in a description
 INPUT, SUM, ACTIVATION = "#EEEEEE", "#FFFFFF", "#DDEEFF"  # what fills a box
+SLOPES = {1: POSITIVE, -1: NEGATIVE, 0: ZERO}  # how wires look that show a gradient of this sign
+WEIGHTS = {1: Stroke(INK), -1: Stroke(INK, DASHED), 0: Stroke(INK, DOTTED)}
 PLAIN, DIM, BORDER = Stroke(FAINT, width=1), Stroke("#BBBBBB", width=0.8), Stroke(INK, width=1)
 
 
@@ -104,30 +107,28 @@ def _network_page(
 
     def lines(name: str, entry: int | None, slopes: Arrays) -> list[str]:
         """Return a name, its value and its gradient, as far as they are known."""
-        index = f"[{entry}]" if entry is not None else ""
         value, slope = plan.entry_of(values, name, entry), plan.entry_of(slopes, name, entry)
-        said = [symbol(name) + index, "" if value is None else _short(value)]
+        said = [plan.name_of(name, entry), "" if value is None else _short(value)]
         return [*filter(None, said), *([] if slope is None else [f"∂ {_short(slope)}"])]
 
     def label(wire: Wire, slopes: Arrays) -> tuple[str, str]:
         """Return what is written above a wire, and beneath it."""
         name, *said = lines(wire.parameter, wire.entry, slopes)
         slope = said.pop() if said and said[-1].startswith("∂") else ""
-        return " ".join(
-            [name, *said] if wire.entry is None or plan.size(wire.parameter) == 1 else said
-        ), slope
+        of_matrix = wire.entry is not None and len(plan.shapes[wire.parameter]) > 1
+        return " ".join(said if of_matrix else [name, *said]), slope
 
     widths, labels, heights = [], [], {}
     for column in plan.columns:
         cells = {node: [lines(name, node.entry, gradients) for name in node.names] for node in column}
-        widest = {node: max(map(length, chain(*said))) + 0.12 for node, said in cells.items()}
+        widest = {node: max(0.2, *map(length, chain(*said))) + 0.12 for node, said in cells.items()}
         widths.append(max(len(node.names) * widest[node] for node in column))
         texts = chain(*(label(wire, gradients) for node in column for wire in rows[node]))
         labels.append(max((length(text) + 0.08 for text in texts), default=0))
         for node, said in cells.items():
             heights[node] = max(max(map(len, said)) * LINE + 0.12, len(rows[node]) * row + 0.08)
     spare = WIDEST - 0.2 - sum(widths) - sum(labels) - 0.3 * (len(labels) - 1)
-    fan = np.clip(0.3 + spare / max(1, np.count_nonzero(labels)), 0.4, 0.9)  # where wires fan out
+    fan = np.clip(0.3 + spare / max(1, np.count_nonzero(labels)), 0.4, 1.1)  # where wires fan out
     places = plan.placed(widths, [label + (fan if label else 0.3) for label in labels], heights, 0.14)
 
     page, look = Page(), _looks(plan, values, slopes)
@@ -141,7 +142,9 @@ def _network_page(
             bend = [(x, y)]
             page.write(x + 0.04, y - 0.04, above, anchor="ls")
             page.write(x + 0.04, y + 0.025, beneath, stroke.colour, anchor="la")
-            if wire.entry == 0:  # the numbers of a matrix are headed by its name
+            if (
+                wire.entry == 0 and len(plan.shapes[wire.parameter]) > 1
+            ):  # the numbers of a matrix are headed by its name
                 page.write(x + 0.04, y - 0.07 - LINE, symbol(wire.parameter), FAINT, anchor="ls")
         page.line(_route(places, wire, *bend), stroke)
     for node, (x, y, width, height) in places.items():
@@ -177,7 +180,7 @@ def _multiples(plan: Plan, gradients: Arrays, stages: list[list[str]], of: str) 
         slopes = ", ".join(f"∂{symbol(of)}/∂{symbol(step)}" for step in steps)
         page.write(left, top - 0.2, f"{i + 1}  {slopes}", size=10, anchor="lm")
         if parameters := ", ".join(symbol(name) for name in stage if name not in steps):
-            page.write(left, top - 0.02, f"and so for {parameters}", FAINT, size=8, anchor="lm")
+            page.write(left, top - 0.02, f"also by {parameters}", FAINT, size=8, anchor="lm")
         at = {node: (left + x, top + y, *size) for node, (x, y, *size) in places.items()}
         for wire in plan.wires:
             stroke = look(wire) if wire.parameter in known else DIM
@@ -222,16 +225,15 @@ def _weights(plan: Plan, known: Arrays) -> dict[Wire, float]:
 
 def _looks(plan: Plan, values: Arrays, gradients: Arrays) -> Callable[[Wire], Stroke]:
     """Return what tells how a wire looks: by its gradient, if any are known, else by its weight."""
-    weights = _weights(plan, gradients or values)
+    weights, looks = _weights(plan, gradients or values), SLOPES if gradients else WEIGHTS
     largest = max(map(abs, weights.values()), default=0.0)
 
     def look(wire: Wire) -> Stroke:
         if (weight := weights.get(wire)) is None:
             return PLAIN
         if weight == 0:
-            return ZERO._replace(width=1.2)
-        stroke = (POSITIVE, NEGATIVE)[weight < 0] if gradients else Stroke(INK, DASHED if weight < 0 else ())
-        return stroke._replace(width=1 + 3 * (abs(weight) / largest) ** 0.5)
+            return looks[0]._replace(width=1.2)
+        return looks[int(np.sign(weight))]._replace(width=1 + 3 * (abs(weight) / largest) ** 0.5)
 
     return look
 
@@ -239,14 +241,9 @@ def _looks(plan: Plan, values: Arrays, gradients: Arrays) -> Callable[[Wire], St
 def _legend(plan: Plan, values: Arrays, gradients: Arrays, of: str) -> list[tuple[Stroke | None, str]]:
     """Return what the lines of a network mean."""
     signs = np.sign([*_weights(plan, gradients or values).values()])
-    what, looks = (
-        (f" ∂{symbol(of)}/∂…", (POSITIVE, NEGATIVE))
-        if gradients
-        else (" weight", (Stroke(INK), Stroke(INK, DASHED)))
-    )
-    said = [(*looks, ZERO)[i] for i, sign in enumerate((1, -1, 0)) if sign in signs]
-    words = [word + what for word, sign in (("positive", 1), ("negative", -1), ("zero", 0)) if sign in signs]
-    entries = list(zip(said, words, strict=True))
+    looks, what = (SLOPES, f"∂{symbol(of)}/∂…") if gradients else (WEIGHTS, "weight")
+    words = {1: "positive", -1: "negative", 0: "zero"}
+    entries = [(looks[sign], f"{words[sign]} {what}") for sign in words if sign in signs]
     entries += [(None, "thicker: larger")] * bool(entries)
     return [*entries, (None, f"∂: the gradient of {of} by what stands above")] if gradients else entries
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.drawing_page import Arrays
+from helpers.drawing_page import Arrays, symbol
 from helpers.graph import Graph
 from helpers.networks import Network
 
@@ -125,6 +125,17 @@ class Plan:
         names = [name for name in (*self.graph.steps, *self.graph.inputs) if not PARAMETER.fullmatch(name)]
         alone = [name for name in names if name not in activation.values()]
         return [(name, activation[name]) if name in activation else (name,) for name in alone]
+
+    def name_of(self, name: str, entry: int | None) -> str:
+        """Return a name as it is written; of an entry x₁, or where names have numbers already, z₁[0]."""
+        if entry is None:
+            return symbol(name)
+        numbered = any(
+            names[-1].isdigit() for node in self.nodes if node.entry is not None for names in node.names
+        )
+        if numbered or len(self.shapes[name]) > 1:
+            return symbol(name) + "[" + ", ".join(map(str, np.unravel_index(entry, self.shapes[name]))) + "]"
+        return symbol(f"{name}_{entry + 1}")
 
     def size(self, name: str | None) -> int:
         """Return how many numbers a name stands for."""

@@ -282,7 +282,7 @@ def test_what_is_not_drawn_one_by_one_shows_its_shape(drawn):
 
 def test_any_graph_can_be_drawn_if_its_arrays_are_given(drawn):
     page, _ = drawn(draw_network, sigmoid_neuron.graph, {"x": [1, 2], "w": [3, 4]}, {"b": 2}, of="z")
-    assert {"3", "4", "∂ 2"} <= {*written(page)}
+    assert {"x₁", "w₁ 3", "w₂ 4", "∂ 2"} <= {*written(page)}
     assert "w 3" in written(drawn(draw_network, Graph(L=lambda w: w**2), {"w": 3})[0])
     assert {"α", "gradient", "parameter"} <= {*written(drawn(draw_network, descent_step)[0])}
 
@@ -301,7 +301,7 @@ def test_the_backward_pass_goes_step_by_step_and_takes_the_parameters_along(draw
     assert [text for text in written(page) if text[0] in "123" and "  " in text] == [
         "1  ∂L/∂ŷ", "2  ∂L/∂h₁, ∂L/∂h₂", "3  ∂L/∂z₁, ∂L/∂z₂",
     ]  # fmt: skip
-    assert {"and so for w₇, w₈, b₃"} <= {*written(page)}
+    assert {"also by w₇, w₈, b₃"} <= {*written(page)}
     assert text.startswith("Backward pass from L, step by step: (1) y_hat = ")
 
 
