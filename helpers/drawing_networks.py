@@ -131,7 +131,7 @@ def _network_page(
     fan = np.clip(0.3 + spare / max(1, np.count_nonzero(labels)), 0.4, 1.1)  # where wires fan out
     places = plan.placed(widths, [label + (fan if label else 0.3) for label in labels], heights, 0.14)
 
-    page, look = Page(), _looks(plan, values, slopes)
+    page, look = Page(), _looks(plan, values, slopes, gradients if slopes else None)
     for wire in plan.wires:
         stroke, bend = look(wire), []
         if wire.parameter:
@@ -223,10 +223,15 @@ def _weights(plan: Plan, known: Arrays) -> dict[Wire, float]:
     return {wire: entry for wire, entry in entries.items() if isinstance(entry, float) and np.isfinite(entry)}
 
 
-def _looks(plan: Plan, values: Arrays, gradients: Arrays) -> Callable[[Wire], Stroke]:
-    """Return what tells how a wire looks: by its gradient, if any are known, else by its weight."""
+def _looks(
+    plan: Plan, values: Arrays, gradients: Arrays, scale: Arrays | None = None
+) -> Callable[[Wire], Stroke]:
+    """Return what tells how a wire looks: by its gradient, if any are known, else by its weight.
+
+    The largest number is the thickest; where not all are known yet, `scale` holds them all.
+    """
     weights, looks = _weights(plan, gradients or values), SLOPES if gradients else WEIGHTS
-    largest = max(map(abs, weights.values()), default=0.0)
+    largest = max(map(abs, _weights(plan, scale).values() if scale else weights.values()), default=0.0)
 
     def look(wire: Wire) -> Stroke:
         if (weight := weights.get(wire)) is None:

@@ -40,7 +40,7 @@ STYLES = (
 )  # fmt: skip
 POSITIVE, NEGATIVE, ZERO = Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(PURPLE, DOTTED)
 WIDEST, LINE, SIZE = 7.8, 0.165, 9  # inches of a picture and from line to line; points of a letter
-PIXELS, SHOWN = 200, 100  # an inch has so many, and takes so many of a page
+PIXELS, SHOWN = 200, 110  # an inch has so many, and takes so many of a page
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 import gallery
 from gallery import GALLERY, KEPT, NETWORKS, VALLEY, image_of, point_of, published, valley, written
 from helpers import networks
+from helpers.diagnosis import Chain
 from helpers.drawing import (
     STYLES,
     DrawingError,
@@ -29,7 +30,7 @@ from helpers.drawing import (
     parameters_of,
     symbol,
 )
-from helpers.drawing_page import FAINT, INK, SHOWN, WHITE, WIDEST, extent_of, length
+from helpers.drawing_page import FAINT, INK, WHITE, WIDEST, extent_of, length
 from helpers.drawing_plan import Node, Plan
 from helpers.graph import Graph, GraphError, Link
 from helpers.networks import (
@@ -96,7 +97,9 @@ def test_each_drawing_publishes_one_png_with_its_description_and_prints_it_benea
     assert set(data) == {"image/png", "text/plain"}
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG")
-    assert metadata == {"image/png": {"alt": data["text/plain"], "width": int.from_bytes(png[16:20]) // 2}}
+    assert metadata == {
+        "image/png": {"alt": data["text/plain"], "width": round(int.from_bytes(png[16:20]) * 0.55)}
+    }
     printed, errors = capfd.readouterr()
     assert " ".join(printed.split()) == data["text/plain"]
     assert max(map(len, printed.splitlines())) <= 100 and errors == ""
@@ -173,8 +176,8 @@ def test_a_slip_in_drawing_is_more_than_is_tolerated(slip):
 def test_every_picture_fits_a_notebook_and_a_listener(picture):
     data, _ = published(GALLERY[picture])
     png = base64.b64decode(data["image/png"])
-    width, height = (int.from_bytes(png[at : at + 4]) / 2 for at in (16, 20))
-    assert width <= 1.07 * WIDEST * SHOWN and height <= 590  # pixels of a page
+    width, height = (int.from_bytes(png[at : at + 4]) / 200 for at in (16, 20))
+    assert width <= 1.07 * WIDEST and height <= 5.9  # inches, of which a page shows 110 pixels
     assert len(png) < (170_000 if picture == "moving" else 90_000)
     assert len(data["text/plain"].split()) <= 100
 
@@ -378,6 +381,18 @@ def test_a_broken_link_is_marked_by_a_cross_and_differs_in_colour_and_in_style(d
         assert lines[0] == lines[2] == lines[3]
         assert lines[1].colour != lines[0].colour and lines[1].dashes != lines[0].dashes
         assert "✕ broken" in written(page) and text.endswith("Marked as broken: ∂h_1/∂z_1.")
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_what_the_diagnosis_finds_broken_can_be_marked(network, drawn):
+    network, wrt = getattr(networks, network), gallery.FURTHEST.get(network, "w_1")
+    mistakes = Chain(network.graph, "L", wrt, network.points("drawing", 1)[0]).mistakes()
+    found = {mistake.links for mistake in mistakes if mistake.links}
+    assert {(link,) for link in network.graph.chain("L", wrt)[0]} <= found
+    for links in found:
+        page, text = drawn(draw_chain, network, "L", wrt, broken=links)
+        assert written(page).count("✕ broken") == len(links)
+        assert text.endswith(f"Marked as broken: {', '.join(map(str, links))}.")
 
 
 # Learning curves

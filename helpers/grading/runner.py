@@ -53,6 +53,7 @@ import matplotlib.pyplot as plt, numpy as np
 from IPython.display import display
 import helpers.checks, helpers.class_checks, helpers.drawing, helpers.networks
 plt.plot(np.arange(3), label="$x_1$"); plt.title("warm"); plt.legend(); plt.show()
+helpers.drawing.draw_landscape(lambda x, y: x + y, (0, 1), (0, 1))
 print("warm", file=sys.stderr)
 display(np.ones(3))
 """
