@@ -182,7 +182,10 @@ def draw_activation(
         raise DrawingError("`points` must hold a finite number by name for each node.")
     far = max(4.0, 1.2 * max(map(abs, at.values())))
     across = across or (-far, far)
-    curve = np.array([(z, float(activation(np.float64(z)))) for z in np.linspace(*across, 241)])
+    with np.errstate(all="ignore"):
+        curve = np.array([(z, float(activation(np.float64(z)))) for z in np.linspace(*across, 241)])
+    if not np.isfinite(curve[:, 1]).any():
+        raise DrawingError("The activation is nowhere finite in this range.")
     chart = Chart((6.6, 2.4), across, _range(curve[:, 1]), ("z", symbol(label)))
     chart.line(curve, Stroke(INK, width=2))
     entries, told = [], []

@@ -79,15 +79,13 @@ def draw_blame(
     steps = [f"({i}) {_listed(stage, _largest(gradients))}" for i, stage in enumerate(stages, start=1)]
     text = f"Backward pass from {of}, step by step{', largest entries' * _arrays_in(gradients)}: "
     text += "; ".join(steps) + "."
-    if not moving:
-        return _multiples(plan, gradients, stages, of).publish(text, title)
-    shown, pages = {}, [_network_page(plan, values, gradients, of, shown={})]
-    for stage in stages:
-        shown |= {name: gradients[name] for name in stage}
-        pages.append(_network_page(plan, values, gradients, of, shown=shown))
-    extent = pages[-1].extent()
-    publish([page.paint(extent) for page in pages], f"{title}. {text}" if title else text)
-    return None
+    if moving:
+        shown = [{name: gradients[name] for name in chain(*stages[:i])} for i in range(len(stages) + 1)]
+        pages = [_network_page(plan, values, gradients, of, each) for each in shown]
+        extent = pages[-1].extent()
+        publish([page.paint(extent) for page in pages], f"{title}. {text}" if title else text)
+    else:
+        _multiples(plan, gradients, stages, of).publish(text, title)
 
 
 def _given(network: Network | Graph, values: Named, gradients: Named) -> tuple[Plan, Arrays, Arrays]:
@@ -105,28 +103,29 @@ def _network_page(
     rows = {node: [wire for wire in plan.wires if wire.end == node and wire.parameter] for node in plan.nodes}
     row = 2 * LINE + 0.02 if any(wire.parameter in gradients for wire in plan.wires) else LINE + 0.04
 
-    def lines(name: str, entry: int | None, slopes: Arrays) -> list[str]:
-        """Return a name, its value and its gradient, as far as they are known."""
+    def said(name: str, entry: int | None, slopes: Arrays) -> tuple[str, str, str]:
+        """Return a name, its value and its gradient; what isn't known is empty."""
         value, slope = plan.entry_of(values, name, entry), plan.entry_of(slopes, name, entry)
-        said = [plan.name_of(name, entry), "" if value is None else _short(value)]
-        return [*filter(None, said), *([] if slope is None else [f"∂ {_short(slope)}"])]
+        return plan.name_of(name, entry), _short(value), "" if slope is None else f"∂ {_short(slope)}"
+
+    def of_matrix(wire: Wire) -> bool:
+        return wire.entry is not None and len(plan.shapes[wire.parameter]) > 1
 
     def label(wire: Wire, slopes: Arrays) -> tuple[str, str]:
         """Return what is written above a wire, and beneath it."""
-        name, *said = lines(wire.parameter, wire.entry, slopes)
-        slope = said.pop() if said and said[-1].startswith("∂") else ""
-        of_matrix = wire.entry is not None and len(plan.shapes[wire.parameter]) > 1
-        return " ".join(said if of_matrix else [name, *said]), slope
+        name, value, slope = said(wire.parameter, wire.entry, slopes)
+        return value if of_matrix(wire) else f"{name} {value}".strip(), slope
 
     widths, labels, heights = [], [], {}
     for column in plan.columns:
-        cells = {node: [lines(name, node.entry, gradients) for name in node.names] for node in column}
-        widest = {node: max(0.2, *map(length, chain(*said))) + 0.12 for node, said in cells.items()}
+        cells = {node: [said(name, node.entry, gradients) for name in node.names] for node in column}
+        widest = {node: max(0.2, *map(length, chain(*cell))) + 0.12 for node, cell in cells.items()}
         widths.append(max(len(node.names) * widest[node] for node in column))
         texts = chain(*(label(wire, gradients) for node in column for wire in rows[node]))
         labels.append(max((length(text) + 0.08 for text in texts), default=0))
-        for node, said in cells.items():
-            heights[node] = max(max(map(len, said)) * LINE + 0.12, len(rows[node]) * row + 0.08)
+        for node, cell in cells.items():
+            lines = max(sum(map(bool, texts)) for texts in cell)
+            heights[node] = max(lines * LINE + 0.12, len(rows[node]) * row + 0.08)
     spare = WIDEST - 0.2 - sum(widths) - sum(labels) - 0.3 * (len(labels) - 1)
     fan = np.clip(0.3 + spare / max(1, np.count_nonzero(labels)), 0.4, 1.1)  # where wires fan out
     places = plan.placed(widths, [label + (fan if label else 0.3) for label in labels], heights, 0.14)
@@ -142,9 +141,7 @@ def _network_page(
             bend = [(x, y)]
             page.write(x + 0.04, y - 0.04, above, anchor="ls")
             page.write(x + 0.04, y + 0.025, beneath, stroke.colour, anchor="la")
-            if (
-                wire.entry == 0 and len(plan.shapes[wire.parameter]) > 1
-            ):  # the numbers of a matrix are headed by its name
+            if of_matrix(wire) and wire.entry == 0:  # its name heads its numbers
                 page.write(x + 0.04, y - 0.07 - LINE, symbol(wire.parameter), FAINT, anchor="ls")
         page.line(_route(places, wire, *bend), stroke)
     for node, (x, y, width, height) in places.items():
@@ -152,11 +149,11 @@ def _network_page(
         for i, name in enumerate(node.names):
             fill = INPUT if name in plan.graph.inputs else ACTIVATION if i else SUM
             page.box(x + i * share, y - height / 2, share, height, fill, BORDER)
-            said = lines(name, node.entry, slopes)
-            for k, line in enumerate(said):
-                ink = sign_of(slopes[name].flat[node.entry or 0])[0].colour if line[0] == "∂" else INK
-                ink = FAINT if k == 0 < len(said) - 1 else ink
-                page.write(x + (i + 0.5) * share, y + LINE * (k - (len(said) - 1) / 2), line, ink)
+            texts = said(name, node.entry, slopes)
+            inks = FAINT if any(texts[1:]) else INK, INK, _ink(plan.entry_of(slopes, name, node.entry))
+            lines = [(text, ink) for text, ink in zip(texts, inks, strict=True) if text]
+            for k, (text, ink) in enumerate(lines):
+                page.write(x + (i + 0.5) * share, y + LINE * (k - (len(lines) - 1) / 2), text, ink)
     legend(page, _legend(plan, values, gradients, of))
     return page
 
@@ -188,15 +185,14 @@ def _multiples(plan: Plan, gradients: Arrays, stages: list[list[str]], of: str) 
         for node, (x, y, _, _) in at.items():
             for k, name in enumerate(node.names):
                 slope = plan.entry_of(gradients, name, node.entry)
-                colour = sign_of(slope)[0].colour if isinstance(slope, float) else INK
-                fill, ink = (
-                    (colour, SUM) if name in known else (INPUT if name in plan.graph.inputs else SUM, FAINT)
-                )
+                fill, ink = INPUT if name in plan.graph.inputs else SUM, FAINT
+                if name in known:
+                    fill, ink = _ink(slope), SUM
                 page.box(x + k * cell, y - cell / 2, cell, cell, fill, PLAIN)
                 page.write(x + (k + 0.5) * cell, y, symbol(name), ink, size=8)
                 if name in stage and slope is not None:
                     middle = x + len(node.names) * cell / 2
-                    page.write(middle, y + cell / 2 + 0.09, _short(slope), colour, size=8, plate=SUM)
+                    page.write(middle, y + cell / 2 + 0.09, _short(slope), _ink(slope), size=8, plate=SUM)
     legend(page, _legend(plan, {}, gradients, of)[:-1])
     return page
 
@@ -212,9 +208,14 @@ def _route(places: Mapping[Node, Place], wire: Wire, *bend: Pair) -> list[Pair]:
     return [(x + width, middle), *bend, (end, bend[-1][1] if bend else y)]
 
 
-def _short(entry: float | str) -> str:
-    """Write an entry: a number short enough for a wire, a shape as it is."""
-    return entry if isinstance(entry, str) else number(entry, 3)
+def _short(entry: float | str | None) -> str:
+    """Write an entry: a number short enough for a wire, a shape as it is, and nothing for nothing."""
+    return entry or "" if entry is None or isinstance(entry, str) else number(entry, 3)
+
+
+def _ink(slope: float | str | None) -> str:
+    """Return the colour of a gradient."""
+    return sign_of(slope).colour if isinstance(slope, float) else INK
 
 
 def _weights(plan: Plan, known: Arrays) -> dict[Wire, float]:
@@ -262,13 +263,8 @@ def _stages(plan: Plan, gradients: Arrays) -> list[list[str]]:
     stages = []
     for depth in sorted({depths[step] for step in known}, reverse=True):
         steps = [step for step in known if depths[step] == depth]
-        on_them = [
-            n
-            for step in steps
-            for n in plan.graph.arguments[step]
-            if n in plan.graph.inputs and n in gradients
-        ]
-        stages.append([*steps, *dict.fromkeys(on_them)])
+        on_them = dict.fromkeys(chain(*(plan.graph.arguments[step] for step in steps)))
+        stages.append([*steps, *(n for n in on_them if n in plan.graph.inputs and n in gradients)])
     return stages
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +13,8 @@ from helpers.networks import Network
 
 Edges = Mapping[tuple[str, str], Collection[str]]
 Shapes = Mapping[str, tuple[int, ...]]
-Place = tuple[
-    float, float, float, float
-]  # of a box: its left, the middle of its height, its width and height
+Place = tuple[float, float, float, float]
+"""Of a box: its left, the middle of its height, its width and its height, in inches."""
 
 MOST_NODES = 6  # a vector of more entries is one box
 PARAMETER = re.compile(r"[wWb](_\d+)?")
@@ -53,9 +52,11 @@ class Plan:
         on_edges = getattr(network, "on_edges", None) or parameters_of(graph, shapes)
         self.graph, self.shapes = graph, _all_shapes(graph, shapes, on_edges)
         units = self._units()
-        entries = {u: n for u in units if 1 < (n := max(self.shapes[u[0]], default=1)) <= MOST_NODES}
-        entries = {u: n for u, n in entries.items() if self.shapes[u[0]] == (n,)}
-        nodes = {u: [Node(u, i) for i in range(entries[u])] if u in entries else [Node(u)] for u in units}
+        nodes = {unit: [Node(unit)] for unit in units}
+        for unit in units:
+            shape = self.shapes[unit[0]]
+            if len(shape) == 1 and 1 < shape[0] <= MOST_NODES:
+                nodes[unit] = [Node(unit, entry) for entry in range(shape[0])]
         home = {name: unit for unit in units for name in unit}
         depths = dict.fromkeys(units, 0)
         for step in graph.steps:
@@ -74,14 +75,13 @@ class Plan:
             if home.get(start) == home[step] and start != step:
                 continue  # from a sum to its activation, in one node
             starts, ends = nodes[home[start]] if start != step else [None], nodes[home[step]]
-            for i, begin in enumerate(starts):
-                for j, end in enumerate(ends):
-                    for parameter in parameters or [None]:
-                        whole = self.size(parameter) != len(starts) * len(ends)
-                        if parameter or len(starts) != len(ends) or i == j:
-                            alone = whole or len(starts) * len(ends) == 1
-                            entry = None if alone or parameter is None else i * len(ends) + j
-                            self.wires.append(Wire(begin, end, parameter, entry))
+            many = len(starts) * len(ends)
+            for (i, begin), (j, end), parameter in product(
+                enumerate(starts), enumerate(ends), parameters or [None]
+            ):
+                entry = i * len(ends) + j if many > 1 and self.size(parameter) == many else None
+                if parameter or len(starts) != len(ends) or i == j:
+                    self.wires.append(Wire(begin, end, parameter, entry))
         self.wires.sort(key=lambda wire: wire.start is None)
 
     @property
@@ -130,9 +130,8 @@ class Plan:
         """Return a name as it is written; of an entry x₁, or where names have numbers already, z₁[0]."""
         if entry is None:
             return symbol(name)
-        numbered = any(
-            names[-1].isdigit() for node in self.nodes if node.entry is not None for names in node.names
-        )
+        vectors = chain(*(node.names for node in self.nodes if node.entry is not None))
+        numbered = any(vector[-1].isdigit() for vector in vectors)
         if numbered or len(self.shapes[name]) > 1:
             return symbol(name) + "[" + ", ".join(map(str, np.unravel_index(entry, self.shapes[name]))) + "]"
         return symbol(f"{name}_{entry + 1}")

@@ -279,6 +279,8 @@ def test_what_is_not_drawn_one_by_one_shows_its_shape(drawn):
     assert {"5×4", "5×3", "W₁ 4×3"} <= {*written(page)}
     page, _ = drawn(draw_network, regression_network, {}, {"W_1": np.ones((3, 4, 1)), "h_1": np.ones(7)})
     assert {"∂ 1", "∂ 7 numbers"} <= {*written(page)}
+    page, _ = drawn(draw_network, regression_network, {}, {"h_1": np.ones(2), "W_1": np.ones(5)})
+    assert {"∂ 2 numbers", "∂ 5 numbers"} <= {*written(page)}
     with pytest.raises(GraphError, match="The step `z` fails"):
         draw_network(sigmoid_neuron.graph)
 
@@ -546,6 +548,7 @@ def test_sizes_of_gradients_are_told_layer_by_layer(drawn):
         (lambda: draw_landscape(valley, (0, 1), (0, 1), [(np.nan, 0)]), "`paths` has no point that is"),
         (lambda: draw_landscape(lambda x, y: np.nan, (0, 1), (0, 1)), "The loss is nowhere finite"),
         (lambda: draw_activation(relu, relu, {}), "`points` must hold a finite number by name"),
+        (lambda: draw_activation(lambda z: np.nan, relu, {"z": 1}), "The activation is nowhere finite"),
         (lambda: draw_activation(relu, relu, {"z": np.inf}), "`points` must hold a finite number by name"),
         (lambda: draw_gradient_sizes(linear_neuron, {"b": 0.0}), "No gradient of a parameter is a finite"),
     ],
@@ -553,6 +556,13 @@ def test_sizes_of_gradients_are_told_layer_by_layer(drawn):
 def test_wrong_input_gets_a_sentence(draw, sentence):
     with pytest.raises(DrawingError, match=sentence):
         draw()
+
+
+def test_names_of_any_kind_can_be_drawn(drawn):
+    page, _ = drawn(draw_learning_curve, {"two\nlines": [1, 2], "日本": [2, 1], "": [1, 1]})
+    assert {"two lines", "日本"} <= {*written(page)}
+    page, _ = drawn(draw_network, Graph(L=lambda dL_dz: dL_dz**2), {"dL_dz": 1, "L": 1}, {"dL_dz": 2})
+    assert {"∂L/∂z", "∂ 2"} <= {*written(page)}
 
 
 def test_names_are_written_as_formulas_write_them():
