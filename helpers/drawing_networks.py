@@ -101,7 +101,7 @@ def _network_page(
     """Return the picture; where only some gradients are `shown` yet, there is room for all of them."""
     slopes = gradients if shown is None else shown
     rows = {node: [wire for wire in plan.wires if wire.end == node and wire.parameter] for node in plan.nodes}
-    row = 2 * LINE + 0.02 if any(wire.parameter in gradients for wire in plan.wires) else LINE + 0.04
+    row = 2 * LINE + 0.03 if any(wire.parameter in gradients for wire in plan.wires) else LINE + 0.04
 
     def said(name: str, entry: int | None, slopes: Arrays) -> tuple[str, str, str]:
         """Return a name, its value and its gradient; what isn't known is empty."""
@@ -139,10 +139,10 @@ def _network_page(
             x -= labels[plan.column_of(wire.end)]
             y += row * (rows[wire.end].index(wire) - (len(rows[wire.end]) - 1) / 2) + 0.06 * (row < 2 * LINE)
             bend = [(x, y)]
-            page.write(x + 0.04, y - 0.04, above, anchor="ls")
+            page.write(x + 0.04, y - 0.055, above, anchor="ls")
             page.write(x + 0.04, y + 0.025, beneath, stroke.colour, anchor="la")
             if of_matrix(wire) and wire.entry == 0:  # its name heads its numbers
-                page.write(x + 0.04, y - 0.07 - LINE, symbol(wire.parameter), FAINT, anchor="ls")
+                page.write(x + 0.04, y - 0.085 - LINE, symbol(wire.parameter), FAINT, anchor="ls")
         page.line(_route(places, wire, *bend), stroke)
     for node, (x, y, width, height) in places.items():
         share = width / len(node.names)
