@@ -53,7 +53,8 @@ def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
 
 IMPORTED = """
     numpy matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin IPython.display
-    IPython.core.pylabtools helpers.answers helpers.checks helpers.drawing helpers.networks
+    PIL.ImageDraw PIL.ImageFont IPython.core.pylabtools helpers.answers helpers.checks helpers.drawing
+    helpers.networks
 """
 
 

@@ -292,10 +292,11 @@ def test_lines_beyond_the_last_cell_are_not_read():
 
 def test_metadata_is_that_of_a_picture():
     picture = {"image/png": "iVBORw0KGgo="}
-    metadata = {"image/png": {"alt": "a", "width": 1}, "collapsed": True}
-    output = {"output_type": "display_data", "data": picture, "metadata": metadata}
-    cells, _ = read_cells(line(0, [output]), 1, 10_000)
-    assert cells[0][0].metadata == {"image/png": {"alt": "a"}}
+    for width, kept in ((780, {"width": 780}), (10**6, {}), (True, {}), ("1 onload=alert(1)", {})):
+        metadata = {"image/png": {"alt": "a", "width": width, "height": 1}, "collapsed": True}
+        output = {"output_type": "display_data", "data": picture, "metadata": metadata}
+        cells, _ = read_cells(line(0, [output]), 1, 10_000)
+        assert cells[0][0].metadata == {"image/png": {"alt": "a", **kept}}
 
 
 def test_strict_json_is_json():

@@ -18,6 +18,7 @@ from helpers.answers import ANSWERS
 from helpers.grading.runner import JPEG, PNG, TEXT
 
 MOST_NESTED, MOST_BRACKETS, LONGEST_NUMBER = 20, 1_000_000, 400  # in one line
+WIDEST = 2000  # pixels of a picture on a page
 COST = 1000  # characters that every output takes besides its own, so that they can't be countless
 
 HIDDEN = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -139,8 +140,10 @@ def _output(raw: Any, number: int) -> tuple[NotebookNode, int]:
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data), "metadata": more}:
             kept = {mime: _kept(mime, data[mime]) for mime in (TEXT, PNG, JPEG, ANSWERS) if mime in data}
             match more:
-                case {"image/png": {"alt": str(alt)}} if PNG in kept:
+                case {"image/png": {"alt": str(alt), **about}} if PNG in kept:
                     metadata = {PNG: {"alt": _shown(alt)}}
+                    if type(width := about.get("width")) is int and 0 < width <= WIDEST:
+                        metadata[PNG]["width"] = width
                 case _:
                     metadata = {}
             size = len(json.dumps([kept, metadata]))

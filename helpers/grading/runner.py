@@ -53,6 +53,7 @@ import matplotlib.pyplot as plt, numpy as np
 from IPython.display import display
 import helpers.checks, helpers.class_checks, helpers.drawing, helpers.networks
 plt.plot(np.arange(3), label="$x_1$"); plt.title("warm"); plt.legend(); plt.show()
+helpers.drawing.draw_landscape(lambda x, y: x + y, (0, 1), (0, 1))
 print("warm", file=sys.stderr)
 display(np.ones(3))
 """
@@ -189,7 +190,8 @@ def bundle(data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, A
             kept[kind] = base64.b64encode(value).decode()
     picture = (metadata or {}).get(PNG)
     described = PNG in kept and isinstance(picture, dict) and "alt" in picture
-    return {"data": kept, "metadata": {PNG: {"alt": picture["alt"]}} if described else {}}
+    shown = {key: picture[key] for key in ("alt", "width") if key in picture} if described else {}
+    return {"data": kept, "metadata": {PNG: shown} if described else {}}
 
 
 def new_shell(room: int) -> Any:

@@ -40,7 +40,7 @@ HERE = Path(__file__).parent
 
 HELPERS = {
     **{f"{name}.py": HERE.parent / f"{name}.py" for name in ("__init__", "answers", "class_answers")},
-    **{f"{name}.py": HERE.parent / f"{name}.py" for name in ("graph", "drawing")},
+    **{path.name: path for path in (HERE.parent / "graph.py", *HERE.parent.glob("drawing*.py"))},
     **{f"{name}.py": HERE / "answering.py" for name in ("checks", "class_checks")},
 }
 """What the package `helpers` is made of inside, besides `networks.py`, which comes without the formulas.

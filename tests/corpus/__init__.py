@@ -207,7 +207,7 @@ def _exercises_of(notebook: Path) -> list[Exercise]:
             with redirect_stdout(StringIO()):
                 exec(code, namespace)
             for name, value in namespace.items():
-                if getattr(value, "__module__", None) == drawing.__name__:
+                if str(getattr(value, "__module__", "")).startswith(drawing.__name__):
                     namespace[name] = _draw_nothing
     return found
 
