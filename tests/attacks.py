@@ -1031,7 +1031,7 @@ FORGING = [
 FAKE_HELPERS = {
     "__init__.py": "",
     "checks.py": f"check_value = check_gradient = check_training = check_hunt = {PASS}",
-    "drawing.py": f"draw_network = draw_learning_curve = draw_landscape = {PASS}",
+    "drawing.py": f"def __getattr__(name):\n    return {PASS}",
     "networks.py": "linear_neuron = descent_step = None",
 }
 
