@@ -310,6 +310,22 @@ def test_an_assignment_that_is_not_there_is_an_error(graded, scheduler):
         whole_class.ungraded(["02_typo"])
 
 
+def test_without_any_assignment_nothing_seems_to_have_been_graded(graded, tmp_path, scheduler):
+    empty = graded.directory()
+    empty.db_url = f"sqlite:///{tmp_path / 'empty.db'}"
+    with (
+        WholeClass(empty, config=configuration(scheduler)) as whole_class,
+        pytest.raises(Stopped, match=r"has no assignment\. `nbgrader generate_assignment"),
+    ):
+        whole_class.ungraded()
+
+
+def test_what_belongs_to_no_assignment_is_named(graded, scheduler, caplog):
+    (graded.folder / "submitted" / "ada" / "02_typo").mkdir()
+    assert grade(graded, scheduler) == {}
+    assert "ada/02_typo is not graded: the gradebook has no assignment 02_typo." in caplog.text
+
+
 def test_a_class_is_graded_by_one_run_at_a_time(graded, scheduler):
     with (
         WholeClass(graded.directory(), config=configuration(scheduler)),

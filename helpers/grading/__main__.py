@@ -2,10 +2,12 @@
 
 import json
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 
 from nbgrader.apps import ExportApp, NbGrader
 from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
@@ -47,6 +49,8 @@ class WholeClassApp(NbGrader):
         """Run; exit with status 1 if something could not be done, and 130 if stopped by Ctrl-C."""
         super().start()
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own
+        programs = Path(sys.executable).parent  # to make a gradebook, nbgrader looks for alembic on PATH
+        os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
         try:
             with WholeClass(self.coursedir, parent=self) as whole_class:
                 failed = self.run(whole_class)
@@ -78,10 +82,13 @@ class WholeClassApp(NbGrader):
         On a terminal, a bar shows how far it is. Where the output goes elsewhere, each submission is a line
         of JSON, an object with the attributes of `Outcome`.
         """
+        if not total:
+            self.log.warning("%s: nothing is new and nothing has changed.", step)
         failed, levels = 0, [handler.level for handler in self.log.handlers]
+        hidden = not (total and sys.stderr.isatty())
         with (
             closing(outcomes),
-            tqdm(total=total, desc=step, unit="submission", disable=not sys.stderr.isatty()) as bar,
+            tqdm(total=total, desc=step, unit="submission", disable=hidden) as bar,
             logging_redirect_tqdm([self.log]),
         ):
             for handler, level in zip(self.log.handlers, levels, strict=True):

@@ -146,9 +146,14 @@ class WholeClass(LoggingConfigurable):
             assignments: their names, or none for all.
 
         Raises:
-            Stopped: there is no such assignment.
+            Stopped: there is no such assignment, or none at all.
         """
         works = self._handed_in(assignments)
+        course = self.course
+        pattern = course.format_path(course.submitted_directory, ".*", "(?P<name>.*)", escape=True)
+        for folder in [] if assignments else glob(course.format_path(course.submitted_directory, "*", "*")):
+            if (name := re.fullmatch(pattern, folder, re.DOTALL)["name"]) not in self._names:
+                self.log.warning("%s is not graded: the gradebook has no assignment %s.", folder, name)
         return [work for work in works if self.force or not self._is_graded(work)]
 
     def without_feedback(self, assignments: Sequence[str] = ()) -> list[Work]:
@@ -266,6 +271,9 @@ class WholeClass(LoggingConfigurable):
     def _handed_in(self, assignments: Sequence[str]) -> Iterable[Work]:
         """Yield all submissions of the assignments that are named, or of all, as nbgrader is configured."""
         course = self.course
+        if not self._names:
+            what_to_do = "`nbgrader generate_assignment LESSON` adds one."
+            raise Stopped(f"The gradebook {course.db_url} has no assignment. {what_to_do}")
         for name in assignments or self._names:
             if not self._names.get(name):
                 raise Stopped(
