@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.drawing_page import (
     INK,
+    INPUT,
     NEGATIVE,
     WIDEST,
     Arrays,
@@ -16,13 +17,12 @@ from helpers.drawing_page import (
     Stroke,
     arrays,
     length,
-    number,
     symbol,
+    written,
 )
 from helpers.graph import Graph, GraphError, Link
 from helpers.networks import Network
 
-MOST = 4  # so many entries of a vector are written one by one
 LARGE = 10  # points of a letter in a box and of a product
 
 
@@ -60,17 +60,15 @@ def draw_chain(
         _draw_path(page, y, path, slopes, broken)
         y += 0.55
         if product is not None and len(path) > 1:
-            equation = f"{_joined(' · ', [slopes[link] for link in path])} = {_written(product)}"
+            equation = f"{_joined(' · ', [slopes[link] for link in path])} = {_short(product)}"
             page.write(0, y - 0.1, f"{gradient} = " * (len(paths) == 1) + equation, anchor="lm", size=LARGE)
             y += 0.35
     if len(paths) > 1:
-        total = (
-            "the sum over the paths" if whole is None else f"{_joined(' + ', products)} = {_written(whole)}"
-        )
+        total = "the sum over the paths" if whole is None else f"{_joined(' + ', products)} = {_short(whole)}"
         page.write(0, y - 0.1, f"{gradient} = {total}", anchor="lm", size=LARGE)
     if slopes:
-        text += f" Numbers: {', '.join(f'{link} = {_written(slope)}' for link, slope in slopes.items())}"
-        text += f"; {Link(of, wrt)} = {_written(whole)}." if whole is not None else "."
+        text += f" Numbers: {', '.join(f'{link} = {_short(slope)}' for link, slope in slopes.items())}"
+        text += f"; {Link(of, wrt)} = {_short(whole)}." if whole is not None else "."
     if broken:
         text += f" Marked as broken: {', '.join(map(str, broken))}."
     page.publish(text, title)
@@ -85,7 +83,7 @@ def _draw_path(
     for name, link in [(path[-1].argument, None), *((link.step, link) for link in reversed(path))]:
         if link:
             above = f"∂{symbol(link.step)}/∂{symbol(link.argument)}"
-            beneath = "✕ broken" if link in broken else _written(slopes[link]) if link in slopes else ""
+            beneath = "✕ broken" if link in broken else _short(slopes[link]) if link in slopes else ""
             stroke = NEGATIVE._replace(width=2) if link in broken else Stroke(INK, width=1.2)
             wide = max(min(room, 0.95), length(above) + 0.25, length(beneath) + 0.25)
             end = x + wide
@@ -95,7 +93,7 @@ def _draw_path(
             page.write(x + wide / 2, y + 0.14, beneath, stroke.colour)
             x = end
         wide = length(symbol(name), LARGE) + 0.16
-        page.box(x, y - 0.13, wide, 0.26, None if link else "#EEEEEE", Stroke(INK, width=1))
+        page.box(x, y - 0.13, wide, 0.26, None if link else INPUT, Stroke(INK, width=1))
         page.write(x + wide / 2, y, symbol(name), size=LARGE)
         x += wide
 
@@ -127,15 +125,10 @@ def _product(path: Sequence[Link], slopes: Mapping[Link, np.ndarray], known: Arr
 
 def _joined(sign: str, factors: Sequence[np.ndarray]) -> str:
     """Write factors or terms with a sign between them; a negative number after a sign stands in brackets."""
-    first, *others = map(_written, factors)
+    first, *others = map(_short, factors)
     return sign.join([first, *(f"({text})" if text.startswith("−") else text for text in others)])
 
 
-def _written(slope: np.ndarray) -> str:
-    """Write a derivative: a number, a short vector, or what shape it has."""
-    slope = np.asarray(slope)
-    if slope.size == 1:
-        return number(slope.item(), 3)
-    if slope.ndim == 1 and slope.size <= MOST:
-        return f"({', '.join(number(entry, 3) for entry in slope)})"
-    return "×".join(map(str, slope.shape)) + " numbers" * (slope.ndim == 1)
+def _short(slope: np.ndarray) -> str:
+    """Write a derivative, short enough for an arrow."""
+    return written(np.asarray(slope), 3)

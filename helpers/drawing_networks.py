@@ -10,9 +10,12 @@ from helpers.drawing_page import (
     DOTTED,
     FAINT,
     INK,
+    INPUT,
     LINE,
+    MOST,
     NEGATIVE,
     POSITIVE,
+    WHITE,
     WIDEST,
     ZERO,
     Arrays,
@@ -21,12 +24,14 @@ from helpers.drawing_page import (
     Page,
     Stroke,
     arrays,
+    is_written_out,
     legend,
     length,
     number,
     publish,
     sign_of,
     symbol,
+    written,
 )
 from helpers.drawing_plan import PARAMETER, Node, Place, Plan, Wire
 from helpers.graph import Graph
@@ -34,8 +39,7 @@ from helpers.networks import Network
 
 Pair = tuple[float, float]
 
-MOST = 4  # so many numbers are listed one by one in a description
-INPUT, SUM, ACTIVATION = "#EEEEEE", "#FFFFFF", "#DDEEFF"  # what fills a box
+SUM, ACTIVATION = WHITE, "#DDEEFF"  # what fills the box of a step
 SLOPES = {1: POSITIVE, -1: NEGATIVE, 0: ZERO}  # how wires look that show a gradient of this sign
 WEIGHTS = {1: Stroke(INK), -1: Stroke(INK, DASHED), 0: Stroke(INK, DOTTED)}
 PLAIN, DIM, BORDER = Stroke(FAINT, width=1), Stroke("#BBBBBB", width=0.8), Stroke(INK, width=1)
@@ -292,11 +296,9 @@ def _largest(gradients: Arrays) -> Arrays:
 
 def _equals(name: str, array: np.ndarray | None) -> str:
     """Return "w_1", "w_1 = 2", "w = (1, 2)" or "W_1 4×3", as much as is known."""
-    if array is None or array.size == 1:
-        return name if array is None else f"{name} = {number(array.item())}"
-    if array.ndim == 1 and array.size <= MOST:
-        return f"{name} = ({', '.join(map(number, array))})"
-    return f"{name} {'×'.join(map(str, array.shape))}{' numbers' * (array.ndim == 1)}"
+    if array is None:
+        return name
+    return f"{name}{' =' * is_written_out(array)} {written(array)}"
 
 
 def _listed(names: Collection[str], known: Arrays) -> str:

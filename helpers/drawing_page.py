@@ -34,6 +34,7 @@ class Stroke(NamedTuple):
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0077BB", "#BB4400", "#007755", "#994477"
 INK, FAINT, WHITE = "#222222", "#767676", "#FFFFFF"
+INPUT = "#EEEEEE"  # what fills a box of data
 DASHED, DASH_DOTTED, DOTTED = (5, 2.5), (6, 2, 1.5, 2), (1.5, 2)
 STYLES = (
     Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(GREEN, DASH_DOTTED), Stroke(PURPLE, DOTTED), Stroke(INK)
@@ -41,6 +42,7 @@ STYLES = (
 POSITIVE, NEGATIVE, ZERO = Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(PURPLE, DOTTED)
 WIDEST, LINE, SIZE = 7.8, 0.165, 9  # inches of a picture and from line to line; points of a letter
 PIXELS, SHOWN = 200, 110  # an inch has so many, and takes so many of a page
+MOST = 4  # so many numbers are written one by one
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -254,10 +256,29 @@ def symbol(name: str) -> str:
 def number(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits and a real minus sign."""
     if 10**digits <= abs(value) < 1e5:
-        return f"{value:.0f}".replace("-", "−")
-    return re.sub(r"e\+?(-?)0*", r"e\1", f"{value + 0.0:.{digits}g}").replace(
-        "-", "−"
-    )  # adding 0 turns −0 into 0
+        text = f"{value:.0f}"
+    else:  # adding 0 turns −0 into 0
+        text = re.sub(r"e\+?(-?)0*", r"e\1", f"{value + 0.0:.{digits}g}")
+    return text.replace("-", "−")
+
+
+def is_written_out(array: np.ndarray) -> bool:
+    """Return whether an array is so short that it is written number by number."""
+    return array.size == 1 or (array.ndim == 1 and array.size <= MOST)
+
+
+def written(array: np.ndarray, digits: int = 4) -> str:
+    """Write an array: a number, a short vector in brackets, or what shape it has."""
+    if array.size == 1:
+        return number(array.item(), digits)
+    if is_written_out(array):
+        return f"({', '.join(number(entry, digits) for entry in array)})"
+    return shape_of(array)
+
+
+def shape_of(array: np.ndarray) -> str:
+    """Write what shape an array has: "4×3" or "7 numbers"."""
+    return "×".join(map(str, array.shape)) + " numbers" * (array.ndim == 1)
 
 
 def sign_of(slope: float) -> Stroke:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.drawing_page import Arrays, symbol
+from helpers.drawing_page import Arrays, shape_of, symbol
 from helpers.graph import Graph
 from helpers.networks import Network
 
@@ -149,7 +149,7 @@ class Plan:
             return array.item()
         if entry is not None and array.size == self.size(name):
             return float(array.flat[entry])
-        return "×".join(map(str, array.shape)) + " numbers" * (array.ndim == 1)
+        return shape_of(array)
 
 
 def parameters_of(graph: Graph, shapes: Shapes) -> dict[tuple[str, str], list[str]]:

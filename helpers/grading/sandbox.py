@@ -60,11 +60,8 @@ ENVIRONMENT = {
     "TZ": "UTC",
 }
 
-INSIDE, PACKAGES, NOBODY = (
-    "/grading",
-    "/packages",
-    "65534",
-)  # in a sandbox: the runner, its packages, its user
+INSIDE, PACKAGES = "/grading", "/packages"  # where the runner is in a sandbox, and what pip installed
+NOBODY = "65534"  # who it is there
 OLDEST_KERNEL = (5, 14)  # from here on, the limit on processes counts only those in the same user namespace
 START_TIMEOUT = 60.0  # seconds
 

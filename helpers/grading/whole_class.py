@@ -29,7 +29,6 @@ from nbgrader.preprocessors import GetGrades
 from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
-from traitlets.utils.importstring import import_item
 
 from helpers.grading.cluster import Cluster, NotDone, Stopped, Work
 from helpers.grading.reading import (
@@ -42,7 +41,7 @@ from helpers.grading.reading import (
 from helpers.grading.sandbox import SandboxUnavailable
 from helpers.grading.steps import SaveGrades
 from helpers.grading.verdict import Reference, ReferenceFailed
-from helpers.grading.worker import Graded, Grader, Lesson, Submission, Typesetter, digest_in
+from helpers.grading.worker import Graded, Grader, Lesson, Submission, Typesetter, digest_in, steps_of
 
 UNFINISHED = ".unfinished"
 """How the names of folders end, beside those of submissions, that are being made or removed."""
@@ -89,10 +88,7 @@ class WholeClass(LoggingConfigurable):
         self.course = course
         self._autograde = Autograde(coursedir=course, parent=self)
         self._feedback = GenerateFeedback(coursedir=course, parent=self)
-        steps = [
-            import_item(step) if isinstance(step, str) else step
-            for step in self._autograde.autograde_preprocessors
-        ]
+        steps = steps_of(self._autograde.autograde_preprocessors)
         if SaveGrades not in steps:
             raise Stopped(
                 "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
@@ -149,11 +145,11 @@ class WholeClass(LoggingConfigurable):
             Stopped: there is no such assignment, or none at all.
         """
         works = self._handed_in(assignments)
-        course = self.course
-        pattern = course.format_path(course.submitted_directory, ".*", "(?P<name>.*)", escape=True)
-        for folder in [] if assignments else glob(course.format_path(course.submitted_directory, "*", "*")):
-            if (name := re.fullmatch(pattern, folder, re.DOTALL)["name"]) not in self._names:
-                self.log.warning("%s is not graded: the gradebook has no assignment %s.", folder, name)
+        for work in [] if assignments else self._submitted("*", "*"):
+            if work.assignment not in self._names:
+                folder = self._folder(self.course.submitted_directory, work)
+                what = "%s is not graded: the gradebook has no assignment %s."
+                self.log.warning(what, folder, work.assignment)
         return [work for work in works if self.force or not self._is_graded(work)]
 
     def without_feedback(self, assignments: Sequence[str] = ()) -> list[Work]:
@@ -219,14 +215,9 @@ class WholeClass(LoggingConfigurable):
         submitted = self._folder(self.course.submitted_directory, work)
         timestamp = self.course.get_existing_timestamp(str(submitted))
         source = self.course.format_path(self.course.source_directory, ".", work.assignment)
-
-        def fill(folder: Path) -> None:
-            ignored = shutil.ignore_patterns("*.ipynb", *self.course.ignore)
-            shutil.copytree(source, folder, ignore=ignored, dirs_exist_ok=True)
-            for name, text in graded.notebooks.items():
-                (folder / f"{name}.ipynb").write_text(text, "utf-8")
-            if timestamp:
-                shutil.copy(submitted / TIMESTAMP, folder)
+        files = {f"{name}.ipynb": text.encode() for name, text in graded.notebooks.items()}
+        if timestamp:
+            files[TIMESTAMP] = (submitted / TIMESTAMP).read_bytes()
 
         def save_grades() -> None:
             about = {"timestamp": timestamp} if timestamp else {}
@@ -236,33 +227,34 @@ class WholeClass(LoggingConfigurable):
                 for step in self._saving:
                     notebook, resources = step(notebook, resources)
 
-        self._replace(self._graded(work), self._autograde, work, fill, save_grades)
+        self._replace(self._graded(work), self._autograde, work, source, files, save_grades)
 
     def _save_pages(self, work: Work, pages: Mapping[str, str]) -> None:
         """Save the pages of feedback for a submission, and beside them what lies beside its notebooks."""
-
-        def fill(folder: Path) -> None:
-            ignored = shutil.ignore_patterns("*.ipynb", *self.course.ignore)
-            shutil.copytree(self._graded(work), folder, ignore=ignored, dirs_exist_ok=True)
-            for name, text in pages.items():
-                (folder / name).write_text(text, "utf-8")
-
         folder = self._folder(self.course.feedback_directory, work)
-        self._replace(folder, self._feedback, work, fill, lambda: None)
+        files = {name: text.encode() for name, text in pages.items()}
+        self._replace(folder, self._feedback, work, self._graded(work), files, lambda: None)
 
     def _replace(
         self,
         folder: Path,
         converter: BaseConverter,
         work: Work,
-        fill: Callable[[Path], None],
+        source: Path | str,
+        files: Mapping[str, bytes],
         between: Callable[[], None],
     ) -> None:
-        """Fill a new folder and put it in the place of the old one; `between`, there is none."""
+        """Put a new folder in the place of the old one; `between`, there is none.
+
+        It holds what is in `source`, but for notebooks, and the files.
+        """
         unfinished = folder.with_name(f".{folder.name}.new{UNFINISHED}")
         shutil.rmtree(unfinished, ignore_errors=True)  # there is one if the gradebook was locked
         unfinished.mkdir(parents=True)
-        fill(unfinished)
+        ignored = shutil.ignore_patterns("*.ipynb", *self.course.ignore)
+        shutil.copytree(source, unfinished, ignore=ignored, dirs_exist_ok=True)
+        for name, data in files.items():
+            (unfinished / name).write_bytes(data)
         _discard(folder)  # from here on until the end it counts as not done
         between()
         unfinished.rename(folder)
@@ -270,23 +262,28 @@ class WholeClass(LoggingConfigurable):
 
     def _handed_in(self, assignments: Sequence[str]) -> Iterable[Work]:
         """Yield all submissions of the assignments that are named, or of all, as nbgrader is configured."""
-        course = self.course
         if not self._names:
             what_to_do = "`nbgrader generate_assignment LESSON` adds one."
-            raise Stopped(f"The gradebook {course.db_url} has no assignment. {what_to_do}")
+            raise Stopped(f"The gradebook {self.course.db_url} has no assignment. {what_to_do}")
         for name in assignments or self._names:
             if not self._names.get(name):
                 raise Stopped(
                     f"There is no assignment {name} in the gradebook, which has "
-                    f"{', '.join(self._names) or 'none'}. `nbgrader generate_assignment {name}` adds it."
+                    f"{', '.join(self._names)}. `nbgrader generate_assignment {name}` adds it."
                 )
-            folders = glob(course.format_path(course.submitted_directory, course.student_id, name))
-            pattern = course.format_path(
-                course.submitted_directory, "(?P<student>.*)", re.escape(name), escape=True
-            )
-            students = {re.fullmatch(pattern, folder, re.DOTALL)["student"] for folder in folders}
-            for student in sorted(students - set(course.student_id_exclude.split(","))):
-                yield Work(student, name)
+            excluded = self.course.student_id_exclude.split(",")
+            for work in sorted(self._submitted(self.course.student_id, name)):
+                if work.student not in excluded:
+                    yield work
+
+    def _submitted(self, student: str, assignment: str) -> list[Work]:
+        """Return whose folders there are in submitted/, by patterns of glob."""
+        course = self.course
+        pattern = course.format_path(
+            course.submitted_directory, "(?P<student>.*)", "(?P<assignment>.*)", escape=True
+        )
+        folders = glob(course.format_path(course.submitted_directory, student, assignment))
+        return [Work(**re.fullmatch(pattern, folder, re.DOTALL).groupdict()) for folder in folders]
 
     def _know(self, students: Iterable[str]) -> None:
         """Note whom the gradebook knows; add the others in their order, which `nbgrader export` keeps."""

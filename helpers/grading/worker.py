@@ -17,6 +17,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 from traitlets.log import get_logger
+from traitlets.utils.importstring import import_item
 
 from helpers.grading.reading import GradingExporter, HandedIn
 from helpers.grading.sandbox import Sandbox
@@ -149,7 +150,7 @@ class Typesetter(WorkerPlugin):
         """Begin: load the template."""
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
-        for step in nbgrader.preprocessors:
+        for step in steps_of(nbgrader.preprocessors):
             if step is not GetGrades:  # that needs the gradebook, so it is done before
                 self._exporter.register_preprocessor(step)
 
@@ -161,6 +162,11 @@ class Typesetter(WorkerPlugin):
             )[0]
             for name, (text, resources) in notebooks.items()
         }
+
+
+def steps_of(listed: Sequence[Step]) -> list[type]:
+    """Return the preprocessors that a list in nbgrader's configuration names."""
+    return [import_item(step) if isinstance(step, str) else step for step in listed]
 
 
 def call(plugin: str, argument: Any) -> Any:
