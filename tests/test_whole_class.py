@@ -422,6 +422,7 @@ def killed_before_write(number: int, write: Callable[[], None]) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(hook)
+        sqlalchemy.event.listen(sqlalchemy.engine.Engine, "commit", lambda _: sys.audit("sqlite commit"))
         try:
             write()
         finally:
@@ -432,22 +433,27 @@ def killed_before_write(number: int, write: Callable[[], None]) -> bool:
 WRITES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.truncate", "sqlite commit"}
 
 
-def test_killed_before_any_single_write_the_next_run_gives_the_same_points(
-    graded, undisturbed, scheduler, monkeypatch
-):
-    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "commit", lambda _: sys.audit("sqlite commit"))
+TWO = ("late", "sign")
+
+
+@pytest.fixture
+def save(graded, scheduler) -> Callable[..., None]:
+    """A function that saves what two students get, with what a worker has made of it before."""
     kept = {}
-    for student in ("late", "sign"):
+    for student in TWO:
         [path] = (graded.folder / "autograded" / student).glob("*/*.ipynb")
         kept[student] = Graded({NAME: path.read_text()}, [])
 
     def save(force: bool = False) -> None:
-        """Grade, with what a worker has made of it before."""
         config = configuration(scheduler, force=force)
         with WholeClass(graded.directory("[ls]*[en]"), config=config) as whole_class:
             for work in whole_class.ungraded():
                 whole_class.save(work, kept[work.student])
 
+    return save
+
+
+def test_killed_before_any_single_write_the_next_run_gives_the_same_points(graded, undisturbed, save):
     before = graded.folder / "before"
     shutil.copytree(graded.folder / "autograded", before)
     for number in itertools.count():
@@ -461,6 +467,29 @@ def test_killed_before_any_single_write_the_next_run_gives_the_same_points(
         if not killed:
             break
     assert number > 20  # so it was killed so often
+
+
+def test_killed_before_any_single_write_of_a_first_grading_no_points_are_missing(
+    graded, handed_in, undisturbed, save
+):
+    gradebook, ungraded = graded.folder / "gradebook.db", graded.folder / "ungraded.db"
+    shutil.copy(handed_in.folder / "gradebook.db", gradebook)
+    with Gradebook(graded.directory().db_url) as opened:
+        for student in TWO:
+            opened.add_student(student)
+    shutil.copy(gradebook, ungraded)
+    expected = {student: rows(undisturbed)[student] for student in TWO}
+    for number in itertools.count():
+        shutil.copy(ungraded, gradebook)
+        for student in TWO:
+            shutil.rmtree(graded.folder / "autograded" / student)
+        killed = killed_before_write(number, save)
+        save()
+        assert rows(graded) == expected
+        assert files(graded) == files(undisturbed)
+        if not killed:
+            break
+    assert number > 20
 
 
 def done(course: Course) -> int:
