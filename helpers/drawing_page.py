@@ -245,9 +245,14 @@ def legend(page: Page, entries: Iterable[tuple[Stroke | None, str]]) -> None:
 
 
 def symbol(name: str) -> str:
-    """Return a name as formulas write it: "x_1" as x₁, "y_hat" as ŷ, "alpha" as α, "dL_dw_1" as ∂L/∂w₁."""
+    """Return a name as formulas write it: "x_1" as x₁, "y_hat" as ŷ, "alpha" as α, "dL_dw_1" as ∂L/∂w₁.
+
+    A second number is that of an entry: "h_1_0" is h₁[0], and not h₁₀.
+    """
     if gradient := re.fullmatch(r"d(\w+?)_d(\w+)", name):
         return f"∂{symbol(gradient[1])}/∂{symbol(gradient[2])}"
+    if entry := re.fullmatch(r"(\w+_\d+)_(\d+)", name):
+        return f"{symbol(entry[1])}[{entry[2]}]"
     if numbered := re.fullmatch(r"(\w+)_(\d+)", name):
         return symbol(numbered[1]) + numbered[2].translate(SUBSCRIPTS)
     return {"y_hat": "ŷ", "alpha": "α", "sigma": "σ"}.get(name, name)

@@ -568,6 +568,7 @@ def test_names_of_any_kind_can_be_drawn(drawn):
 def test_names_are_written_as_formulas_write_them():
     names = ["x_1", "w_12", "y_hat", "alpha", "dL_dw_1", "dy_hat_dz_1", "learning_rate"]
     assert list(map(symbol, names)) == ["x₁", "w₁₂", "ŷ", "α", "∂L/∂w₁", "∂ŷ/∂z₁", "learning_rate"]
+    assert symbol("dh_1_0_dz_1_0") == "∂h₁[0]/∂z₁[0]"  # entries, and no h₁₀
 
 
 def test_every_letter_that_pictures_use_is_in_the_font():
