@@ -440,13 +440,13 @@ def build_class(folder: Path) -> None:
     folder.mkdir(parents=True)
     print(f"Making the student versions of {_count(len(REFERENCES), 'lesson')} ...", flush=True)
     for lesson in REFERENCES:
-        _must_succeed(folder, "generate_assignment", lesson)
+        nbgrader(folder, "generate_assignment", lesson)
     print(f"Setting up a class of {_count(len(STUDENTS), 'student')} ...", flush=True)
     roster = folder / "students.csv"
     roster.write_text("\n".join(["id", *STUDENTS, ""]))
-    _must_succeed(folder, "db", "student", "import", str(roster))
+    nbgrader(folder, "db", "student", "import", str(roster))
     for submission in SUBMISSIONS:
-        _hand_in(submission, folder)
+        hand_in(submission, folder)
 
 
 def grade(folder: Path) -> None:
@@ -458,9 +458,9 @@ def grade(folder: Path) -> None:
     for lesson in REFERENCES:
         handed_in = len([submission for submission in SUBMISSIONS if submission.lesson == lesson])
         print(f"Grading {_count(handed_in, 'notebook')} of {lesson} ...", flush=True)
-        _must_succeed(folder, "autograde", lesson)
-        _must_succeed(folder, "generate_feedback", lesson)
-    _must_succeed(folder, "export", "--to", str(folder / "grades.csv"))
+        nbgrader(folder, "autograde", lesson)
+        nbgrader(folder, "generate_feedback", lesson)
+    nbgrader(folder, "export", "--to", str(folder / "grades.csv"))
 
 
 def exported(folder: Path) -> dict[tuple[str, str], float]:
@@ -512,7 +512,7 @@ def main() -> None:
         sys.exit("\n".join(["", "This is not what ought to come out:", *wrong]))
 
 
-def _hand_in(submission: Submission, folder: Path) -> None:
+def hand_in(submission: Submission, folder: Path) -> None:
     path = REFERENCES[submission.lesson]
     notebook = nbformat.read(folder / "release" / submission.lesson / path.name, as_version=4)
     for name, answer in (right_answers(submission.lesson) | submission.answers).items():
@@ -524,12 +524,12 @@ def _hand_in(submission: Submission, folder: Path) -> None:
     submission.save(destination / path.name, nbformat.writes(notebook))
 
 
-def _must_succeed(folder: Path, *command: str) -> None:
-    if _nbgrader(folder, *command):
+def nbgrader(folder: Path, *command: str) -> None:
+    if _status_of(folder, *command):
         sys.exit(f"`nbgrader {' '.join(command)}` failed. What it said is in {folder / 'log.txt'}.")
 
 
-def _nbgrader(folder: Path, *command: str) -> int:
+def _status_of(folder: Path, *command: str) -> int:
     """Run an nbgrader command with the project's configuration; return its exit status."""
     options = [f"--CourseDirectory.{name}={value}" for name, value in places(folder).items()]
     if NO_SANDBOX and command[0] == "autograde":
