@@ -29,7 +29,7 @@ except ImportError:
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 needs_chromium = pytest.mark.skipif(
     not (CHROMIUM and sync_api),
-    reason="There is nothing to open pages with: apt-get install chromium, and pip install -r requirements.txt",
+    reason="Nothing to open pages with: apt-get install chromium; pip install -r requirements.txt",
 )
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
