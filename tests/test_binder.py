@@ -201,7 +201,7 @@ def test_a_student_comes_from_the_badge_and_answers_the_first_exercise(image, tm
             page.keyboard.press("Shift+Enter")
             page.keyboard.press("Shift+Enter")
         print(f"From the start of the server to the first cell: {time.monotonic() - started:.1f} s")
-        page.locator(".cm-line", has_text="raise NotImplementedError").first.click()
+        page.locator(".jp-CodeCell .cm-line", has_text="raise NotImplementedError").first.click()
         write(page, "return x_1 * w_1 + x_2 * w_2 + b")
         page.keyboard.press("Shift+Enter")
         check = page.locator(".jp-CodeCell", has_text="check_value(predict, ")

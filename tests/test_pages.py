@@ -36,7 +36,7 @@ IN_EXPORTS = {"color-contrast"}
 IN_FEEDBACK = {"html-has-lang", "color-contrast", "link-in-text-block", "scrollable-region-focusable"}
 
 
-NO_MATHJAX = "var MathJax = {Hub: {Config() {}, Queue() {}}};"
+NO_MATHJAX = "var MathJax = {Hub: {Config() {}, Queue() {}, Startup: {signal: {Interest() {}}}}};"
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +154,7 @@ def formgrader(graded, browser, tmp_path_factory) -> Iterator[tuple["sync_api.Pa
 def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
     page, heard = formgrader
     for name in ("Manual Grading", demo.LINEAR, "linear_neuron", "Submission #1"):
+        page.wait_for_load_state("networkidle")
         keep(page, f"formgrader-{name}")
         page.get_by_role("link", name=name, exact=True).first.click()
     sync_api.expect(page.get_by_text("Student's answer").first).to_be_visible()
