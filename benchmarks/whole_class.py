@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import psutil
+from dask.system import CPU_COUNT
 
 from benchmarks.autograde import NOTEBOOKS, Course
 from benchmarks.execution import aligned
@@ -36,7 +37,7 @@ class Graded(NamedTuple):
         notebook: the name of the notebook.
         students: how many handed it in.
         seconds: from the start of the command to its end.
-        each: seconds for each further notebook, once the first is graded.
+        each: seconds for each further notebook, once each worker has graded its first.
         megabytes: the most memory that it took with all its workers and sandboxes; what processes share is
             counted once.
         stock: seconds that nbgrader as it comes took for each notebook, start and end included.
@@ -87,7 +88,8 @@ class ParallelCourse(Course):
             if status:
                 said.seek(0)
                 sys.exit(f"Grading {self.name} failed:\n{said.read()[-3000:]}")
-        self.each = (graded[-1] - graded[0]) / max(len(graded) - 1, 1)
+        first = self.workers or CPU_COUNT  # these come together
+        self.each = (graded[-1] - graded[first - 1]) / max(len(graded) - first, 1)
         return None
 
     def _look(self, process: psutil.Process) -> None:

@@ -132,7 +132,7 @@ def test_autograde_is_measured(capsys):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_a_whole_class_is_measured_and_drawn(capsys, tmp_path):
-    options = ["--students", "2", "--stock", "1", "--only", "line"]
+    options = ["--students", "2", "--stock", "1", "--workers", "1", "--only", "line"]
     files = {"--json": tmp_path / "figures.json", "--plot": tmp_path / "class.png"}
     whole_class.main([*options, *[str(word) for pair in files.items() for word in pair]])
     [figures] = json.loads(files["--json"].read_text())
