@@ -401,7 +401,9 @@ class WholeClass(LoggingConfigurable):
         if failed:
             return 0.0, self.gradebook.find_assignment(work.assignment).max_score
         submission = self.gradebook.find_submission(work.assignment, work.student)
-        return max(0.0, submission.score - submission.late_submission_penalty), submission.max_score
+        points = max(0.0, submission.score - submission.late_submission_penalty), submission.max_score
+        self.gradebook.db.expunge_all()  # else each commit goes through all that came before
+        return points
 
     def _patiently(self, use: Callable[[], T]) -> T:
         """Do what needs the gradebook and the disk; again and again, if the gradebook is locked.
