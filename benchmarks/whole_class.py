@@ -149,7 +149,10 @@ def draw(measured: Sequence[Graded], few: int, path: Path) -> None:
         time.plot(students, [graded.each for graded in of_name], "o-", color=colour, label=name)
         time.axhline(of_name[0].stock, color=colour, linestyle="--", label=f"{name}, nbgrader as it comes")
         memory.plot(students, [graded.megabytes for graded in of_name], "o-", color=colour, label=name)
-    time.set(xscale="log", yscale="log", xlabel="students", ylabel="seconds for each further notebook")
+    time.set(xscale="log", yscale="log", xlabel="students", ylabel="seconds, each further notebook")
+    time.set_yticks([0.03, 0.1, 0.3, 1, 3, 10, 30], minor=False)
+    time.minorticks_off()
+    time.set_ylim(min(g.each for g in measured) / 1.5, 1.5 * max(g.stock for g in measured))
     most = max(graded.megabytes for graded in measured)
     memory.set(xscale="log", xlabel="students", ylabel="most memory, MB", ylim=(0, 1.2 * most))
     for axes in (time, memory):
