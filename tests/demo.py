@@ -440,13 +440,13 @@ def build_class(folder: Path) -> None:
     folder.mkdir(parents=True)
     print(f"Making the student versions of {_count(len(REFERENCES), 'lesson')} ...", flush=True)
     for lesson in REFERENCES:
-        _must_succeed(folder, "generate_assignment", lesson)
+        nbgrader(folder, "generate_assignment", lesson)
     print(f"Setting up a class of {_count(len(STUDENTS), 'student')} ...", flush=True)
     roster = folder / "students.csv"
     roster.write_text("\n".join(["id", *STUDENTS, ""]))
-    _must_succeed(folder, "db", "student", "import", str(roster))
+    nbgrader(folder, "db", "student", "import", str(roster))
     for submission in SUBMISSIONS:
-        _hand_in(submission, folder)
+        hand_in(submission, folder)
 
 
 def grade(folder: Path) -> None:
@@ -459,7 +459,7 @@ def grade(folder: Path) -> None:
     options = ["--feedback", "--export", f"--to={folder / 'grades.csv'}"]
     if NO_SANDBOX:
         options.append("--Sandbox.unprotected=True")  # it is only the class above
-    _must_succeed(folder, "autograde", *options, module="helpers.grading")
+    nbgrader(folder, "autograde", *options, module="helpers.grading")
 
 
 def exported(folder: Path) -> dict[tuple[str, str], float]:
@@ -511,7 +511,7 @@ def main() -> None:
         sys.exit("\n".join(["", "This is not what ought to come out:", *wrong]))
 
 
-def _hand_in(submission: Submission, folder: Path) -> None:
+def hand_in(submission: Submission, folder: Path) -> None:
     path = REFERENCES[submission.lesson]
     notebook = nbformat.read(folder / "release" / submission.lesson / path.name, as_version=4)
     for name, answer in (right_answers(submission.lesson) | submission.answers).items():
@@ -523,7 +523,7 @@ def _hand_in(submission: Submission, folder: Path) -> None:
     submission.save(destination / path.name, nbformat.writes(notebook))
 
 
-def _must_succeed(folder: Path, *command: str, module: str = "nbgrader") -> None:
+def nbgrader(folder: Path, *command: str, module: str = "nbgrader") -> None:
     """Run a command of nbgrader, or one like it, with the project's configuration."""
     options = [f"--CourseDirectory.{name}={value}" for name, value in places(folder).items()]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import venv
 from pathlib import Path
@@ -18,7 +19,20 @@ import nbformat
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from browser import (
+    complaints,
+    keep,
+    needs_chromium,
+    open_browser,
+    output_of,
+    running,
+    start_lab,
+    wait_for_kernel,
+    write,
+)
+
 ROOT = Path(__file__).parent.parent
+BADGE = re.compile(r"mybinder\.org/v2/gh/\S+\?urlpath=([^)\s]+)")  # where it leads in the image
 KEPT = ("notebooks", "README.md", "LICENSE")
 LARGEST_ENVIRONMENT = 500e6  # bytes; seen: 390 MB on Linux
 
@@ -165,6 +179,37 @@ def test_an_untouched_lesson_runs_in_the_image_and_only_asks_for_answers(image, 
                     asked += output.ename == "CheckFailed"
                     unset |= names(cell, ast.Store) | defined(cell)
         assert asked, f"{lesson.name} has no check that asks for an answer"
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_a_student_comes_from_the_badge_and_answers_the_first_exercise(image, tmp_path):
+    home, environment = image
+    python = home.parent / "venv/bin/python"
+    started = time.monotonic()
+    with (
+        open_browser() as browser,
+        start_lab(home, tmp_path, "notebook", python, environment) as address,
+        browser.new_page() as page,
+    ):
+        heard = complaints(page)
+        page.goto(f"{address}/{BADGE.search((ROOT / 'README.md').read_text())[1]}")
+        for name in ("01_linear_neuron", "linear_neuron.ipynb"):
+            page.locator(".jp-DirListing-item", has_text=name).dblclick()
+        wait_for_kernel(page)
+        with running(page.locator(".jp-CodeCell").first):
+            page.keyboard.press("Shift+Enter")
+            page.keyboard.press("Shift+Enter")
+        print(f"From the start of the server to the first cell: {time.monotonic() - started:.1f} s")
+        page.locator(".jp-CodeCell .cm-line", has_text="raise NotImplementedError").first.click()
+        write(page, "return x_1 * w_1 + x_2 * w_2 + b")
+        page.keyboard.press("Shift+Enter")
+        check = page.locator(".jp-CodeCell", has_text="check_value(predict, ")
+        with running(check):
+            page.keyboard.press("Shift+Enter")
+        assert output_of(check).startswith("✓ predict gives y_hat")
+        keep(page, "binder")
+        assert heard == []
 
 
 def defined(cell):

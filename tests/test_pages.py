@@ -1,0 +1,172 @@
+"""The pages that students and instructors are given: they open without a complaint, and all can read them.
+
+axe-core judges who can. What it finds in the parts that Jupyter and nbgrader make is listed here with its
+reason, so that one notices what they have mended.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import demo
+from browser import complaints, keep, needs_chromium, open_browser, start_lab, sync_api
+from conftest import REFERENCES, ROOT, Notebook
+from helpers.grading.class_report import class_page
+
+Axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="No axe-core: pip install -r requirements.txt"
+).Axe
+HTMLExporter = pytest.importorskip("nbconvert").HTMLExporter
+
+pytestmark = [
+    pytest.mark.slow,
+    needs_chromium,
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
+]
+
+STUDENTS = ["flips-a-sign", "forgets-a-colon", "does-the-first-half", "ends-the-kernel"]
+
+# Exported notebooks: the grey of "In [1]:" and the green of numbers are those of JupyterLab's light theme.
+IN_EXPORTS = {"color-contrast"}
+
+# Feedback: nbgrader's template names no language; Bootstrap's blue for links is too pale, and alone tells
+# them from the text around; long lines of code scroll, and the keyboard can't reach them.
+IN_FEEDBACK = {"html-has-lang", "color-contrast", "link-in-text-block", "scrollable-region-focusable"}
+
+
+NO_MATHJAX = "var MathJax = {Hub: {Config() {}, Queue() {}, Startup: {signal: {Interest() {}}}}};"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.BrowserContext"]:
+    """A browser without the web, where pages of nbconvert and nbgrader get MathJax: a dummy stands in."""
+    with open_browser() as browser:
+        browser.route(re.compile("^https://"), lambda route: route.fulfill(body=NO_MATHJAX))
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> Path:
+    """The folder of a class; some have handed in lesson 1, which is graded, and have their feedback."""
+    folder = tmp_path_factory.mktemp("class")
+    roster = folder / "students.csv"
+    roster.write_text("\n".join(["id", *STUDENTS, demo.ABSENT, ""]))
+    demo.nbgrader(folder, "generate_assignment", demo.LINEAR)
+    demo.nbgrader(folder, "db", "student", "import", str(roster))
+    for submission in demo.SUBMISSIONS:
+        if submission.student in STUDENTS and submission.lesson == demo.LINEAR:
+            demo.hand_in(submission, folder)
+    demo.nbgrader(folder, "autograde", demo.LINEAR)
+    demo.nbgrader(folder, "generate_feedback", demo.LINEAR)
+    return folder
+
+
+def opened(browser: "sync_api.BrowserContext", file: Path, name: str) -> "sync_api.Page":
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    keep(page, name, full_page=True)
+    return page
+
+
+def severe(page: "sync_api.Page") -> dict[str, list[str]]:
+    """Return by the rule of axe-core which elements break it in a way that keeps people out."""
+    return {
+        rule["id"]: [element["html"] for element in rule["nodes"]]
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    }
+
+
+# ---- who can read them
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["with names", "without names"])
+def test_everybody_can_read_the_class_report(browser, graded, tmp_path, named):
+    (tmp_path / "report.html").write_text(class_page(demo.course(graded), demo.LINEAR, named))
+    with opened(browser, tmp_path / "report.html", f"class-report-{named}") as page:
+        assert Axe().run(page).response["violations"] == []
+
+
+@pytest.fixture(scope="module")
+def feedback(browser, graded) -> Iterator["sync_api.Page"]:
+    file = graded / "feedback" / "flips-a-sign" / demo.LINEAR / "linear_neuron.html"
+    with opened(browser, file, "feedback") as page:
+        yield page
+
+
+def test_everybody_can_read_the_feedback_as_far_as_it_is_ours(feedback):
+    assert severe(feedback).keys() == IN_FEEDBACK
+
+
+def test_feedback_shows_the_diagnosis(feedback):
+    sync_api.expect(feedback.get_by_text("The sign is flipped.")).to_be_visible()
+
+
+@pytest.mark.parametrize("file", REFERENCES, ids=lambda path: path.parent.name)
+def test_everybody_can_read_an_exported_notebook_as_far_as_it_is_ours(browser, file, tmp_path):
+    (tmp_path / "lesson.html").write_text(HTMLExporter().from_filename(str(file))[0])
+    with opened(browser, tmp_path / "lesson.html", f"exported-{file.stem}") as page:
+        found = severe(page)
+        assert found.keys() == IN_EXPORTS
+        theirs = re.compile(r'<(div class="jp-InputPrompt|span class="(m[a-z]|ow|n[a-z]|si|c1|sd|o)")')
+        assert [element for element in found["color-contrast"] if not theirs.match(element)] == []
+        # The template for exports passes over the pictures' descriptions; they stand beneath as text.
+        assert set(alternatives(page)) == {"No description has been provided for this image"}
+        text = " ".join(page.locator("body").inner_text().split())
+        assert [words for words in descriptions(file) if words not in text] == []
+
+
+def test_pictures_in_feedback_are_described(feedback):
+    first, *_ = descriptions(REFERENCES[0])
+    assert alternatives(feedback)[0] == first
+
+
+def alternatives(page: "sync_api.Page") -> list[str]:
+    """Return what a screen reader says for each picture."""
+    return page.locator("img").evaluate_all("pictures => pictures.map(picture => picture.alt)")
+
+
+def descriptions(file: Path) -> list[str]:
+    """Return the descriptions of the pictures in a notebook."""
+    outputs = Notebook(file).outputs
+    return [out.data["text/plain"] for out in outputs if "image/png" in out.get("data", {})]
+
+
+# ---- formgrader
+
+
+@pytest.fixture(scope="module")
+def formgrader(graded, browser, tmp_path_factory) -> Iterator[tuple["sync_api.Page", list[str]]]:
+    """A page on the class's formgrader, and what the browser complains of."""
+    options = demo.places(graded) | {"source_directory": str(ROOT / "solutions")}
+    lines = [f"c.CourseDirectory.{name} = {value!r}" for name, value in options.items()]
+    (graded / "nbgrader_config.py").write_text("\n".join(["c = get_config()", *lines, ""]))
+    with (
+        start_lab(graded, tmp_path_factory.mktemp("home")) as address,
+        browser.new_page() as page,
+    ):
+        page.goto(f"{address}/formgrader")
+        yield page, complaints(page)
+
+
+def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
+    page, heard = formgrader
+    for name in ("Manual Grading", demo.LINEAR, "linear_neuron", "Submission #1"):
+        page.wait_for_load_state("networkidle")
+        keep(page, f"formgrader-{name}")
+        page.get_by_role("link", name=name, exact=True).first.click()
+    sync_api.expect(page.get_by_text("Student's answer").first).to_be_visible()
+    sync_api.expect(page.get_by_text("✗").first).to_be_visible()
+    keep(page, "formgrader-notebook")
+    assert heard == []
+
+
+def test_formgrader_shows_who_has_handed_in(formgrader):
+    page, heard = formgrader
+    page.goto(re.sub("/formgrader.*", f"/formgrader/manage_submissions/{demo.LINEAR}", page.url))
+    for student in STUDENTS:
+        sync_api.expect(page.get_by_text(student, exact=True)).to_be_visible()
+    keep(page, "formgrader-submissions")
+    assert heard == []
