@@ -20,7 +20,7 @@ demo: .venv/installed  ## grade a class of demo students and show what came out
 test: .venv/installed  ## check the style and run every test
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
-	@$(RUN) pytest --numprocesses logical --dist loadfile
+	@$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lab: .venv/installed  ## open JupyterLab on the lessons
 	@$(RUN) jupyterlab notebooks

@@ -159,7 +159,7 @@ def open_notebook(page: "sync_api.Page", *path: str) -> None:
 
 
 def close_notebook(page: "sync_api.Page") -> None:
-    """Close the notebook in front and end its kernel."""
+    """Close the notebook that is open and end its kernel."""
     page.keyboard.press("Control+Shift+Q")
     page.get_by_role("button", name="Ok", exact=True).click()
     sync_api.expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
@@ -177,7 +177,7 @@ def choose(page: "sync_api.Page", menu: str, command: str) -> None:
 
 
 def cells(page: "sync_api.Page") -> "sync_api.Locator":
-    return page.locator(".jp-Notebook .jp-Cell")
+    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The lessons under test: each reference in solutions/, and its generated twin in notebooks/."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,18 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REFERENCES = sorted(ROOT.glob("solutions/*/*.ipynb"))
 RELEASED = [ROOT / "notebooks" / path.relative_to(ROOT / "solutions") for path in REFERENCES]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a browser, a kernel or a time limit."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no core is idle while the last of them is run."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
 
 parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 

@@ -1,5 +1,6 @@
 """The lessons as a person meets them: opened in JupyterLab, in a browser, and worked through."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -228,14 +229,17 @@ def test_what_was_typed_is_saved(visit):
 
 
 @pytest.fixture
-def closed_after(lab) -> Iterator[None]:
-    yield
-    close_notebook(lab.page)
+def another_page(lab) -> Iterator["sync_api.Page"]:
+    """A second page of the browser, on the same JupyterLab, with no notebook open."""
+    with lab.page.context.new_page() as page:
+        page.goto(re.sub("/lab.*", "/lab", lab.page.url))
+        page.locator(".jp-Launcher").wait_for()
+        yield page
+        close_notebook(page)
 
 
-@pytest.mark.usefixtures("closed_after")
-def test_the_keyboard_alone_is_enough(lab):
-    page, keys = lab.page, lab.page.keyboard
+def test_the_keyboard_alone_is_enough(lab, another_page):
+    page, keys = another_page, another_page.keyboard
     file = lab.folder / "untouched" / RELEASED[0].relative_to(ROOT / "notebooks")
     notebook = nbformat.read(file, as_version=4)
     number = notebook.cells.index(demo.find(notebook, "predict"))
