@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
-.PHONY: help demo test lab confusion attacks benchmark solutions notebooks requirements clean
+.PHONY: help demo test lab confusion attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -47,6 +47,10 @@ notebooks: .venv/installed  ## generate the students' notebooks from solutions/
 			--db "sqlite:///$$scratch/gradebook.db" || exit 1; \
 	done
 
+pages: .venv/installed  ## make a page of each reference notebook, in pages/, that everybody can read
+	@$(RUN) nbconvert --to html --template lesson --output-dir pages solutions/*/*.ipynb \
+		--TemplateExporter.extra_template_basedirs=helpers/grading/templates --log-level=ERROR
+
 requirements:  ## pin the newest versions that pyproject.toml allows
 	@$(make_venv)
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
@@ -55,7 +59,7 @@ requirements:  ## pin the newest versions that pyproject.toml allows
 		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
 
 clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
-	@rm -rf .venv demo build *.egg-info .pytest_cache .ruff_cache
+	@rm -rf .venv demo pages build *.egg-info .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 # This file is written last, so an installation that broke off is made again.

@@ -43,11 +43,15 @@ class CheckFailed(AssertionError):
     Attributes:
         mistake: if the answer has wrong values, the diagnosis in one or two sentences, "" if there is none;
             None if something else is wrong with it.
+        draw: shows the mistake in a picture; None if there is none to show.
     """
 
-    def __init__(self, message: str, mistake: str | None = None) -> None:
+    def __init__(
+        self, message: str, mistake: str | None = None, draw: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(message)
         self.mistake = mistake
+        self.draw = draw
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""

@@ -2,17 +2,19 @@
 
 A check reads the parameter names of the student's function, feeds it values by those names at several
 points (`Network.points`), and compares what comes back with what follows from the network's Graph.
-A check that passes prints one line. One that fails raises `CheckFailed`: one message, no traceback.
+A check that passes prints one line. One that fails raises `CheckFailed`: one message, no traceback; where a
+link of the chain rule is broken, a notebook shows the chain as well, with that link marked.
 
 Asking (`helpers.answers`) is apart from judging, so that students' code can be asked in one place and its
 answers judged in another.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
 
@@ -32,6 +34,7 @@ from helpers.answers import (
     shown,
 )
 from helpers.diagnosis import Evidence, Explanation, first_difference
+from helpers.drawing_chain import draw_chain
 from helpers.graph import Values
 from helpers.networks import Network
 from helpers.training import Descent, training_mistakes, wrong_length
@@ -134,6 +137,8 @@ def examine(subject: Any, check: "Check") -> None:
     except CheckFailed as failed:
         if failed.mistake is not None:
             _WRONG.add(own_function(subject))
+        if failed.draw and (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
+            failed.draw()
         raise
     if callable(subject):
         _WRONG.discard(own_function(subject))
@@ -288,8 +293,19 @@ class GradientCheck(Check):
                         rates=diagnosis.LEARNING_RATES,
                         more=lambda: gather("more", ask("more")),
                     )
+                    if found and (drawn := chain.drawn(found.links)):
+                        draw = partial(
+                            draw_chain,
+                            self.network,
+                            of,
+                            name,
+                            broken=[link for link in chain.links if link in found.links],
+                            title=f"{reply.name}: where the chain breaks",
+                            handed=taken_whole,
+                        )
+                        return replace(found, words=f"{found.words}{drawn}", draw=draw)
                     if found:
-                        return replace(found, words=f"{found.words}{chain.drawn(found.links)}")
+                        return found
                 return None
 
             what, seen = f"∂{of}/∂{name}", gather("points", reply)
@@ -510,7 +526,9 @@ def hold(
         place = f" in epoch {entry[0]}, {row if isinstance(row, str) else row[entry[1]]}"
     numbers = {f"yours{place}": values[off[0]][entry], truth_is: truths[off[0]][entry]}
     message = str(failure("\n".join(lines), answers[off[0]].given, numbers))
-    raise CheckFailed(message, explanation.words.partition("\n")[0] if explanation else "")
+    mistake = explanation.words.partition("\n")[0] if explanation else ""
+    draw = explanation.draw if explanation else None
+    raise CheckFailed(message, mistake, draw and partial(draw, evidence.points[off[0]]))
 
 
 def _wrong_entries(

@@ -34,11 +34,13 @@ class Explanation:
         words: what the student is told, in one or two sentences.
         gives: what an answer with this mistake gives at a point; None where it makes no sense.
         links: the broken links, where it is in links.
+        draw: shows it in a picture, with the numbers of a point; None if there is none to show.
     """
 
     words: str
     gives: Gives
     links: tuple[Link, ...] = ()
+    draw: Callable[[Values], None] | None = None
 
 
 class Evidence(NamedTuple):
@@ -202,7 +204,7 @@ class Chain:
     ) -> None:
         self.graph, self.of, self.wrt, self.sample = graph, of, wrt, sample
         self.rates, self.given = LEARNING_RATES if alpha is None else (alpha,), given
-        self.paths = _shortened(graph.chain(of, wrt), of, handed)
+        self.paths = graph.chain(of, wrt, handed)
         self.links = list(dict.fromkeys(link for path in self.paths for link in path))
         self.breaks = {
             link: list(
@@ -403,17 +405,6 @@ class Chain:
     def _sum(self, first: Sequence[Link], second: Sequence[Link], at: Values) -> np.ndarray | None:
         parts = self.path(first, at, {}), self.path(second, at, {})
         return np.asarray(sum(parts)) if parts[0].ndim == parts[1].ndim == 0 else None
-
-
-def _shortened(paths: list[tuple[Link, ...]], of: str, handed: Sequence[str]) -> list[tuple[Link, ...]]:
-    """Return the paths from the last gradient on that the student was handed, if they all go through it."""
-    best = paths
-    for name in handed:
-        rests = [path[k:] for path in paths for k, link in enumerate(path) if link.step == name]
-        if len(rests) == len(paths):
-            shortened = list(dict.fromkeys((Link(of, name), *rest) for rest in rests))
-            best = min(best, shortened, key=lambda paths: len(paths[0]))
-    return best
 
 
 def _handed_breaks(graph: Graph, link: Link, sample: Values) -> Iterator[Break]:

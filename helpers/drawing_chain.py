@@ -33,17 +33,19 @@ def draw_chain(
     values: Named = None,
     broken: Link | Collection[Link] = (),
     title: str = "",
+    handed: Sequence[str] = (),
 ) -> None:
     """Draw the links through which `wrt` acts on `of`: a row for each path, since a gradient sums over paths.
 
     With the `values` of the whole network, each link shows its local derivative, each row their product, and
     the last line the sum. A local derivative may itself be among the values, under a name such as dL_dy_hat;
-    one that isn't and can't be found is left out. The links `broken` are marked as wrong. It is a
-    DrawingError if no path leads from `wrt` to `of`, or if a broken link isn't on one; a GraphError, if the
-    network has no such name.
+    one that isn't and can't be found is left out. The gradient by a name that is `handed` to a student is
+    one link, if all paths lead through it. The links `broken` are marked as wrong. It is a DrawingError if no
+    path leads from `wrt` to `of`, or if a broken link isn't on one; a GraphError, if the network has no such
+    name.
     """
     graph = network.graph if isinstance(network, Network) else network
-    known, paths = arrays("values", values or {}), graph.chain(of, wrt)
+    known, paths = arrays("values", values or {}), graph.chain(of, wrt, handed)
     broken = [broken] if isinstance(broken, Link) else list(broken)
     if not paths:
         raise DrawingError(f"No path leads from `{wrt}` to `{of}`, so there is no chain to draw.")
@@ -102,10 +104,11 @@ def _local_derivative(graph: Graph, link: Link, known: Arrays) -> np.ndarray | N
     """Return a local derivative if it is given, or can be found from the values that are."""
     if (given := known.get(f"d{link.step}_d{link.argument}")) is not None:
         return given
-    if not known.keys() >= {*graph.arguments[link.step]}:
+    direct = link.argument in graph.arguments[link.step]
+    if not known.keys() >= {*(graph.arguments[link.step] if direct else (*graph.inputs, *graph.steps))}:
         return None
     try:
-        return graph.local_derivative(*link, known)
+        return graph.local_derivative(*link, known) if direct else graph.gradient(*link, known)
     except GraphError:  # at a kink; and where answers are graded, no Graph differentiates
         return None
 

@@ -12,7 +12,7 @@ Nobody writes a derivative down: `helpers.derivatives` takes them from the forwa
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
@@ -122,8 +122,14 @@ class Graph:
         """
         return _derivatives().gradient(self, of, wrt, values, verify)
 
-    def chain(self, of: str, wrt: str) -> list[tuple[Link, ...]]:
+    def chain(self, of: str, wrt: str, handed: Sequence[str] = ()) -> list[tuple[Link, ...]]:
         """List the paths along which `wrt` acts on `of`.
+
+        Args:
+            of: what is differentiated.
+            wrt: what it is differentiated by.
+            handed: names whose gradients are known. If all paths go through one, they begin with its
+                gradient, as one link.
 
         Returns:
             One tuple of links a path, from `of` back to `wrt`. The gradient is the sum over the paths of
@@ -139,7 +145,13 @@ class Graph:
             if argument == wrt:
                 paths.append((link,))
             paths += [(link, *rest) for rest in self.chain(argument, wrt)]
-        return paths
+        best = paths
+        for name in handed:
+            rests = [path[k:] for path in paths for k, link in enumerate(path) if link.step == name]
+            if len(rests) == len(paths):
+                shortened = list(dict.fromkeys((Link(of, name), *rest) for rest in rests))
+                best = min(best, shortened, key=lambda paths: len(paths[0]))
+        return best
 
     def reached_from(self, name: str) -> set[str]:
         """Return the name itself and every step that it acts on."""

@@ -15,6 +15,7 @@ REFERENCES = sorted(ROOT.glob("solutions/*/*.ipynb"))
 RELEASED = [ROOT / "notebooks" / path.relative_to(ROOT / "solutions") for path in REFERENCES]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many tests wait for a browser, a kernel or a time limit."""
     return (os.cpu_count() or 1) + 1

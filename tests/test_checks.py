@@ -8,7 +8,7 @@ import pytest
 
 from helpers.checks import CheckFailed, check_gradient, check_hunt, check_training, check_value
 from helpers.graph import Graph
-from helpers.networks import Network, descent_step, linear_neuron
+from helpers.networks import Network, descent_step, linear_neuron, regression_network, sigmoid_neuron
 from helpers.training import Descent
 
 layer = Network(
@@ -416,3 +416,59 @@ def test_a_hunt_among_formulas_that_cannot_be_computed_is_not_over():
     formulas = {"b": lambda y_hat, y: unwritten(y_hat, y)}
     message = complaint(set(), lambda found, network, **asked: check_hunt(found, formulas, network, of="L"))
     assert "unwritten, which is not written yet" in message
+
+
+# ---- the picture of a broken chain
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list[str]:
+    """The descriptions of the pictures that a notebook shows."""
+    pictures = []
+    monkeypatch.setattr("IPython.get_ipython", lambda: "a notebook")
+    monkeypatch.setattr(
+        "IPython.display.display", lambda data, metadata, raw: pictures.append(data["text/plain"])
+    )
+    return pictures
+
+
+def forgets_a_link(y_hat, y, x):
+    return (y_hat - y) * x
+
+
+def test_a_broken_link_is_shown_in_its_chain(shown):
+    complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
+    [picture] = shown
+    assert picture.startswith("forgets_a_link: where the chain breaks. Chain from w to L: ")
+    assert picture.endswith("Marked as broken: ∂y_hat/∂z.")
+
+
+def test_a_gradient_that_was_handed_is_one_link_of_the_picture(shown):
+    def forgets_a_path(W_2, dL_dz_2):
+        return dL_dz_2[0] * W_2[:, 0]
+
+    complaint(forgets_a_path, network=regression_network, of="L", wrt="h_1")
+    assert "Chain from h_1 to L: ∂L/∂z_2 · ∂z_2/∂h_1." in shown[0]
+
+
+def test_the_handed_gradient_itself_may_be_what_is_broken(shown):
+    complaint(lambda W_2, dL_dz_2: W_2.sum(axis=1), network=regression_network, of="L", wrt="h_1")
+    assert shown[0].endswith("Marked as broken: ∂L/∂z_2.")
+
+
+def test_the_numbers_of_the_picture_are_those_of_the_message(shown):
+    message = complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
+    slope = float(message.split()[-1])  # of entry 0
+    assert f"∂L/∂w = ({slope:.3g}, ".replace("-", "−") in shown[0]
+
+
+def test_where_no_link_is_broken_nothing_is_drawn(shown):
+    complaint(lambda y_hat, y, x_1: (y - y_hat) * x_1)
+    complaint(lambda y_hat, y, x_1: y_hat**3)
+    assert shown == []
+
+
+def test_outside_of_a_notebook_nothing_is_drawn(shown, monkeypatch):
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
+    assert shown == []
