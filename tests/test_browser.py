@@ -210,9 +210,12 @@ def test_run_all_stops_at_an_unwritten_answer_and_says_so_in_one_line(visit):
 
 @for_students
 def test_a_wrong_answer_is_told_its_broken_link(visit):
-    first, second, *_ = visit.said["wrong"].splitlines()
-    assert first.startswith(f"✗ {SLIPS[visit.notebook.lesson].exercise} does not give ")
-    assert second.strip().startswith(SLIPS[visit.notebook.lesson].told)
+    slip = SLIPS[visit.notebook.lesson]
+    drawn, _, said = visit.said["wrong"].partition("✗ ")
+    first, second, *_ = said.splitlines()
+    assert first.startswith(f"{slip.exercise} does not give ")
+    assert second.strip().startswith(slip.told)
+    assert drawn.startswith(f"{slip.exercise}: where the chain breaks.")  # beneath a picture of it
 
 
 @for_students
