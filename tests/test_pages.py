@@ -154,6 +154,7 @@ def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
         page.get_by_role("link", name=name, exact=True).first.click()
     sync_api.expect(page.get_by_text("Student's answer").first).to_be_visible()
     sync_api.expect(page.get_by_text("✗").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
     keep(page, "formgrader-notebook")
     assert heard == []
 

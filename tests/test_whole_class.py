@@ -161,16 +161,18 @@ def start(course: Course, *options: str, url: str = "", **kwargs: object) -> sub
     """Start the command."""
     places = course.directory()
     named = ["release", "submitted", "autograded", "feedback"]
+    # Whoever runs the tests in the background may ignore Ctrl-C, and programs inherit that.
+    heed_ctrl_c = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    defaults = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": heed_ctrl_c}
     return subprocess.Popen(
         [
             *[sys.executable, "-m", "helpers.grading", "autograde", PENALTY, *options],
             *[f"--CourseDirectory.{n}_directory={getattr(places, f'{n}_directory')}" for n in named],
             f"--CourseDirectory.db_url={url or places.db_url}",
         ],
-        **{"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | kwargs,
+        **defaults | kwargs,
+        text=True,
         start_new_session=True,
-        # Whoever runs the tests in the background may ignore Ctrl-C, and programs inherit that.
-        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -158,7 +158,8 @@ class Typesetter(WorkerPlugin):
         """Return the page of each notebook, from its text with the grades in it, and its resources."""
         return {
             f"{name}{self._exporter.file_extension}": self._exporter.from_notebook_node(
-                nbformat.reads(text, as_version=4), resources=ResourcesDict(**resources)
+                nbformat.reads(text, as_version=4),
+                resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
             )[0]
             for name, (text, resources) in notebooks.items()
         }
