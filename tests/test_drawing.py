@@ -182,6 +182,14 @@ def test_every_picture_fits_a_notebook_and_a_listener(picture):
     assert len(data["text/plain"].split()) <= 100
 
 
+@pytest.mark.parametrize("picture", GALLERY)
+def test_every_picture_brings_its_own_white_paper_for_dark_themes(picture):
+    data, _ = published(GALLERY[picture])
+    drawn = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGBA")
+    assert drawn.getextrema()[3] == (255, 255)  # nowhere transparent
+    assert drawn.getpixel((0, 0)) == (255, 255, 255, 255)
+
+
 @pytest.mark.parametrize("picture", [name for name in GALLERY if "landscape" not in name])
 def test_nothing_written_meets_anything_else_written(picture, drawn):
     page, _ = drawn(GALLERY[picture])

@@ -10,7 +10,7 @@ from helpers.diagnosis import Chain, first_difference
 from helpers.networks import Network
 
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
-DRAWS = 400
+DRAWS = 200
 
 
 def drawn_inputs(network, seed, count=5):
