@@ -293,19 +293,19 @@ class GradientCheck(Check):
                         rates=diagnosis.LEARNING_RATES,
                         more=lambda: gather("more", ask("more")),
                     )
-                    if found and (drawn := chain.drawn(found.links)):
-                        draw = partial(
-                            draw_chain,
-                            self.network,
-                            of,
-                            name,
-                            broken=[link for link in chain.links if link in found.links],
-                            title=f"{reply.name}: where the chain breaks",
-                            handed=taken_whole,
-                        )
-                        return replace(found, words=f"{found.words}{drawn}", draw=draw)
-                    if found:
-                        return found
+                    if not found:
+                        continue
+                    draw = partial(
+                        draw_chain,
+                        self.network,
+                        of,
+                        name,
+                        broken=[link for link in chain.links if link in found.links],
+                        title=f"{reply.name}: where the chain breaks",
+                        handed=taken_whole,
+                    )
+                    drawn = chain.drawn(found.links)
+                    return replace(found, words=f"{found.words}{drawn}", draw=draw if drawn else None)
                 return None
 
             what, seen = f"∂{of}/∂{name}", gather("points", reply)

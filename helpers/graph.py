@@ -138,7 +138,7 @@ class Graph:
         Raises:
             GraphError: a name isn't in the graph.
         """
-        self.known(of, wrt)
+        self.known(of, wrt, *handed)
         paths = []
         for argument in self.arguments.get(of, ()):
             link = Link(of, argument)
@@ -148,7 +148,7 @@ class Graph:
         best = paths
         for name in handed:
             rests = [path[k:] for path in paths for k, link in enumerate(path) if link.step == name]
-            if len(rests) == len(paths):
+            if rests and len(rests) == len(paths):
                 shortened = list(dict.fromkeys((Link(of, name), *rest) for rest in rests))
                 best = min(best, shortened, key=lambda paths: len(paths[0]))
         return best

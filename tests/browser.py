@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import matplotlib
@@ -104,8 +103,8 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            return urlopen(f"{address}/api/status").close()
-        except URLError:
+            return urlopen(f"{address}/api/status", timeout=5).close()
+        except OSError:
             time.sleep(0.1)
     pytest.fail(f"JupyterLab doesn't answer. It says:\n{log.read_text()}")
 
@@ -122,9 +121,13 @@ def complaints(page: "sync_api.Page") -> list[str]:
         if message.type in ("error", "warning") and not SLOW_START.fullmatch(message.text):
             heard.append(f"{message.type}: {message.text}")
 
+    def hear_failed(request: "sync_api.Request") -> None:
+        if request.failure != "net::ERR_ABORTED":  # who moves on breaks off what is being loaded
+            heard.append(f"failed: {request.method} {request.url}")
+
     page.on("console", hear)
     page.on("pageerror", lambda error: heard.append(f"error: {error}"))
-    page.on("requestfailed", lambda request: heard.append(f"failed: {request.method} {request.url}"))
+    page.on("requestfailed", hear_failed)
     page.on("response", lambda got: heard.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
     return heard
 

@@ -457,8 +457,6 @@ def grade(folder: Path) -> None:
     """
     print(f"Grading {_count(len(SUBMISSIONS), 'notebook')} and making feedback ...", flush=True)
     options = ["--feedback", "--export", f"--to={folder / 'grades.csv'}"]
-    if NO_SANDBOX:
-        options.append("--Sandbox.unprotected=True")  # it is only the class above
     nbgrader(folder, "autograde", *options, module="helpers.grading")
 
 
@@ -526,6 +524,8 @@ def hand_in(submission: Submission, folder: Path) -> None:
 def nbgrader(folder: Path, *command: str, module: str = "nbgrader") -> None:
     """Run a command of nbgrader, or one like it, with the project's configuration."""
     options = [f"--CourseDirectory.{name}={value}" for name, value in places(folder).items()]
+    if NO_SANDBOX and "autograde" in command:
+        options.append("--Sandbox.unprotected=True")  # it is only the class above
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
     with open(folder / "log.txt", "a") as log:
         status = subprocess.run(

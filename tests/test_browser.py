@@ -238,11 +238,10 @@ def another_page(lab) -> Iterator["sync_api.Page"]:
         page.goto(re.sub("/lab.*", "/lab", lab.page.url))
         page.locator(".jp-Launcher").wait_for()
         yield page
-        close_notebook(page)
 
 
 def test_the_keyboard_alone_is_enough(lab, another_page):
-    page, keys = another_page, another_page.keyboard
+    page, keys, heard = another_page, another_page.keyboard, complaints(another_page)
     file = lab.folder / "untouched" / RELEASED[0].relative_to(ROOT / "notebooks")
     notebook = nbformat.read(file, as_version=4)
     number = notebook.cells.index(demo.find(notebook, "predict"))
@@ -276,6 +275,7 @@ def test_the_keyboard_alone_is_enough(lab, another_page):
         assert output_of(check).startswith(told)
     save(page)
     assert demo.find(nbformat.read(file, as_version=4), "predict").source == right
+    assert heard == []
 
 
 # ---- what is seen in the end

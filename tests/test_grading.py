@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.apps import NbGrader, NbGraderAPI, ValidateApp
 from nbgrader.utils import is_grade
 from nbgrader.validator import Validator
@@ -160,6 +161,29 @@ def test_feedback_shows_the_message_of_the_check(graded, submission):
     page = graded.feedback(submission.student, submission.lesson).read_text()
     text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
     assert submission.trouble.partition(": ")[2] in text
+
+
+def table_of(page: Path) -> dict[str, tuple[str, str]]:
+    """Return the points and the finding of each exercise, from the table that a page begins with."""
+    rows = BeautifulSoup(page.read_text(), "html.parser").select("table.points tbody tr")
+    return {row.th.text: tuple(cell.text for cell in row.find_all("td")) for row in rows}
+
+
+@each_of(SUBMISSIONS)
+def test_feedback_begins_with_what_each_check_earned_and_what_the_verdict_was(graded, submission):
+    table = table_of(graded.feedback(submission.student, submission.lesson))
+    assert {name: float(points.split(" / ")[1]) for name, (points, _) in table.items()} == demo.checks(
+        submission.lesson
+    )
+    assert sum(float(points.split(" / ")[0]) for points, _ in table.values()) == submission.points
+    for points, found in table.values():
+        assert found.startswith("✓") == (not points.startswith("0 "))
+        assert found
+
+
+def test_what_student_s_code_prints_is_not_taken_for_the_verdict_in_feedback(graded):
+    found = [found for _, found in table_of(graded.feedback("prints-to-stderr", LINEAR)).values()]
+    assert not [words for words in found if "one step" in words]
 
 
 def test_feedback_on_a_failed_check_has_no_traceback_and_no_control_characters(graded):

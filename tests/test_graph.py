@@ -100,8 +100,17 @@ def test_a_chain_has_one_tuple_for_each_path():
     ]
 
 
+def test_a_gradient_that_is_known_is_one_link_of_a_chain_if_all_paths_go_through_it():
+    assert neuron.chain("L", "w", handed=["z"]) == [(Link("L", "z"), Link("z", "w"))]
+    graph = Graph(z=lambda x: x, h=lambda z: z**2, L=lambda h: h**2)
+    assert graph.chain("L", "x", handed=["h", "z"]) == [(Link("L", "z"), Link("z", "x"))]
+    forked = Graph(h_1=lambda x: x, h_2=lambda x: x**2, L=lambda h_1, h_2: h_1 * h_2)
+    assert forked.chain("L", "x", handed=["h_1"]) == forked.chain("L", "x")
+
+
 def test_a_chain_is_empty_where_no_path_leads():
     assert neuron.chain("z", "y") == []
+    assert neuron.chain("L", "L", handed=["z"]) == []
 
 
 @pytest.mark.parametrize(
