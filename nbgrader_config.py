@@ -1,7 +1,5 @@
 """How nbgrader makes, runs and grades the lessons; its commands, formgrader and Validate all read this."""
 
-from helpers.grading.feedback import TEMPLATES
-
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
 c.CourseDirectory.course_id = "backprop-by-hand"
@@ -25,6 +23,3 @@ c.Autograde.autograde_preprocessors = [
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "helpers.grading.feedback.FeedbackExporter"
-c.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
-c.FeedbackExporter.template_name = "lesson"
-c.FeedbackExporter.template_file = "feedback.html.j2"

@@ -515,9 +515,11 @@ def hold(
         if used in wrong:
             raise CheckFailed(f"✗ {name} uses {used}, which is not right yet. Put {used} right first.", "")
     explanation = diagnose(evidence)
-    lines = [f"{name} does not give {what}."]
+    lines, mistake, draw = [f"{name} does not give {what}."], "", None
     if explanation:
         lines.append(f"  {explanation.words}")
+        mistake = explanation.words.partition("\n")[0]
+        draw = explanation.draw and partial(explanation.draw, evidence.points[off[0]])
     elif len(off) == 1 and len(answers) > 2:
         lines.append(f"  At the other {len(answers) - 1} points it is right.")
     entry = entries[off[0]]
@@ -526,9 +528,7 @@ def hold(
         place = f" in epoch {entry[0]}, {row if isinstance(row, str) else row[entry[1]]}"
     numbers = {f"yours{place}": values[off[0]][entry], truth_is: truths[off[0]][entry]}
     message = str(failure("\n".join(lines), answers[off[0]].given, numbers))
-    mistake = explanation.words.partition("\n")[0] if explanation else ""
-    draw = explanation.draw if explanation else None
-    raise CheckFailed(message, mistake, draw and partial(draw, evidence.points[off[0]]))
+    raise CheckFailed(message, mistake, draw)
 
 
 def _wrong_entries(

@@ -220,12 +220,7 @@ class Chain:
         """Return a link's local derivative at a point, or what stands in its place; computed once."""
         key = (link, id(at), id(broken))
         if key not in self._cache:
-            if broken:
-                found = broken.jacobian(at)
-            elif link.argument in self.graph.arguments[link.step]:
-                found = self.graph.local_derivative(*link, at, verify=False)
-            else:
-                found = self.graph.gradient(*link, at, verify=False)
+            found = broken.jacobian(at) if broken else self.graph.derivative(link, at, verify=False)
             self._cache[key] = at, found  # with the point, so that no other takes over its id
         return self._cache[key][1]
 

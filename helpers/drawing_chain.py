@@ -104,11 +104,12 @@ def _local_derivative(graph: Graph, link: Link, known: Arrays) -> np.ndarray | N
     """Return a local derivative if it is given, or can be found from the values that are."""
     if (given := known.get(f"d{link.step}_d{link.argument}")) is not None:
         return given
-    direct = link.argument in graph.arguments[link.step]
-    if not known.keys() >= {*(graph.arguments[link.step] if direct else (*graph.inputs, *graph.steps))}:
+    arguments = graph.arguments[link.step]
+    needed = arguments if link.argument in arguments else (*graph.inputs, *graph.steps)
+    if not known.keys() >= {*needed}:
         return None
     try:
-        return graph.local_derivative(*link, known) if direct else graph.gradient(*link, known)
+        return graph.derivative(link, known)
     except GraphError:  # at a kink; and where answers are graded, no Graph differentiates
         return None
 

@@ -122,6 +122,14 @@ class Graph:
         """
         return _derivatives().gradient(self, of, wrt, values, verify)
 
+    def derivative(self, link: Link, values: Values, verify: bool = True) -> np.ndarray:
+        """Compute what a link of a chain stands for: a local derivative, or a gradient that was handed.
+
+        Arguments, shape and errors are those of `local_derivative` and `gradient`.
+        """
+        is_local = link.argument in self.arguments[link.step]
+        return (self.local_derivative if is_local else self.gradient)(*link, values, verify)
+
     def chain(self, of: str, wrt: str, handed: Sequence[str] = ()) -> list[tuple[Link, ...]]:
         """List the paths along which `wrt` acts on `of`.
 

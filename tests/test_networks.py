@@ -1,6 +1,7 @@
 """The points at which answers are checked."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from helpers.diagnosis import Chain, first_difference
 from helpers.networks import Network
 
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
-DRAWS = 200
+DRAWS = 400
 
 
 def drawn_inputs(network, seed, count=5):
@@ -71,14 +72,20 @@ def off(given, truth, scale):
     return given is None or given.shape != truth.shape or first_difference(given, truth, scale) is not None
 
 
-def is_seen(mistake, points, truths):
+def is_seen(mistake, points, truth_at):
     """Return whether a check sees a mistake: a factor, or what an explanation gives."""
-    largest = max(np.abs(truth).max() for truth in truths)
-    for at, truth in zip(points, truths, strict=True):
+    for number, at in enumerate(points):
+        truth = truth_at(number)
         given = mistake * truth if isinstance(mistake, float) else mistake(at)
-        if off(given, truth, np.abs(truth).max() or largest):
+        scale = np.abs(truth).max() or max(np.abs(truth_at(n)).max() for n in range(len(points)))
+        if off(given, truth, scale):
             return True
     return False
+
+
+def truth_of(network, wrt, points):
+    """Return a function that computes the gradient at the point of this number, once, when it is needed."""
+    return cache(lambda number: network.graph.gradient("L", wrt, points[number], verify=False))
 
 
 OTHERS = "too many|itself, not|^In the|is taken at −?[^zhy]"
@@ -110,13 +117,12 @@ def test_every_known_mistake_is_seen_by_every_set_of_points(name):
     mistakes = {}
     for wrt in LESSONS[name]:
         chain = Chain(network.graph, "L", wrt, everywhere[0])
-        truths = [network.graph.gradient("L", wrt, at, verify=False) for at in everywhere]
-        known = known_mistakes(chain)
-        mistakes[wrt] = {words: f for words, f in known.items() if is_seen(f, everywhere, truths)}
+        truth_at, known = truth_of(network, wrt, everywhere), known_mistakes(chain)
+        mistakes[wrt] = {words: f for words, f in known.items() if is_seen(f, everywhere, truth_at)}
         assert len(mistakes[wrt]) > len(FACTORS)
     for draw in range(DRAWS):
         wrt = LESSONS[name][draw % len(LESSONS[name])]
         points = network.points(f"draw {draw}")
-        truths = [network.graph.gradient("L", wrt, at, verify=False) for at in points]
-        missed = [words for words, mistake in mistakes[wrt].items() if not is_seen(mistake, points, truths)]
+        truth_at = truth_of(network, wrt, points)
+        missed = [words for words, mistake in mistakes[wrt].items() if not is_seen(mistake, points, truth_at)]
         assert missed == [], f"∂L/∂{wrt}, draw {draw}"

@@ -63,10 +63,25 @@ def opened(browser: "sync_api.BrowserContext", file: Path, name: str) -> "sync_a
     return page
 
 
+def exported(notebook: nbformat.NotebookNode) -> str:
+    """Return the page that `make pages` makes of a notebook."""
+    exporter = HTMLExporter(template_name="lesson", extra_template_basedirs=[str(TEMPLATES)])
+    return exporter.from_notebook_node(notebook)[0]
+
+
 def violations(page: "sync_api.Page") -> dict[str, list[str]]:
-    """Return by the rule of axe-core which elements break it."""
+    """Return by the rule of axe-core which elements break it; and headings below a level that is missing.
+
+    Of the first heading, axe-core takes any level.
+    """
     found = Axe().run(page).response["violations"]
-    return {rule["id"]: [element["html"] for element in rule["nodes"]] for rule in found}
+    headings = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+        "headings => headings.map(heading => [Number(heading.tagName[1]), heading.outerHTML])"
+    )
+    levels = [0, *(level for level, _ in headings)]
+    astray = [html for before, (level, html) in zip(levels, headings, strict=False) if level > before + 1]
+    rules = {rule["id"]: [element["html"] for element in rule["nodes"]] for rule in found}
+    return rules | ({"headings": astray} if astray else {})
 
 
 # ---- who can read them
@@ -109,11 +124,12 @@ def test_the_points_lead_to_the_check(feedback):
 
 @pytest.mark.parametrize("file", REFERENCES, ids=lambda path: path.parent.name)
 def test_everybody_can_read_an_exported_notebook(browser, file, tmp_path):
-    exporter = HTMLExporter(template_name="lesson", extra_template_basedirs=[str(TEMPLATES)])
-    (tmp_path / "lesson.html").write_text(exporter.from_filename(str(file))[0])
+    (tmp_path / "lesson.html").write_text(exported(nbformat.read(file, as_version=4)))
     with opened(browser, tmp_path / "lesson.html", f"exported-{file.stem}") as page:
         assert violations(page) == {}
         assert alternatives(page) == descriptions(file)
+        text = " ".join(page.locator("body").inner_text().split())
+        assert [words for words in descriptions(file) if words not in text] == []
 
 
 def test_pictures_in_feedback_are_described(feedback):
@@ -124,8 +140,7 @@ def test_pictures_in_feedback_are_described(feedback):
 def test_a_picture_without_a_description_is_not_passed_over():
     picture = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "plot"})
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("plt.show()", outputs=[picture])])
-    exporter = HTMLExporter(template_name="lesson", extra_template_basedirs=[str(TEMPLATES)])
-    assert 'alt="No description has been provided' in exporter.from_notebook_node(notebook)[0]
+    assert 'alt="No description has been provided' in exported(notebook)
 
 
 def alternatives(page: "sync_api.Page") -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from helpers.grading.report import message_of
 
@@ -14,6 +15,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 class FeedbackExporter(HTMLExporter):
     """Makes pages of feedback; has a name of its own, so that its settings leave formgrader alone."""
+
+    @property
+    def default_config(self) -> Config:
+        """Return the settings that hold unless `c.FeedbackExporter` has others."""
+        ours = {"template_name": "lesson", "template_file": "feedback.html.j2"}
+        config = Config({"FeedbackExporter": {"extra_template_basedirs": [str(TEMPLATES)], **ours}})
+        config.merge(super().default_config)
+        return config
 
     def default_filters(self) -> Iterator[tuple[str, Callable]]:
         """Yield what templates can call, by name."""
