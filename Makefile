@@ -32,12 +32,12 @@ attacks: .venv/installed  ## show what hostile submissions gain and harm, with n
 	@$(RUN) tests.attacks
 
 benchmark: .venv/installed  ## measure how fast notebooks are run and graded
-	@$(RUN) benchmarks.execution
-	@$(RUN) benchmarks.autograde
-	@$(RUN) benchmarks.whole_class
+	@$(RUN) tools.benchmarks.execution
+	@$(RUN) tools.benchmarks.autograde
+	@$(RUN) tools.benchmarks.whole_class
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
-	@$(RUN) helpers.grading.reference
+	@$(RUN) grading.reference
 
 notebooks: .venv/installed  ## generate the students' notebooks from solutions/
 	@scratch=$$(mktemp -d) && trap 'rm -r "$$scratch"' EXIT && \
@@ -49,7 +49,7 @@ notebooks: .venv/installed  ## generate the students' notebooks from solutions/
 
 pages: .venv/installed  ## make a page of each reference notebook, in pages/, that everybody can read
 	@$(RUN) nbconvert --to html --template lesson --output-dir pages solutions/*/*.ipynb \
-		--TemplateExporter.extra_template_basedirs=helpers/grading/templates --log-level=ERROR
+		--TemplateExporter.extra_template_basedirs=grading/templates --log-level=ERROR
 
 requirements:  ## pin the newest versions that pyproject.toml allows
 	@$(make_venv)

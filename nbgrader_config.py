@@ -11,15 +11,15 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
 # Whatever students hand in is read and repaired, run in a sandbox, and judged outside of it. Once repaired,
 # it leaves nothing to do for nbgrader's own steps that sanitize.
-c.Autograde.exporter_class = "helpers.grading.reading.GradingExporter"
-c.Autograde.sanitize_preprocessors = ["helpers.grading.repair.Repair"]
+c.Autograde.exporter_class = "grading.reading.GradingExporter"
+c.Autograde.sanitize_preprocessors = ["grading.repair.Repair"]
 c.Autograde.autograde_preprocessors = [
-    "helpers.grading.steps.Execute",
-    "helpers.grading.steps.Verdict",
+    "grading.steps.Execute",
+    "grading.steps.Verdict",
     "nbgrader.preprocessors.LimitOutput",
-    "helpers.grading.steps.SaveGrades",
+    "grading.steps.SaveGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
-c.GenerateFeedback.exporter_class = "helpers.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 LESSON, NAME = "01_linear_neuron", "linear_neuron"
 
 SANITIZE = [
-    "helpers.grading.repair.Repair",
+    "grading.repair.Repair",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -52,7 +52,7 @@ class Course:
         nbconvert needs one step at least: one that has nothing to do.
         """
         config = Config()
-        config.Autograde.exporter_class = "helpers.grading.reading.GradingExporter"
+        config.Autograde.exporter_class = "grading.reading.GradingExporter"
         config.Autograde.sanitize_preprocessors = SANITIZE
         config.Autograde.autograde_preprocessors = list(execution) or ["nbgrader.preprocessors.LimitOutput"]
         directory = directory or self.directory(student)

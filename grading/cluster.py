@@ -1,0 +1,178 @@
+"""The Dask cluster that works for a run: its own, or one that exists; and handing out work to it."""
+
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing import resource_tracker
+from typing import Any, NamedTuple
+
+import dask
+from dask.system import CPU_COUNT
+from distributed import Client, Future, LocalCluster, WorkerPlugin, wait
+from distributed.scheduler import KilledWorker
+from traitlets import Float, Integer, Unicode
+from traitlets.config import LoggingConfigurable
+
+from grading import worker
+
+AHEAD = 2
+"""Submissions for each worker that are on their way, so that none waits for the next."""
+
+GONE = "The Dask scheduler is gone. Start it, and run the same command."
+
+
+class Stopped(Exception):
+    """The run can't go on; the message says why, and what to do. The next run goes on where it was."""
+
+
+class NotDone(Exception):
+    """One submission can't be worked on; the message says why. The others go on."""
+
+
+class Work(NamedTuple):
+    """One student's submission of one assignment."""
+
+    student: str
+    assignment: str
+
+
+class Cluster(LoggingConfigurable):
+    """Workers that get what they need by pickle, and return what they made; they share no disk."""
+
+    scheduler = Unicode(
+        "",
+        help="The address of a Dask scheduler, such as tcp://10.0.0.1:8786. Its workers need this package, "
+        "in the same version, and a sandbox, but no files of the course. A worker grades one submission at a "
+        "time, so start each with --nthreads 1. Without an address, there are workers here.",
+    ).tag(config=True)
+    workers = Integer(0, help="How many workers there are here; 0 for as many as cores.").tag(config=True)
+    patience = Float(60.0, help="Seconds to wait for workers before giving up.").tag(config=True)
+
+    _client: Client | None = None
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Let go of the scheduler, or end the workers here."""
+        if self._client:
+            self._client.close()
+            if self._client.cluster:
+                self._client.cluster.close()
+            self._client = None
+
+    @contextmanager
+    def prepared(self, plugin: WorkerPlugin, name: str) -> Iterator[None]:
+        """Have a plugin on all workers; connect to them, or start them, if need be.
+
+        Args:
+            plugin: what comes to each worker by pickle.
+            name: takes the place of a plugin of the same name, which a run that was killed has left.
+
+        Raises:
+            Stopped: there are no workers. And whatever the plugin's setup raises.
+        """
+        if self._client is None:
+            self._connect()
+        try:
+            self._client.register_plugin(plugin, name=name)
+            yield
+        finally:
+            with suppress(Exception):  # there may be nobody to tell any more
+                self._client.unregister_worker_plugin(name)
+
+    def each(
+        self, plugin: str, todo: Sequence[Work], read: Callable[[Work], Any]
+    ) -> Iterator[tuple[Work, Callable[[], Any]]]:
+        """Have a plugin work on each of `todo`; read only a few ahead.
+
+        Args:
+            plugin: its name.
+            todo: what to work on.
+            read: returns what to send to a worker. What it raises counts as the work's result.
+
+        Yields:
+            Works as they are done, and with each a function that returns the result, or raises.
+
+        Raises:
+            Stopped: there are no workers any more.
+        """
+        waiting, running = deque(todo), {}
+        seen = looked = time.monotonic() - self.patience
+        try:
+            while waiting or running:
+                now = time.monotonic()
+                if now > looked + 1:
+                    looked, threads = now, sum(self._client.nthreads().values())
+                    seen = now if threads else seen
+                if now > seen + self.patience:
+                    raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
+                while waiting and len(running) < AHEAD * threads:
+                    work = waiting.popleft()
+                    try:
+                        argument = read(work)
+                    except NotDone as error:
+                        yield work, partial(_raise, error)
+                    else:
+                        running[self._client.submit(worker.call, plugin, argument, pure=False)] = work
+                try:
+                    done = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
+                except TimeoutError:  # time to look whether there are still workers
+                    continue
+                for future in done:
+                    yield running.pop(future), partial(_result, future)
+                if not running:
+                    time.sleep(0.05)
+        except (CancelledError, OSError) as error:
+            raise Stopped(GONE) from error
+
+    def _connect(self) -> None:
+        where = f"at {self.scheduler}" if self.scheduler else "here"
+        # A submission may be a large one.
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+        try:
+            self._client = Client(self.scheduler or self._local(), timeout=self.patience)
+            self._client.wait_for_workers(1, timeout=self.patience)
+        except (OSError, TimeoutError) as error:
+            raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
+
+    def _local(self) -> LocalCluster:
+        """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
+        resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
+        try:
+            return LocalCluster(
+                n_workers=self.workers or CPU_COUNT,
+                threads_per_worker=1,
+                memory_limit=0,  # what students' code takes is limited by the sandbox
+                dashboard_address=None,
+                security=True,  # with keys of its own: others on this machine can't connect
+                silence_logs=logging.CRITICAL,  # what failed is an outcome
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _result(future: Future) -> Any:
+    """Return what a worker made of its work.
+
+    Raises:
+        NotDone: its worker died again and again.
+        Stopped: nobody knows it any more. And whatever the plugin raises.
+    """
+    try:
+        return future.result()
+    except CancelledError as error:
+        raise Stopped(GONE) from error
+    except KilledWorker as error:
+        times = error.allowed_failures + 1
+        raise NotDone(f"Its worker died, {times} times. Is there too little memory?") from error
+
+
+def _raise(error: Exception) -> None:
+    raise error

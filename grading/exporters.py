@@ -1,0 +1,303 @@
+r"""Points as the CSV that Canvas and Moodle import, for `nbgrader export`.
+
+    nbgrader export --exporter=grading.exporters.CanvasExportPlugin \
+        --CanvasExportPlugin.roster=FILE --to=canvas.csv
+
+and the same with Moodle. The roster is what the platform has exported from its own gradebook: its students
+and headings stay as they are, and points go into the right rows. Nobody is dropped in silence: who can't be
+matched is named, and the command ends in an error.
+
+Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, one for each
+assignment, and a row with the points possible. Moodle wants any column that identifies a user, and one for
+each grade item; it asks which is which, and imports nothing if it doesn't know one of the users. Both read
+UTF-8, and need no byte-order mark.
+"""
+
+import csv
+import io
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from nbgrader.api import Assignment, Gradebook, Student
+from nbgrader.plugins import ExportPlugin
+from traitlets import Dict, Enum, List, Unicode
+
+from grading.report import scores_of
+
+Row = dict[str, str]
+
+
+class ExportFailed(SystemExit):
+    """Points can't be exported, or not everybody's; the message says whose, and what to do."""
+
+
+class Roster(NamedTuple):
+    """Who is on a platform.
+
+    Attributes:
+        header: the headings.
+        rows: the cells of each row, by heading.
+        separator: what stands between two cells.
+    """
+
+    header: list[str]
+    rows: list[Row]
+    separator: str = ","
+
+
+class PlatformExportPlugin(ExportPlugin):
+    """What both exporters do: they find students in a roster, and put points into their rows."""
+
+    roster = Unicode(
+        "",
+        help="The CSV file that the platform has exported from its gradebook. Without, there is a row for "
+        "each student of nbgrader's gradebook.",
+    ).tag(config=True)
+    columns = Dict(
+        help="The heading of a lesson's column, by the lesson's name, where the roster calls it otherwise."
+    ).tag(config=True)
+    identified_by = List(
+        Unicode(), help="The headings under which a student's id or e-mail address is looked for."
+    ).tag(config=True)
+
+    platform = ""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the points.
+
+        Args:
+            gradebook: nbgrader's gradebook.
+
+        Raises:
+            ExportFailed: the roster can't be used; or a student isn't in it, and all others' points are
+                written.
+        """
+        chosen, wanted = set(map(str, self.student)), set(map(str, self.assignment))
+        students = [each for each in gradebook.students if not chosen or each.id in chosen]
+        students.sort(key=lambda each: each.id)
+        lessons = [each for each in gradebook.assignments if not wanted or each.name in wanted]
+        lessons.sort(key=lambda each: each.name)
+        roster = self._read() if self.roster else self.made_up(students)
+        headings = {each.name: self._heading(each.name, roster) for each in lessons}
+        found, missing = self._match(students, roster)
+        for lesson in lessons:
+            scores = scores_of(lesson)
+            for student, number in found.items():
+                row = roster.rows[number]
+                if row.get(headings[lesson.name], "").strip().upper() != "EX":  # excused, in Canvas
+                    row[headings[lesson.name]] = f"{scores.get(student, 0.0):g}"
+        about_lessons = self.about_lessons(roster, {headings[each.name]: each for each in lessons})
+        about_students = [heading for heading in roster.header if self.is_about_students(heading, roster)]
+        file = Path(self.to or f"{self.platform.lower()}.csv")
+        try:
+            with open(file, "w", newline="", encoding="utf-8") as out:
+                header = list(dict.fromkeys([*about_students, *headings.values()]))
+                writer = csv.DictWriter(out, header, "", "ignore", delimiter=roster.separator)
+                writer.writeheader()
+                writer.writerows(about_lessons)
+                for number in sorted(found.values()):
+                    cells = roster.rows[number].items()
+                    writer.writerow({heading: harmless(text) for heading, text in cells})
+        except OSError as error:
+            raise ExportFailed(f"{file} can't be written: {error.strerror}. Name another: --to.") from None
+        self.log.info("%s has the points of %d students.", file, len(found))
+        for student, why in missing.items():
+            self.log.error("%s is not in %s: %s.", student, file, why)
+        if missing:
+            raise ExportFailed(
+                f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above: "
+                f"{', '.join(missing)}. Put right what nbgrader or the platform calls them, or enter their "
+                "points by hand."
+            )
+
+    def made_up(self, students: list[Student]) -> Roster:
+        """Return a roster made of nbgrader's gradebook."""
+        raise NotImplementedError
+
+    def is_about_students(self, heading: str, roster: Roster) -> bool:
+        """Return whether a column of the roster says who a student is, so that it must be written."""
+        raise NotImplementedError
+
+    def title(self, heading: str) -> str:
+        """Return the name of an assignment from the heading of its column."""
+        raise NotImplementedError
+
+    def about_lessons(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+        """Return the rows that are no students', for lessons by their heading."""
+        return []
+
+    def _match(self, students: list[Student], roster: Roster) -> tuple[dict[str, int], dict[str, str]]:
+        """Find the students' rows.
+
+        Returns:
+            By a student's id, the number of the row that has it, or the e-mail address, if it is the only one
+            and nobody else's. By the name of each other student, why there is none.
+        """
+        if not set(self.identified_by) & set(roster.header):
+            columns = " or ".join(self.identified_by)
+            raise ExportFailed(
+                f"{self.roster} has no column named {columns}, so nobody can be found in it. "
+                f"If it is called otherwise there: --{type(self).__name__}.identified_by=NAME"
+            )
+        by_name = defaultdict(set)
+        for number, row in enumerate(roster.rows):
+            for heading in self.identified_by:
+                by_name[row.get(heading, "").strip().casefold()].add(number)
+        by_name.pop("", None)
+        fitting = {}
+        for student in students:
+            names = {student.id, student.email, student.lms_user_id} - {None}
+            fitting[student.id] = set().union(*(by_name.get(name.strip().casefold(), ()) for name in names))
+        fits = Counter(number for numbers in fitting.values() for number in numbers)
+        identified = [n for n, row in enumerate(roster.rows) if any(map(row.get, self.identified_by))]
+        strangers = [roster.rows[number] for number in identified if number not in fits]
+        if strangers and not self.student:
+            names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
+            self.log.warning(
+                "%d in %s are nobody in nbgrader's gradebook, and left out: %s.",
+                len(strangers),
+                self.roster,
+                "; ".join(map(_shown, names)),
+            )
+        found, missing = {}, {}
+        for student in students:
+            number = min(fitting[student.id], default=None)
+            if number is None:
+                email = f" or e-mail address {_shown(student.email)}" if student.email else ""
+                missing[_called(student)] = f"no row has the id {_shown(student.id)}{email}"
+            elif len(fitting[student.id]) > 1 or fits[number] > 1:
+                missing[_called(student)] = "several rows fit, or one that fits another student too"
+            elif any(_is_formula(roster.rows[number].get(heading, "")) for heading in self.identified_by):
+                missing[_called(student)] = "a spreadsheet would take an id in that row for a formula"
+            else:
+                found[student.id] = number
+        return found, missing
+
+    def _heading(self, lesson: str, roster: Roster) -> str:
+        """Return the heading of a lesson's column."""
+        if lesson in self.columns or not self.roster:
+            return self.columns.get(lesson, lesson)
+        found = [heading for heading in roster.header if lesson in (heading, self.title(heading))]
+        if len(found) != 1:
+            raise ExportFailed(
+                f"{self.roster} has {len(found) or 'no'} columns for {lesson}. Say which to take, or how to "
+                f'name a new one: --{type(self).__name__}.columns={lesson}="HEADING"'
+            )
+        return found[0]
+
+    def _read(self) -> Roster:
+        """Read the roster."""
+        try:
+            text = Path(self.roster).read_text(encoding="utf-8-sig")
+            separator = max(",;\t", key=text.partition("\n")[0].count)
+            header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        except (OSError, ValueError, csv.Error) as error:
+            raise ExportFailed(
+                f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
+                "exports it."
+            ) from None
+        header = [heading.strip() for heading in header]
+        return Roster(header, [dict(zip(header, row, strict=False)) for row in rows], separator)
+
+
+class CanvasExportPlugin(PlatformExportPlugin):
+    """Writes the CSV that Canvas imports into its gradebook. Who is excused there (EX) stays so."""
+
+    login = Enum(
+        ["id", "email"], "id", help="What a student's login in Canvas is, where there is no roster to say so."
+    ).tag(config=True)
+
+    platform = "Canvas"
+
+    def _identified_by_default(self) -> list[str]:
+        return ["ID", "SIS User ID", "SIS Login ID", "Integration ID"]
+
+    def made_up(self, students: list[Student]) -> Roster:
+        """Return a roster in which Canvas finds students by its own number or by their login."""
+        rows = [
+            {
+                "Student": ", ".join(filter(None, [student.last_name, student.first_name])),
+                "ID": student.lms_user_id or "",
+                "SIS Login ID": getattr(student, self.login) or "",
+            }
+            for student in students
+        ]
+        return Roster(["Student", "ID", "SIS Login ID", "Section"], rows)
+
+    def is_about_students(self, heading: str, roster: Roster) -> bool:
+        """Return whether it is one of the first columns, up to Section."""
+        if "Section" not in roster.header:
+            raise ExportFailed(f"{self.roster} has no column Section. Export Canvas's gradebook again.")
+        return roster.header.index(heading) <= roster.header.index("Section")
+
+    def title(self, heading: str) -> str:
+        """Return the name of an assignment, which Canvas writes with its number: "Lesson 1 (1234)"."""
+        return re.sub(r" \(\d+\)$", "", heading)
+
+    def about_lessons(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+        """Return the rows above the students', among them the points possible as the roster has them.
+
+        Canvas would change an assignment by what stands there.
+        """
+        first = roster.header[0]
+        rows = [row for row in roster.rows if self.roster and not any(map(row.get, self.identified_by))]
+        if not any("Points Possible" in row.get(first, "") for row in rows):
+            rows.append({first: "    Points Possible"})
+        for row in rows:
+            for heading, lesson in lessons.items() if "Points Possible" in row.get(first, "") else ():
+                possible = row.setdefault(heading, f"{lesson.max_score:g}").replace(",", ".")
+                if possible not in [f"{lesson.max_score:{form}}" for form in ("g", ".1f", ".2f")]:
+                    self.log.warning(
+                        "%s has %s points possible in Canvas, the lesson %g. Points are written as they are.",
+                        heading,
+                        possible or "no",
+                        lesson.max_score,
+                    )
+        return rows
+
+
+class MoodleExportPlugin(PlatformExportPlugin):
+    """Writes a CSV that Moodle imports into its gradebook ("Import", "CSV file")."""
+
+    platform = "Moodle"
+
+    def _identified_by_default(self) -> list[str]:
+        return ["ID number", "Username", "Email address"]
+
+    def made_up(self, students: list[Student]) -> Roster:
+        """Return a roster with all that nbgrader knows of the students; Moodle is told what to go by."""
+        header = ["First name", "Last name", "ID number", "Email address"]
+        rows = [[each.first_name, each.last_name, each.id, each.email] for each in students]
+        return Roster(header, [{h: text or "" for h, text in zip(header, row, strict=True)} for row in rows])
+
+    def is_about_students(self, heading: str, roster: Roster) -> bool:
+        """Return whether it is a name, or what a student is identified by."""
+        return heading in ("First name", "Last name", "Surname", *self.identified_by)
+
+    def title(self, heading: str) -> str:
+        """Return the name of a grade item, which Moodle writes like "Assignment: Lesson 1 (Real)"."""
+        return re.sub(r"^[^:]+: | \([^()]*\)$", "", heading)
+
+
+def harmless(text: str) -> str:
+    """Return the text of a student's cell so that neither a spreadsheet nor Canvas does anything by it."""
+    text = text.replace("Points Possible", "Points possible")  # Canvas goes by this name for a row of its own
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Return whether a spreadsheet takes a text for a formula."""
+    return bool(re.match(r"\s*[=+@-]", text)) and not re.fullmatch(r"\s*[+-]?\d*[.,]?\d*\s*", text)
+
+
+def _called(student: Student) -> str:
+    """Name a student in a message."""
+    name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return f"{_shown(name)} ({_shown(student.id)})" if name else _shown(student.id)
+
+
+def _shown(text: str) -> str:
+    """Return a student's text for a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

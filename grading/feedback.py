@@ -1,0 +1,43 @@
+"""Feedback: a page for each graded notebook."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from grading.report import message_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+"""Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
+
+
+class FeedbackExporter(HTMLExporter):
+    """Makes pages of feedback; has a name of its own, so that its settings leave formgrader alone."""
+
+    @property
+    def default_config(self) -> Config:
+        """Return the settings that hold unless `c.FeedbackExporter` has others."""
+        ours = {"template_name": "lesson", "template_file": "feedback.html.j2"}
+        config = Config({"FeedbackExporter": {"extra_template_basedirs": [str(TEMPLATES)], **ours}})
+        config.merge(super().default_config)
+        return config
+
+    def default_filters(self) -> Iterator[tuple[str, Callable]]:
+        """Yield what templates can call, by name."""
+        yield from super().default_filters()
+        yield "finding", finding
+
+
+def finding(cell: NotebookNode) -> str:
+    """Return what was found of a graded cell, in one line: its last output, since the verdict is that.
+
+    What a student's code printed before is not taken for a verdict. "" if there is no output in words.
+    """
+    for output in reversed(cell.get("outputs", [])):
+        if output.output_type == "error":
+            return message_of(output, until=("  at ", "  ∂", "  in line "))
+        if lines := output.get("text", "").strip().splitlines():
+            return lines[0]
+    return ""

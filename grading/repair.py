@@ -1,0 +1,180 @@
+"""Repairing what students handed in: the first of nbgrader's preprocessors that sanitize.
+
+Whatever was done to a notebook, afterwards each cell that nbgrader knows is in it once, as it was released
+but for the answers, and no text of a student's is anything but text in a browser.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Integer
+
+from grading.reading import grade_id, new_cell, notebook_of
+
+
+class Repair(NbGraderPreprocessor):
+    """Puts a notebook back in order, by the lesson that grading.reading passes on with it.
+
+    What was done is logged, and told to the student in a cell at the top.
+    """
+
+    max_cells = Integer(
+        500, help="How many cells a student may add; the rest is left out. (A lesson has up to 140.)"
+    ).tag(config=True)
+    max_characters = Integer(
+        200_000,
+        help="How many characters a student may write; a cell that goes beyond it is left out. (A lesson has "
+        "up to 35,000; pages with a million take minutes to make.)",
+    ).tag(config=True)
+
+    def preprocess(
+        self, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Repair a notebook that was handed in; see `repair`."""
+        about = resources["nbgrader"]
+        cells, notes = repair(notebook.cells, about["lesson"].cells, self.max_cells, self.max_characters)
+        for note in notes:
+            where = ", ".join(about[name] for name in ("student", "assignment", "notebook"))
+            self.log.warning("%s: %s", where, note)
+        if about["unreadable"]:
+            notes = [about["unreadable"], "So nothing of it could be graded."]
+        if notes:
+            lines = ["**A note on what was handed in**", "", *(f"- {note}" for note in notes)]
+            unreadable = {"backprop": {"unreadable": about["unreadable"]}} if about["unreadable"] else {}
+            cells.insert(0, new_cell("markdown", "\n".join(lines), unreadable))
+        return notebook_of(cells, about["lesson"].metadata), resources
+
+
+def repair(
+    handed_in: Sequence[NotebookNode],
+    lesson: Sequence[NotebookNode],
+    max_cells: int,
+    max_characters: int,
+) -> tuple[list[NotebookNode], list[str]]:
+    """Put the cells of a notebook back in order.
+
+    - A cell of the lesson that a student was not to change is there once, as it was released. It stays where
+      the student has it, unless it needs an answer that comes later, or a check comes first that needs it.
+    - An answer is there once: its last copy. Earlier ones stay as plain cells, and still run. One that is
+      missing is put first of all, unwritten, so that a cell which defines the same later on still counts.
+    - All other cells stay in their order. What isn't the lesson's own is shown as it was typed if it is text.
+    - Metadata are the lesson's.
+
+    Args:
+        handed_in: the cells of the student's notebook.
+        lesson: those of the lesson as released.
+        max_cells: how many cells of the student's own are kept.
+        max_characters: how many characters the student's own cells and answers may have together.
+
+    Returns:
+        The cells, and a sentence on everything that may have changed the points.
+    """
+    released = {grade_id(cell): cell for cell in lesson if grade_id(cell)}
+    own = {(cell.cell_type, cell.source): cell for cell in lesson if not grade_id(cell)}
+    counted = _copies_that_count(handed_in, released)
+    notes: dict[str, list[str]] = defaultdict(list)
+    cells = []
+    for cell in handed_in:
+        name = grade_id(cell)
+        truth = released.get(name)
+        if truth is not None and cell is not counted[name]:
+            if not is_solution(truth) or cell.source == truth.source:
+                continue  # one more copy of what is there as released
+            notes["There more than once, so that the last one counts"].append(name)
+            truth = None
+        truth = truth or own.get((cell.cell_type, cell.source))
+        if truth is None:
+            max_cells -= 1
+            if max_cells < 0:
+                notes["More cells than are graded, so that the last ones are left out"].append("a cell")
+                continue
+        kept = deepcopy(truth) if truth else new_cell("code" if cell.cell_type == "code" else "markdown", "")
+        if truth is None or is_solution(truth):
+            kept.source = cell.source
+            if len(cell.source) > max_characters:
+                notes["Too long, and left out"].append(name if truth else "a cell")
+                kept.source = "# This cell was too long to be graded, and is left out."
+            max_characters -= len(kept.source)
+            if kept.cell_type == "markdown" and not (truth and kept.source == truth.source):
+                kept.source = as_text(kept.source)
+        if truth and cell.cell_type != truth.cell_type:
+            notes["Not of the kind that was released, and changed back"].append(name)
+        elif truth and not is_solution(truth) and cell.source != truth.source:
+            notes["Changed, and put back as released"].append(name)
+        cells.append(kept)
+
+    _put_in_order(cells, released, notes)
+    return cells, [f"{what}: {_listed(which)}." for what, which in notes.items()]
+
+
+def as_text(source: str) -> str:
+    """Return Markdown that shows a text as it was typed, whatever is in it.
+
+    Markdown can hold HTML, scripts, links that run them and pictures that are fetched from anywhere, in more
+    forms than can be told apart. Nothing in a block of code is any of that.
+    """
+    longest = max(map(len, re.findall("`+", source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{source}\n{fence}"
+
+
+def _copies_that_count(
+    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
+) -> dict[str, NotebookNode]:
+    """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
+    counted: dict[str, NotebookNode] = {}
+    for cell in cells:
+        name = grade_id(cell)
+        truth = released.get(name)
+        if truth is None:
+            continue
+        if name not in counted or (is_solution(truth) and cell.source != truth.source):
+            counted[name] = cell
+    return counted
+
+
+def _put_in_order(
+    cells: list[NotebookNode], released: Mapping[str, NotebookNode], notes: dict[str, list[str]]
+) -> None:
+    """Add the cells that are missing, and move those that would run at the wrong time."""
+    rank = {name: number for number, name in enumerate(released)}
+    found = _positions(cells)
+    for name in rank:
+        if is_solution(released[name]) and name not in found:
+            notes["Missing, and not written unless another cell defines it"].append(name)
+            cells.insert(0, deepcopy(released[name]))
+    at = _positions(cells)
+    locked = [name for name in at if not is_solution(released[name])]
+    answers = [name for name in at if is_solution(released[name])]
+    early = {name for name in locked for a in answers if rank[a] < rank[name] and at[a] > at[name]}
+    checks = [name for name in locked if is_grade(released[name]) and name not in early]
+    late = {name for name in locked for c in checks if rank[c] > rank[name] and at[c] < at[name]}
+    cells[:] = [cell for cell in cells if grade_id(cell) not in early | late]
+    now = _positions(cells)
+    for name, number in rank.items():
+        if name not in now:
+            what = "Moved, and put back in its place" if name in at else "Missing, and put back as released"
+            notes[what].append(name)
+            before = max((now[other] for other in rank if rank[other] < number), default=-1)
+            cells.insert(before + 1, deepcopy(released[name]))
+            now = _positions(cells)
+
+
+def _positions(cells: Sequence[NotebookNode]) -> dict[str, int]:
+    """Return where the cells are that nbgrader knows, by name."""
+    return {name: index for index, cell in enumerate(cells) if (name := grade_id(cell))}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names for a sentence, such as "`a`, `b` (3 times)"."""
+    times = {name: names.count(name) for name in dict.fromkeys(names)}
+    return ", ".join(
+        f"{name if ' ' in name else f'`{name}`'}{f' ({n} times)' if n > 1 else ''}"
+        for name, n in times.items()
+    )

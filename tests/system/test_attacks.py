@@ -1,0 +1,111 @@
+"""Hostile students against nbgrader: what stock nbgrader suffers, and that ours gives and suffers nothing."""
+
+import pytest
+
+from grading.sandbox import why_no_sandbox
+from tools.attacks import ALL, ATTACKS, EVERY, Attack, Ids, against_ours, against_stock, of_all, outcome
+from tools.jail import BYSTANDER, Scripts, Seen, why_no_jail
+
+pytestmark = pytest.mark.slow
+
+STOCK_SUFFERS = {
+    "reads the solutions": "points; reads the solutions",
+    "reads the gradebook": "reads the gradebook",
+    "reads the environment": "reads the environment",
+    "calls a listener": "reaches the network",
+    "replaces the checks": "+9 points",
+    "prints points": "+9 points",
+    "finds answers left in a file": "+9 points",
+    "brings its own helpers/": "+9 points",
+    "ends the process": "isn't graded",
+    "gives itself points": "+20 points",
+    "empties another submission": "an honest student gets 0 of 10 points",
+    "shows scripts as HTML": "scripts in the pages",
+}
+"""Some attacks, and what shows that each succeeds; `python -m tools.attacks` tries them all."""
+
+
+def named(name: str) -> Attack:
+    return next(attack for attack in EVERY if attack.name == name)
+
+
+each_attack = pytest.mark.parametrize("attack", EVERY, ids=lambda attack: attack.name)
+
+
+@pytest.fixture(scope="session")
+def ours() -> Seen:
+    if why := why_no_jail() or why_no_sandbox():
+        pytest.skip(why)
+    return against_ours(EVERY)
+
+
+@pytest.fixture(scope="session")
+def stock() -> dict[str, list[str]]:
+    if why := why_no_jail():
+        pytest.skip(why)
+    return against_stock([named(name) for name in STOCK_SUFFERS])
+
+
+# ---- the attacks themselves
+
+
+@each_attack
+def test_an_attack_is_valid_python(attack):
+    for source in (attack.code, attack.then.replace("NAME", "loss"), attack.accomplice):
+        compile(source, attack.name, "exec")
+
+
+def test_no_two_attacks_have_one_name():
+    assert len({attack.name for attack in EVERY}) == len(EVERY) == sum(map(len, ATTACKS.values()))
+
+
+@pytest.mark.parametrize("name", STOCK_SUFFERS)
+def test_stock_nbgrader_suffers(stock, name):
+    assert STOCK_SUFFERS[name] in "; ".join(stock[name])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>mischief()</script>",
+        "<p><img src=x onerror='mischief()'></p>",
+        "<a href=' java\nscript:mischief()'>x</a>",
+        r"<p>$\href{javascript:mischief()}{x}$</p>",
+    ],
+)
+def test_a_script_in_a_page_is_found(page):
+    parser = Scripts()
+    parser.feed(page)
+    assert len(parser.found) == 1
+
+
+def test_a_script_that_is_only_shown_is_none():
+    parser = Scripts()
+    parser.feed("<pre>&lt;script&gt;mischief()&lt;/script&gt; \\href{javascript:mischief()}{x}</pre>")
+    assert parser.found == []
+
+
+# ---- ours
+
+
+@each_attack
+def test_an_attack_gains_and_harms_nothing(ours, attack):
+    assert outcome(attack, ours) == []
+
+
+@pytest.mark.parametrize("attack", [a for a in EVERY if not a.spoilt], ids=lambda attack: attack.name)
+def test_an_attacker_keeps_what_it_earned(ours, attack):
+    assert sum(ours.points[Ids.of(attack).attacker].values()) == attack.due
+
+
+def test_the_class_is_graded_to_its_end(ours):
+    assert (ours.ended, ours.status, of_all(ours)) == (True, 0, [])
+    assert sum(ours.points[BYSTANDER].values()) == ALL
+
+
+def test_nothing_that_must_stay_is_changed(ours):
+    assert ours.changed == []
+
+
+def test_nobody_is_called(ours):
+    assert ours.calls == []

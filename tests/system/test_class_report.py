@@ -1,0 +1,395 @@
+"""The class report: what is counted as the same mistake, what is on the page, and what is not."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.utils import is_grade
+from traitlets.config.loader import PyFileConfigLoader
+
+from grading.class_report import NO_ANSWER, ClassReport, Finding, class_page, mistakes_in
+from grading.outputs import output_of
+from grading.reading import new_cell
+from grading.sandbox import why_no_sandbox
+from grading.verdict import Judgement
+from tests.course import LESSON, NAME, ROOT, Course, make_course
+from tools import demo
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+
+FLIPPED = "✗ gradient_b does not give ∂L/∂b.\n  The sign is flipped.\n  at     y_hat = 1, y = 2\n  yours  {}"
+HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\u202e\x00"
+
+# ---- what is the same mistake
+
+
+def finding(
+    student: str, words: str, kind: str = "values", exercise: str = "b", message: str = ""
+) -> Finding:
+    return Finding(student, exercise, kind, words, message)
+
+
+def counted(findings: list[Finding], named: bool = True) -> list[tuple[str, int]]:
+    return [(mistake.words, len(mistake.students)) for mistake in mistakes_in(findings, named)]
+
+
+def test_the_mistake_of_most_students_comes_first():
+    findings = [finding("a", "It is twice."), finding("b", "The sign."), finding("c", "The sign.")]
+    assert counted(findings) == [("The sign.", 2), ("It is twice.", 1)]
+
+
+def test_a_student_counts_once_for_a_mistake_made_in_several_exercises():
+    (mistake,) = mistakes_in([finding("a", "The sign.", exercise=name) for name in "bc"], named=True)
+    assert (mistake.students, mistake.exercises) == (["a"], ["b", "c"])
+
+
+def test_mistakes_that_differ_in_numbers_alone_are_one():
+    findings = [
+        finding("a", "It is -1.5e-3 times ∂L/∂w_1, at (2, 3)."),
+        finding("b", "It is 2 times ∂L/∂w_1, at (4, 1)."),
+    ]
+    assert counted(findings) == [("It is … times ∂L/∂w_1, at (…, …).", 2)]
+
+
+def test_numbers_that_all_have_stay():
+    assert counted([finding(student, "It is 0.1 times it.") for student in "ab"]) == [
+        ("It is 0.1 times it.", 2)
+    ]
+
+
+def test_links_with_other_numbers_in_their_names_are_other_mistakes():
+    findings = [finding(str(n), f"The link ∂h_{n}/∂z_{n} is missing.") for n in (1, 2)]
+    assert counted(findings) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
+
+
+def test_at_equal_counts_the_diagnosis_comes_before_what_code_said():
+    findings = [finding("a", "f stops with NameError", "stopped"), finding("b", "The sign.")]
+    assert [words for words, _ in counted(findings)] == ["The sign.", "f stops with NameError"]
+
+
+def test_what_code_said_is_never_counted_with_the_diagnosis():
+    assert (
+        counted([finding("a", "The sign.", "stopped"), finding("b", "The sign.")]) == [("The sign.", 1)] * 2
+    )
+
+
+def test_the_example_is_the_message_that_most_have():
+    messages = ["odd 1", "usual 2", "usual 3"]
+    (mistake,) = mistakes_in([finding(m, "The sign.", message=m) for m in messages], named=True)
+    assert mistake.example == "usual 2"
+
+
+def test_whoever_waits_or_has_written_nothing_made_no_mistake():
+    kinds = ("right", "waiting", "unwritten")
+    assert counted([finding("a", "words", kind) for kind in kinds]) == []
+
+
+def test_without_names_no_mistake_of_a_single_student_and_no_words_of_code_are_left():
+    findings = [finding("a", "The sign."), finding("b", "rude 1", "stopped"), finding("c", "rude words", "")]
+    assert counted(findings, named=False) == [(NO_ANSWER, 2)]
+    assert mistakes_in(findings, named=False)[0].example == ""
+
+
+def test_without_names_a_message_that_one_student_alone_got_is_no_example():
+    findings = [finding(student, "The sign.", message=f"{student} is not right") for student in "ab"]
+    assert mistakes_in(findings, named=False)[0].example == ""
+    assert mistakes_in(findings, named=True)[0].example == "a is not right"
+
+
+# ---- a class of graded notebooks
+
+
+def failed(kind: str, message: str, mistake: str = "") -> Judgement:
+    return Judgement(False, message, mistake, kind)
+
+
+UNWRITTEN = failed("unwritten", "✗ train is not written yet. Put your own lines.")
+WAITING = failed("waiting", "✗ train uses gradient_b, which is not right yet. Put gradient_b right first.")
+STUDENTS = {
+    "ada": {},
+    "bea": {
+        "check_gradient_b": failed("values", FLIPPED.format(1), "The sign is flipped."),
+        "check_train": WAITING,
+    },
+    "cem": {
+        "check_gradient_b": failed("values", FLIPPED.format(2), "The sign is flipped."),
+        "check_train": UNWRITTEN,
+    },
+    "dan": {"check_train": failed("form", "✗ train returns (4, 3).\n  at  x = 1")},
+    "<b>eve": {"check_loss": failed("stopped", HOSTILE), "check_train": failed("", HOSTILE)},
+    "fay": dict.fromkeys(demo.checks(LESSON), UNWRITTEN),
+}
+READ = len(STUDENTS) + 1  # zoe, whose answer is no Python
+
+
+def hand_in(course: Course, student: str, notebook: NotebookNode | None, points: float) -> None:
+    """Let a student have a graded notebook; None is one that was not graded."""
+    course.submission(student)
+    if notebook is not None:
+        path = course.folder / "autograded" / student / LESSON / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+    with Gradebook(course.directory().db_url) as gradebook:
+        gradebook.add_student(student, first_name="First", last_name=f"Name-{HOSTILE}")
+        gradebook.add_submission(LESSON, student)
+        gradebook.find_grade("check_predict", NAME, LESSON, student).manual_score = points
+        gradebook.db.commit()
+
+
+def graded(course: Course, verdicts: dict[str, Judgement]) -> NotebookNode:
+    notebook = course.lesson
+    for cell in filter(is_grade, notebook.cells):
+        name = cell.metadata.nbgrader.grade_id
+        if name in verdicts:
+            cell.outputs = [verdicts[name].output]
+            if verdicts[name].kind:
+                cell.metadata["backprop"] = {"kind": verdicts[name].kind, "mistake": verdicts[name].mistake}
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    course = make_course(tmp_path_factory.mktemp("class"))
+    most = sum(demo.checks(LESSON).values())
+    for student, verdicts in STUDENTS.items():
+        points = most - sum(demo.checks(LESSON)[check] for check in verdicts)
+        hand_in(course, student, graded(course, verdicts), points)
+    no_python = graded(course, {})
+    errors = {"loss": ("SyntaxError", "expected ':'"), "check_loss": ("NameError", "no loss")}
+    for name, (kind, message) in errors.items():
+        error = output_of("error", ename=kind, evalue=message, traceback=[])
+        demo.find(no_python, name).outputs = [error]
+    hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
+    note = new_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
+    unreadable = graded(course, STUDENTS["fay"])
+    unreadable.cells.insert(0, NotebookNode(note, id="note"))
+    hand_in(course, "gil", unreadable, 0)
+    hand_in(course, "hal", None, 0)
+    with Gradebook(course.directory().db_url) as gradebook:
+        gradebook.add_student("ida")
+        gradebook.add_assignment("02_later")
+    return course
+
+
+class Page(HTMLParser):
+    """What is in a page: its tags with their attributes, and its text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source, self.tags, self.texts = source, [], []
+        self.feed(source)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+    def between(self, start: str, end: str) -> str:
+        return self.text.partition(start)[2].partition(end)[0]
+
+
+@pytest.fixture(scope="module")
+def page(course) -> Page:
+    return Page(class_page(course.directory(), LESSON))
+
+
+@pytest.fixture(scope="module")
+def to_show(course) -> Page:
+    return Page(class_page(course.directory(), LESSON, named=False))
+
+
+def test_the_most_frequent_mistake_is_the_first_sentence(page):
+    assert page.between("Explain first", "Exercises").startswith(
+        f" 2 of {READ}: The sign is flipped. In gradient_b."
+    )
+
+
+def test_every_exercise_says_how_many_are_right_stuck_waiting_and_have_not_written_it(page):
+    table = page.between("Exercise Points Right Stuck Waiting Not written", "Mistakes, exercise by exercise")
+    assert table.split()[:6] == ["predict", "1", "6", "0", "0", "1"]
+    assert "gradient_b 1 4 2 0 1" in table
+    assert "train 3 2 2 1 2" in table
+
+
+def test_the_full_message_of_one_is_beside_the_mistake(page):
+    mistakes = page.between("gradient_b: 2 of", "update:")
+    assert f"2 of {READ} The sign is flipped." in mistakes
+    assert " ".join(FLIPPED.format(1).split()) in mistakes
+
+
+def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated(course):
+    assert mistakes_in([finding("a", "f returns (2,).", message="✗ f returns (2,).")], True)[0].example == ""
+
+
+def test_names_and_ids_are_beside_the_mistakes(page):
+    assert "(bea)" in page.between("gradient_b: 2 of", "update:")
+
+
+def test_who_handed_in_nothing_or_something_broken_is_listed_with_the_reason(page):
+    listed = page.text.partition("Nothing to grade")[2]
+    assert "1 handed in nothing: ida ." in listed
+    assert "2 handed in what could not be graded" in listed
+    assert "(gil) linear_neuron.ipynb is damaged." in listed
+    assert "(hal) was not graded" in listed
+
+
+def test_who_may_need_help_is_listed_with_the_rule(page):
+    listed = page.between("Who may need help", "Nothing to grade")
+    assert "The rule: less than 50 % of the points" in listed
+    assert "(fay) 0 7 not written" in listed
+    assert "(ada)" not in listed
+
+
+def test_points_are_told_as_a_distribution(page):
+    (description,) = [a["alt"] for tag, a in page.tags if tag == "img" and "points" in a["alt"]]
+    points = "0 points: 1; 6 points: 3; 7 points: 1; 9 points: 1; 10 points: 1."
+    assert description == f"How many students have how many points. {points}"
+
+
+def test_a_check_that_could_not_run_tells_of_the_error_in_the_answer(page):
+    assert "SyntaxError: expected ':'" in page.text
+    assert "no loss" not in page.text
+
+
+# ---- what is not on it
+
+
+def test_without_names_nobody_is_named(to_show):
+    for name in [*STUDENTS, "gil", "hal", "ida", "First", "Name-"]:
+        assert name not in to_show.text
+    assert f"2 of {READ}: The sign is flipped." in to_show.text
+    assert "1 handed in nothing." in to_show.text
+
+
+@pytest.mark.parametrize("which", ["page", "to_show"])
+def test_nothing_of_students_is_more_than_text(which, request):
+    page = request.getfixturevalue(which)
+    known = (
+        "html head meta title style body header main section h1 h2 h3 h4 p ol li span bdi br wbr a img pre"
+    )
+    tables = "table caption thead tbody tr th td"
+    assert {tag for tag, _ in page.tags} <= {*known.split(), *tables.split()}
+    assert not {name for _, attributes in page.tags for name in attributes if name.startswith("on")}
+    assert "\u202e" not in page.source
+    assert "\x00" not in page.source
+
+
+def test_a_hostile_message_is_shown_as_it_was_typed(page):
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_the_page_loads_nothing(page):
+    addresses = [a.get("src") or a.get("href") for _, a in page.tags if "src" in a or "href" in a]
+    assert [address for address in addresses if not address.startswith(("data:image/", "#"))] == []
+    assert {"link", "script", "iframe"}.isdisjoint(tag for tag, _ in page.tags)
+    assert "url(" not in page.source
+    assert "@import" not in page.source
+
+
+# ---- for everybody to read
+
+
+def test_headings_are_in_order(page):
+    levels = [int(tag[1]) for tag, _ in page.tags if tag in ("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_tables_have_headings_that_say_what_they_head(page):
+    assert {attributes.get("scope") for tag, attributes in page.tags if tag == "th"} == {"row", "col"}
+
+
+def test_pictures_have_descriptions(page):
+    pictures = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert len(pictures) == 2
+    assert all(len(picture["alt"]) > 40 for picture in pictures)
+
+
+# ---- the command
+
+
+Run = Callable[..., None]
+
+
+@pytest.fixture
+def run(course, monkeypatch) -> Run:
+    monkeypatch.chdir(ROOT)
+
+    def run(*arguments: str) -> None:
+        places = {name: course.folder / name for name in ("release", "submitted", "autograded")}
+        app = ClassReport()
+        app.initialize(
+            [
+                f"--db={course.directory().db_url}",
+                *(f"--CourseDirectory.{name}_directory={path}" for name, path in places.items()),
+                *arguments,
+            ]
+        )
+        app.start()
+
+    return run
+
+
+def test_the_command_writes_the_page_of_one_lesson_without_names(run, tmp_path, capsys):
+    output = tmp_path / "to show.html"
+    run(f"--assignment={LESSON}", "--no-names", f"--output={output}")
+    assert capsys.readouterr().out == f"{output} is written.\n"
+    text = Page(output.read_text(encoding="utf-8")).text
+    assert "Without names" in text
+    assert "02_later" not in text
+
+
+def test_the_command_says_which_lessons_nobody_has_handed_in(run, tmp_path):
+    run(f"--output={tmp_path / 'report.html'}")
+    assert (
+        "Nobody has handed in 02_later." in Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
+    )
+
+
+def test_the_command_says_that_there_is_nothing_to_report(run):
+    with pytest.raises(SystemExit, match=r"Nobody has handed in 02_later\."):
+        run("--assignment=02_later")
+
+
+def test_the_command_says_that_it_cannot_write(run, tmp_path):
+    with pytest.raises(SystemExit, match=r"can't be written: .*Name another file with --output"):
+        run(f"--output={tmp_path / 'no' / 'folder.html'}")
+
+
+# ---- the kinds of failure, as the sandbox and the verdict give them
+
+
+@pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox())
+def test_kinds_of_failure_come_from_the_verdict(tmp_path):
+    course = make_course(tmp_path)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    kinds = {
+        "flips-a-sign": {"gradient_w_1": "values", "train": "waiting"},
+        "does-the-first-half": {"update": "unwritten", "train": "unwritten"},
+        "history-on-its-side": {"train": "form"},
+        "returns-no-history": {"train": "stopped"},
+        "forges-its-verdict": {"predict": ""},
+    }
+    for submission in demo.SUBMISSIONS:
+        if submission.student in kinds and submission.lesson == LESSON:
+            notebook = course.lesson
+            for name, answer in (demo.right_answers(LESSON) | submission.answers).items():
+                if name not in submission.blank:
+                    demo.find(notebook, name).source = demo.dedent(answer).strip()
+            course.hand_in(submission.student, dict(notebook))
+    course.autograde(*config.Autograde.autograde_preprocessors).start()
+    for student, expected in kinds.items():
+        about = {
+            name: demo.find(course.graded(student), f"check_{name}").metadata.get("backprop", {})
+            for name in expected
+        }
+        assert {name: each.get("kind", "") for name, each in about.items()} == expected

@@ -1,0 +1,281 @@
+"""Reading what students hand in: whatever it is, it becomes a notebook, and the class is graded."""
+
+import json
+import logging
+import os
+
+import nbformat
+import pytest
+from nbgrader.converters.base import NbGraderException
+
+from grading.reading import Unreadable, grade_id, parse
+from tests.course import LESSON, NAME, Course, make_course
+
+FILE = f"{NAME}.ipynb"
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+
+
+def notebook(*cells: dict, **others: object) -> dict:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | others
+
+
+def code(source: object, **others: object) -> dict:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source}
+    return cell | {"execution_count": None, "outputs": []} | others
+
+
+def written(content: object) -> bytes:
+    return json.dumps(content).encode()
+
+
+# ---- what can be read
+
+ONE = notebook(code("x = 1"))
+
+READABLE = {
+    "with a byte order mark": b"\xef\xbb\xbf" + written(ONE),
+    "in UTF-16": json.dumps(ONE).encode("utf-16"),
+    "of format 3": written(
+        {
+            "nbformat": 3,
+            "metadata": {"name": ""},
+            "worksheets": [{"cells": [{"cell_type": "code", "input": ["x = ", "1"], "collapsed": False}]}],
+        }
+    ),
+    "of an old minor version, without ids": written(
+        {"nbformat": 4, "nbformat_minor": 0, "cells": [{"cell_type": "code", "source": "x = 1"}]}
+    ),
+    "of a format to come": written(notebook(code("x = 1"), nbformat=17, nbformat_minor="?")),
+    "with keys of its own": written(notebook(code("x = 1", mood="good"), authors=[1])),
+    "with metadata of wrong types": written(notebook(code("x = 1", metadata=[1], outputs=7), metadata=None)),
+    "with a name of a wrong type": written(notebook(code("x = 1", metadata={"nbgrader": {"grade_id": {}}}))),
+    "with a cell that is none": written(notebook("cell", None, code("x = 1"))),
+    "with NaN": written(notebook(code("x = 1", execution_count=float("nan")))),
+    "with huge outputs": written(notebook(code("x = 1", outputs=["x" * 10_000_000]))),
+}
+
+
+@pytest.mark.parametrize("data", READABLE.values(), ids=READABLE)
+def test_reads_a_notebook(data):
+    read = parse(data, FILE)
+    nbformat.validate(read)
+    assert [(cell.cell_type, cell.source, cell.metadata) for cell in read.cells] == [("code", "x = 1", {})]
+
+
+def test_reads_cells_with_one_id_as_two_cells():
+    read = parse(written(notebook(code("x = 1"), code("y = 2"))), FILE)
+    assert len({cell.id for cell in read.cells}) == 2
+
+
+def test_keeps_the_name_that_nbgrader_gave_a_cell():
+    metadata = {"nbgrader": {"grade_id": "update", "schema_version": 99}, "tags": ["skip-execution"]}
+    [cell] = parse(written(notebook(code("", metadata=metadata))), FILE).cells
+    assert grade_id(cell) == "update"
+    assert cell.metadata == {"nbgrader": {"grade_id": "update"}}
+
+
+def test_reads_raw_cells_as_text():
+    [cell] = parse(written(notebook({"cell_type": "raw", "source": "<b>"})), FILE).cells
+    assert (cell.cell_type, cell.source) == ("markdown", "<b>")
+
+
+def test_half_a_character_becomes_one_that_can_be_written():
+    [cell] = parse(written(notebook(code("s = '\ud83d'"))), FILE).cells
+    assert cell.source == "s = '?'"
+
+
+def test_a_comment_in_another_encoding_does_not_cost_the_code():
+    [cell] = parse(
+        json.dumps(notebook(code("x = 1  # größer")), ensure_ascii=False).encode("latin-1"), FILE
+    ).cells
+    assert cell.source.startswith("x = 1  # gr")
+
+
+# ---- what can't be read
+
+UNREADABLE = {
+    "an empty file": (b"", "is empty"),
+    "blanks": (b" \n", "is empty"),
+    "half a file": (json.dumps(ONE, indent=1).encode()[:70], "can't be read beyond line"),
+    "a zip": (b"PK\x03\x04\x00\xff", "no notebook"),
+    "JSON that is no notebook": (b'{"cells": 3}', "is not a notebook"),
+    "a list": (b"[1, 2]", "is not a notebook"),
+    "a notebook without cells": (written(notebook()), "there is nothing in it"),
+    "lists in lists": (b"[" * 100_000, "is not a notebook"),
+    "a number of many digits": (b'{"cells": ' + b"9" * 10_000 + b"}", "is not a notebook"),
+}
+
+
+@pytest.mark.parametrize(("data", "why"), UNREADABLE.values(), ids=UNREADABLE)
+def test_says_why_a_file_is_no_notebook(data, why):
+    with pytest.raises(Unreadable, match=why) as caught:
+        parse(data, FILE)
+    assert str(caught.value).startswith(FILE)
+    assert str(caught.value).endswith("Open it in JupyterLab, save it, and hand it in again.")
+
+
+def test_a_file_that_would_take_gigabytes_of_memory_is_not_read():
+    with pytest.raises(Unreadable, match="is too large"):
+        parse(b'{"cells": [' + b"[]," * 4_000_000 + b"[]]}", FILE)
+
+
+# ---- a class in which everything went wrong
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    return make_course(tmp_path_factory.mktemp("reading"))
+
+
+@pytest.fixture(scope="module")
+def log() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def graded(course, log) -> Course:
+    """The class, graded by nbgrader's autograder, but for running the cells."""
+    lesson = course.released.read_bytes()
+    secret = course.folder / "secret.ipynb"
+    secret.write_bytes(lesson.replace(b"Return", b"SECRET"))
+
+    course.hand_in("as-released", lesson)
+    course.hand_in("half", lesson[: len(lesson) // 2])
+    (course.submission("link") / FILE).symlink_to(secret)
+    (course.submission("loose-link") / FILE).symlink_to("/nowhere")
+    os.mkfifo(course.submission("pipe") / FILE)
+    (course.submission("folder") / FILE).mkdir()
+    course.hand_in("large", written(notebook(code("#" * 3_000_000))))
+    (course.submission("renamed") / "Untitled.ipynb").write_bytes(lesson)
+    (course.submission("odd-name") / "<img src=x onerror=alert(1)>[a](b)`.ipynb").write_bytes(lesson)
+    (course.submission("zipped") / f"{NAME}.zip").write_bytes(b"PK")
+    course.submission("nothing")
+
+    course.hand_in("brings-files", lesson)
+    folder = course.submission("brings-files")
+    (folder / "timestamp.txt").write_text("2030-01-02 03:04:05 UTC")
+    (folder / "numpy.py").write_text("")
+    (folder / "helpers").mkdir()
+    (folder / "helpers" / "checks.py").write_text("")
+    (folder / "[a]*.txt").write_text("")
+    (folder / "gradebook.db").symlink_to(course.folder / "gradebook.db")
+    (folder / "zero").symlink_to("/dev/zero")
+
+    course.hand_in("brings-many-files", lesson)
+    for number in range(150):
+        (course.submission("brings-many-files") / f"{number}.txt").write_text("")
+
+    for student, timestamp in {"no-time": "soon", "long-time": "2030" + " " * 2000}.items():
+        course.hand_in(student, lesson)
+        (course.submission(student) / "timestamp.txt").write_text(timestamp)
+    course.hand_in("endless-time", lesson)
+    os.mkfifo(course.submission("endless-time") / "timestamp.txt")
+    (course.folder / "submitted" / "linked").mkdir()
+    (course.folder / "submitted" / "linked" / LESSON).symlink_to(course.submission("as-released"))
+
+    autograde = course.autograde()
+    autograde.config.GradingExporter.max_bytes = 2_000_000
+    handler = logging.Handler()
+    handler.emit = lambda record: log.append(record.getMessage())
+    autograde.log.addHandler(handler)
+    try:
+        autograde.start()
+    finally:
+        autograde.log.removeHandler(handler)
+    return course
+
+
+STANDS_IN = {
+    "half": "can't be read beyond line",
+    "link": "is a link or a folder",
+    "loose-link": "is a link or a folder",
+    "pipe": "is a link or a folder",
+    "folder": "is a link or a folder",
+    "large": "is too large. Clear its outputs",
+    "renamed": "There is no linear_neuron.ipynb in what was handed in, but Untitled.ipynb. Hand in",
+    "odd-name": "but ?img?src?x?onerror?alert?1???a??b??.ipynb. Hand in",
+    "zipped": "but linear_neuron.zip. Hand in the notebook itself, under this name.",
+    "nothing": "in what was handed in. Hand in",
+}
+
+
+def contents(notebook: nbformat.NotebookNode) -> list:
+    return [(cell.cell_type, cell.metadata, cell.source) for cell in notebook.cells]
+
+
+def test_the_notebook_as_released_stays_as_it_is(graded):
+    assert contents(graded.graded("as-released")) == contents(graded.lesson)
+    assert graded.graded("as-released").metadata == graded.lesson.metadata
+
+
+@pytest.mark.parametrize("student", STANDS_IN)
+def test_the_released_notebook_stands_in_for_what_cannot_be_read(graded, student):
+    assert contents(graded.graded(student))[1:] == contents(graded.lesson)
+
+
+@pytest.mark.parametrize(("student", "why"), STANDS_IN.items())
+def test_its_first_cell_says_to_the_student_why(graded, student, why):
+    first = graded.graded(student).cells[0]
+    assert first.cell_type == "markdown"
+    assert why in first.source
+
+
+@pytest.mark.parametrize(("student", "why"), STANDS_IN.items())
+def test_the_log_says_so_with_student_assignment_and_notebook(graded, log, student, why):
+    [line] = [line for line in log if line.startswith(f"{student}, {LESSON}, {NAME}: ")]
+    assert why in line
+
+
+def test_nothing_is_copied_but_the_notebook_and_its_time(graded):
+    folder = graded.folder / "autograded" / "brings-files"
+    assert {path.name for path in folder.rglob("*")} == {LESSON, FILE, "timestamp.txt"}
+
+
+def test_a_great_many_files_are_not_copied_either(graded):
+    folder = graded.folder / "autograded" / "brings-many-files"
+    assert {path.name for path in folder.rglob("*")} == {LESSON, FILE}
+
+
+@pytest.mark.parametrize("student", ["no-time", "long-time", "endless-time", "linked"])
+def test_where_nbgrader_would_stop_it_is_told_not_to_look_and_the_log_says_why(graded, log, student):
+    folder = graded.folder / "submitted" / student / LESSON
+    assert any(line.startswith(f"{folder} is not graded. It") for line in log)
+    assert not (graded.folder / "autograded" / student).exists()
+
+
+def test_everybody_else_is_graded(graded):
+    students = {path.name for path in (graded.folder / "autograded").iterdir()}
+    assert students == {"as-released", "brings-files", "brings-many-files", *STANDS_IN}
+
+
+def test_feedback_is_made_for_everybody_who_is_graded(graded):
+    graded.feedback().start()
+    page = (graded.folder / "feedback" / "zipped" / LESSON / f"{NAME}.html").read_text()
+    assert "but linear_neuron.zip" in page
+
+
+def test_nbgrader_s_list_of_what_it_ignores_does_not_grow_with_each_run(graded):
+    directory = graded.directory("brings-files")
+    graded.autograde(directory=directory).start()
+    once = list(directory.ignore)
+    graded.autograde(directory=directory).start()
+    assert directory.ignore == once
+
+
+def test_one_student_alone_without_any_notebook_is_an_error_that_nbgrader_reports(graded):
+    """It stops before anything of ours is asked."""
+    with pytest.raises(NbGraderException, match="No notebooks were matched"):
+        graded.autograde(student="zipped").start()
+
+
+def test_without_the_released_notebook_the_gradebook_s_cells_stand_in(tmp_path, log):
+    course = make_course(tmp_path)
+    lesson = course.lesson
+    course.released.unlink()
+    course.hand_in("half", b"{")
+    course.autograde().start()
+    known = [cell for cell in lesson.cells if grade_id(cell)]
+    graded = {grade_id(cell): cell for cell in course.graded("half").cells if grade_id(cell)}
+    assert {name: cell.source for name, cell in graded.items()} == {grade_id(c): c.source for c in known}
+    assert [c.metadata.nbgrader for c in known] == [graded[grade_id(c)].metadata.nbgrader for c in known]
