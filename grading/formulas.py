@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import networks
-from helpers.drawing import parameters_of
+from helpers.drawing.plan import place_parameters
 from helpers.networks import Network
 
 HEAD = '''"""The networks of the lessons as they are while a class is graded: without their formulas."""
@@ -18,7 +18,9 @@ class Network:
     graph: Graph
     shapes: dict = field(default_factory=dict)
     always: tuple = ()
-    on_edges: dict | None = None
+    parameters: tuple = ()
+    prediction: str = ""
+    edges: dict | None = None
 
 
 def _closed():
@@ -42,9 +44,10 @@ def networks_without_formulas() -> str:
             ]
             shapes = {key: shape for key, shape in network.shapes.items() if None not in shape}
             sample = {key: np.shape(value) for key, value in network.points(name, count=1)[0].items()}
-            on_edges = parameters_of(graph, {key: sample[key] for key in graph.inputs})
+            edges = place_parameters(network, {key: sample[key] for key in graph.inputs})
             lines.append(
                 f"{name} = Network(\n    Graph({', '.join(steps)}),\n"
-                f"    shapes={shapes!r},\n    on_edges={on_edges!r},\n)\n"
+                f"    shapes={shapes!r},\n    parameters={network.parameters!r},\n"
+                f"    prediction={network.prediction!r},\n    edges={edges!r},\n)\n"
             )
     return "\n".join(lines)

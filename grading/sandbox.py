@@ -41,7 +41,8 @@ PACKAGE = HERE.parent / "helpers"
 
 HELPERS = {
     **{f"{name}.py": PACKAGE / f"{name}.py" for name in ("__init__", "answers", "class_answers")},
-    **{path.name: path for path in (PACKAGE / "graph.py", *PACKAGE.glob("drawing*.py"))},
+    **{f"{name}.py": PACKAGE / f"{name}.py" for name in ("graph", "notation")},
+    **{f"drawing/{path.name}": path for path in (PACKAGE / "drawing").glob("*.py")},
     **{f"{name}.py": HERE / "answering.py" for name in ("checks", "class_checks")},
 }
 """What the package `helpers` is made of inside, besides `networks.py`, which comes without the formulas.
@@ -295,8 +296,8 @@ class _Runner:
     def __init__(self, limits: Limits, bwrap: str = "") -> None:
         folder = TemporaryDirectory(prefix="grading-")
         grading, scratch = Path(folder.name, "grading"), Path(folder.name, "scratch")
-        for path in (scratch, grading, grading / "helpers"):
-            path.mkdir()
+        for path in (scratch, grading, *{(grading / "helpers" / name).parent for name in HELPERS}):
+            path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(runner.__file__, grading / "runner.py")
         for name, source in HELPERS.items():
             shutil.copyfile(source, grading / "helpers" / name)

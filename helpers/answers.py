@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from helpers.notation import write_value
+
 Function = Callable[..., Any]
 
 ANSWERS = "application/vnd.backprop-by-hand.answers+json"
@@ -265,8 +267,8 @@ def failure(
     complaint: str, given: Mapping[str, Any], numbers: Mapping[str, np.ndarray] | None = None
 ) -> CheckFailed:
     """Put together a message: the complaint, the point where it shows, and the numbers there."""
-    point = ", ".join(f"{name} = {shown(value)}" for name, value in given.items())
-    lines = {"at": point} | {label: shown(value) for label, value in (numbers or {}).items()}
+    point = ", ".join(f"{name} = {write_value(value)}" for name, value in given.items())
+    lines = {"at": point} | {label: write_value(value) for label, value in (numbers or {}).items()}
     width = max(map(len, lines))
     text = [
         fill(line, 100, initial_indent=f"  {label:<{width}}  ", subsequent_indent=" " * (width + 4))
@@ -274,13 +276,6 @@ def failure(
         if line
     ]
     return CheckFailed("\n".join([f"✗ {complaint}", *text]))
-
-
-def shown(value: Any) -> str:
-    """Write a number or an array as in a message: six significant digits."""
-    if np.shape(value) == ():
-        return f"{value + 0.0:.6g}"  # + 0.0 makes 0 of −0
-    return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")
 
 
 # ---- asking

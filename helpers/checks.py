@@ -31,12 +31,12 @@ from helpers.answers import (
     failure,
     functions_used,
     own_function,
-    shown,
 )
+from helpers.chains import draw_chain
 from helpers.diagnosis import Evidence, Explanation, first_difference
-from helpers.drawing_chain import draw_chain
 from helpers.graph import Values
 from helpers.networks import Network
+from helpers.notation import write_value
 from helpers.training import Descent, training_mistakes, wrong_length
 
 Ask = Callable[[str], Reply]
@@ -493,7 +493,8 @@ def hold(
         if value.shape != np.shape(truth):
             raise failure(_wrong_shape(which, value, truth, row), answer.given)
         if not np.isfinite(value).all():
-            raise failure(f"{which} gives {shown(value)}: something overflows or divides by 0.", answer.given)
+            said = f"{which} gives {write_value(value)}: something overflows or divides by 0."
+            raise failure(said, answer.given)
         if answer.changed:
             raise failure(
                 f"{name} changes {', '.join(answer.changed)} in place, so its caller loses the old numbers.\n"

@@ -36,7 +36,30 @@ class Link(NamedTuple):
     def __str__(self) -> str:
         return f"∂{self.step}/∂{self.argument}"
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def multiply_links(jacobians: Sequence[np.ndarray], ndims: Sequence[int]) -> np.ndarray:
+    """Return the product of the local derivatives along a path, which is what the chain rule multiplies.
+
+    Args:
+        jacobians: that of each link, of shape step.shape + argument.shape, from `of` back to `wrt`.
+        ndims: for each link, how many dimensions its step has: 0 if that is a number.
+
+    Returns:
+        An array of shape of.shape + wrt.shape.
+
+    Raises:
+        ValueError, IndexError: a link's step hasn't the shape of the argument of the link before.
+    """
+    product = jacobians[0]
+    for jacobian, ndim in zip(jacobians[1:], ndims[1:], strict=True):
+        if ndim == np.ndim(product) == np.ndim(jacobian) == 0:
+            product = product * jacobian  # as `tensordot` has it, and ten times as fast
+        else:
+            product = np.tensordot(product, jacobian, axes=ndim)
+    return np.asarray(product)
 
 
 class Graph:

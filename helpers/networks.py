@@ -3,7 +3,7 @@
 A network is described once, forwards. Gradients, checks and pictures are derived from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from math import prod
@@ -42,6 +42,10 @@ class Network:
     Attributes:
         graph: the forward description.
         shapes: the shape of each input that isn't a scalar. None stands for the size of a batch.
+        parameters: the inputs that are trained.
+        prediction: the name of the step that is compared with the target.
+        edges: the parameters on each edge (argument, step), those at (step, step) being its biases; given
+            only where the formulas that tell it are absent.
         place: moves drawn inputs to where slips show, given the number of the point: units both live and
             dead, say.
         tells_apart: whether a point (the values of the whole graph there) is one at which slips show:
@@ -52,6 +56,9 @@ class Network:
 
     graph: Graph
     shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
+    prediction: str = ""
+    edges: Mapping[tuple[str, str], Sequence[str]] | None = None
     place: Callable[[dict[str, np.ndarray], int], dict[str, np.ndarray]] | None = None
     tells_apart: Callable[[Values], bool] = lambda at: True
     always: tuple[Mapping[str, float | list[float]], ...] = ()
@@ -140,6 +147,8 @@ linear_neuron = Network(
         y_hat=lambda x_1, x_2, w_1, w_2, b: x_1 * w_1 + x_2 * w_2 + b,
         L=lambda y_hat, y: 0.5 * (y_hat - y) ** 2,
     ),
+    parameters=("w_1", "w_2", "b"),
+    prediction="y_hat",
     tells_apart=lambda at: abs(at["y_hat"] - at["y"]) > 0.3,
 )
 """Lesson 1: one neuron with two inputs and no activation."""
@@ -151,6 +160,8 @@ sigmoid_neuron = Network(
         L=lambda y_hat, y: (y_hat - y) ** 2,
     ),
     shapes={"x": (2,), "w": (2,)},
+    parameters=("w", "b"),
+    prediction="y_hat",
     tells_apart=lambda at: 0.3 < abs(at["z"]) < 2.5 and abs(at["y_hat"] - at["y"]) > 0.3,
 )
 """Lesson 2: one neuron with two inputs and a sigmoid; x and w are vectors."""
@@ -164,6 +175,8 @@ sigmoid_network = Network(
         y_hat=lambda h_1, h_2, w_7, w_8, b_3: h_1 * w_7 + h_2 * w_8 + b_3,
         L=lambda y_hat, y: (y_hat - y) ** 2,
     ),
+    parameters=(*(f"w_{i}" for i in range(1, 9)), "b_1", "b_2", "b_3"),
+    prediction="y_hat",
     tells_apart=lambda at: (
         all(0.2 < abs(at[z]) < 3.2 for z in ("z_1", "z_2"))
         and abs(at["z_1"] - at["z_2"]) > 0.3
@@ -205,6 +218,8 @@ relu_network = Network(
         y_hat=lambda z_4: relu(z_4),
         L=lambda y_hat, y: (y_hat - y) ** 2,
     ),
+    parameters=(*(f"w_{i}" for i in range(1, 10)), "b_1", "b_2", "b_3", "b_4"),
+    prediction="y_hat",
     place=_place_kinks,
     tells_apart=lambda at: (
         all(0.08 < abs(at[z]) < 0.5 for z in ("z_1", "z_2", "z_3"))
@@ -225,6 +240,8 @@ regression_network = Network(
         L=lambda y_hat, y: 0.5 * ((y_hat - y) ** 2).sum(),
     ),
     shapes={"x": (4,), "W_1": (4, 3), "W_2": (3, 2), "W_3": (2, 1), "y": (1,)},
+    parameters=("W_1", "W_2", "W_3"),
+    prediction="y_hat",
     tells_apart=lambda at: (
         all(0.2 < abs(z) < 3.5 for z in (*at["z_1"], *at["z_2"])) and abs(at["y_hat"] - at["y"])[0] > 0.3
     ),
@@ -237,6 +254,8 @@ regression_batch = Network(
         L=lambda y_hat, y: 0.5 * ((y_hat - y) ** 2).mean(),
     ),
     shapes={**regression_network.shapes, "x": (None, 4), "y": (None, 1)},
+    parameters=regression_network.parameters,
+    prediction="y_hat",
     tells_apart=lambda at: bool(
         max(np.abs(at["z_1"]).max(), np.abs(at["z_2"]).max()) < 7
         and np.abs(at["y_hat"] - at["y"]).min() > 0.1

@@ -16,16 +16,16 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers import networks
+from helpers.chains import draw_chain
 from helpers.drawing import (
     draw_activation,
     draw_blame,
-    draw_chain,
     draw_gradient_sizes,
     draw_landscape,
     draw_learning_curve,
     draw_network,
 )
-from helpers.drawing_page import Page
+from helpers.drawing.page import Page
 from helpers.graph import Link
 
 KEPT = Path(__file__).parents[1] / "tests" / "pictures"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.graph import Graph, GraphError, Link
+from helpers.graph import Graph, GraphError, Link, multiply_links
 
 EXACT = 1e-12  # complex step is exact to rounding, some 1e-16 an operation
 
@@ -106,6 +106,22 @@ def test_a_gradient_that_is_known_is_one_link_of_a_chain_if_all_paths_go_through
     assert graph.chain("L", "x", handed=["h", "z"]) == [(Link("L", "z"), Link("z", "x"))]
     forked = Graph(h_1=lambda x: x, h_2=lambda x: x**2, L=lambda h_1, h_2: h_1 * h_2)
     assert forked.chain("L", "x", handed=["h_1"]) == forked.chain("L", "x")
+
+
+def test_links_are_multiplied_over_the_shape_of_the_step_between_them():
+    rng = np.random.default_rng(0)
+    loss, layer, weights = rng.random((3,)), rng.random((3, 2)), rng.random((2, 4, 2))
+    product = multiply_links([loss, layer, weights], [0, 1, 1])
+    np.testing.assert_allclose(product, np.einsum("i,ij,jkl->kl", loss, layer, weights))
+    alone = multiply_links([np.float64(2), np.float64(3), loss], [0, 0, 0])
+    np.testing.assert_allclose(alone, 6 * loss)
+    assert isinstance(multiply_links([np.float64(2), np.float64(3)], [0, 0]), np.ndarray)
+
+
+@pytest.mark.parametrize("ndims", [[0, 1], [0, 2]])
+def test_links_that_do_not_fit_each_other_are_not_multiplied(ndims):
+    with pytest.raises((ValueError, IndexError)):
+        multiply_links([np.ones(3), np.ones(2)], ndims)
 
 
 def test_a_chain_is_empty_where_no_path_leads():

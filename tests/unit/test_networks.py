@@ -19,6 +19,13 @@ def drawn_inputs(network, seed, count=5):
         yield {name: point[name] for name in network.graph.inputs}
 
 
+@pytest.mark.parametrize("name", [name for name in NETWORKS if NETWORKS[name].prediction])
+def test_a_network_that_predicts_names_its_prediction_and_all_that_is_trained(name):
+    graph, trained = NETWORKS[name].graph, NETWORKS[name].parameters
+    assert NETWORKS[name].prediction in graph.arguments["L"]
+    assert {n for n in graph.inputs if n[0] in "wWb"} == {*trained} and len({*trained}) == len(trained)
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_same_seed_gives_the_same_points_and_another_seed_gives_others(name):
     first, again, other = (NETWORKS[name].points(seed) for seed in ("one", "one", "two"))

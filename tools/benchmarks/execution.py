@@ -80,8 +80,8 @@ class Bare:
     def __init__(self) -> None:
         self.folder = TemporaryDirectory()
         helpers = Path(self.folder.name, "helpers")
-        helpers.mkdir()
         for name, source in HELPERS.items():
+            (helpers / name).parent.mkdir(parents=True, exist_ok=True)
             (helpers / name).symlink_to(source)
         (helpers / "networks.py").write_text(networks_without_formulas())
         command = [sys.executable, "-m", "tools.benchmarks.bare", self.folder.name]

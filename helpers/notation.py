@@ -1,0 +1,77 @@
+"""How names and numbers are written: the one place, for messages, pictures and reports."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+MOST = 4  # so many numbers are written one by one
+LETTERS = {"y_hat": "ŷ", "alpha": "α", "sigma": "σ"}
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def write_symbol(name: str) -> str:
+    """Return a name as formulas write it; a second number is that of an entry.
+
+    >>> [write_symbol(name) for name in ("x_1", "y_hat", "alpha", "dL_dw_1", "h_1_0")]
+    ['x₁', 'ŷ', 'α', '∂L/∂w₁', 'h₁[0]']
+    """
+    if gradient := re.fullmatch(r"d(\w+?)_d(\w+)", name):
+        return write_slope(gradient[1], gradient[2])
+    if entry := re.fullmatch(r"(\w+_\d+)_(\d+)", name):
+        return f"{write_symbol(entry[1])}[{entry[2]}]"
+    if numbered := re.fullmatch(r"(\w+)_(\d+)", name):
+        return write_symbol(numbered[1]) + numbered[2].translate(SUBSCRIPTS)
+    return LETTERS.get(name, name)
+
+
+def write_slope(of: str, wrt: str) -> str:
+    """Return the derivative of one name by another as formulas write it: ∂L/∂ŷ."""
+    return f"∂{write_symbol(of)}/∂{write_symbol(wrt)}"
+
+
+def write_number(value: float, digits: int = 4) -> str:
+    """Write a number with so many significant digits and a real minus sign, short enough for a picture.
+
+    >>> [write_number(value) for value in (-0.0, 2 / 3, -12345.6, 1e-5)]
+    ['0', '0.6667', '−12346', '1e−5']
+    """
+    if 10**digits <= abs(value) < 1e5:
+        text = f"{value:.0f}"
+    else:  # adding 0 turns −0 into 0
+        text = re.sub(r"e\+?(-?)0*", r"e\1", f"{value + 0.0:.{digits}g}")
+    return text.replace("-", "−")
+
+
+def is_written_out(array: np.ndarray) -> bool:
+    """Return whether an array is so short that `write_array` writes it number by number."""
+    return array.size == 1 or (array.ndim == 1 and array.size <= MOST)
+
+
+def write_array(array: np.ndarray, digits: int = 4) -> str:
+    """Write an array: a number, a short vector in brackets, or what shape it has.
+
+    >>> [write_array(array) for array in (np.array(0.5), np.array([1, -2]), np.ones(7), np.ones((4, 3)))]
+    ['0.5', '(1, −2)', '7 numbers', '4×3']
+    """
+    if array.size == 1:
+        return write_number(array.item(), digits)
+    if is_written_out(array):
+        return f"({', '.join(write_number(entry, digits) for entry in array)})"
+    return write_shape(array)
+
+
+def write_shape(array: np.ndarray) -> str:
+    """Write what shape an array has."""
+    return "×".join(map(str, array.shape)) + " numbers" * (array.ndim == 1)
+
+
+def write_value(value: Any) -> str:
+    """Write a number or a whole array as in a message: six significant digits, as Python writes them.
+
+    >>> write_value(-0.0), write_value(2 / 3), write_value([[1.5], [-2.0]])
+    ('0', '0.666667', '[[ 1.5], [-2. ]]')
+    """
+    if np.shape(value) == ():
+        return f"{value + 0.0:.6g}"  # adding 0 turns −0 into 0
+    return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")
