@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import networks
 from helpers.drawing.plan import place_parameters
-from helpers.networks import Network
+from helpers.network import Network
 
 HEAD = '''"""The networks of the lessons as they are while a class is graded: without their formulas."""
 

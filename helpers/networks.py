@@ -1,110 +1,29 @@
-"""The networks of the lessons as Graphs, and the points at which answers to them are checked.
+"""The networks of the lessons: each described once, forwards.
 
-A network is described once, forwards. Gradients, checks and pictures are derived from it.
+Gradients, checks, points, pictures and diagnosis are derived from these descriptions.
 """
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
-from math import prod
 
 import numpy as np
 
-from helpers.graph import Graph, Values
-
-APART = 0.02  # two numbers closer than this could be taken for each other
-BATCHES = (5, 7, 6)  # a size that is written into a formula fails
-# Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
-MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
+from helpers.graph import Array, Graph, Inputs
+from helpers.network import Network
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
+def sigmoid(z: Array) -> Array:
     """Return σ(z), elementwise, exact at any z and complex-safe: only decaying exponentials are used."""
     negative = np.real(z) < 0
     decaying = np.exp(np.where(negative, z, -z))
-    return np.where(negative, decaying, 1) / (1 + decaying)
+    return np.asarray(np.where(negative, decaying, 1) / (1 + decaying))
 
 
-def relu(z: np.ndarray) -> np.ndarray:
+def relu(z: Array) -> Array:
     """Return z where z > 0, else 0."""
     return np.where(np.real(z) > 0, z, 0)
 
 
-def step(z: np.ndarray) -> np.ndarray:
+def step(z: Array) -> Array:
     """Return 1 where z > 0, else 0."""
     return 1.0 * (np.real(z) > 0)
-
-
-@dataclass(frozen=True)
-class Network:
-    """A Graph, and how to draw points that tell right answers from wrong ones.
-
-    Attributes:
-        graph: the forward description.
-        shapes: the shape of each input that isn't a scalar. None stands for the size of a batch.
-        parameters: the inputs that are trained.
-        prediction: the name of the step that is compared with the target.
-        edges: the parameters on each edge (argument, step), those at (step, step) being its biases; given
-            only where the formulas that tell it are absent.
-        place: moves drawn inputs to where slips show, given the number of the point: units both live and
-            dead, say.
-        tells_apart: whether a point (the values of the whole graph there) is one at which slips show:
-            no saturation, no kink nearby, no error close to zero.
-        always: points that are tried besides those drawn, such as the kink of an activation.
-        count: how many points are drawn for a check.
-    """
-
-    graph: Graph
-    shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
-    parameters: tuple[str, ...] = ()
-    prediction: str = ""
-    edges: Mapping[tuple[str, str], Sequence[str]] | None = None
-    place: Callable[[dict[str, np.ndarray], int], dict[str, np.ndarray]] | None = None
-    tells_apart: Callable[[Values], bool] = lambda at: True
-    always: tuple[Mapping[str, float | list[float]], ...] = ()
-    count: int = 5
-
-    def points(self, seed: str, count: int | None = None) -> list[dict[str, np.ndarray]]:
-        """Draw points for a check.
-
-        Args:
-            seed: any text; the same text gives the same points.
-            count: how many to draw, if not the network's own `count`.
-
-        Returns:
-            For each point the values of the whole graph: the drawn ones, then those of `always`. In a
-            drawn point no two numbers have the same magnitude, and none is near 0 or 1, so that a
-            number swapped, dropped or squared shows.
-        """
-        rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
-        points = []
-        while len(points) < (count or self.count):
-            inputs = self._draw(rng, batch=BATCHES[len(points) % len(BATCHES)])
-            if self.place:
-                inputs = self.place(inputs, len(points))
-                if not _all_distinct(inputs):
-                    continue
-            values = self.graph.forward(**inputs)
-            if self.tells_apart(values):
-                points.append(values)
-        return points + [self.graph.forward(**point) for point in self.always]
-
-    def _draw(self, rng: np.random.Generator, batch: int) -> dict[str, np.ndarray]:
-        """Draw the inputs, to two decimals so that a person can redo the sum; a learning rate is positive."""
-        shapes = {
-            name: tuple(size or batch for size in self.shapes.get(name, ())) for name in self.graph.inputs
-        }
-        size = sum(map(prod, shapes.values()))
-        numbers = iter(rng.permutation(MAGNITUDES)[:size] * rng.choice([-1, 1], size=size))
-        inputs = {name: np.reshape([next(numbers) for _ in range(prod(s))], s) for name, s in shapes.items()}
-        return {name: abs(value) if name == "alpha" else value for name, value in inputs.items()}
-
-
-def _all_distinct(inputs: Mapping[str, np.ndarray]) -> bool:
-    """Return whether all numbers differ in magnitude, from 1 and from 0."""
-    sizes = np.sort(np.abs(np.concatenate([np.ravel(value) for value in inputs.values()])))
-    least = APART / 2  # a drawn number is a multiple of APART
-    return sizes[0] > least and np.diff(sizes).min(initial=1.0) > least and np.abs(sizes - 1).min() > least
 
 
 # What is no gradient of a network is checked against a Graph of its own.
@@ -186,7 +105,7 @@ sigmoid_network = Network(
 """Lesson 3: three inputs, two sigmoid nodes, one linear output."""
 
 
-def _place_kinks(inputs: dict[str, np.ndarray], number: int) -> dict[str, np.ndarray]:
+def _place_kinks(inputs: Inputs, number: int) -> Inputs:
     """Set the biases of the ReLU network so that a slip in any sum flips a unit on or off.
 
     Each z_i is put at a small distance from the kink, so that whatever stands wrongly in its sum is likely
@@ -242,7 +161,7 @@ regression_network = Network(
     shapes={"x": (4,), "W_1": (4, 3), "W_2": (3, 2), "W_3": (2, 1), "y": (1,)},
     parameters=("W_1", "W_2", "W_3"),
     prediction="y_hat",
-    tells_apart=lambda at: (
+    tells_apart=lambda at: bool(
         all(0.2 < abs(z) < 3.5 for z in (*at["z_1"], *at["z_2"])) and abs(at["y_hat"] - at["y"])[0] > 0.3
     ),
 )

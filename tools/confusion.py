@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
-from tests.corpus import Answer, Exercise, Verdict, answers, exercises, try_answer
+from tests.corpus import Answer, Exercise, Verdict, find_exercise, list_names, read_answers, try_answer
 from tests.corpus.forms import forms_of
-from tools.mutants import each_point_once, equivalents, mutants_of, verdicts_alone
+from tools.mutants import equivalents, mutants_of, verdicts_alone
 
 MUTANTS_EXPLAINED = 25  # of each exercise: to have all of them explained would take an hour
 
@@ -61,7 +61,7 @@ def fate_of(answer: Answer, verdict: Verdict) -> str:
         return "accepted"
     if answer.is_nonsense:
         return "misnamed" if verdict.is_a_diagnosis else "unnamed"
-    if answer.is_named_by(f"{verdict.printed}\n{verdict.message}"):
+    if answer.is_named_by(verdict):
         return "named"
     return "misnamed" if verdict.is_a_diagnosis else "unnamed"
 
@@ -70,14 +70,14 @@ def confusion_of(exercise: Exercise, *, mutants: bool = True, show: bool = False
     """Try all the answers to an exercise, and its mutants."""
     found = Confusion()
     try_answer(exercise, exercise.reference)  # warm
-    own = answers().get(str(exercise), [])
+    own = read_answers().get(str(exercise), [])
     right = [*forms_of(exercise), *((a.label, a.source) for a in own if a.kind == "right")]
     for form, source in right:
         judged = try_answer(exercise, source)
         found.counts["right accepted" if judged.accepted else "right rejected"] += 1
         found.right.append(judged.milliseconds)
         if not judged.accepted:
-            found.complaints.append(f"{exercise}, right: {form}\n{judged.message}")
+            found.complaints.append(f"{exercise}, right: {form}\n{judged.told}")
     for answer in own:
         if answer.kind != "right":
             _try_wrong(exercise, answer, found, show)
@@ -95,17 +95,17 @@ def _try_wrong(exercise: Exercise, answer: Answer, found: Confusion, show: bool)
     kind = "nonsense" if answer.is_nonsense else answer.kind
     found.counts[f"{kind}, {fate}"] += 1
     if fate in ("accepted", "misnamed") or (fate == "unnamed" and not answer.is_nonsense):
-        told = judged.message or "It is accepted."
+        told = judged.told
         found.complaints.append(
             f"{exercise}, line {answer.line}, {fate}; {answer.kind}: {answer.label}\n{told}"
         )
     if show:
-        print(f"{'-' * 80}\n{answer.source.strip()}\n\n{judged.printed}{judged.message}\n")
+        print(f"{'-' * 80}\n{answer.source.strip()}\n\n{judged.told}\n")
 
 
 def _try_mutants(exercise: Exercise, found: Confusion) -> None:
     known, killed = equivalents(), []
-    with each_point_once(), verdicts_alone():
+    with verdicts_alone():
         for mutant in mutants_of(exercise):
             if not try_answer(exercise, mutant.source).accepted:
                 killed.append(mutant)
@@ -144,9 +144,9 @@ def _main() -> None:
     print(f"{'':48}{'right':>14}{'wrong':>14}{'diagnosis':>21}{'mutants':>21}{'ms, median':>14}")
     print(f"{'':48}" + "".join(f"{head:>7}" for head in COLUMNS.values()) + f"{'right':>7}{'wrong':>7}")
     total = Confusion()
-    for name, exercise in exercises().items():
+    for name in list_names():
         if _wanted(name, given.exercises):
-            found = confusion_of(exercise, mutants=not given.no_mutants, show=given.messages)
+            found = confusion_of(find_exercise(name), mutants=not given.no_mutants, show=given.messages)
             print(_row(name, found), flush=True)
             total += found
     print(_row("all", total))

@@ -16,7 +16,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers import networks
-from helpers.chains import draw_chain
+from helpers.checks import draw_chain
+from helpers.derivatives import gradient
 from helpers.drawing import (
     draw_activation,
     draw_blame,
@@ -27,6 +28,7 @@ from helpers.drawing import (
 )
 from helpers.drawing.page import Page
 from helpers.graph import Link
+from helpers.points import draw_points
 
 KEPT = Path(__file__).parents[1] / "tests" / "pictures"
 NETWORKS = ("linear_neuron", "sigmoid_neuron", "sigmoid_network", "relu_network", "regression_network")
@@ -40,11 +42,11 @@ def valley(w_1, w_2):
 
 def point_of(network):
     """One point for a network, with the gradients there of its steps and parameters."""
-    values = network.points("drawing", 1)[0]
+    values = draw_points(network, "drawing", 1)[0]
     names = [
         n for n in (*network.graph.inputs, *network.graph.steps) if n[0] in "wWbzhy" and n not in ("y", "L")
     ]
-    return values, {name: network.graph.gradient("L", name, values, verify=False) for name in names}
+    return values, {name: gradient(network.graph, "L", name, values) for name in names}
 
 
 def pictures_of(name):

@@ -8,7 +8,7 @@ prints what becomes of each mutant of an exercise's reference answer.
 import ast
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -16,10 +16,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from helpers import diagnosis
-from helpers.graph import Graph, Values
-from helpers.networks import Network
-from tests.corpus import HERE, Exercise, exercises, try_answer
+from helpers.checks import gradients, training, values
+from helpers.points import draw_points
+from tests.corpus import HERE, Exercise, find_exercise, try_answer
 
 EQUIVALENTS = HERE / "equivalent.txt"
 
@@ -75,37 +74,12 @@ def mutants_of(exercise: Exercise) -> list[Mutant]:
 
 
 @contextmanager
-def each_point_once() -> Iterator[None]:
-    """Draw a point, and work out a gradient there, only the first time. Thousands of checks share them."""
-    points, gradients = {}, {}
-    draw, differentiate = Network.points, Graph.gradient
-
-    def drawn_once(network: Network, seed: str, count: int | None = None) -> list[Values]:
-        key = id(network), seed, count
-        if key not in points:
-            points[key] = (
-                network,
-                draw(network, seed, count),
-            )  # with the network, so that its id stays its own
-        return points[key][1]
-
-    def differentiated_once(
-        graph: Graph, of: str, wrt: str, values: Values, verify: bool = True
-    ) -> np.ndarray:
-        names = (*graph.inputs, *graph.steps)
-        key = id(graph), of, wrt, *(np.asarray(values[name]).tobytes() for name in names)
-        if key not in gradients:
-            gradients[key] = graph, differentiate(graph, of, wrt, values)
-        return gradients[key][1]
-
-    with patch.object(Network, "points", drawn_once), patch.object(Graph, "gradient", differentiated_once):
-        yield
-
-
-@contextmanager
 def verdicts_alone() -> Iterator[None]:
     """Let checks judge without explaining."""
-    with patch.object(diagnosis, "explain", lambda *_, **__: None), patch.object(diagnosis, "Chain"):
+    explained = {values: "explain_value", gradients: "explain_gradient", training: "explain_training"}
+    with ExitStack() as stack:
+        for module, function in explained.items():
+            stack.enter_context(patch.object(module, function, lambda *_: None))
         yield
 
 
@@ -260,7 +234,7 @@ def _replacements(node: ast.expr, function: ast.AST, exercise: Exercise) -> Iter
             names = {element.value for element in elements}
             for element in elements:
                 yield "left out of a set", ast.Set([e for e in elements if e is not element])
-            for other in sorted(set(_network(exercise).graph.inputs) - names):
+            for other in sorted(set(exercise.check.network.graph.inputs) - names):
                 yield "added to a set", ast.Set([*elements, ast.Constant(other)])
         case ast.Name(id=name):
             for other in _others(name, function, exercise):
@@ -331,28 +305,22 @@ def _takes(function: FunctionType) -> int:
     return function.__code__.co_argcount
 
 
-def _network(exercise: Exercise) -> Network:
-    """Return the network that an exercise's check names."""
-    named = [exercise.namespace.get(name) for name in exercise.check.co_names]
-    return next(value for value in named if isinstance(value, Network))
-
-
 def _shapes(exercise: Exercise) -> dict[str, tuple[int, ...]]:
     """Return the shapes of the names of an exercise's network."""
-    return {name: np.shape(value) for name, value in _network(exercise).points("shapes", count=1)[0].items()}
+    [point, *_] = draw_points(exercise.check.network, "shapes", 1)
+    return {name: np.shape(value) for name, value in point.items()}
 
 
 def _main() -> None:
     for name in sys.argv[1:]:
-        exercise = exercises()[name]
+        exercise = find_exercise(name)
         known = equivalents()
         for mutant in mutants_of(exercise):
             found = try_answer(exercise, mutant.source)
             if found.accepted:
                 fate = "equivalent" if (name, mutant.line) in known else "SURVIVED"
             else:
-                lines = found.message.splitlines()
-                fate = " ".join(lines[1:2] if found.is_a_diagnosis else lines[:1])
+                fate = found.found
             print(f"{mutant.kind:24} {mutant.line:60} {fate}")
 
 

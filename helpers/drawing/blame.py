@@ -2,34 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from helpers.drawing.given import DrawingError, Named
-from helpers.drawing.network import (
-    PLAIN,
-    NetworkPicture,
-    choose_strokes,
-    colour_slope,
-    explain_strokes,
-    find_largest,
-    list_numbers,
-    route_wire,
-    write_entry,
-)  # fmt: skip
+from helpers.drawing.network import NetworkPicture, find_largest, list_numbers, write_entry
 from helpers.drawing.page import FAINT, INPUT, WHITE, WIDEST, Page, Stroke
 from helpers.drawing.plan import Node, Place, Plan
 from helpers.drawing.png import show_images
+from helpers.drawing.wires import PLAIN, choose_strokes, colour_slope, explain_strokes, route_wire
+from helpers.network import Network
 from helpers.notation import write_slope, write_symbol
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
 
 CELL, APART = 0.22, 0.25  # inches of a small picture's box, and from one small picture to the next
 DIM = Stroke("#BBBBBB", width=0.8)
 
 
 def draw_blame(
-    network: "Network", gradients: Named, values: Named = None,
+    network: Network, gradients: Named, values: Named = None,
     of: str = "L", title: str = "", moving: bool = False,
 ) -> None:  # fmt: skip
     """Draw the backward pass step by step: at each step, the gradients that the step before makes known.

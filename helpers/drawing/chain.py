@@ -3,17 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from helpers.drawing.given import Arrays, DrawingError, Named, read_arrays
-from helpers.drawing.page import INK, INPUT, NEGATIVE, WIDEST, Page, Stroke, measure_text
+from helpers.drawing.page import INK, INPUT, SLOPES, WIDEST, Page, Stroke, measure_text
 from helpers.graph import Graph, Link, multiply_links
+from helpers.network import Network
 from helpers.notation import write_array, write_slope, write_symbol
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
 
 Path = tuple[Link, ...]
 Slopes = Mapping[Link, np.ndarray]
@@ -24,7 +21,7 @@ _write = partial(write_array, digits=3)  # short enough for an arrow
 
 
 def draw_chain(
-    network: "Network | Graph", of: str, wrt: str, values: Named = None,
+    network: Network | Graph, of: str, wrt: str, values: Named = None,
     broken: Link | Collection[Link] = (), title: str = "", handed: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Draw the links through which `wrt` acts on `of`: a row for each path, since a gradient sums over paths.
@@ -86,7 +83,7 @@ def _draw_path(page: Page, y: float, path: Path, slopes: Slopes, broken: Collect
     for link in reversed(path):
         above = write_slope(link.step, link.argument)
         beneath = "✕ broken" if link in broken else _write(slopes[link]) if link in slopes else ""
-        stroke = NEGATIVE._replace(width=2) if link in broken else Stroke(INK, width=1.2)
+        stroke = SLOPES[-1]._replace(width=2) if link in broken else Stroke(INK, width=1.2)
         wide = max(room, measure_text(above) + 0.25, measure_text(beneath) + 0.25)
         end = x + wide
         page.draw_line([(x, y), (end - 0.08, y)], stroke)
@@ -108,7 +105,7 @@ def _multiply(path: Path, slopes: Slopes, known: Arrays) -> np.ndarray | None:
     """Return the product of the local derivatives on a path, if all are known and fit each other."""
     if not slopes.keys() >= {*path}:
         return None
-    ndims = [np.ndim(known.get(link.step, 0)) for link in path]
+    ndims = [np.ndim(known.get(link.step, 0)) for link in path[1:]]
     try:
         return multiply_links([slopes[link] for link in path], ndims)
     except (ValueError, IndexError):  # their shapes don't fit each other

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,10 +10,8 @@ from helpers.drawing.axes import Chart, Names, Pair, choose_range
 from helpers.drawing.given import Arrays, DrawingError, read_arrays
 from helpers.drawing.page import INK, NONE, STYLES, WHITE, Legend, Stroke
 from helpers.drawing.plan import Plan
+from helpers.network import Network
 from helpers.notation import write_number, write_slope, write_symbol
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
 
 Curve = Callable[[Any], Any]
 Loss = Callable[[Any, Any], Any]
@@ -182,7 +180,7 @@ def draw_activation(
 
 
 def draw_gradient_sizes(
-    network: "Network", gradients: Mapping[str, Any], of: str = "L", title: str = ""
+    network: Network, gradients: Mapping[str, Any], of: str = "L", title: str = ""
 ) -> None:
     """Draw how large the gradients of a network's parameters are, layer by layer, on a log scale.
 

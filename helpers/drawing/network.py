@@ -1,47 +1,23 @@
 """A network with its numbers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from helpers.drawing.given import Arrays, Named
-from helpers.drawing.page import (
-    DASHED,
-    DOTTED,
-    FAINT,
-    INK,
-    INPUT,
-    LINE,
-    NEGATIVE,
-    NONE,
-    POSITIVE,
-    WHITE,
-    WIDEST,
-    ZERO,
-    Legend,
-    Page,
-    Stroke,
-    measure_text,
-)  # fmt: skip
-from helpers.drawing.plan import Node, Place, Plan, Wire
-from helpers.notation import MOST, is_written_out, write_array, write_number, write_slope, write_symbol
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
-
-Point = tuple[float, float]
+from helpers.drawing.page import FAINT, INK, INPUT, LINE, NONE, WHITE, WIDEST, Page, Stroke, measure_text
+from helpers.drawing.plan import Node, Plan, Wire
+from helpers.drawing.wires import choose_strokes, colour_slope, explain_strokes, route_wire
+from helpers.network import Network
+from helpers.notation import MOST, is_written_out, write_array, write_number, write_symbol
 
 SUM, ACTIVATION = WHITE, "#DDEEFF"  # what fills the box of a step
 BORDER = Stroke(INK, width=1)
-SLOPES = {1: POSITIVE, -1: NEGATIVE, 0: ZERO}  # how wires look that show a gradient of this sign
-WEIGHTS = {1: Stroke(INK), -1: Stroke(INK, DASHED), 0: Stroke(INK, DOTTED)}
-PLAIN = Stroke(FAINT, width=1)
 
 
 def draw_network(
-    network: "Network", values: Named = None, gradients: Named = None, of: str = "L", title: str = ""
+    network: Network, values: Named = None, gradients: Named = None, of: str = "L", title: str = ""
 ) -> None:
     """Draw a network node by node, a weight on each wire, and a sum with its activation in one box.
 
@@ -162,50 +138,3 @@ class NetworkPicture:
             lines = [(text, ink) for text, ink in zip(texts, inks, strict=True) if text]
             for k, (text, ink) in enumerate(lines):
                 page.write(x + (i + 0.5) * share, y + LINE * (k - (len(lines) - 1) / 2), text, ink)
-
-
-def route_wire(places: Mapping[Node, Place], wire: Wire, *bend: Point) -> list[Point]:
-    """Return the points of a wire: from box to box by way of a bend, or up from a target to its step."""
-    end, y, _, tall = places[wire.end]
-    if wire.start is None:
-        return [*bend, (end, bend[-1][1])] if bend else []
-    x, middle, width, height = places[wire.start]
-    if x == end:
-        return [(x + width / 2, middle - height / 2), (x + width / 2, y + tall / 2)]
-    return [(x + width, middle), *bend, (end, bend[-1][1] if bend else y)]
-
-
-def choose_strokes(plan: Plan, slopes: Arrays) -> dict[Wire, Stroke]:
-    """Return how each wire looks: by its gradient, if there are any yet, else by its weight.
-
-    Of all gradients of the plan, or of all weights, the largest is the thickest.
-    """
-    looks, every = (SLOPES, plan.gradients) if slopes else (WEIGHTS, plan.values)
-    largest = max(map(abs, _find_weights(plan, every).values()), default=0.0)
-    strokes = dict.fromkeys(plan.wires, PLAIN)
-    for wire, weight in _find_weights(plan, slopes or every).items():
-        width = 1 + 3 * (abs(weight) / largest) ** 0.5 if weight else 1.2
-        strokes[wire] = looks[int(np.sign(weight))]._replace(width=width)
-    return strokes
-
-
-def explain_strokes(plan: Plan) -> Legend:
-    """Return what the lines of the whole network mean."""
-    looks, what = (SLOPES, write_slope(plan.of, "…")) if plan.gradients else (WEIGHTS, "weight")
-    signs = np.sign([*_find_weights(plan, plan.gradients or plan.values).values()])
-    words = {1: "positive", -1: "negative", 0: "zero"}
-    entries = [(looks[sign], f"{words[sign]} {what}") for sign in words if sign in signs]
-    return [*entries, (NONE, "thicker: larger")] if entries else []
-
-
-def colour_slope(slope: float | str | None) -> str:
-    """Return the colour of a gradient's number, which is that of its sign."""
-    if not isinstance(slope, float):
-        return INK
-    return (POSITIVE if slope > 0 else NEGATIVE if slope < 0 else ZERO).colour
-
-
-def _find_weights(plan: Plan, known: Arrays) -> dict[Wire, float]:
-    """Return the number of each wire that has a finite one."""
-    entries = {wire: plan.read_entry(known, wire.parameter, wire.entry) for wire in plan.wires}
-    return {wire: entry for wire, entry in entries.items() if isinstance(entry, float) and np.isfinite(entry)}

@@ -35,7 +35,8 @@ DASHED, DASH_DOTTED, DOTTED = (5, 2.5), (6, 2, 1.5, 2), (1.5, 2)
 STYLES = (
     Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(GREEN, DASH_DOTTED), Stroke(PURPLE, DOTTED), Stroke(INK)
 )  # fmt: skip
-POSITIVE, NEGATIVE, ZERO = Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(PURPLE, DOTTED)
+SLOPES = {1: Stroke(BLUE), -1: Stroke(VERMILLION, DASHED), 0: Stroke(PURPLE, DOTTED)}  # by a gradient's sign
+WEIGHTS = {1: Stroke(INK), -1: Stroke(INK, DASHED), 0: Stroke(INK, DOTTED)}  # by a weight's sign
 NONE = Stroke(WHITE, width=0)
 WIDEST, LINE, SIZE = 7.8, 0.165, 9  # inches of a picture and from line to line; points of a letter
 
@@ -133,7 +134,7 @@ class Page:
 
         left, top, right, bottom = np.add(extent or self.find_extent(), (-0.1, -0.1, 0.1, 0.1))
         width, height = round((right - left) * PIXELS), round((bottom - top) * PIXELS)
-        renderer: Any = RendererAgg(width, height, PIXELS)  # type: ignore[no-untyped-call]
+        renderer: Any = RendererAgg(width, height, PIXELS)
         paper = np.array([(0, 0), (width, 0), (width, height), (0, height), (0, 0)])
         _paint_shape(renderer, Shape(paper, fill=WHITE), Affine2D())
         to_pixels = Affine2D().translate(-left, -bottom).scale(PIXELS, -PIXELS)

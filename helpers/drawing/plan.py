@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from helpers.drawing.given import Arrays, Named, read_arrays
+from helpers.network import Network
 from helpers.notation import write_shape, write_symbol
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
 
 Edges = Mapping[tuple[str, str], Sequence[str]]  # the parameters on each edge; see `place_parameters`
 Shapes = Mapping[str, tuple[int, ...]]
@@ -48,7 +46,7 @@ class Plan:
     """
 
     def __init__(
-        self, network: "Network", values: Named = None, gradients: Named = None, of: str = "L"
+        self, network: Network, values: Named = None, gradients: Named = None, of: str = "L"
     ) -> None:
         self.graph, self.of = network.graph, of
         self.values = read_arrays("values", values or {}, self.graph)
@@ -169,7 +167,7 @@ class Plan:
                     yield Wire(begin, end, parameter, entry)
 
 
-def place_parameters(network: "Network", shapes: Shapes) -> dict[tuple[str, str], list[str]]:
+def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
     A parameter belongs to an edge if it acts on the step only through that edge's argument: where the
@@ -194,7 +192,7 @@ def place_parameters(network: "Network", shapes: Shapes) -> dict[tuple[str, str]
     return edges
 
 
-def _infer_shapes(network: "Network", shapes: Shapes, edges: Edges) -> dict[str, tuple[int, ...]]:
+def _infer_shapes(network: Network, shapes: Shapes, edges: Edges) -> dict[str, tuple[int, ...]]:
     """Return a shape for every name: a step's follows from its parameters, or from its one argument."""
     arguments = network.graph.arguments
     found: dict[str, tuple[int, ...]] = {**dict.fromkeys(network.graph.inputs, ()), **shapes}

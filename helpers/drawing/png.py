@@ -26,7 +26,7 @@ def show_images(images: Sequence[Any], description: str, seconds: float = 1) -> 
     data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}
     width = round(first.width * SHOWN / PIXELS)
     metadata = {"image/png": {"alt": description, "width": width}}
-    display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+    display(data, metadata=metadata, raw=True)
     print(textwrap.fill(description, 100, break_on_hyphens=False))
 
 

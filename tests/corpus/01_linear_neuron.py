@@ -5,7 +5,8 @@
 # begins with a comment that says what must become of it, and goes on to the next such comment:
 #
 #   # right: FORM             the check must accept it
-#   # wrong: TEXT             one mistake: the check must reject it, and TEXT must be in what it says. Several
+#   # wrong: TEXT             one mistake: the check must reject it, and TEXT must be in what it finds, as
+#                             `tests/findings.py` writes that: the kind, and what belongs to it. Several
 #                             texts with ` & ` between them must all be there; of those with ` / `, one.
 #   # two mistakes: TEXT      the same, for a compound of two
 #   # wrong: ? NOTE           no known mistake: the check must reject it and must not say what is wrong
@@ -109,98 +110,98 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + b
 
 
-# wrong: b is left out
+# wrong: left out: name=b step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2
 
 
-# wrong: b is left out
+# wrong: left out: name=b step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return np.dot([x_1, x_2], [w_1, w_2])
 
 
-# wrong: b has the wrong sign
+# wrong: wrong sign: name=b step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 - b
 
 
-# wrong: w_1 and w_2 are swapped / x_1 and x_2 are swapped
+# wrong: swapped: step=y_hat one=w_1 other=w_2
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_2 + x_2 * w_1 + b
 
 
-# wrong: stands w_1, where w_2 belongs
+# wrong: stands: name=w_2 other=w_1 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_1 + b
 
 
-# wrong: stands w_2, where w_1 belongs
+# wrong: stands: name=w_1 other=w_2 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 + x_2) * w_2 + b
 
 
-# wrong: stands x_1, where x_2 belongs
+# wrong: stands: name=x_2 other=x_1 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_1 * w_2 + b
 
 
-# wrong: x_1 is left out / w_1 is left out
+# wrong: left out: name=x_1 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_2 * w_2 + b
 
 
-# wrong: x_2 has the wrong sign / w_2 has the wrong sign
+# wrong: wrong sign: name=x_2 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 - x_2 * w_2 + b
 
 
-# wrong: the factor x_2 is missing
+# wrong: factor missing: step=y_hat name=x_2
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + w_2 + b
 
 
-# wrong: the factor w_1 is missing
+# wrong: factor missing: step=y_hat name=w_1
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 + x_2 * w_2 + b
 
 
-# wrong: stands w_1, where b belongs
+# wrong: stands: name=b other=w_1 step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + w_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def predict(x_1, x_2, w_1, w_2, b):
     return -(x_1 * w_1 + x_2 * w_2 + b)
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def predict(x_1, x_2, w_1, w_2, b):
     y_hat = x_1 * w_1 + x_2 * w_2 + b
     print(y_hat)
 
 
-# wrong: must return numbers, but it returns a str
+# wrong: type: type=a str
 def predict(x_1, x_2, w_1, w_2, b):
     return f"{x_1 * w_1 + x_2 * w_2 + b:.8f}"
 
 
-# wrong: returns an array of shape (1,), where a single number is needed
+# wrong: shape: got=[1] & hint=rows
 def predict(x_1, x_2, w_1, w_2, b):
     return [x_1 * w_1 + x_2 * w_2 + b]
 
 
-# wrong: returns an array of shape (2,), where a single number is needed
+# wrong: shape: got=[2]
 def predict(x_1, x_2, w_1, w_2, b):
     return np.array([x_1, x_2]) * np.array([w_1, w_2]) + b
 
 
-# wrong: stops with NameError: name 'w1' is not defined
+# wrong: raised: error=NameError
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w1 + x_2 * w_2 + b
 
 
-# wrong: reads x1, x2 from the notebook
+# wrong: reads a number of the notebook: names=['x1', 'x2']
 x1, x2 = 2.0, -1.0
 
 
@@ -208,22 +209,22 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x1 * w_1 + x2 * w_2 + b
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def predict(x_1, x_2, w_1, w_2, b):
     return 0.0
 
 
-# wrong: a parameter `bias` that this check can't fill in
+# wrong: unknown parameter: parameter=bias
 def predict(x_1, x_2, w_1, w_2, bias):
     return x_1 * w_1 + x_2 * w_2 + bias
 
 
-# wrong: predict is not written yet
+# wrong: not written
 def predict(x_1, x_2, w_1, w_2, b):
     raise NotImplementedError
 
 
-# wrong: something else when it is called a second time
+# wrong: not repeatable
 calls = []
 
 
@@ -232,12 +233,12 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + b + len(calls)
 
 
-# wrong: can't use the Graph
+# wrong: uses helpers
 def predict(x_1, x_2, w_1, w_2, b):
     return linear_neuron.graph.forward(x_1=x_1, x_2=x_2, w_1=w_1, w_2=w_2, b=b, y=0)["y_hat"]
 
 
-# two mistakes: b is left out & sign
+# two mistakes: and besides (left out: name=b step=y_hat) (sign flipped)
 def predict(x_1, x_2, w_1, w_2, b):
     return -x_1 * w_1 - x_2 * w_2
 
@@ -317,83 +318,83 @@ def loss(x_1, x_2, w_1, w_2, b, y):
     return 0.5 * (predict(x_1, x_2, w_1, w_2, b) - y) ** 2
 
 
-# wrong: ½ forgotten
+# wrong: twice the value
 def loss(y_hat, y):
     return (y_hat - y) ** 2
 
 
-# wrong: ½ forgotten
+# wrong: twice the value
 def loss(y_hat, y):
     error = y - y_hat
     return error * error
 
 
-# wrong: It is half the right number
+# wrong: half the value
 def loss(y_hat, y):
     return (0.5 * (y_hat - y)) ** 2
 
 
-# wrong: The square is missing
+# wrong: no square
 def loss(y_hat, y):
     return 0.5 * (y_hat - y)
 
 
-# wrong: The square is missing
+# wrong: no square
 def loss(y_hat, y):
     return y_hat - y
 
 
-# wrong: The square is missing
+# wrong: no square
 def loss(y_hat, y):
     return 1 / 2 * (y - y_hat)
 
 
-# wrong: y has the wrong sign / y_hat has the wrong sign
+# wrong: wrong sign: name=y_hat step=L
 def loss(y_hat, y):
     return 0.5 * (y_hat + y) ** 2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def loss(y_hat, y):
     return -0.5 * (y_hat - y) ** 2
 
 
-# wrong: y is left out
+# wrong: left out: name=y step=L
 def loss(y_hat, y):
     return 0.5 * y_hat**2
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def loss(y_hat, y):
     L = 0.5 * (y_hat - y) ** 2
 
 
-# wrong: stops with TypeError
+# wrong: raised: error=TypeError
 def loss(y_hat, y):
     return 0.5 * (y_hat - y) ^ 2
 
 
-# wrong: stops with ZeroDivisionError
+# wrong: raised: error=ZeroDivisionError
 def loss(y_hat, y):
     return (y_hat - y) ** 2 / (2 - 2)
 
 
-# wrong: it returns a function
+# wrong: type: type=a function
 def loss(y_hat, y):
     return lambda: 0.5 * (y_hat - y) ** 2
 
 
-# wrong: something overflows or divides by 0
+# wrong: not finite
 def loss(y_hat, y):
     return float("nan")
 
 
-# wrong: It is 10 times the right number at every point
+# wrong: factor: factor=10
 def loss(y_hat, y):
     return 5 * (y_hat - y) ** 2
 
 
-# two mistakes: y has the wrong sign & twice / y_hat has the wrong sign & twice
+# two mistakes: and besides (wrong sign: name=y_hat step=L) (twice the value)
 def loss(y_hat, y):
     return (y_hat + y) ** 2
 
@@ -500,23 +501,23 @@ class Gradient:
 gradient_w_1 = Gradient()
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(y_hat, y, x_1):
     return (y - y_hat) * x_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(y_hat, y, x_1):
     return -(y_hat - y) * x_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
     error = y - predict(x_1, x_2, w_1, w_2, b)
     return error * x_1
 
 
-# wrong: one factor 2 too many & ½
+# wrong: twice, the half forgotten
 def gradient_w_1(y_hat, y, x_1):
     return 2 * (y_hat - y) * x_1
 
@@ -526,111 +527,111 @@ def gradient_w_1(y_hat, y, x_1):
     return 0.5 * (y_hat - y) * x_1
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_w_1(y_hat, y, x_1):
     return 0.1 * (y_hat - y) * x_1
 
 
-# wrong: learning rate is inside the gradient & reads alpha from the notebook
+# wrong: reads a number of the notebook: names=['alpha']
 def gradient_w_1(y_hat, y, x_1):
     return alpha * (y_hat - y) * x_1
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.01
 def gradient_w_1(y_hat, y, x_1):
     return 0.01 * (y_hat - y) * x_1
 
 
-# wrong: The link ∂y_hat/∂w_1 is missing
+# wrong: link missing: link=∂y_hat/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return y_hat - y
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return x_1
 
 
-# wrong: The link ∂L/∂y_hat is there twice
+# wrong: link twice: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) ** 2 * x_1
 
 
-# wrong: The link ∂y_hat/∂w_1 is there twice
+# wrong: link twice: link=∂y_hat/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) * x_1**2
 
 
-# wrong: This is ∂L/∂w_2
+# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, x_2):
     return (y_hat - y) * x_2
 
 
-# wrong: This is ∂L/∂x_1 / stands w_1, where x_1 belongs
+# wrong: another gradient: other=∂L/∂x_1 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, w_1):
     return (y_hat - y) * w_1
 
 
-# wrong: ∂y_hat/∂w_1 divides
+# wrong: divides: link=∂y_hat/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) / x_1
 
 
-# wrong: are added, where links of one path are multiplied
+# wrong: links added: one=∂L/∂y_hat other=∂y_hat/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) + x_1
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return y_hat * x_1
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat + y) * x_1
 
 
-# wrong: stands b, where y belongs
+# wrong: stands: name=y other=b link=∂L/∂y_hat
 def gradient_w_1(y_hat, b, x_1):
     return (y_hat - b) * x_1
 
 
-# wrong: in the y_hat behind it, b is left out
+# wrong: left out: name=b link=∂L/∂y_hat behind=y_hat
 def gradient_w_1(x_1, x_2, w_1, w_2, y):
     y_hat = x_1 * w_1 + x_2 * w_2
     return (y_hat - y) * x_1
 
 
-# wrong: in the y_hat behind it stands w_1 after the update
+# wrong: after the update: name=w_1 link=∂L/∂y_hat behind=y_hat
 def gradient_w_1(x_1, x_2, w_1, w_2, b, y, y_hat):
     w_1 = w_1 - alpha * (y_hat - y) * x_1
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     return (y_hat - y) * x_1
 
 
-# wrong: L itself stands where
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_w_1(y_hat, y, x_1):
     return 0.5 * (y_hat - y) ** 2 * x_1
 
 
-# wrong: L itself
+# wrong: a value itself: name=L asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return loss(y_hat, y)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_w_1(y_hat, y, x_1):
     return -2.0
 
 
-# wrong: can't use the Graph
+# wrong: uses helpers
 def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
     at = linear_neuron.graph.forward(x_1=x_1, x_2=x_2, w_1=w_1, w_2=w_2, b=b, y=y)
     return linear_neuron.graph.gradient("L", "w_1", at)
 
 
-# wrong: uses torch, which differentiates by itself
+# wrong: borrows derivatives: package=torch
 def gradient_w_1(y_hat, y, x_1):
     import torch
 
@@ -640,17 +641,17 @@ def gradient_w_1(y_hat, y, x_1):
     return w_1.grad
 
 
-# wrong: something else when it is called a second time
+# wrong: not repeatable
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) * x_1 + np.random.normal()
 
 
-# wrong: a parameter `x1` that this check can't fill in
+# wrong: unknown parameter: parameter=x1
 def gradient_w_1(y_hat, y, x1):
     return (y_hat - y) * x1
 
 
-# wrong: uses error, which is not written yet
+# wrong: uses what is not written: used=error
 def error(y_hat, y):
     raise NotImplementedError
 
@@ -659,31 +660,31 @@ def gradient_w_1(y_hat, y, x_1):
     return error(y_hat, y) * x_1
 
 
-# wrong: must be a function, but it is a float
+# wrong: no function: type=a float
 gradient_w_1 = (y_hat - y) * x_1
 
 
-# two mistakes: learning rate is inside & sign is flipped
+# two mistakes: and the sign (the learning rate inside)
 def gradient_w_1(y_hat, y, x_1):
     return -alpha * (y_hat - y) * x_1
 
 
-# two mistakes: factor 2 & sign is flipped
+# two mistakes: and the sign (twice, the half forgotten)
 def gradient_w_1(y_hat, y, x_1):
     return -2 * (y_hat - y) * x_1
 
 
-# two mistakes: ∂y_hat/∂w_1 is missing & sign is flipped / This is ∂L/∂y,
+# two mistakes: another gradient: other=∂L/∂y asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, x_1):
     return y - y_hat
 
 
-# two mistakes: ∂L/∂w_2 & twice / stands x_2, where x_1 belongs & twice
+# two mistakes: and besides (another gradient: other=∂L/∂w_2 asked=∂L/∂w_1) (twice, the half forgotten)
 def gradient_w_1(y_hat, y, x_2):
     return 2 * (y_hat - y) * x_2
 
 
-# two mistakes: y has the wrong sign & ∂y_hat/∂w_1 is there twice
+# two mistakes: two links (wrong sign: name=y link=∂L/∂y_hat) (link twice: link=∂y_hat/∂w_1)
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat + y) * x_1 * x_1
 
@@ -750,12 +751,12 @@ def gradient_b(y_hat, y):
     return np.subtract(y_hat, y)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b(y_hat, y):
     return y - y_hat
 
 
-# wrong: one factor 2 too many & ½
+# wrong: twice, the half forgotten
 def gradient_b(y_hat, y):
     return 2 * (y_hat - y)
 
@@ -765,74 +766,74 @@ def gradient_b(y_hat, y):
     return 0.5 * (y_hat - y)
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_b(y_hat, y):
     return alpha * (y_hat - y)
 
 
-# wrong: This is ∂L/∂w_1
+# wrong: another gradient: other=∂L/∂w_1 asked=∂L/∂b
 def gradient_b(y_hat, y, x_1):
     return (y_hat - y) * x_1
 
 
-# wrong: This is ∂L/∂x_2
+# wrong: another gradient: other=∂L/∂x_2 asked=∂L/∂b
 def gradient_b(y_hat, y, w_2):
     return (y_hat - y) * w_2
 
 
-# wrong: one factor too many: b
+# wrong: a factor too many: name=b
 def gradient_b(y_hat, y, b):
     return (y_hat - y) * b
 
 
-# wrong: The link ∂L/∂y_hat is there twice
+# wrong: link twice: link=∂L/∂y_hat
 def gradient_b(y_hat, y):
     return (y_hat - y) ** 2
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_b(y_hat, y):
     return 1
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_b(y_hat, y):
     return 0.0
 
 
-# wrong: y is left out / This is y_hat itself
+# wrong: a value itself: name=y_hat asked=∂L/∂b
 def gradient_b(y_hat, y):
     return y_hat
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_b(y_hat, y):
     return y_hat + y
 
 
-# wrong: L itself
+# wrong: a value itself: name=L asked=∂L/∂b
 def gradient_b(y_hat, y):
     return loss(y_hat, y)
 
 
-# wrong: in the y_hat behind it, b is left out
+# wrong: left out: name=b link=∂L/∂y_hat behind=y_hat
 def gradient_b(x_1, x_2, w_1, w_2, y):
     return x_1 * w_1 + x_2 * w_2 - y
 
 
-# wrong: in the y_hat behind it stands b after the update / It is 0.9 times
+# wrong: factor: factor=0.9
 def gradient_b(x_1, x_2, w_1, w_2, b, y):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     b = b - alpha * (y_hat - y)
     return predict(x_1, x_2, w_1, w_2, b) - y
 
 
-# two mistakes: twice the gradient & sign is flipped / factor 2 & sign is flipped
+# two mistakes: and the sign (twice, the half forgotten)
 def gradient_b(y_hat, y):
     return 2 * (y - y_hat)
 
 
-# two mistakes: learning rate & sign is flipped
+# two mistakes: and the sign (the learning rate inside)
 def gradient_b(y_hat, y):
     return -0.1 * (y_hat - y)
 
@@ -887,42 +888,42 @@ def update(parameter, gradient, alpha):
     return parameter + step(gradient, alpha)
 
 
-# wrong: gradient has the wrong sign / alpha has the wrong sign
+# wrong: wrong sign: name=gradient step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter + alpha * gradient
 
 
-# wrong: the factor alpha is missing
+# wrong: factor missing: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: parameter is left out
+# wrong: left out: name=parameter step=new_parameter
 def update(parameter, gradient, alpha):
     return -alpha * gradient
 
 
-# wrong: the factor gradient is missing
+# wrong: factor missing: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return parameter - alpha
 
 
-# wrong: parameter and gradient are swapped
+# wrong: swapped: step=new_parameter one=parameter other=gradient
 def update(parameter, gradient, alpha):
     return gradient - alpha * parameter
 
 
-# wrong: stands parameter, where gradient belongs
+# wrong: stands: name=gradient other=parameter step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter - alpha * parameter
 
 
-# wrong: reads rate from the notebook
+# wrong: reads a number of the notebook: names=['rate']
 rate = 0.1
 
 
@@ -930,12 +931,12 @@ def update(parameter, gradient, alpha):
     return parameter - rate * gradient
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def update(parameter, gradient, alpha):
     parameter -= alpha * gradient
 
 
-# two mistakes: parameter is left out & sign
+# two mistakes: and besides (left out: name=parameter step=new_parameter) (sign flipped)
 def update(parameter, gradient, alpha):
     return alpha * gradient
 
@@ -1051,7 +1052,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return np.stack(rows)
 
 
-# wrong: go uphill
+# wrong: uphill
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1063,7 +1064,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: go uphill
+# wrong: uphill
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1073,7 +1074,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: alpha is not used
+# wrong: no learning rate
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1085,7 +1086,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: uses the notebook's alpha, 0.1
+# wrong: the notebook's learning rate: alpha=0.1
 def train(x_1, x_2, y, w_1, w_2, b, rate=alpha, epochs=1000):
     history = []
     for _ in range(epochs):
@@ -1097,7 +1098,7 @@ def train(x_1, x_2, y, w_1, w_2, b, rate=alpha, epochs=1000):
     return history
 
 
-# wrong: uses the notebook's alpha, 0.1 & reads alpha from the notebook
+# wrong: reads a number of the notebook: names=['alpha']
 def train(x_1, x_2, y, w_1, w_2, b, epochs):
     history = []
     for _ in range(epochs):
@@ -1109,7 +1110,7 @@ def train(x_1, x_2, y, w_1, w_2, b, epochs):
     return history
 
 
-# wrong: from before the loop
+# wrong: frozen gradients
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     dL_dw_1, dL_dw_2, dL_db = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
@@ -1120,7 +1121,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: from before the loop
+# wrong: frozen gradients
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     history = []
@@ -1132,7 +1133,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: history is taken before each update
+# wrong: history before the update
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1144,7 +1145,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: y_hat is from before the update
+# wrong: stale in the history: name=y_hat
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1156,7 +1157,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: A parameter is changed before the next gradient is taken
+# wrong: changed too early
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1167,7 +1168,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: A parameter is changed before the next gradient is taken
+# wrong: changed too early
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1178,7 +1179,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: A parameter is changed before the next gradient is taken
+# wrong: changed too early
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1189,7 +1190,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: b is never updated
+# wrong: never updated: name=b
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1200,7 +1201,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: w_2 goes uphill
+# wrong: one uphill: name=w_2
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1210,7 +1211,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: twice as long as they should be
+# wrong: steps twice as long
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1220,7 +1221,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: w_1 moves twice as far as it should
+# wrong: one twice as far: name=w_1
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1233,7 +1234,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one epoch too few
+# wrong: an epoch too few
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(1, epochs):
@@ -1243,7 +1244,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one epoch too many
+# wrong: an epoch too many
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs + 1):
@@ -1253,7 +1254,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: begins with a row for the start
+# wrong: a row for the start
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = [(predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b)]
     for _ in range(epochs):
@@ -1263,7 +1264,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: shape (1, 4). It needs an array of shape (3, 4)
+# wrong: shape: got=[1, 4]
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1273,7 +1274,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         return history
 
 
-# wrong: shape (4,). It needs an array of shape (3, 4)
+# wrong: shape: got=[4]
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
@@ -1282,7 +1283,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: a row (y_hat, w_1, w_2, b) for each of the 3 epochs
+# wrong: shape: got=[3]
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1292,7 +1293,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: No parameter is ever updated
+# wrong: no update
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1304,7 +1305,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1313,7 +1314,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
 
 
-# wrong: stops with UnboundLocalError
+# wrong: raised: error=UnboundLocalError
 def train(x_1, x_2, y, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1323,7 +1324,7 @@ def train(x_1, x_2, y, alpha, epochs):
     return history
 
 
-# wrong: returns an array of shape (7, 4)
+# wrong: shape: got=[7, 4]
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y

@@ -74,12 +74,12 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z)) if z > -700 else 0.0
 
 
-# wrong: makes numpy warn: overflow
+# wrong: warns
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: stops with OverflowError
+# wrong: raised: error=OverflowError
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))
 
@@ -87,28 +87,28 @@ def sigmoid(z):
 import math
 
 
-# wrong: divides by 0 / makes numpy warn
+# wrong: not finite
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=h
 def sigmoid(z):
     return 1 / (1 + np.exp(np.clip(z, -500, 500)))
 
 
-# wrong: The activation is forgotten
+# wrong: activation forgotten: name=z step=h
 def sigmoid(z):
     return z
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=h
 def sigmoid(z):
     e = np.exp(-abs(z))
     return e / (1 + e) if z >= 0 else 1 / (1 + e)
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def sigmoid(z):
     if z >= 0:
         return 1 / (1 + np.exp(-z))
@@ -146,7 +146,7 @@ def sigmoid(z):
     return 1 / (1 + e) if z > 0 else e / (1 + e) if z < 0 else 0.0
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def sigmoid(z):
     return 0.5
 
@@ -211,52 +211,52 @@ def predict(x, w, b):
     return sigmoid(w.T @ x + b)
 
 
-# wrong: b is left out
+# wrong: left out: name=b step=z
 def predict(x, w, b):
     return sigmoid(x @ w)
 
 
-# wrong: The activation is forgotten
+# wrong: activation forgotten: name=z step=y_hat
 def predict(x, w, b):
     return x @ w + b
 
 
-# wrong: b has the wrong sign
+# wrong: wrong sign: name=b step=z
 def predict(x, w, b):
     return sigmoid(x @ w - b)
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=y_hat
 def predict(x, w, b):
     return sigmoid(-(x @ w + b))
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=y_hat
 def predict(x, w, b):
     return 1 / (1 + np.exp(x @ w + b))
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def predict(x, w, b):
     return -sigmoid(x @ w + b)
 
 
-# wrong: stands x, where w belongs
+# wrong: stands: name=w other=x step=z
 def predict(x, w, b):
     return sigmoid(x @ x + b)
 
 
-# wrong: x has the wrong sign / w has the wrong sign
+# wrong: wrong sign: name=x step=z
 def predict(x, w, b):
     return sigmoid(b - x @ w)
 
 
-# wrong: the factor x is missing
+# wrong: factor missing: step=z name=x
 def predict(x, w, b):
     return sigmoid(w.sum() + b)
 
 
-# wrong: returns an array of shape (2,), where a single number is needed
+# wrong: shape: got=[2]
 def predict(x, w, b):
     return sigmoid_of_each(x * w + b)
 
@@ -265,39 +265,39 @@ def sigmoid_of_each(z):
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: The truth value of an array
+# wrong: raised: error=ValueError
 def predict(x, w, b):
     return sigmoid(x * w + b)
 
 
-# wrong: stops with NameError
+# wrong: raised: error=NameError
 def predict(x, w, b):
     z = x @ w + b
     return sigmiod(z)
 
 
-# wrong: changes w in place
+# wrong: changes its inputs: changed=['w']
 def predict(x, w, b):
     w *= x
     return sigmoid(w.sum() + b)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def predict(x, w, b):
     return 0.85916839
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def predict(x, w, b):
     y_hat = sigmoid(x @ w + b)
 
 
-# two mistakes: b is left out & activation is forgotten
+# two mistakes: left out: name=b & activation forgotten
 def predict(x, w, b):
     return x @ w
 
 
-# wrong: stands y_hat, where z belongs
+# wrong: stands: name=z other=y_hat step=y_hat
 def predict(x, w, b):
     return sigmoid(sigmoid(x @ w + b))
 
@@ -358,17 +358,17 @@ def gradient_y_hat(y_hat, y):
     return np.polyval(np.polyder([1, -2 * y, y**2]), y_hat)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_y_hat(y_hat, y):
     return 2 * (y - y_hat)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_y_hat(y_hat, y):
     return y_hat - y
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_y_hat(y_hat, y):
     return 0.5 * 2 * (y_hat - y)
 
@@ -378,52 +378,52 @@ def gradient_y_hat(y_hat, y):
     return 4 * (y_hat - y)
 
 
-# wrong: L itself
+# wrong: a value itself: name=L asked=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return (y_hat - y) ** 2
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return 2 * y_hat
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return 2 * (y_hat + y)
 
 
-# wrong: This is ∂L/∂z / This is ∂L/∂b
+# wrong: another gradient: other=∂L/∂b asked=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return 2 * (y_hat - y) * y_hat * (1 - y_hat)
 
 
-# wrong: This is ∂L/∂z / This is ∂L/∂b
+# wrong: another gradient: other=∂L/∂b asked=∂L/∂y_hat
 def gradient_y_hat(y_hat, y, z):
     return 2 * (y_hat - y) * sigmoid(z) * (1 - sigmoid(z))
 
 
-# wrong: stands z, where y_hat belongs
+# wrong: stands, activation forgotten: name=y_hat other=z link=∂L/∂y_hat
 def gradient_y_hat(z, y):
     return 2 * (z - y)
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.1
 def gradient_y_hat(y_hat, y):
     return 0.1 * 2 * (y_hat - y)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_y_hat(y_hat, y):
     return 1.71833678
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_y_hat(y_hat, y):
     return 2
 
 
-# two mistakes: factor 2 & sign is flipped / half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_y_hat(y_hat, y):
     return y - y_hat
 
@@ -488,59 +488,59 @@ def sigmoid_derivative(z):
     return slope_of(sigmoid(z))
 
 
-# wrong: h itself
+# wrong: a value itself: name=h asked=∂h/∂z
 def sigmoid_derivative(z):
     return sigmoid(z)
 
 
-# wrong: ∂h/∂z is fed z where h belongs
+# wrong: fed the sum: link=∂h/∂z step=h argument=z
 def sigmoid_derivative(z):
     return z * (1 - z)
 
 
-# wrong: only one of two factors is there: 1 − h
+# wrong: one of two factors: link=∂h/∂z step=h
 def sigmoid_derivative(z):
     return 1 - sigmoid(z)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def sigmoid_derivative(z):
     return sigmoid(z) * (sigmoid(z) - 1)
 
 
-# wrong: ∂h/∂z is taken at h, where it belongs at z
+# wrong: taken elsewhere: link=∂h/∂z other=h argument=z
 def sigmoid_derivative(z):
     h = sigmoid(z)
     return sigmoid(h) * (1 - sigmoid(h))
 
 
-# wrong: It is twice
+# wrong: twice the gradient
 def sigmoid_derivative(z):
     return 2 * sigmoid(z) * (1 - sigmoid(z))
 
 
-# wrong: The link ∂h/∂z is there twice
+# wrong: link twice: link=∂h/∂z
 def sigmoid_derivative(z):
     return (sigmoid(z) * (1 - sigmoid(z))) ** 2
 
 
-# wrong: makes numpy warn: overflow / divides by 0
+# wrong: not finite
 def sigmoid_derivative(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def sigmoid_derivative(z):
     h = sigmoid(z)
     h * (1 - h)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def sigmoid_derivative(z):
     return 0.25
 
 
-# wrong: uses sigmoid, which is not written yet
+# wrong: uses what is not written: used=sigmoid
 def sigmoid(z):
     raise NotImplementedError
 
@@ -606,12 +606,12 @@ def gradient_b(y_hat, y, z):
     return 2 * (y_hat**2 - y_hat**3 - y * y_hat + y * y_hat**2)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b(y_hat, y, z):
     return 2 * (y - y_hat) * sigmoid_derivative(z)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_b(y_hat, y, z):
     return (y_hat - y) * sigmoid_derivative(z)
 
@@ -621,88 +621,88 @@ def gradient_b(y_hat, y, z):
     return 2 * gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
 
 
-# wrong: The link ∂y_hat/∂z is missing
+# wrong: link missing: link=∂y_hat/∂z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_b(y_hat, y, z):
     return sigmoid_derivative(z)
 
 
-# wrong: The link ∂y_hat/∂z is there twice
+# wrong: link twice: link=∂y_hat/∂z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) ** 2
 
 
-# wrong: ∂y_hat/∂z is taken at y_hat, where it belongs at z
+# wrong: taken elsewhere: link=∂y_hat/∂z other=y_hat argument=z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat)
 
 
-# wrong: ∂y_hat/∂z is fed z where y_hat belongs
+# wrong: fed the sum: link=∂y_hat/∂z step=y_hat argument=z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) * z * (1 - z)
 
 
-# wrong: y_hat itself stands where its derivative
+# wrong: step for its derivative: link=∂y_hat/∂z step=y_hat
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) * sigmoid(z)
 
 
-# wrong: only one of two factors is there: 1 − y_hat
+# wrong: one of two factors: link=∂y_hat/∂z step=y_hat
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) * (1 - y_hat)
 
 
-# wrong: stands z, where y_hat belongs
+# wrong: stands, activation forgotten: name=y_hat other=z link=∂L/∂y_hat
 def gradient_b(y, z):
     return 2 * (z - y) * sigmoid_derivative(z)
 
 
-# wrong: one factor too many: b
+# wrong: a factor too many: name=b
 def gradient_b(y_hat, y, z, b):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * b
 
 
-# wrong: returns an array of shape (2,), where a single number is needed
+# wrong: shape: got=[2]
 def gradient_b(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x
 
 
-# wrong: L itself stands where
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_b(y_hat, y, z):
     return loss(y_hat, y) * sigmoid_derivative(z)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_b(y_hat, y, z):
     return 0.20791543
 
 
-# wrong: are added, where links of one path are multiplied
+# wrong: links added: one=∂L/∂y_hat other=∂y_hat/∂z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) + sigmoid_derivative(z)
 
 
-# wrong: divides, where a link multiplies
+# wrong: divides: link=∂y_hat/∂z
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(y_hat, y) / sigmoid_derivative(z)
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_b(y_hat, y, z):
     return 2 * (y_hat + y) * sigmoid_derivative(z)
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.05
 def gradient_b(y_hat, y, z):
     learning_rate = 0.05
     return learning_rate * gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
 
 
-# wrong: stands b after the update
+# wrong: after the update: name=b behind=z
 def gradient_b(x, w, b, y):
     alpha = 0.1
     y_hat, z = predict(x, w, b), x @ w + b
@@ -711,17 +711,17 @@ def gradient_b(x, w, b, y):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
 
 
-# two mistakes: half & sign is flipped / factor 2 is missing & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_b(y_hat, y, z):
     return (y - y_hat) * sigmoid_derivative(z)
 
 
-# two mistakes: ∂y_hat/∂z is taken at y_hat & factor 2 is missing / ∂y_hat/∂z is taken at y_hat & half
+# two mistakes: and besides (taken elsewhere: link=∂y_hat/∂z other=y_hat argument=z) (half, a square forgotten)
 def gradient_b(y_hat, y, z):
     return (y_hat - y) * sigmoid_derivative(y_hat)
 
 
-# two mistakes: ∂y_hat/∂z is fed z where y_hat belongs & sign is flipped
+# two mistakes: and besides (fed the sum: link=∂y_hat/∂z step=y_hat argument=z) (sign flipped)
 def gradient_b(y_hat, y, z):
     return 2 * (y - y_hat) * z * (1 - z)
 
@@ -796,79 +796,79 @@ def gradient_w(y_hat, y, z, x):
     return np.dot(x, gradient_b(y_hat, y, z))
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w(y_hat, y, z, x):
     return 2 * (y - y_hat) * sigmoid_derivative(z) * x
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_w(y_hat, y, z, x):
     return (y_hat - y) * sigmoid_derivative(z) * x
 
 
-# wrong: The link ∂y_hat/∂z is missing
+# wrong: link missing: link=∂y_hat/∂z
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * x
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_w(y_hat, y, z, x):
     return sigmoid_derivative(z) * x
 
 
-# wrong: returns a single number, where an array of shape (2,) is needed
+# wrong: shape: got=[]
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
 
 
-# wrong: The link ∂z/∂w is missing
+# wrong: link missing: link=∂z/∂w
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * np.ones(2)
 
 
-# wrong: The link ∂z/∂w is there twice
+# wrong: link twice: link=∂z/∂w
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x * x
 
 
-# wrong: The link ∂y_hat/∂z is there twice
+# wrong: link twice: link=∂y_hat/∂z
 def gradient_w(y_hat, y, z, x):
     return gradient_b(y_hat, y, z) * sigmoid_derivative(z) * x
 
 
-# wrong: ∂y_hat/∂z is taken at y_hat, where it belongs at z
+# wrong: taken elsewhere: link=∂y_hat/∂z other=y_hat argument=z
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat) * x
 
 
-# wrong: ∂y_hat/∂z is fed z where y_hat belongs
+# wrong: fed the sum: link=∂y_hat/∂z step=y_hat argument=z
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * z * (1 - z) * x
 
 
-# wrong: This is ∂L/∂x / stands w, where x belongs
+# wrong: another gradient: other=∂L/∂x asked=∂L/∂w
 def gradient_w(y_hat, y, z, w):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * w
 
 
-# wrong: y_hat itself stands where its derivative
+# wrong: step for its derivative: link=∂y_hat/∂z step=y_hat
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * y_hat * x
 
 
-# wrong: only one of two factors is there: 1 − y_hat
+# wrong: one of two factors: link=∂y_hat/∂z step=y_hat
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * (1 - y_hat) * x
 
 
-# wrong: b is left out
+# wrong: left out: name=b behind=z
 def gradient_w(x, w, b, y):
     z = x @ w
     y_hat = sigmoid(z)
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x
 
 
-# wrong: w after the update
+# wrong: after the update: name=w behind=z
 def gradient_w(x, w, b, y):
     alpha = 0.1
     y_hat, z = predict(x, w, b), x @ w + b
@@ -877,18 +877,18 @@ def gradient_w(x, w, b, y):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x
 
 
-# wrong: changes x in place
+# wrong: changes its inputs: changed=['x']
 def gradient_w(y_hat, y, z, x):
     x *= gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
     return x
 
 
-# wrong: returns an array of shape (2, 1), where an array of shape (2,) is needed
+# wrong: shape: got=[2, 1]
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x.reshape(-1, 1)
 
 
-# wrong: returns an array of shape (2, 2), where an array of shape (2,) is needed
+# wrong: shape: got=[2, 2]
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * np.outer(x, x)
 
@@ -898,17 +898,17 @@ def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) / x
 
 
-# two mistakes: ∂y_hat/∂z is missing & half / ∂y_hat/∂z is missing & factor 2
+# two mistakes: and besides (link missing: link=∂y_hat/∂z) (half, a square forgotten)
 def gradient_w(y_hat, y, z, x):
     return (y_hat - y) * x
 
 
-# two mistakes: half & sign is flipped / factor 2 is missing & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_w(y_hat, y, z, x):
     return (y - y_hat) * sigmoid_derivative(z) * x
 
 
-# two mistakes: ∂y_hat/∂z is taken at y_hat & w
+# two mistakes: taken elsewhere: link=∂y_hat/∂z & name=w
 def gradient_w(y_hat, y, z, w):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat) * w
 
@@ -1056,20 +1056,20 @@ class NeuralNetwork(ForgetfulNetwork):
         return history.mean(axis=1)
 
 
-# wrong: compute_gradients returns nothing (None)
+# wrong: returns nothing
 class NeuralNetwork(ForgetfulNetwork):
     def train(self, inputs, targets, epochs):
         return [0.0] * epochs
 
 
-# wrong: has no method `train`
+# wrong: no method: method=train arguments=inputs, targets, epochs
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
         return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
 
 
-# wrong: train returns nothing (None)
+# wrong: returns nothing
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1081,7 +1081,7 @@ class NeuralNetwork(ForgetfulNetwork):
                 self.update_params(*self.compute_gradients(x, y))
 
 
-# wrong: compute_gradients & factor 2 is missing
+# wrong: half, a square forgotten
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat = self.predict(x)
@@ -1092,7 +1092,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: compute_gradients & ∂y_hat/∂z is missing
+# wrong: link missing: link=∂y_hat/∂z
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         error = 2 * (self.predict(x) - y)
@@ -1102,7 +1102,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: compute_gradients & array of shape (2,) is needed
+# wrong: shape: got=[]
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1112,7 +1112,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: compute_gradients changes w or b
+# wrong: changes parameters
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1124,7 +1124,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: NeuralNetwork.predict & b is left out
+# wrong: NeuralNetwork.predict & left out: name=b step=z
 class NeuralNetwork(ForgetfulNetwork):
     def predict(self, x):
         return sigmoid(x @ self.w)
@@ -1136,7 +1136,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: NeuralNetwork.predict & activation is forgotten
+# wrong: NeuralNetwork.predict & activation forgotten: name=z step=y_hat
 class NeuralNetwork(ForgetfulNetwork):
     def predict(self, x):
         return x @ self.w + self.b
@@ -1145,7 +1145,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: update_params & has the wrong sign
+# wrong: wrong sign: name=dL_dw step=new_w
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1159,7 +1159,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: update_params changes neither w nor b
+# wrong: changes nothing
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1173,7 +1173,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: the factor alpha is missing
+# wrong: factor missing: step=new_w name=alpha
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1187,7 +1187,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: NeuralNetwork.train & 2 times / NeuralNetwork.train & twice / NeuralNetwork.train & sum
+# wrong: NeuralNetwork.train & twice / NeuralNetwork.train & sum
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1221,7 +1221,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train & the trained w
+# wrong: NeuralNetwork.train values
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1273,7 +1273,7 @@ class NeuralNetwork(ForgetfulNetwork):
             return history
 
 
-# wrong: draws w from rng / the same w whatever its rng
+# wrong: start: how=deaf
 class NeuralNetwork(ForgetfulNetwork):
     def __init__(self, learning_rate, rng):
         self.learning_rate = learning_rate
@@ -1288,7 +1288,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: another w each time
+# wrong: start: how=not repeatable
 class NeuralNetwork(ForgetfulNetwork):
     def __init__(self, learning_rate, rng):
         self.learning_rate = learning_rate
@@ -1303,11 +1303,11 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: must be a class
+# wrong: no class: type=ForgetfulNetwork
 NeuralNetwork = ForgetfulNetwork(1.0, np.random.default_rng(0))
 
 
-# wrong: stops with AttributeError
+# wrong: raised: error=AttributeError
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.weights + self.b
@@ -1317,7 +1317,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: reads w, b from the notebook & predict
+# wrong: right: of=start
 class NeuralNetwork(ForgetfulNetwork):
     def predict(self, x):
         return sigmoid(x @ w + b)

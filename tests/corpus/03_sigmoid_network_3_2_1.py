@@ -62,7 +62,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_1 & stands w_2, where w_3 belongs
+# wrong: stands: name=w_3 other=w_2 step=z_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_2 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -70,7 +70,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_1 & b_1 is left out
+# wrong: left out: name=b_1 step=z_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -78,7 +78,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_2 & b_2 is left out
+# wrong: left out: name=b_2 step=z_2
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6
@@ -86,7 +86,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_2 & stands b_1, where b_2 belongs
+# wrong: stands: name=b_2 other=b_1 step=z_2
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_1
@@ -94,7 +94,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: y_hat & b_3 is left out
+# wrong: left out: name=b_3 step=y_hat
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -102,7 +102,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8
 
 
-# wrong: y_hat & swapped
+# wrong: swapped: step=y_hat one=w_7 other=w_8
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -110,7 +110,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_8 + h_2 * w_7 + b_3
 
 
-# wrong: h_1 & activation is forgotten
+# wrong: activation forgotten: name=z_1 step=h_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -118,7 +118,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: y_hat & stands z_1, where h_1 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 step=y_hat
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -126,7 +126,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, z_1 * w_7 + h_2 * w_8 + b_3
 
 
-# two mistakes: y_hat & z_1, where h_1 belongs & z_2, where h_2 belongs
+# two mistakes: two things (stands, activation forgotten: name=h_1 other=z_1 step=y_hat) (stands, activation forgotten: name=h_2 other=z_2 step=y_hat)
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -134,7 +134,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, z_1 * w_7 + z_2 * w_8 + b_3
 
 
-# wrong: h_2 & stands z_1, where z_2 belongs / h_2 & stands h_1
+# wrong: stands: name=z_2 other=z_1 step=h_2
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -142,7 +142,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: z_1 & x_2 has the wrong sign / z_1 & w_3 has the wrong sign
+# wrong: wrong sign: name=x_2 step=z_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 - x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -150,7 +150,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# two mistakes: z_1 & w_2, where w_3 belongs & w_3, where w_5 belongs
+# two mistakes: two things (stands: name=w_3 other=w_2 step=z_1) (stands: name=w_5 other=w_3 step=z_1)
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_2 + x_3 * w_3 + b_1
     z_2 = x_1 * w_4 + x_2 * w_5 + x_3 * w_6 + b_2
@@ -158,7 +158,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: h_1 & has the wrong sign
+# wrong: wrong sign: name=z_1 step=h_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -174,21 +174,21 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, sigmoid(h_1 * w_7 + h_2 * w_8 + b_3)
 
 
-# wrong: returns a number / returns a float, where 5 values are needed: z_1, h_1, z_2, h_2, y_hat
+# wrong: number of values: got=a float
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     h_1 = float(sigmoid(x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1))
     h_2 = float(sigmoid(x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2))
     return h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: returns 3 values, where 5 values are needed
+# wrong: number of values: got=3 values
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     h_1 = sigmoid(x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1)
     h_2 = sigmoid(x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2)
     return h_1, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: This is h_1, where z_2 was asked for
+# wrong: another value: other=h_1 asked=z_2
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -196,14 +196,14 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, z_2, h_1, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: stops with NameError
+# wrong: raised: error=NameError
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -211,7 +211,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     y_hat = h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# two mistakes: z_1 & b_1 is left out & stands w_2, where w_3 belongs
+# two mistakes: two things (stands: name=w_3 other=w_2 step=z_1) (left out: name=b_1 step=z_1)
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_2 + x_3 * w_5
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -268,92 +268,92 @@ def gradient_w_7(y_hat, y, h_1):
     return np.dot(2 * (y_hat - y), h_1)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y - y_hat) * h_1
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_w_7(y_hat, y, h_1):
     return (y_hat - y) * h_1
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_w_7(y_hat, y, h_1):
     return alpha * 2 * (y_hat - y) * h_1
 
 
-# wrong: The link ∂y_hat/∂w_7 is missing / This is ∂L/∂b_3
+# wrong: link missing: link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, h_1):
     return h_1
 
 
-# wrong: This is ∂L/∂w_8
+# wrong: another gradient: other=∂L/∂w_8 asked=∂L/∂w_7
 def gradient_w_7(y_hat, y, h_2):
     return 2 * (y_hat - y) * h_2
 
 
-# wrong: stands z_1, where h_1 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, z_1):
     return 2 * (y_hat - y) * z_1
 
 
-# wrong: This is ∂L/∂h_1
+# wrong: another gradient: other=∂L/∂h_1 asked=∂L/∂w_7
 def gradient_w_7(y_hat, y, w_7):
     return 2 * (y_hat - y) * w_7
 
 
-# wrong: The link ∂y_hat/∂w_7 is there twice
+# wrong: link twice: link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * h_1
 
 
-# wrong: ∂h_1/∂z_1 stands
+# wrong: another link: other=∂h_1/∂z_1 link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * (1 - h_1)
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, h_1):
     return 2 * y_hat * h_1
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat + y) * h_1
 
 
-# wrong: stands x_1, where h_1 belongs
+# wrong: stands: name=h_1 other=x_1 link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, x_1):
     return 2 * (y_hat - y) * x_1
 
 
-# wrong: stands z_1, where y_hat belongs
+# wrong: stands: name=y_hat other=z_1 link=∂L/∂y_hat
 def gradient_w_7(z_1, y, h_1):
     return 2 * (z_1 - y) * h_1
 
 
-# wrong: L itself
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_w_7(y_hat, y, h_1):
     return (y_hat - y) ** 2 * h_1
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_w_7(y_hat, y, h_1):
     return -144.59871566
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_w_7(y_hat, y, h_1):
     return (y - y_hat) * h_1
 
 
-# two mistakes: half & Is the activation forgotten?
+# two mistakes: and besides (stands, activation forgotten: name=h_1 other=z_1 link=∂y_hat/∂w_7) (half, a square forgotten)
 def gradient_w_7(y_hat, y, z_1):
     return (y_hat - y) * z_1
 
@@ -405,62 +405,62 @@ def gradient_b_3(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2
     return 2 * (y_hat - y)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b_3(y_hat, y):
     return 2 * (y - y_hat)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_b_3(y_hat, y):
     return y_hat - y
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_b_3(y_hat, y):
     return 0.1 * 2 * (y_hat - y)
 
 
-# wrong: This is ∂L/∂w_7
+# wrong: another gradient: other=∂L/∂w_7 asked=∂L/∂b_3
 def gradient_b_3(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1
 
 
-# wrong: one factor too many: b_3
+# wrong: a factor too many: name=b_3
 def gradient_b_3(y_hat, y, b_3):
     return 2 * (y_hat - y) * b_3
 
 
-# wrong: b_3 is left out
+# wrong: left out: name=b_3 link=∂L/∂y_hat behind=y_hat
 def gradient_b_3(h_1, h_2, w_7, w_8, y):
     return 2 * (h_1 * w_7 + h_2 * w_8 - y)
 
 
-# wrong: Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 link=∂L/∂y_hat behind=y_hat
 def gradient_b_3(z_1, h_2, w_7, w_8, b_3, y):
     return 2 * (z_1 * w_7 + h_2 * w_8 + b_3 - y)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_b_3(y_hat, y):
     return 1
 
 
-# wrong: L itself
+# wrong: a value itself: name=L asked=∂L/∂b_3
 def gradient_b_3(y_hat, y):
     return loss(y_hat, y)
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_b_3(y_hat, y):
     return 2 * y_hat
 
 
-# wrong: This is ∂L/∂b_1
+# wrong: another gradient: other=∂L/∂b_1 asked=∂L/∂b_3
 def gradient_b_3(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_b_3(y_hat, y):
     return y - y_hat
 
@@ -545,128 +545,128 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return gradient_w_7(y_hat, y, 1) * w_7 * slope(h_1) * x_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y - y_hat) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return alpha * 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: The link ∂y_hat/∂h_1 is missing
+# wrong: link missing: link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * h_1 * (1 - h_1) * x_1
 
 
-# wrong: The link ∂h_1/∂z_1 is missing
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * x_1
 
 
-# wrong: The link ∂z_1/∂w_1 is missing / This is ∂L/∂b_1
+# wrong: link missing: link=∂z_1/∂w_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: The link ∂h_1/∂z_1 is there twice
+# wrong: link twice: link=∂h_1/∂z_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (h_1 * (1 - h_1)) ** 2 * x_1
 
 
-# wrong: The link ∂y_hat/∂h_1 is there twice
+# wrong: link twice: link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at h_1, where it belongs at z_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=h_1 argument=z_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * sigmoid(h_1) * (1 - sigmoid(h_1)) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is fed z_1 where h_1 belongs
+# wrong: fed the sum: link=∂h_1/∂z_1 step=h_1 argument=z_1
 def gradient_w_1(y_hat, y, w_7, z_1, x_1):
     return 2 * (y_hat - y) * w_7 * z_1 * (1 - z_1) * x_1
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * x_1
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_w_1(y_hat, y, w_7, z_1, x_1):
     return 2 * (y_hat - y) * w_7 * sigmoid(z_1) * x_1
 
 
-# wrong: only one of two factors is there: 1 − h_1
+# wrong: one of two factors: link=∂h_1/∂z_1 step=h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at z_2 / ∂h_1/∂z_1 & h_2
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_2 argument=z_1
 def gradient_w_1(y_hat, y, w_7, h_2, x_1):
     return 2 * (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_1
 
 
-# wrong: stands w_8, where w_7 belongs
+# wrong: stands: name=w_7 other=w_8 link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, w_8, h_1, x_1):
     return 2 * (y_hat - y) * w_8 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: This is ∂L/∂w_2
+# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, w_8, h_2, x_1):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_1
 
 
-# wrong: This is ∂L/∂w_3
+# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_2):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_2
 
 
-# wrong: This is ∂L/∂w_5
+# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_3):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_3
 
 
-# wrong: stands w_1, where x_1 belongs
+# wrong: stands: name=x_1 other=w_1 link=∂z_1/∂w_1
 def gradient_w_1(y_hat, y, w_7, h_1, w_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * w_1
 
 
-# wrong: This is ∂L/∂w_7
+# wrong: another gradient: other=∂L/∂w_7 asked=∂L/∂w_1
 def gradient_w_1(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1
 
 
-# wrong: stands h_1, where w_7 belongs
+# wrong: stands: name=w_7 other=h_1 link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, h_1, x_1):
     return 2 * (y_hat - y) * h_1 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat + y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: stands w_7 after the update
+# wrong: after the update: name=w_7 link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     w_7 = w_7 - alpha * gradient_w_7(y_hat, y, h_1)
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: stands w_7 after the update / w_7 after the update
+# wrong: two links (after the update: name=w_7 link=∂L/∂y_hat behind=y_hat) (after the update: name=w_7 link=∂y_hat/∂h_1)
 def gradient_w_1(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3, y):
     z_1, h_1, _, h_2, y_hat = forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3)
     w_7 = w_7 - alpha * 2 * (y_hat - y) * h_1
@@ -674,59 +674,59 @@ def gradient_w_1(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: b_1 is left out
+# wrong: left out: name=b_1 behind=z_1
 def gradient_w_1(x_1, x_2, x_3, w_1, w_3, w_5, h_2, w_7, w_8, b_3, y):
     h_1 = sigmoid(x_1 * w_1 + x_2 * w_3 + x_3 * w_5)
     y_hat = h_1 * w_7 + h_2 * w_8 + b_3
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: L itself stands where
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return (y_hat - y) ** 2 * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (h_1 - 1) * x_1
 
 
-# wrong: divides, where a link multiplies
+# wrong: divides: link=∂y_hat/∂h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) / w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return -0.0018588
 
 
-# wrong: a parameter `W_7` that this check can't fill in
+# wrong: unknown parameter: parameter=W_7
 def gradient_w_1(y_hat, y, W_7, h_1, x_1):
     return 2 * (y_hat - y) * W_7 * h_1 * (1 - h_1) * x_1
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return (y - y_hat) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# two mistakes: ∂h_1/∂z_1 is missing & half / ∂h_1/∂z_1 is missing & factor 2
+# two mistakes: and besides (link missing: link=∂h_1/∂z_1) (half, a square forgotten)
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return (y_hat - y) * w_7 * x_1
 
 
-# two mistakes: ∂h_1/∂z_1 is fed z_1 & sign is flipped
+# two mistakes: and besides (fed the sum: link=∂h_1/∂z_1 step=h_1 argument=z_1) (sign flipped)
 def gradient_w_1(y_hat, y, w_7, z_1, x_1):
     return -2 * (y_hat - y) * w_7 * z_1 * (1 - z_1) * x_1
 
 
-# two mistakes: ∂y_hat/∂h_1 is missing & stands x_2, where x_1 belongs / ∂y_hat/∂h_1 is missing & ∂L/∂w_3
+# two mistakes: two links (link missing: link=∂y_hat/∂h_1) (stands: name=x_1 other=x_2 link=∂z_1/∂w_1)
 def gradient_w_1(y_hat, y, h_1, x_2):
     return 2 * (y_hat - y) * h_1 * (1 - h_1) * x_2
 
 
-# two mistakes: w_8, where w_7 belongs & ∂h_1/∂z_1 is missing
+# two mistakes: two links (stands: name=w_7 other=w_8 link=∂y_hat/∂h_1) (link missing: link=∂h_1/∂z_1)
 def gradient_w_1(y_hat, y, w_8, x_1):
     return 2 * (y_hat - y) * w_8 * x_1
 
@@ -786,37 +786,37 @@ def gradient_w_4(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_4(y_hat, y, w_8, h_2, x_2):
     return -2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_w_4(y_hat, y, w_8, h_2, x_2):
     return (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
 
 
-# wrong: This is ∂L/∂w_3
+# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_4
 def gradient_w_4(y_hat, y, w_7, h_1, x_2):
     return gradient_w_3(y_hat, y, w_7, h_1, x_2)
 
 
-# wrong: This is ∂L/∂w_6
+# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_4
 def gradient_w_4(y_hat, y, w_8, h_2, x_3):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: ∂h_2/∂z_2 is taken at z_1
+# wrong: taken elsewhere: link=∂h_2/∂z_2 other=z_1 argument=z_2
 def gradient_w_4(y_hat, y, w_8, h_1, x_2):
     return 2 * (y_hat - y) * w_8 * h_1 * (1 - h_1) * x_2
 
 
-# wrong: The link ∂h_2/∂z_2 is missing
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_w_4(y_hat, y, w_8, h_2, x_2):
     return 2 * (y_hat - y) * w_8 * x_2
 
 
-# wrong: ∂h_2/∂z_2 is fed z_2 where h_2 belongs
+# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
 def gradient_w_4(y_hat, y, w_8, z_2, x_2):
     return 2 * (y_hat - y) * w_8 * z_2 * (1 - z_2) * x_2
 
@@ -826,7 +826,7 @@ def gradient_w_4(y_hat, y, w_8, h_1, h_2, x_2):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_1) * x_2
 
 
-# two mistakes: w_7, where w_8 belongs & half / w_7, where w_8 belongs & factor 2
+# two mistakes: and besides (stands: name=w_8 other=w_7 link=∂y_hat/∂h_2) (half, a square forgotten)
 def gradient_w_4(y_hat, y, w_7, h_2, x_2):
     return (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_2
 
@@ -871,44 +871,44 @@ def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, b_2, y_hat, y):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_6(y_hat, y, w_8, h_2, x_3):
     return 2 * (y - y_hat) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: This is ∂L/∂w_4
+# wrong: another gradient: other=∂L/∂w_4 asked=∂L/∂w_6
 def gradient_w_6(y_hat, y, w_8, h_2, x_2):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
 
 
-# wrong: stands w_7, where w_8 belongs
+# wrong: stands: name=w_8 other=w_7 link=∂y_hat/∂h_2
 def gradient_w_6(y_hat, y, w_7, h_2, x_3):
     return 2 * (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: The link ∂z_2/∂w_6 is there twice
+# wrong: link twice: link=∂z_2/∂w_6
 def gradient_w_6(y_hat, y, w_8, h_2, x_3):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3**2
 
 
-# wrong: only one of two factors is there: 1 − h_2
+# wrong: one of two factors: link=∂h_2/∂z_2 step=h_2
 def gradient_w_6(y_hat, y, w_8, h_2, x_3):
     return 2 * (y_hat - y) * w_8 * (1 - h_2) * x_3
 
 
-# wrong: in the z_2 behind it, b_2 is left out
+# wrong: left out: name=b_2 link=∂h_2/∂z_2 behind=z_2
 def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, y_hat, y):
     h_2 = sigmoid(np.dot([x_1, x_2, x_3], [w_2, w_4, w_6]))
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# wrong: in the z_2 behind it stands b_1, where b_2 belongs
+# wrong: stands: name=b_2 other=b_1 link=∂h_2/∂z_2 behind=z_2
 def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, b_1, y_hat, y):
     h_2 = sigmoid(np.dot([x_1, x_2, x_3], [w_2, w_4, w_6]) + b_1)
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
 
 
-# two mistakes: ∂h_2/∂z_2 is missing & sign is flipped
+# two mistakes: and besides (link missing: link=∂h_2/∂z_2) (sign flipped)
 def gradient_w_6(y_hat, y, w_8, h_2, x_3):
     return -2 * (y_hat - y) * w_8 * x_3
 
@@ -957,89 +957,89 @@ def gradient_b_1(x_1, x_2, x_3, w_1, w_3, w_5, b_1, w_7, y_hat, y):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y - y_hat) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_b_1(y_hat, y, w_7, h_1):
     return (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 0.1 * 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: The link ∂h_1/∂z_1 is missing / This is ∂L/∂h_1
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * w_7
 
 
-# wrong: The link ∂y_hat/∂h_1 is missing
+# wrong: link missing: link=∂y_hat/∂h_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * h_1 * (1 - h_1)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_b_1(y_hat, y, w_7, h_1):
     return w_7 * h_1 * (1 - h_1)
 
 
-# wrong: This is ∂L/∂w_1
+# wrong: another gradient: other=∂L/∂w_1 asked=∂L/∂b_1
 def gradient_b_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: This is ∂L/∂b_3
+# wrong: another gradient: other=∂L/∂b_3 asked=∂L/∂b_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y)
 
 
-# wrong: This is ∂L/∂b_2
+# wrong: another gradient: other=∂L/∂b_2 asked=∂L/∂b_1
 def gradient_b_1(y_hat, y, w_8, h_2):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
 
 
-# wrong: one factor too many: b_1
+# wrong: a factor too many: name=b_1
 def gradient_b_1(y_hat, y, w_7, h_1, b_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * b_1
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * w_7 * h_1
 
 
-# wrong: only one of two factors is there: 1 − h_1
+# wrong: one of two factors: link=∂h_1/∂z_1 step=h_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1)
 
 
-# wrong: ∂h_1/∂z_1 is fed z_1 where h_1 belongs
+# wrong: fed the sum: link=∂h_1/∂z_1 step=h_1 argument=z_1
 def gradient_b_1(y_hat, y, w_7, z_1):
     return 2 * (y_hat - y) * w_7 * z_1 * (1 - z_1)
 
 
-# wrong: ∂h_1/∂z_1 is taken at h_1, where it belongs at z_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=h_1 argument=z_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     e = np.exp(-h_1)
     return 2 * (y_hat - y) * w_7 * e / (1 + e) ** 2
 
 
-# wrong: stands w_8, where w_7 belongs
+# wrong: stands: name=w_7 other=w_8 link=∂y_hat/∂h_1
 def gradient_b_1(y_hat, y, w_8, h_1):
     return 2 * (y_hat - y) * w_8 * h_1 * (1 - h_1)
 
 
-# wrong: stands w_7 after the update
+# wrong: after the update: name=w_7 link=∂y_hat/∂h_1
 def gradient_b_1(y_hat, y, w_7, h_1):
     new_w_7 = w_7 - 0.1 * 2 * (y_hat - y) * h_1
     return 2 * (y_hat - y) * new_w_7 * h_1 * (1 - h_1)
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_b_1(y_hat, y, w_7, h_1):
     return (y - y_hat) * w_7 * h_1 * (1 - h_1)
 
@@ -1139,76 +1139,76 @@ def backward(x_1, x_2, x_3, h_1, h_2, dL_dy_hat, w_7, w_8):
     )
 
 
-# wrong: ∂L/∂w_7 & sign is flipped
+# wrong: sign flipped
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y - y_hat)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = y_hat - y
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: ∂L/∂w_1 & ∂h_1/∂z_1 is missing
+# wrong: link missing: link=∂h_1/∂z_1
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7, g * w_8
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: ∂L/∂w_2 & stands w_7, where w_8 belongs
+# wrong: stands: name=w_8 other=w_7 link=∂y_hat/∂h_2
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_7 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: ∂L/∂w_3 & This is ∂L/∂w_5
+# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_3
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_3, b * x_2, a * x_2, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: ∂L/∂w_7 & This is ∂L/∂w_8
+# wrong: another gradient: other=∂L/∂w_8 asked=∂L/∂w_7
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_2, g * h_1, a, b, g
 
 
-# wrong: ∂L/∂w_2 & This is ∂L/∂w_3
+# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_2
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, a * x_2, a * x_3, b * x_1, b * x_2, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: returns 10 values, where 11 values are needed
+# wrong: number of values: got=10 values
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b
 
 
-# wrong: returns a dict, where 11 values are needed
+# wrong: number of values: got=a dict
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     return {"w_7": g * h_1, "w_8": g * h_2, "b_3": g}
 
 
-# wrong: fed z_1 where h_1 belongs
+# wrong: fed the sum: link=∂h_1/∂z_1 step=h_1 argument=z_1
 def backward(x_1, x_2, x_3, y, h_1, h_2, z_1, z_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * z_1 * (1 - z_1), g * w_8 * z_2 * (1 - z_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: ∂L/∂w_1 & w_7 after the update
+# wrong: after the update: name=w_7 link=∂y_hat/∂h_1
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     w_7, w_8 = w_7 - alpha * g * h_1, w_8 - alpha * g * h_2
@@ -1216,14 +1216,14 @@ def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: learning rate is inside the gradient
+# wrong: the learning rate inside
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = alpha * 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: the learning rate / after one step / It is -0.1 times / learning rate
+# wrong: and the sign (the learning rate inside)
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = -0.1 * 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
@@ -1270,27 +1270,27 @@ def update(parameter, gradient, alpha):
     return parameter - np.dot(alpha, gradient)
 
 
-# wrong: gradient has the wrong sign / alpha has the wrong sign
+# wrong: wrong sign: name=gradient step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter + alpha * gradient
 
 
-# wrong: the factor alpha is missing
+# wrong: factor missing: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: parameter is left out
+# wrong: left out: name=parameter step=new_parameter
 def update(parameter, gradient, alpha):
     return -(alpha * gradient)
 
 
-# wrong: reads rate from the notebook
+# wrong: reads a number of the notebook: names=['rate']
 rate = 0.1
 
 
@@ -1331,32 +1331,32 @@ wrong_formulas = {name for name in suspects if name in ("w_8", "b_2")}
 # right: set of a list
 wrong_formulas = set(["w_8", "b_2", "w_8"])
 
-# wrong: 2 wrong formulas are still at large
+# wrong: hunt: missed=2 accused=0
 wrong_formulas = set()
 
-# wrong: 1 wrong formula is still at large
+# wrong: hunt: missed=1 accused=0
 wrong_formulas = {"w_8"}
 
-# wrong: 1 of those you named is right
+# wrong: hunt: missed=0 accused=1
 wrong_formulas = {"w_8", "b_2", "w_3"}
 
-# wrong: 2 of those you named are right
+# wrong: hunt: missed=0 accused=2
 wrong_formulas = {"w_8", "b_2", "w_3", "w_6"}
 
-# wrong: 1 wrong formula is still at large & 1 of those you named is right
+# wrong: hunt: missed=1 accused=1
 wrong_formulas = {"w_8", "w_3"}
 
-# wrong: There is no formula for w_9
+# wrong: unknown names: unknown=['w_9'] known=['w_8', 'w_3', 'w_6', 'b_2']
 wrong_formulas = {"w_8", "b_2", "w_9"}
 
-# wrong: The answer is a set of names
+# wrong: no names
 wrong_formulas = "w_8"
 
-# wrong: The answer is a set of names
+# wrong: no names
 wrong_formulas = {claim_w_8, claim_b_2}
 
-# wrong: The answer is a set of names
+# wrong: no names
 wrong_formulas = {"w_8": True, "b_2": True}
 
-# wrong: There is no formula for claim_b_2, claim_w_8
+# wrong: unknown names: unknown=['claim_b_2', 'claim_w_8'] known=['w_8', 'w_3', 'w_6', 'b_2']
 wrong_formulas = {"claim_w_8", "claim_b_2"}

@@ -52,12 +52,12 @@ def relu(z):
     return z if z > 0 else 0.0
 
 
-# wrong: The activation is forgotten
+# wrong: activation forgotten: name=z step=h
 def relu(z):
     return z
 
 
-# wrong: z has the wrong sign & sign is flipped
+# wrong: and besides (wrong sign: name=z step=h) (sign flipped)
 def relu(z):
     return min(0.0, z)
 
@@ -67,12 +67,12 @@ def relu(z):
     return abs(z)
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=h
 def relu(z):
     return max(0.0, -z)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def relu(z):
     return -max(0.0, z)
 
@@ -92,13 +92,13 @@ def relu(z):
     return z if z > 1 else 0.0
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def relu(z):
     if z > 0:
         return z
 
 
-# wrong: stops with TypeError
+# wrong: raised: error=TypeError
 def relu(z):
     return max(z)
 
@@ -156,47 +156,47 @@ def relu_derivative(z):
     return slope[0]
 
 
-# wrong: points it is right & z = 0
+# wrong: right_elsewhere=11
 def relu_derivative(z):
     return 1.0 if z >= 0 else 0.0
 
 
-# wrong: points it is right & z = 0
+# wrong: right_elsewhere=11
 def relu_derivative(z):
     return 0.0 if z < 0 else 1.0
 
 
-# wrong: points it is right & z = 0
+# wrong: right_elsewhere=11
 def relu_derivative(z):
     return np.heaviside(z, 0.5)
 
 
-# wrong: stops with ZeroDivisionError & z = 0
+# wrong: raised: error=ZeroDivisionError
 def relu_derivative(z):
     return relu(z) / z
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def relu_derivative(z):
     return -1.0 if z > 0 else 0.0
 
 
-# wrong: h itself / slope itself / relu itself
+# wrong: a value itself
 def relu_derivative(z):
     return relu(z)
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def relu_derivative(z):
     return 1.0
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def relu_derivative(z):
     return 0.0
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=slope
 def relu_derivative(z):
     return 1.0 if z < 0 else 0.0
 
@@ -211,7 +211,7 @@ def relu_derivative(z):
     return 1.0 if z > 0 else 0.01
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def relu_derivative(z):
     if z > 0:
         return 1
@@ -290,7 +290,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, z_4 * relu_derivative(z_4)
 
 
-# wrong: z_4 & stands b_3, where b_4 belongs
+# wrong: stands: name=b_4 other=b_3 step=z_4
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -298,7 +298,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_3 & stands b_1, where b_3 belongs
+# wrong: stands: name=b_3 other=b_1 step=z_3
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_1
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -306,7 +306,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_2 & b_2 is left out
+# wrong: left out: name=b_2 step=z_2
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -314,7 +314,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: y_hat & activation is forgotten
+# wrong: activation forgotten: name=z_4 step=y_hat
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -322,7 +322,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, z_4
 
 
-# wrong: h_1 & activation is forgotten
+# wrong: activation forgotten: name=z_1 step=h_1
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     h_1 = z_1 = x_1 * w_1 + x_2 * w_4 + b_1
     h_2 = z_2 = x_1 * w_2 + x_2 * w_5 + b_2
@@ -331,7 +331,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_1 & stands w_2, where w_4 belongs
+# wrong: stands: name=w_4 other=w_2 step=z_1
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_2 + b_1, x_1 * w_3 + x_2 * w_4 + b_2, x_1 * w_5 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -339,7 +339,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_4 & stands z_2, where h_2 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_2 other=z_2 step=z_4
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -347,7 +347,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_4 & swapped
+# wrong: swapped: step=z_4 one=w_8 other=w_9
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -355,7 +355,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_1 & swapped
+# wrong: swapped: step=z_1 one=w_1 other=w_4
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_2 * w_1 + x_1 * w_4 + b_1, x_2 * w_2 + x_1 * w_5 + b_2, x_2 * w_3 + x_1 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -363,7 +363,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: z_4 & h_3 is left out / z_4 & w_9 is left out
+# wrong: left out: name=h_3 step=z_4
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -371,7 +371,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: h_3 & stands z_2, where z_3 belongs
+# wrong: stands: name=z_3 other=z_2 step=h_3
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_2)
@@ -379,13 +379,13 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: where 8 values are needed
+# wrong: number of values: got=a float
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     return relu(relu(z_1) * w_7 + relu(z_2) * w_8 + relu(z_3) * w_9 + b_4)
 
 
-# wrong: uses relu, which is not written yet
+# wrong: uses what is not written: used=relu
 def relu(z):
     raise NotImplementedError
 
@@ -394,7 +394,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return relu(x_1), 0, 0, 0, 0, 0, 0, 0
 
 
-# wrong: This is h_1, where z_2 was asked for
+# wrong: another value: other=h_1 asked=z_2
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -464,103 +464,103 @@ def gradient_w_7(y_hat, y, z_4, z_1):
     return 2 * (y_hat - y) * np.heaviside(z_4, 0) * np.maximum(z_1, 0)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y - y_hat) * relu_derivative(z_4) * h_1
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_w_7(y_hat, y, z_4, h_1):
     return (y_hat - y) * relu_derivative(z_4) * h_1
 
 
-# wrong: The link ∂y_hat/∂z_4 is missing
+# wrong: link missing: link=∂y_hat/∂z_4
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * h_1
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, z_4, h_1):
     return relu_derivative(z_4) * h_1
 
 
-# wrong: The link ∂z_4/∂w_7 is missing / This is ∂L/∂b_4
+# wrong: link missing: link=∂z_4/∂w_7
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_4)
 
 
-# wrong: This is ∂L/∂w_8
+# wrong: another gradient: other=∂L/∂w_8 asked=∂L/∂w_7
 def gradient_w_7(y_hat, y, z_4, h_2):
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_2
 
 
-# wrong: This is ∂L/∂w_9
+# wrong: another gradient: other=∂L/∂w_9 asked=∂L/∂w_7
 def gradient_w_7(y_hat, y, z_4, h_3):
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_3
 
 
-# wrong: stands z_1, where h_1 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 link=∂z_4/∂w_7
 def gradient_w_7(y_hat, y, z_4, z_1):
     return 2 * (y_hat - y) * relu_derivative(z_4) * z_1
 
 
-# wrong: This is ∂L/∂h_1
+# wrong: another gradient: other=∂L/∂h_1 asked=∂L/∂w_7
 def gradient_w_7(y_hat, y, z_4, w_7):
     return 2 * (y_hat - y) * relu_derivative(z_4) * w_7
 
 
-# wrong: ∂y_hat/∂z_4 is taken at z_2
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=z_2 argument=z_4
 def gradient_w_7(y_hat, y, z_2, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_2) * h_1
 
 
-# wrong: y_hat itself stands where its derivative
+# wrong: step for its derivative: link=∂y_hat/∂z_4 step=y_hat
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu(z_4) * h_1
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.01
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 0.01 * 2 * (y_hat - y) * relu_derivative(z_4) * h_1
 
 
-# wrong: is there twice
+# wrong: link twice: link=∂z_4/∂w_7
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_1**2
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * y_hat * relu_derivative(z_4) * h_1
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat + y) * relu_derivative(z_4) * h_1
 
 
-# wrong: L itself stands where
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_w_7(y_hat, y, z_4, h_1):
     return (y_hat - y) ** 2 * relu_derivative(z_4) * h_1
 
 
-# wrong: stands b_3, where b_4 belongs
+# wrong: stands: name=b_4 other=b_3 link=∂L/∂y_hat behind=z_4
 def gradient_w_7(h_1, h_2, h_3, w_7, w_8, w_9, b_3, z_4, y):
     y_hat = relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3)
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 0.75
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_w_7(y_hat, y, z_4, h_1):
     return (y - y_hat) * relu_derivative(z_4) * h_1
 
 
-# two mistakes: half & Is the activation forgotten?
+# two mistakes: and besides (stands, activation forgotten: name=h_1 other=z_1 link=∂z_4/∂w_7) (half, a square forgotten)
 def gradient_w_7(y_hat, y, z_4, z_1):
     return (y_hat - y) * relu_derivative(z_4) * z_1
 
@@ -611,52 +611,52 @@ def gradient_b_4(z_4, y):
     return 2 * (np.maximum(z_4, 0) - y) * (z_4 > 0)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b_4(y_hat, y, z_4):
     return 2 * (y - y_hat) * relu_derivative(z_4)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_b_4(y_hat, y, z_4):
     return (y_hat - y) * relu_derivative(z_4)
 
 
-# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+# wrong: link missing: link=∂y_hat/∂z_4
 def gradient_b_4(y_hat, y, z_4):
     return 2 * (y_hat - y)
 
 
-# wrong: The link ∂L/∂y_hat is missing / It gives the same at every point
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_b_4(y_hat, y, z_4):
     return relu_derivative(z_4)
 
 
-# wrong: This is ∂L/∂w_7
+# wrong: another gradient: other=∂L/∂w_7 asked=∂L/∂b_4
 def gradient_b_4(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
 
 
-# wrong: one factor too many: b_4
+# wrong: a factor too many: name=b_4
 def gradient_b_4(y_hat, y, z_4, b_4):
     return 2 * (y_hat - y) * relu_derivative(z_4) * b_4
 
 
-# wrong: y_hat itself stands where its derivative
+# wrong: step for its derivative: link=∂y_hat/∂z_4 step=y_hat
 def gradient_b_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * relu(z_4)
 
 
-# wrong: ∂y_hat/∂z_4 is taken at z_1
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=z_1 argument=z_4
 def gradient_b_4(y_hat, y, z_1):
     return 2 * (y_hat - y) * relu_derivative(z_1)
 
 
-# wrong: L itself
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_b_4(y_hat, y, z_4):
     return loss(y_hat, y) * relu_derivative(z_4)
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_b_4(y_hat, y, z_4):
     return (y - y_hat) * relu_derivative(z_4)
 
@@ -741,7 +741,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu(z_1) / z_1 * x_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return -dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
@@ -751,144 +751,144 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return 2 * dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return 0.1 * dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: The link ∂h_1/∂z_1 is missing
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * x_1
 
 
-# wrong: The link ∂z_4/∂h_1 is missing
+# wrong: link missing: link=∂z_4/∂h_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * relu_derivative(z_1) * x_1
 
 
-# wrong: The link ∂z_1/∂w_1 is missing / This is ∂L/∂b_1
+# wrong: link missing: link=∂z_1/∂w_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1)
 
 
-# wrong: The link ∂L/∂z_4 is missing
+# wrong: link missing: link=∂L/∂z_4
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: The link ∂z_4/∂h_1 is there twice
+# wrong: link twice: link=∂z_4/∂h_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7**2 * relu_derivative(z_1) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at z_4 / The link ∂h_1/∂z_1 is missing
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_w_1(dL_dz_4, w_7, z_4, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_4) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at y_hat / The link ∂h_1/∂z_1 is missing / is taken at z_4
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_w_1(dL_dz_4, w_7, y_hat, x_1):
     return dL_dz_4 * w_7 * relu_derivative(y_hat) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at z_2 / ∂h_1/∂z_1 is taken at h_2
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_2 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, z_2, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_2) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at z_3 / ∂h_1/∂z_1 is taken at h_3
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_3 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, z_3, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_3) * x_1
 
 
-# wrong: in the z_1 behind it stands b_2, where b_1 belongs
+# wrong: stands: name=b_1 other=b_2 link=∂h_1/∂z_1 behind=z_1
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_1
 
 
-# wrong: in the z_1 behind it, b_1 is left out
+# wrong: left out: name=b_1 link=∂h_1/∂z_1 behind=z_1
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at w_1 / ∂h_1/∂z_1 & w_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=w_1 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, w_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(w_1) * x_1
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu(z_1) * x_1
 
 
-# wrong: stands w_8, where w_7 belongs
+# wrong: stands: name=w_7 other=w_8 link=∂z_4/∂h_1
 def gradient_w_1(dL_dz_4, w_8, z_1, x_1):
     return dL_dz_4 * w_8 * relu_derivative(z_1) * x_1
 
 
-# wrong: This is ∂L/∂w_2
+# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_1
 def gradient_w_1(dL_dz_4, w_8, z_2, x_1):
     return dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
 
 
-# wrong: This is ∂L/∂w_4
+# wrong: another gradient: other=∂L/∂w_4 asked=∂L/∂w_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_2):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * x_2
 
 
-# wrong: stands w_1, where x_1 belongs / This is ∂L/∂x_1
+# wrong: stands: name=x_1 other=w_1 link=∂z_1/∂w_1
 def gradient_w_1(dL_dz_4, w_7, z_1, w_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * w_1
 
 
-# wrong: stands h_1, where x_1 belongs / stands z_1, where x_1 belongs / z_1 itself stands
+# wrong: step for its derivative: link=∂z_1/∂w_1 step=z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, h_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * h_1
 
 
-# wrong: This is ∂L/∂w_7
+# wrong: another gradient: other=∂L/∂w_7 asked=∂L/∂w_1
 def gradient_w_1(dL_dz_4, h_1):
     return dL_dz_4 * h_1
 
 
-# wrong: stands w_7 after the update
+# wrong: after the update: name=w_7 link=∂z_4/∂h_1
 def gradient_w_1(dL_dz_4, w_7, h_1, z_1, x_1):
     alpha = 0.1
     w_7 = w_7 - alpha * dL_dz_4 * h_1
     return dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: ∂h_1/∂z_1 is taken at −z_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=−z_1 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * (z_1 < 0) * x_1
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return 0.0
 
 
-# wrong: divides, where a link multiplies
+# wrong: divides: link=∂z_4/∂h_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 / w_7 * relu_derivative(z_1) * x_1
 
 
-# two mistakes: ∂h_1/∂z_1 is missing & sign is flipped
+# two mistakes: and besides (link missing: link=∂h_1/∂z_1) (sign flipped)
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return -dL_dz_4 * w_7 * x_1
 
 
-# two mistakes: ∂h_1/∂z_1 is missing & x_2, where x_1 belongs
+# two mistakes: two links (link missing: link=∂h_1/∂z_1) (stands: name=x_1 other=x_2 link=∂z_1/∂w_1)
 def gradient_w_1(dL_dz_4, w_7, z_1, x_2):
     return dL_dz_4 * w_7 * x_2
 
 
-# two mistakes: w_8, where w_7 belongs & ∂h_1/∂z_1 is taken at z_2 / ∂L/∂w_2
+# two mistakes: another gradient: other=∂L/∂w_2 asked=∂L/∂w_1
 def gradient_w_1(dL_dz_4, w_8, z_2, x_1):
     return 1 * dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
 
 
-# two mistakes: in the z_1 behind it stands b_2, where b_1 belongs & x_2, where x_1 belongs
+# two mistakes: two links (stands: name=b_1 other=b_2 link=∂h_1/∂z_1 behind=z_1) (stands: name=x_1 other=x_2 link=∂z_1/∂w_1)
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_2
 
@@ -940,47 +940,47 @@ def gradient_w_5(y_hat, y, z_4, w_8, z_2, x_2):
     return gradient_b_4(y_hat, y, z_4) * w_8 * relu_derivative(z_2) * x_2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
     return -(dL_dz_4 * w_8 * relu_derivative(z_2) * x_2)
 
 
-# wrong: This is ∂L/∂w_4
+# wrong: another gradient: other=∂L/∂w_4 asked=∂L/∂w_5
 def gradient_w_5(dL_dz_4, w_7, z_1, x_2):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * x_2
 
 
-# wrong: This is ∂L/∂w_6
+# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_5
 def gradient_w_5(dL_dz_4, w_9, z_3, x_2):
     return dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
 
 
-# wrong: This is ∂L/∂w_2
+# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_5
 def gradient_w_5(dL_dz_4, w_8, z_2, x_1):
     return dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
 
 
-# wrong: ∂h_2/∂z_2 is taken at z_1 / ∂h_2/∂z_2 is taken at h_1
+# wrong: taken elsewhere: link=∂h_2/∂z_2 other=z_1 argument=z_2
 def gradient_w_5(dL_dz_4, w_8, z_1, x_2):
     return dL_dz_4 * w_8 * relu_derivative(z_1) * x_2
 
 
-# wrong: in the z_2 behind it stands w_4, where w_5 belongs
+# wrong: stands: name=w_5 other=w_4 link=∂h_2/∂z_2 behind=z_2
 def gradient_w_5(dL_dz_4, w_8, x_1, x_2, w_2, w_4, b_2):
     return dL_dz_4 * w_8 * relu_derivative(x_1 * w_2 + x_2 * w_4 + b_2) * x_2
 
 
-# wrong: The link ∂z_4/∂h_2 is missing
+# wrong: link missing: link=∂z_4/∂h_2
 def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
     return dL_dz_4 * relu_derivative(z_2) * x_2
 
 
-# wrong: stands w_9, where w_8 belongs
+# wrong: stands: name=w_8 other=w_9 link=∂z_4/∂h_2
 def gradient_w_5(dL_dz_4, w_9, z_2, x_2):
     return dL_dz_4 * w_9 * relu_derivative(z_2) * x_2
 
 
-# wrong: stands y_hat / y is left out & half
+# wrong: and besides (left out: name=y link=∂L/∂y_hat) (half, a square forgotten)
 def gradient_w_5(y_hat, w_8, z_2, x_2):
     return y_hat * w_8 * relu_derivative(z_2) * x_2
 
@@ -1024,32 +1024,32 @@ def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_3):
     return dL_dz_4 * w_9 * relu_derivative(np.dot([x_1, x_2, 1], [w_3, w_6, b_3])) * x_2
 
 
-# wrong: in the z_3 behind it stands b_2, where b_3 belongs
+# wrong: stands: name=b_3 other=b_2 link=∂h_3/∂z_3 behind=z_3
 def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_2):
     return dL_dz_4 * w_9 * relu_derivative(x_1 * w_3 + x_2 * w_6 + b_2) * x_2
 
 
-# wrong: This is ∂L/∂w_3
+# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_6
 def gradient_w_6(dL_dz_4, w_9, z_3, x_1):
     return dL_dz_4 * w_9 * relu_derivative(z_3) * x_1
 
 
-# wrong: This is ∂L/∂w_5
+# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_6
 def gradient_w_6(dL_dz_4, w_8, z_2, x_2):
     return dL_dz_4 * w_8 * relu_derivative(z_2) * x_2
 
 
-# wrong: The link ∂h_3/∂z_3 is missing
+# wrong: link missing: link=∂h_3/∂z_3
 def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
     return dL_dz_4 * w_9 * x_2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
     return -dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
 
 
-# wrong: h_3 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_3/∂z_3 step=h_3
 def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
     return dL_dz_4 * w_9 * relu(z_3) * x_2
 
@@ -1097,67 +1097,67 @@ def gradient_b_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_1)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return -dL_dz_4 * w_7 * relu_derivative(z_1)
 
 
-# wrong: The link ∂h_1/∂z_1 is missing / This is ∂L/∂h_1
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7
 
 
-# wrong: The link ∂z_4/∂h_1 is missing
+# wrong: link missing: link=∂z_4/∂h_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * relu_derivative(z_1)
 
 
-# wrong: This is ∂L/∂w_1
+# wrong: another gradient: other=∂L/∂w_1 asked=∂L/∂b_1
 def gradient_b_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: This is ∂L/∂b_4
+# wrong: another gradient: other=∂L/∂b_4 asked=∂L/∂b_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4
 
 
-# wrong: This is ∂L/∂b_2
+# wrong: another gradient: other=∂L/∂b_2 asked=∂L/∂b_1
 def gradient_b_1(dL_dz_4, w_8, z_2):
     return dL_dz_4 * w_8 * relu_derivative(z_2)
 
 
-# wrong: stands w_9, where w_7 belongs
+# wrong: stands: name=w_7 other=w_9 link=∂z_4/∂h_1
 def gradient_b_1(dL_dz_4, w_9, z_1):
     return dL_dz_4 * w_9 * relu_derivative(z_1)
 
 
-# wrong: ∂h_1/∂z_1 is taken at z_3 / ∂h_1/∂z_1 is taken at h_3
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_3 argument=z_1
 def gradient_b_1(dL_dz_4, w_7, z_3):
     return dL_dz_4 * w_7 * relu_derivative(z_3)
 
 
-# wrong: in the z_1 behind it stands b_3, where b_1 belongs
+# wrong: stands: name=b_1 other=b_3 link=∂h_1/∂z_1 behind=z_1
 def gradient_b_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_3):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_3)
 
 
-# wrong: one factor too many: b_1
+# wrong: a factor too many: name=b_1
 def gradient_b_1(dL_dz_4, w_7, z_1, b_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * b_1
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7 * relu(z_1)
 
 
-# wrong: ∂h_1/∂z_1 is taken at b_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=b_1 argument=z_1
 def gradient_b_1(dL_dz_4, w_7, b_1):
     return dL_dz_4 * w_7 * relu_derivative(b_1)
 
 
-# two mistakes: ∂h_1/∂z_1 is missing & sign is flipped / ∂L/∂h_1 & sign is flipped
+# two mistakes: and besides (link missing: link=∂h_1/∂z_1) (sign flipped)
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return -dL_dz_4 * w_7
 
@@ -1207,27 +1207,27 @@ def update(parameter, gradient, alpha):
     return math.fsum([parameter, -alpha * gradient])
 
 
-# wrong: gradient has the wrong sign / alpha has the wrong sign
+# wrong: wrong sign: name=gradient step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter + alpha * gradient
 
 
-# wrong: the factor alpha is missing
+# wrong: factor missing: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient
 
 
-# wrong: parameter is left out
+# wrong: left out: name=parameter step=new_parameter
 def update(parameter, gradient, alpha):
     return alpha * -gradient
 
 
-# wrong: stops with TypeError
+# wrong: raised: error=TypeError
 def update(parameter, gradient, alpha):
     return parameter - alphas * gradient
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
@@ -1260,31 +1260,31 @@ wrong_formulas = frozenset(["w_3", "w_4", "w_6", "b_3"])
 # right: a union
 wrong_formulas = {"w_3", "b_3"} | {"w_4", "w_6"}
 
-# wrong: 4 wrong formulas are still at large
+# wrong: hunt: missed=4 accused=0
 wrong_formulas = set()
 
-# wrong: 1 wrong formula is still at large
+# wrong: hunt: missed=1 accused=0
 wrong_formulas = {"w_3", "w_4", "w_6"}
 
-# wrong: 3 wrong formulas are still at large
+# wrong: hunt: missed=3 accused=0
 wrong_formulas = {"w_3"}
 
-# wrong: 1 of those you named is right
+# wrong: hunt: missed=0 accused=1
 wrong_formulas = {"w_3", "w_4", "w_6", "b_3", "b_4"}
 
-# wrong: 9 of those you named are right
+# wrong: hunt: missed=0 accused=9
 wrong_formulas = set(printed)
 
-# wrong: 1 wrong formula is still at large & 1 of those you named is right
+# wrong: hunt: missed=1 accused=1
 wrong_formulas = {"w_3", "w_4", "w_5", "b_3"}
 
-# wrong: There is no formula for y_hat
+# wrong: unknown names: unknown=['y_hat'] known=['w_7', 'w_8', 'w_9', 'b_4', 'w_1', 'w_2', 'w_3', 'w_4', 'w_5', 'w_6', 'b_1', 'b_2', 'b_3']
 wrong_formulas = {"w_3", "w_4", "w_6", "b_3", "y_hat"}
 
-# wrong: The answer is a set of names
+# wrong: no names
 wrong_formulas = "w_3, w_4, w_6, b_3"
 
-# wrong: The answer is a set of names
+# wrong: no names
 wrong_formulas = None
 
 # exercise repaired_y_hat
@@ -1328,37 +1328,37 @@ def repaired_y_hat(z_4):
     return relu(z_4)
 
 
-# wrong: b_3, where b_4 belongs
+# wrong: stands: name=b_4 other=b_3 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3)
 
 
-# wrong: b_3, where b_4 belongs
+# wrong: stands: name=b_4 other=b_3 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return printed_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4)
 
 
-# wrong: b_4 is left out
+# wrong: left out: name=b_4 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9)
 
 
-# wrong: swapped
+# wrong: swapped: step=z_4 one=w_7 other=w_8
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_8 + h_2 * w_7 + h_3 * w_9 + b_4)
 
 
-# wrong: h_3 is left out / w_9 is left out
+# wrong: left out: name=h_3 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + b_4)
 
 
-# wrong: activation is forgotten
+# wrong: activation forgotten: name=z_4 step=y_hat
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
 
 
-# wrong: b_4 has the wrong sign
+# wrong: wrong sign: name=b_4 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 - b_4)
 
@@ -1408,57 +1408,57 @@ def gradient_z_4(y_hat, y, z_4):
     return np.where(z_4 > 0, 2 * (y_hat - y), 0)
 
 
-# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+# wrong: link missing: link=∂y_hat/∂z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y)
 
 
-# wrong: The link ∂y_hat/∂z_4 is missing / This is ∂L/∂y_hat
+# wrong: link missing: link=∂y_hat/∂z_4
 def gradient_z_4(y_hat, y, z_4):
     return printed_b_4(y_hat, y)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y - y_hat) * relu_derivative(z_4)
 
 
-# wrong: factor 2 is missing
+# wrong: half, a square forgotten
 def gradient_z_4(y_hat, y, z_4):
     return (y_hat - y) * relu_derivative(z_4)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_z_4(y_hat, y, z_4):
     return relu_derivative(z_4)
 
 
-# wrong: y_hat itself stands where its derivative
+# wrong: step for its derivative: link=∂y_hat/∂z_4 step=y_hat
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * relu(z_4)
 
 
-# wrong: ∂y_hat/∂z_4 is taken at −z_4
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=−z_4 argument=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * (z_4 < 0)
 
 
-# wrong: This is ∂L/∂w_7
+# wrong: another gradient: other=∂L/∂w_7 asked=∂L/∂z_4
 def gradient_z_4(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_4) * h_1
 
 
-# wrong: ∂y_hat/∂z_4 is taken at y
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=y argument=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * relu_derivative(y)
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half, a square forgotten)
 def gradient_z_4(y_hat, y, z_4):
     return (y - y_hat) * relu_derivative(z_4)
 
 
-# two mistakes: ∂y_hat/∂z_4 is missing & half / ∂y_hat/∂z_4 is missing & factor 2 / ∂L/∂y_hat & half
+# two mistakes: and besides (link missing: link=∂y_hat/∂z_4) (half, a square forgotten)
 def gradient_z_4(y_hat, y, z_4):
     return y_hat - y
 

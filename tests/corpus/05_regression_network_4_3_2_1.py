@@ -54,48 +54,48 @@ def sigmoid(z):
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
-# wrong: makes numpy warn: overflow
+# wrong: warns
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: stops with TypeError
+# wrong: raised: error=TypeError
 def sigmoid(z):
     import math
 
     return 1 / (1 + math.exp(-z))
 
 
-# wrong: The truth value of an array
+# wrong: raised: error=ValueError
 def sigmoid(z):
     if z >= 0:
         return 1 / (1 + np.exp(-z))
     return np.exp(z) / (1 + np.exp(z))
 
 
-# wrong: z has the wrong sign
+# wrong: wrong sign: name=z step=h
 def sigmoid(z):
     return 1 / (1 + np.exp(np.clip(z, -500, 500)))
 
 
-# wrong: The activation is forgotten
+# wrong: activation forgotten: name=z step=h
 def sigmoid(z):
     return z
 
 
-# wrong: changes z in place
+# wrong: changes its inputs: changed=['z']
 def sigmoid(z):
     z[z < -500] = -500
     z[z > 500] = 500
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: returns a single number, where an array of shape (3,) is needed
+# wrong: shape: got=[]
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500).sum()))
 
 
-# wrong: divides by 0 / makes numpy warn
+# wrong: warns
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
@@ -195,7 +195,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, y_hat
 
 
-# wrong: h_1 & activation is forgotten
+# wrong: activation forgotten: name=z_1 step=h_1
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = z_1
@@ -204,7 +204,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: z_2 & stands z_1, where h_1 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 step=z_2
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -213,7 +213,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: y_hat & stands z_2, where h_2 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_2 other=z_2 step=y_hat
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -222,7 +222,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, z_2 @ W_3
 
 
-# wrong: h_2 & activation is forgotten
+# wrong: activation forgotten: name=z_2 step=h_2
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -230,7 +230,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, z_2, z_2 @ W_3
 
 
-# wrong: z_1 & x has the wrong sign / z_1 & W_1 has the wrong sign / The sign is flipped
+# wrong: sign flipped
 def forward(x, W_1, W_2, W_3):
     z_1 = -x @ W_1
     h_1 = sigmoid(z_1)
@@ -239,7 +239,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: for y_hat, returns a single number, where an array of shape (1,) is needed
+# wrong: shape: got=[]
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -248,7 +248,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, (h_2 @ W_3)[0]
 
 
-# wrong: stops with ValueError & W_1 (4, 3)
+# wrong: shapes that do not go together
 def forward(x, W_1, W_2, W_3):
     z_1 = W_1 @ x
     h_1 = sigmoid(z_1)
@@ -257,12 +257,12 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, W_3 @ h_2
 
 
-# wrong: where 5 values are needed: z_1, h_1, z_2, h_2, y_hat
+# wrong: number of values: got=an ndarray
 def forward(x, W_1, W_2, W_3):
     return sigmoid(sigmoid(x @ W_1) @ W_2) @ W_3
 
 
-# wrong: changes x in place
+# wrong: changes its inputs: changed=['x']
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -273,7 +273,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, y_hat
 
 
-# wrong: z_1 & shape (4, 3)
+# wrong: shape: got=[4, 3] & hint=rows
 def forward(x, W_1, W_2, W_3):
     z_1 = x[:, None] * W_1
     h_1 = sigmoid(z_1)
@@ -336,12 +336,12 @@ def gradient_y_hat(x, W_1, W_2, W_3, y):
     return forward(x, W_1, W_2, W_3)[-1] - y
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_y_hat(y_hat, y):
     return y - y_hat
 
 
-# wrong: one factor 2 too many & ½
+# wrong: twice, the half forgotten
 def gradient_y_hat(y_hat, y):
     return 2 * (y_hat - y)
 
@@ -351,38 +351,38 @@ def gradient_y_hat(y_hat, y):
     return 0.5 * (y_hat - y)
 
 
-# wrong: y is left out / This is y_hat itself
+# wrong: a value itself: name=y_hat asked=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return y_hat
 
 
-# wrong: y has the wrong sign
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return y_hat + y
 
 
-# wrong: L itself
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
 def gradient_y_hat(y_hat, y):
     return 0.5 * (y_hat - y) ** 2
 
 
-# wrong: returns a single number, where an array of shape (1,) is needed
+# wrong: shape: got=[]
 def gradient_y_hat(y_hat, y):
     return y_hat[0] - y[0]
 
 
-# wrong: changes y_hat in place
+# wrong: changes its inputs: changed=['y_hat']
 def gradient_y_hat(y_hat, y):
     y_hat -= y
     return y_hat
 
 
-# wrong: It gives the same at every point
+# wrong: the same everywhere
 def gradient_y_hat(y_hat, y):
     return np.array([-1.21027353])
 
 
-# two mistakes: factor 2 & sign is flipped / twice & sign is flipped
+# two mistakes: and the sign (twice, the half forgotten)
 def gradient_y_hat(y_hat, y):
     return -2 * (y_hat - y)
 
@@ -444,88 +444,88 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.multiply.outer(h_2, dL_dy_hat)
 
 
-# wrong: it is transposed
+# wrong: shape: got=[1, 2] & hint=transposed
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(dL_dy_hat, h_2)
 
 
-# wrong: it is transposed
+# wrong: shape: got=[1, 2] & hint=transposed
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat).T
 
 
-# wrong: returns an array of shape (2,), where an array of shape (2, 1) is needed
+# wrong: shape: got=[2]
 def gradient_W_3(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_W_3(h_2, dL_dy_hat):
     return -np.outer(h_2, dL_dy_hat)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_W_3(h_2, y_hat, y):
     return np.outer(h_2, y - y_hat)
 
 
-# wrong: twice the gradient
+# wrong: twice, the half forgotten
 def gradient_W_3(h_2, dL_dy_hat):
     return 2 * np.outer(h_2, dL_dy_hat)
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_W_3(h_2, dL_dy_hat):
     return h_2.reshape(2, 1)
 
 
-# wrong: stands z_2, where h_2 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_2 other=z_2 link=∂y_hat/∂W_3
 def gradient_W_3(z_2, dL_dy_hat):
     return np.outer(z_2, dL_dy_hat)
 
 
-# wrong: The link ∂y_hat/∂W_3 is missing
+# wrong: link missing: link=∂y_hat/∂W_3
 def gradient_W_3(h_2, dL_dy_hat):
     return np.ones((2, 1)) * dL_dy_hat
 
 
-# wrong: returns an array of shape (3, 1), where an array of shape (2, 1) is needed
+# wrong: shape: got=[3, 1]
 def gradient_W_3(h_1, dL_dy_hat):
     return np.outer(h_1, dL_dy_hat)
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.1
 def gradient_W_3(h_2, dL_dy_hat):
     return 0.1 * np.outer(h_2, dL_dy_hat)
 
 
-# wrong: stands y_hat / y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_W_3(h_2, y_hat):
     return np.outer(h_2, y_hat)
 
 
-# wrong: changes h_2 in place
+# wrong: changes its inputs: changed=['h_2']
 def gradient_W_3(h_2, dL_dy_hat):
     h_2 *= dL_dy_hat
     return h_2.reshape(2, 1)
 
 
-# wrong: stops with ValueError
+# wrong: shapes that do not go together
 def gradient_W_3(h_2, dL_dy_hat):
     return h_2.T @ dL_dy_hat
 
 
-# wrong: stands W_3, where h_2 belongs
+# wrong: stands: & other=W_3
 def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half the gradient)
 def gradient_W_3(h_2, y_hat, y):
     return 0.5 * np.outer(h_2, y - y_hat)
 
 
-# two mistakes: Is the activation forgotten? & sign is flipped
+# two mistakes: and besides (stands, activation forgotten: name=h_2 other=z_2 link=∂y_hat/∂W_3) (sign flipped)
 def gradient_W_3(z_2, dL_dy_hat):
     return -np.outer(z_2, dL_dy_hat)
 
@@ -576,59 +576,59 @@ def gradient_h_2(W_3, y_hat, y):
     return (y_hat - y) @ W_3.T
 
 
-# wrong: stops with ValueError & W_3 (2, 1)
+# wrong: shapes that do not go together
 def gradient_h_2(W_3, dL_dy_hat):
     return dL_dy_hat @ W_3
 
 
-# wrong: returns an array of shape (2, 1), where an array of shape (2,) is needed
+# wrong: shape: got=[2, 1]
 def gradient_h_2(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_h_2(W_3, dL_dy_hat):
     return -dL_dy_hat @ W_3.T
 
 
-# wrong: The link ∂L/∂y_hat is missing
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_h_2(W_3, dL_dy_hat):
     return W_3[:, 0]
 
 
-# wrong: twice the gradient
+# wrong: twice, the half forgotten
 def gradient_h_2(W_3, dL_dy_hat):
     return 2 * dL_dy_hat @ W_3.T
 
 
-# wrong: stands h_2, where W_3 belongs
+# wrong: stands: & other=h_2
 def gradient_h_2(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
 
-# wrong: This is ∂L/∂z_2
+# wrong: another gradient: other=∂L/∂z_2 asked=∂L/∂h_2
 def gradient_h_2(W_3, h_2, dL_dy_hat):
     return dL_dy_hat @ W_3.T * h_2 * (1 - h_2)
 
 
-# wrong: The link ∂y_hat/∂h_2 is missing
+# wrong: link missing: link=∂y_hat/∂h_2
 def gradient_h_2(W_3, dL_dy_hat):
     return np.array([dL_dy_hat[0], dL_dy_hat[0]])
 
 
-# wrong: W_3 after the update
+# wrong: after the update: name=W_3 link=∂y_hat/∂h_2
 def gradient_h_2(W_3, h_2, dL_dy_hat):
     alpha = 1.0
     W_3 = W_3 - alpha * np.outer(h_2, dL_dy_hat)
     return dL_dy_hat @ W_3.T
 
 
-# wrong: stands y_hat / y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_h_2(W_3, y_hat):
     return y_hat @ W_3.T
 
 
-# two mistakes: half & sign is flipped
+# two mistakes: and the sign (half the gradient)
 def gradient_h_2(W_3, y_hat, y):
     return 0.5 * (y - y_hat) @ W_3.T
 
@@ -691,88 +691,88 @@ def gradient_z_2(x, W_1, W_2, W_3, y):
     return ((y_hat - y) @ W_3.T) * h_2 * (1 - h_2)
 
 
-# wrong: The link ∂h_2/∂z_2 is missing
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_z_2(h_2, dL_dh_2):
     return -dL_dh_2 * h_2 * (1 - h_2)
 
 
-# wrong: The link ∂L/∂h_2 is missing
+# wrong: link missing: link=∂L/∂h_2
 def gradient_z_2(h_2, dL_dh_2):
     return h_2 * (1 - h_2)
 
 
-# wrong: ∂h_2/∂z_2 is fed z_2 where h_2 belongs
+# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
 def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2 * (1 - z_2)
 
 
-# wrong: ∂h_2/∂z_2 is taken at h_2, where it belongs at z_2
+# wrong: taken elsewhere: link=∂h_2/∂z_2 other=h_2 argument=z_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * sigmoid(h_2) * (1 - sigmoid(h_2))
 
 
-# wrong: h_2 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_2/∂z_2 step=h_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * h_2
 
 
-# wrong: only one of two factors is there: 1 − h_2
+# wrong: one of two factors: link=∂h_2/∂z_2 step=h_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (1 - h_2)
 
 
-# wrong: The link ∂h_2/∂z_2 is there twice
+# wrong: link twice: link=∂h_2/∂z_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (h_2 * (1 - h_2)) ** 2
 
 
-# wrong: twice the gradient
+# wrong: twice, the half forgotten
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2 * (1 - h_2)
 
 
-# wrong: returns a single number, where an array of shape (2,) is needed
+# wrong: shape: got=[]
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 @ (h_2 * (1 - h_2))
 
 
-# wrong: returns an array of shape (2, 2), where an array of shape (2,) is needed
+# wrong: shape: got=[2, 2]
 def gradient_z_2(h_2, dL_dh_2):
     return np.outer(dL_dh_2, h_2 * (1 - h_2))
 
 
-# wrong: changes dL_dh_2 in place
+# wrong: changes its inputs: changed=['dL_dh_2']
 def gradient_z_2(h_2, dL_dh_2):
     dL_dh_2 *= h_2 * (1 - h_2)
     return dL_dh_2
 
 
-# wrong: stops with ValueError & h_1 (3,)
+# wrong: shapes that do not go together
 def gradient_z_2(h_1, dL_dh_2):
     return dL_dh_2 * h_1 * (1 - h_1)
 
 
-# wrong: divides
+# wrong: divides: link=∂h_2/∂z_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 / (h_2 * (1 - h_2))
 
 
-# wrong: stands z_2 / z_2 itself stands
+# wrong: stands: & other=z_2 / step for its derivative & step=z_2
 def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2
 
 
-# two mistakes: ∂h_2/∂z_2 is fed z_2 where h_2 belongs & sign is flipped
+# two mistakes: and besides (fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2) (sign flipped)
 def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2 * (z_2 - 1)
 
 
-# two mistakes: h_2 itself stands where its derivative & twice
+# two mistakes: and besides (step for its derivative: link=∂h_2/∂z_2 step=h_2) (twice, the half forgotten)
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2
 
@@ -840,47 +840,47 @@ def gradient_W_2(x, W_1, W_2, W_3, y):
     return np.outer(h_1, (y_hat - y) @ W_3.T * h_2 * (1 - h_2))
 
 
-# wrong: it is transposed
+# wrong: shape: got=[2, 3] & hint=transposed
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(dL_dz_2, h_1)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_W_2(h_1, dL_dz_2):
     return -np.outer(h_1, dL_dz_2)
 
 
-# wrong: stands z_1, where h_1 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_1 other=z_1 link=∂z_2/∂W_2
 def gradient_W_2(z_1, dL_dz_2):
     return np.outer(z_1, dL_dz_2)
 
 
-# wrong: In place of ∂L/∂z_2 stands ∂L/∂h_2 / The link ∂h_2/∂z_2 is missing
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_W_2(h_1, dL_dh_2):
     return np.outer(h_1, dL_dh_2)
 
 
-# wrong: stands h_2
+# wrong: stands: & other=h_2
 def gradient_W_2(h_1, h_2):
     return np.outer(h_1, h_2)
 
 
-# wrong: returns an array of shape (4, 2), where an array of shape (3, 2) is needed
+# wrong: shape: got=[4, 2]
 def gradient_W_2(x, dL_dz_2):
     return np.outer(x, dL_dz_2)
 
 
-# wrong: The link ∂z_2/∂W_2 is missing
+# wrong: link missing: link=∂z_2/∂W_2
 def gradient_W_2(h_1, dL_dz_2):
     return np.ones((3, 1)) * dL_dz_2
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.05
 def gradient_W_2(h_1, dL_dz_2):
     return 0.5 * 0.1 * np.outer(h_1, dL_dz_2)
 
 
-# wrong: The link ∂h_2/∂z_2 is missing
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_W_2(h_1, W_3, y_hat, y):
     return np.outer(h_1, (y_hat - y) @ W_3.T)
 
@@ -890,22 +890,22 @@ def gradient_W_2(h_1, dL_dz_2):
     return np.outer(h_1, dL_dz_2) / 2
 
 
-# wrong: ∂h_2/∂z_2 is fed z_2 where h_2 belongs
+# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
 def gradient_W_2(h_1, z_2, dL_dh_2):
     return np.outer(h_1, dL_dh_2 * z_2 * (1 - z_2))
 
 
-# wrong: stands W_2, where h_1 belongs
+# wrong: stands: & other=W_2
 def gradient_W_2(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
 
-# two mistakes: z_1, where h_1 belongs & sign is flipped
+# two mistakes: and besides (stands, activation forgotten: name=h_1 other=z_1 link=∂z_2/∂W_2) (sign flipped)
 def gradient_W_2(z_1, dL_dz_2):
     return np.outer(z_1, -dL_dz_2)
 
 
-# two mistakes: z_1, where h_1 belongs & ∂L/∂h_2 / z_1, where h_1 belongs & ∂h_2/∂z_2 is missing
+# two mistakes: other=z_1 & link=∂h_2/∂z_2
 def gradient_W_2(z_1, dL_dh_2):
     return np.outer(z_1, dL_dh_2)
 
@@ -968,32 +968,32 @@ def gradient_h_1(x, W_1, W_2, W_3, y):
     return W_2 @ (W_3 @ (y_hat - y) * h_2 * (1 - h_2))
 
 
-# wrong: stops with ValueError & W_2 (3, 2)
+# wrong: shapes that do not go together
 def gradient_h_1(W_2, dL_dz_2):
     return dL_dz_2 @ W_2
 
 
-# wrong: The link ∂h_2/∂z_2 is missing / In place of ∂L/∂z_2 stands ∂L/∂h_2
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_h_1(W_2, dL_dh_2):
     return dL_dh_2 @ W_2.T
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_h_1(W_2, dL_dz_2):
     return -dL_dz_2 @ W_2.T
 
 
-# wrong: the path through z_2[1] is left out / Only the path through z_2[0] counts
+# wrong: only one path: link=∂z_2/∂h_1 step=z_2 index=0
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[0]
 
 
-# wrong: path through z_2[0] is left out / Only the path through z_2[1] counts
+# wrong: path left out: link=∂z_2/∂h_1 step=z_2 index=0
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 1] * dL_dz_2[1]
 
 
-# wrong: returns an array of shape (3, 2), where an array of shape (3,) is needed
+# wrong: shape: got=[3, 2]
 def gradient_h_1(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
@@ -1003,28 +1003,28 @@ def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).mean(axis=1)
 
 
-# wrong: returns an array of shape (2,), where an array of shape (3,) is needed
+# wrong: shape: got=[2]
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).sum(axis=0)
 
 
-# wrong: The link ∂L/∂z_2 is missing
+# wrong: link missing: link=∂L/∂z_2
 def gradient_h_1(W_2, dL_dz_2):
     return W_2.sum(axis=1)
 
 
-# wrong: This is ∂L/∂z_1
+# wrong: another gradient: other=∂L/∂z_1 asked=∂L/∂h_1
 def gradient_h_1(W_2, h_1, dL_dz_2):
     return dL_dz_2 @ W_2.T * h_1 * (1 - h_1)
 
 
-# wrong: W_2 after the update
+# wrong: after the update: name=W_2 link=∂z_2/∂h_1
 def gradient_h_1(W_2, h_1, dL_dz_2):
     W_2 = W_2 - 1.0 * np.outer(h_1, dL_dz_2)
     return dL_dz_2 @ W_2.T
 
 
-# wrong: twice the gradient
+# wrong: twice, the half forgotten
 def gradient_h_1(W_2, dL_dz_2):
     return 2 * dL_dz_2 @ W_2.T
 
@@ -1034,7 +1034,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return dL_dz_2 @ W_2.reshape(2, 3)
 
 
-# two mistakes: ∂h_2/∂z_2 is missing & sign is flipped / ∂L/∂h_2 & sign is flipped
+# two mistakes: and besides (link missing: link=∂h_2/∂z_2) (sign flipped)
 def gradient_h_1(W_2, dL_dh_2):
     return -W_2 @ dL_dh_2
 
@@ -1084,57 +1084,57 @@ def gradient_z_1(h_1, W_2, dL_dz_2):
     return gradient_h_1(W_2, dL_dz_2) * h_1 * (1 - h_1)
 
 
-# wrong: The link ∂h_1/∂z_1 is missing
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * h_1 * (h_1 - 1)
 
 
-# wrong: ∂h_1/∂z_1 is fed z_1 where h_1 belongs
+# wrong: fed the sum: link=∂h_1/∂z_1 step=h_1 argument=z_1
 def gradient_z_1(z_1, dL_dh_1):
     return dL_dh_1 * z_1 * (1 - z_1)
 
 
-# wrong: ∂h_1/∂z_1 is taken at h_1, where it belongs at z_1
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=h_1 argument=z_1
 def gradient_z_1(h_1, dL_dh_1):
     return gradient_z_2(sigmoid(h_1), dL_dh_1)
 
 
-# wrong: h_1 itself stands where its derivative
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * h_1
 
 
-# wrong: only one of two factors is there: 1 − h_1
+# wrong: one of two factors: link=∂h_1/∂z_1 step=h_1
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * (1 - h_1)
 
 
-# wrong: stops with ValueError & h_2 (2,)
+# wrong: shapes that do not go together
 def gradient_z_1(h_2, dL_dh_1):
     return dL_dh_1 * h_2 * (1 - h_2)
 
 
-# wrong: The link ∂L/∂h_1 is missing
+# wrong: link missing: link=∂L/∂h_1
 def gradient_z_1(h_1, dL_dh_1):
     return h_1 * (1 - h_1)
 
 
-# wrong: returns an array of shape (3, 3), where an array of shape (3,) is needed
+# wrong: shape: got=[3, 3] & hint=rows
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * np.diag(h_1 * (1 - h_1))
 
 
-# wrong: path through z_2[1] is left out / Only the path through z_2[0]
+# wrong: only one path: link=∂z_2/∂h_1 step=z_2 index=0
 def gradient_z_1(h_1, W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[0] * h_1 * (1 - h_1)
 
 
-# two mistakes: ∂h_1/∂z_1 is taken at h_1 & sign is flipped
+# two mistakes: and besides (taken elsewhere: link=∂h_1/∂z_1 other=h_1 argument=z_1) (sign flipped)
 def gradient_z_1(h_1, dL_dh_1):
     return -dL_dh_1 * sigmoid(h_1) * (1 - sigmoid(h_1))
 
@@ -1187,51 +1187,51 @@ def gradient_W_1(x, W_1, W_2, W_3, y):
     return np.outer(x, dL_dz_2 @ W_2.T * h_1 * (1 - h_1))
 
 
-# wrong: it is transposed
+# wrong: shape: got=[3, 4] & hint=transposed
 def gradient_W_1(x, dL_dz_1):
     return np.outer(dL_dz_1, x)
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_W_1(x, dL_dz_1):
     return np.outer(-x, dL_dz_1)
 
 
-# wrong: The link ∂h_1/∂z_1 is missing / In place of ∂L/∂z_1 stands ∂L/∂h_1
+# wrong: link missing: link=∂h_1/∂z_1
 def gradient_W_1(x, dL_dh_1):
     return np.outer(x, dL_dh_1)
 
 
-# wrong: stands h_1
+# wrong: stands: & other=h_1
 def gradient_W_1(x, h_1):
     return np.outer(x, h_1)
 
 
-# wrong: returns an array of shape (3, 3), where an array of shape (4, 3) is needed
+# wrong: shape: got=[3, 3]
 def gradient_W_1(h_1, dL_dz_1):
     return np.outer(h_1, dL_dz_1)
 
 
-# wrong: The link ∂z_1/∂W_1 is missing
+# wrong: link missing: link=∂z_1/∂W_1
 def gradient_W_1(x, dL_dz_1):
     return np.tile(dL_dz_1, (4, 1))
 
 
-# wrong: The link ∂h_2/∂z_2 is missing
+# wrong: link missing: link=∂h_2/∂z_2
 def gradient_W_1(x, W_1, W_2, W_3, y):
     _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
     dL_dz_2 = (y_hat - y) @ W_3.T
     return np.outer(x, dL_dz_2 @ W_2.T * h_1 * (1 - h_1))
 
 
-# wrong: ∂h_2/∂z_2 is fed z_2 where h_2 belongs
+# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
 def gradient_W_1(x, W_1, W_2, W_3, y):
     _, h_1, z_2, _, y_hat = forward(x, W_1, W_2, W_3)
     dL_dz_2 = (y_hat - y) @ W_3.T * z_2 * (1 - z_2)
     return np.outer(x, dL_dz_2 @ W_2.T * h_1 * (1 - h_1))
 
 
-# wrong: W_3 after the update
+# wrong: after the update: name=W_3 link=∂y_hat/∂h_2
 def gradient_W_1(x, W_1, W_2, W_3, y):
     _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
     W_3 = W_3 - 1.0 * np.outer(h_2, y_hat - y)
@@ -1239,28 +1239,28 @@ def gradient_W_1(x, W_1, W_2, W_3, y):
     return np.outer(x, dL_dz_2 @ W_2.T * h_1 * (1 - h_1))
 
 
-# wrong: learning rate
+# wrong: a learning rate as factor: factor=0.1
 def gradient_W_1(x, dL_dz_1):
     return 0.1 * np.outer(x, dL_dz_1)
 
 
-# wrong: stops with ValueError
+# wrong: shapes that do not go together
 def gradient_W_1(x, dL_dz_1):
     return x @ dL_dz_1
 
 
-# wrong: returns a single number / stops with ValueError
+# wrong: shapes that do not go together
 def gradient_W_1(x, dL_dz_1):
     return np.inner(x, dL_dz_1)
 
 
-# two mistakes: ∂h_2/∂z_2 is missing & ∂h_1/∂z_1 is missing
+# two mistakes: two links (link missing: link=∂h_2/∂z_2) (link missing: link=∂h_1/∂z_1)
 def gradient_W_1(x, W_1, W_2, W_3, y):
     y_hat = forward(x, W_1, W_2, W_3)[-1]
     return np.outer(x, (y_hat - y) @ W_3.T @ W_2.T)
 
 
-# two mistakes: ∂h_1/∂z_1 is missing & sign is flipped / ∂L/∂h_1 & sign is flipped
+# two mistakes: and besides (link missing: link=∂h_1/∂z_1) (sign flipped)
 def gradient_W_1(x, dL_dh_1):
     return -np.outer(x, dL_dh_1)
 
@@ -1309,43 +1309,43 @@ def update(parameter, gradient, alpha):
     return parameter - np.einsum(",ij->ij", alpha, gradient)
 
 
-# wrong: gradient has the wrong sign / alpha has the wrong sign
+# wrong: wrong sign: name=gradient step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter + alpha * gradient
 
 
-# wrong: changes parameter in place
+# wrong: changes its inputs: changed=['parameter']
 def update(parameter, gradient, alpha):
     parameter -= alpha * gradient
     return parameter
 
 
-# wrong: the factor alpha is missing
+# wrong: factor missing: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient
 
 
-# wrong: returns nothing (None)
+# wrong: returns nothing
 def update(parameter, gradient, alpha):
     parameter -= alpha * gradient
 
 
-# wrong: parameter is left out
+# wrong: left out: name=parameter step=new_parameter
 def update(parameter, gradient, alpha):
     return -alpha * gradient
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: parameter and gradient are swapped
+# wrong: swapped: step=new_parameter one=parameter other=gradient
 def update(parameter, gradient, alpha):
     return gradient - alpha * parameter
 
 
-# wrong: stops with ValueError
+# wrong: shapes that do not go together
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient.T
 
@@ -1429,7 +1429,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return tuple(history)
 
 
-# wrong: go uphill
+# wrong: uphill
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1439,7 +1439,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: alpha is not used
+# wrong: no learning rate
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1449,7 +1449,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: from before the loop
+# wrong: frozen gradients
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
@@ -1459,7 +1459,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: changes W_1, W_2, W_3 in place
+# wrong: changes its inputs: changed=['W_1', 'W_2', 'W_3']
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1471,7 +1471,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: history is taken before each update
+# wrong: history before the update
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1481,7 +1481,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: A parameter is changed before the next gradient is taken
+# wrong: changed too early
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1492,7 +1492,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: The backward pass uses changed weights
+# wrong: backward pass with changed weights
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1507,7 +1507,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: W_1 is never updated
+# wrong: never updated: name=W_1
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1517,7 +1517,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: No parameter is ever updated
+# wrong: no update
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1527,7 +1527,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: one epoch too few
+# wrong: an epoch too few
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs - 1):
@@ -1537,7 +1537,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: one epoch too many
+# wrong: an epoch too many
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs + 1):
@@ -1547,7 +1547,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: begins with a row for the start
+# wrong: a row for the start
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = [forward(x, W_1, W_2, W_3)[-1][0]]
     for _ in range(epochs):
@@ -1557,7 +1557,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: shape (3, 1). It needs an array of shape (3,)
+# wrong: shape: got=[3, 1]
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1567,7 +1567,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: notebook's alpha, 1 / reads alpha from the notebook
+# wrong: reads a number of the notebook: names=['alpha']
 def train(x, y, W_1, W_2, W_3, epochs):
     history = []
     for _ in range(epochs):
@@ -1577,7 +1577,7 @@ def train(x, y, W_1, W_2, W_3, epochs):
     return history
 
 
-# wrong: twice as long as they should be
+# wrong: steps twice as long
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1587,7 +1587,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: This is the history of L
+# wrong: another history: other=L asked=y_hat
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1597,7 +1597,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: stops with ValueError
+# wrong: shapes that do not go together
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1670,97 +1670,97 @@ def gradient_W_3_batch(x, W_1, W_2, W_3, y):
     return h_2.T @ (h_2 @ W_3 - y) / len(x)
 
 
-# wrong: size of the batch
+# wrong: too large, the loss is a mean
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y)
 
 
-# wrong: size of the batch
+# wrong: too large, the loss is a mean
 def gradient_W_3_batch(h_2, y_hat, y):
     return sum(np.outer(h, e) for h, e in zip(h_2, y_hat - y))
 
 
-# wrong: size of the batch
+# wrong: too small, the loss is a mean
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y) / len(y) ** 2
 
 
-# wrong: The sign is flipped
+# wrong: sign flipped
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y - y_hat) / len(y)
 
 
-# wrong: twice the gradient & ½
+# wrong: twice, the half forgotten
 def gradient_W_3_batch(h_2, y_hat, y):
     return 2 * h_2.T @ (y_hat - y) / len(y)
 
 
-# wrong: it is transposed
+# wrong: shape: got=[1, 2] & hint=transposed
 def gradient_W_3_batch(h_2, y_hat, y):
     return (y_hat - y).T @ h_2 / len(y)
 
 
-# wrong: stops with ValueError
+# wrong: shapes that do not go together
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2 @ (y_hat - y) / len(y)
 
 
-# wrong: Only example 0 of the batch counts
+# wrong: only one example: link=∂y_hat/∂W_3 step=y_hat index=0
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.outer(h_2[0], y_hat[0] - y[0]) / len(y)
 
 
-# wrong: xample 0 of the batch is left out
+# wrong: example left out: link=∂y_hat/∂W_3 step=y_hat index=0
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2[1:].T @ (y_hat - y)[1:] / len(y)
 
 
-# wrong: returns an array of shape (5, 2), where an array of shape (2, 1) is needed
+# wrong: shape: got=[5, 2]
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2 * (y_hat - y) / len(y)
 
 
-# wrong: stands z_2, where h_2 belongs. Is the activation forgotten?
+# wrong: stands, activation forgotten: name=h_2 other=z_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(z_2, y_hat, y):
     return z_2.T @ (y_hat - y) / len(y)
 
 
-# wrong: y is left out
+# wrong: left out: name=y link=∂L/∂y_hat
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ y_hat / len(y)
 
 
-# wrong: returns an array of shape (2,), where an array of shape (2, 1) is needed
+# wrong: shape: got=[2]
 def gradient_W_3_batch(h_2, y_hat, y):
     return (h_2 * (y_hat - y)).mean(axis=0)
 
 
-# wrong: It divides by 2, whatever the size of the batch is
+# wrong: a written size of the batch: size=2
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y) / h_2.shape[1]
 
 
-# two mistakes: size of the batch & sign is flipped
+# two mistakes: and besides (too large, the loss is a mean) (sign flipped)
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y - y_hat)
 
 
-# two mistakes: size of the batch & twice / size of the batch & ½
+# two mistakes: and besides (too large, the loss is a mean) (twice, the half forgotten)
 def gradient_W_3_batch(h_2, y_hat, y):
     return 2 * h_2.T @ (y_hat - y)
 
 
-# wrong: wrong example / another example / other examples
+# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2[::-1].T @ (y_hat - y) / len(y)
 
 
-# wrong: wrong example / another example / other examples
+# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[n - 1], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 
 
-# wrong: wrong example / another example / other examples / Only example 0
+# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[0], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 

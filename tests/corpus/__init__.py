@@ -1,7 +1,8 @@
-"""The corpus: answers to every exercise, right and wrong, and what its check says to each.
+"""The corpus: answers to every exercise, right and wrong, and what its check finds in each.
 
 Exercises, checks and points are read from the reference notebooks. The answers stand in a file for each
-lesson; the first of them, `01_linear_neuron.py`, says how they are written.
+lesson; the first of them, `01_linear_neuron.py`, says how they are written. An answer is judged as where a
+class is graded: it is asked, its replies are written as JSON, and what is read from that is judged.
 """
 
 import json
@@ -14,13 +15,16 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
-from itertools import chain
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from helpers import drawing
-from helpers.checks import CheckFailed
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.publish import answer_check, read_replies
+from helpers.asking.question import Reply
+from helpers.checks import Check, CheckFailed, collecting
+from helpers.checks.words import tell
+from tests.findings import describe
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -36,14 +40,16 @@ class Exercise:
         lesson: the name of the lesson's folder.
         name: the name of the answer's cell.
         reference: the source of that cell.
-        check: the code of the cell that checks it.
+        cell: the code of the cell that checks it.
+        check: the check that this cell calls.
         namespace: what the lesson has defined when a student comes to the exercise.
     """
 
     lesson: str
     name: str
     reference: str
-    check: CodeType
+    cell: CodeType
+    check: Check
     namespace: dict[str, Any] = field(repr=False)
 
     def __str__(self) -> str:
@@ -57,7 +63,7 @@ class Answer:
     Attributes:
         exercise: the name of its exercise.
         kind: one of KINDS.
-        label: for a right answer its form; for a wrong one what its message must contain.
+        label: for a right answer its form; for a wrong one what is found of it, as `describe` writes it.
         source: what the student wrote.
         line: where it stands in the lesson's file.
     """
@@ -73,9 +79,9 @@ class Answer:
         """Whether nothing is expected but an honest "don't know"."""
         return self.label.startswith("?")
 
-    def is_named_by(self, said: str) -> bool:
-        """Return whether a message says what it must: all the parts of one of the alternatives."""
-        return any(all(part in said for part in way.split(" & ")) for way in self.label.split(" / "))
+    def is_named_by(self, verdict: "Verdict") -> bool:
+        """Return whether a verdict finds what it must: one of the alternatives."""
+        return any(all(part in verdict.found for part in way.split(" & ")) for way in self.label.split(" / "))
 
 
 @dataclass(frozen=True)
@@ -83,30 +89,38 @@ class Verdict:
     """What a check makes of an answer.
 
     Attributes:
-        message: what it is told if it is rejected, else None.
-        printed: what was printed on the way.
-        milliseconds: the processor's time that the check took.
+        findings: what was found, one after the other; the last is what counts.
+        error: what stopped it before there was a check, such as a syntax error; or "".
+        milliseconds: the processor's time that asking and judging took.
     """
 
-    message: str | None
-    printed: str
-    milliseconds: float
+    findings: list[Finding]
+    error: str = ""
+    milliseconds: float = 0.0
 
     @property
     def accepted(self) -> bool:
-        return self.message is None
+        return not self.error and self.findings[-1].kind is Kind.RIGHT
+
+    @property
+    def found(self) -> str:
+        """All that was found: of each finding the function, and what `describe` writes of it."""
+        return self.error or " | ".join(f"{each.function} {describe(each)}" for each in self.findings)
+
+    @property
+    def told(self) -> str:
+        """What the student is told."""
+        return self.error or "\n".join(map(tell, self.findings))
 
     @property
     def explains(self) -> bool:
-        """Whether the message says what is wrong, not only where it shows."""
-        lines = (self.message or "").splitlines()
-        facts = ("  at  ", "  at the ", "  yours", "  At the other ")
-        return not re.search(r" does not give .*\.$", lines[0]) or not lines[1].startswith(facts)
+        """Whether it is found what is wrong, and not only where it shows."""
+        return bool(self.error) or self.findings[-1].kind is not Kind.VALUES or self.is_a_diagnosis
 
     @property
     def is_a_diagnosis(self) -> bool:
-        """Whether the message explains a wrong value; a wrong shape or an error is a plain fact."""
-        return self.explains and " does not give " in (self.message or "").splitlines()[0]
+        """Whether a wrong value is explained; a wrong shape or an error is a plain fact."""
+        return not self.error and self.findings[-1].kind is Kind.VALUES and bool(self.findings[-1].mistake)
 
 
 class TooLong(Exception):
@@ -114,7 +128,7 @@ class TooLong(Exception):
 
 
 def try_answer(exercise: Exercise, source: str, seconds: float = 20.0) -> Verdict:
-    """Run an answer in its lesson, then the exercise's own check, for so many seconds at most.
+    """Run an answer in its lesson, ask what its check asks, and judge, for so many seconds at most.
 
     An answer that fails while it is defined, with a syntax error say, is rejected before there is a check.
 
@@ -122,26 +136,56 @@ def try_answer(exercise: Exercise, source: str, seconds: float = 20.0) -> Verdic
         TooLong: this takes longer than it may.
         Exception: whatever the check raises besides `CheckFailed`, which is a mistake in it.
     """
+    with redirect_stdout(StringIO()), limit_time(seconds):
+        try:
+            subject = find_subject(exercise, source)
+        except Exception as error:
+            return Verdict([], f"{type(error).__name__}: {error}")
+        start = time.process_time()
+        findings = judge_through_json(exercise, subject)
+        took = time.process_time() - start
+    return Verdict(findings, milliseconds=1000 * took)
+
+
+def find_subject(exercise: Exercise, source: str) -> Any:
+    """Return what the check of an exercise is called on, once an answer is defined."""
     name = f"<{exercise.name} {hash(source):x}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     namespace = dict(exercise.namespace)
-    message = None
-    with redirect_stdout(StringIO()) as printed, _limit(seconds):
-        try:
-            exec(compile(source, name, "exec"), namespace)
-        except Exception as error:
-            return Verdict(f"{type(error).__name__}: {error}", "", 0.0)
-        start = time.process_time()
-        try:
-            exec(exercise.check, namespace)
-        except CheckFailed as failed:
-            message = str(failed)
-        took = time.process_time() - start
-    return Verdict(message, printed.getvalue(), 1000 * took)
+    exec(compile(source, name, "exec"), namespace)
+    with collecting() as collected:
+        exec(exercise.cell, namespace)
+    return collected[-1][0]
+
+
+def judge_through_json(exercise: Exercise, subject: Any) -> list[Finding]:
+    """Ask, write the replies as JSON, and judge what is read from it."""
+    check = exercise.check
+    questions = {key: check.question(key) for key in check.keys}
+    replies: dict[str, Reply] = {}
+
+    def answer(key: str) -> Reply:
+        if key not in replies:  # asked one by one, as `more` is seldom needed
+            asked = {key: questions[key].to_json()}
+            published = json.loads(json.dumps(answer_check(subject, "check", asked)))
+            replies.update(read_replies(published, "check", questions))
+        if failed := replies[key].failed:
+            raise CheckFailed(failed)
+        return replies[key]
+
+    findings = []
+    try:
+        for finding in check.judge(answer):
+            findings.append(finding)
+    except CheckFailed as failed:
+        findings.append(failed.finding)
+    return findings
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterator[None]:
+def limit_time(seconds: float) -> Iterator[None]:
+    """Raise `TooLong` in what is run here, if it takes longer."""
+
     def stop(*_: object) -> None:
         raise TooLong(f"It was still running after {seconds:g} s.")
 
@@ -158,58 +202,56 @@ def _limit(seconds: float) -> Iterator[None]:
 
 
 @cache
-def names() -> list[str]:
+def list_names() -> list[str]:
     """Return the names of all exercises, such as "01_linear_neuron/predict", in the order of the course."""
     return [
-        f"{path.parent.name}/{_exercise_checked(cell)}"
-        for path in _notebooks()
-        for cell in _code_cells(path)
-        if _exercise_checked(cell)
+        f"{path.parent.name}/{name}"
+        for path in sorted(ROOT.glob("solutions/*/*.ipynb"))
+        for cell in _read_code_cells(path)
+        if (name := _name_exercise(cell))
     ]
 
 
-@cache
-def exercises() -> dict[str, Exercise]:
-    """Return the exercises by name. To have their namespaces, every reference notebook is run."""
-    found = chain.from_iterable(map(_exercises_of, _notebooks()))
-    return {str(exercise): exercise for exercise in found}
-
-
-def _notebooks() -> list[Path]:
-    return sorted(ROOT.glob("solutions/*/*.ipynb"))
+def find_exercise(name: str) -> Exercise:
+    """Return the exercise of this name. To have its namespace, its lesson's reference is run."""
+    return run_lesson(name.partition("/")[0])[name]
 
 
 @cache
-def _code_cells(notebook: Path) -> list[dict[str, Any]]:
+def run_lesson(lesson: str) -> dict[str, Exercise]:
+    """Run a reference notebook without its drawings; return its exercises by `str(exercise)`."""
+    [path] = (ROOT / "solutions" / lesson).glob("*.ipynb")
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    answered, found = {}, {}
+    for cell in _read_code_cells(path):
+        source, about = "".join(cell["source"]), cell["metadata"].get("nbgrader", {})
+        code = compile(source, f"<{path.stem} {cell['id']}>", "exec")
+        if about.get("solution"):
+            answered[about["grade_id"]] = source, dict(namespace)
+        if "raises-exception" in cell["metadata"].get("tags", ()):
+            continue
+        with collecting() as collected, redirect_stdout(StringIO()):
+            exec(code, namespace)
+        if name := _name_exercise(cell):
+            reference, before = answered[name]
+            exercise = Exercise(lesson, name, reference, code, collected[-1][1], before)
+            found[str(exercise)] = exercise
+        for name, value in namespace.items():
+            if name.startswith("draw_") and str(getattr(value, "__module__", "")).startswith("helpers."):
+                namespace[name] = _draw_nothing
+    return found
+
+
+@cache
+def _read_code_cells(notebook: Path) -> list[dict[str, Any]]:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def _exercise_checked(cell: dict[str, Any]) -> str | None:
+def _name_exercise(cell: dict[str, Any]) -> str | None:
     """Return the name of the exercise that a cell checks, if it does."""
     about = cell["metadata"].get("nbgrader", {})
     return about["grade_id"].removeprefix("check_") if about.get("grade") else None
-
-
-def _exercises_of(notebook: Path) -> list[Exercise]:
-    """Run a reference notebook without its drawings, and note what is defined before each answer."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    answered, found = {}, []
-    for cell in _code_cells(notebook):
-        source, about = "".join(cell["source"]), cell["metadata"].get("nbgrader", {})
-        code = compile(source, f"<{notebook.stem} {cell['id']}>", "exec")
-        if name := _exercise_checked(cell):
-            reference, before = answered[name]
-            found.append(Exercise(notebook.parent.name, name, reference, code, before))
-        elif about.get("solution"):
-            answered[about["grade_id"]] = source, dict(namespace)
-        if "raises-exception" not in cell["metadata"].get("tags", ()):
-            with redirect_stdout(StringIO()):
-                exec(code, namespace)
-            for name, value in namespace.items():
-                if str(getattr(value, "__module__", "")).startswith(drawing.__name__):
-                    namespace[name] = _draw_nothing
-    return found
 
 
 def _draw_nothing(*_: object, **__: object) -> None:
@@ -220,16 +262,16 @@ def _draw_nothing(*_: object, **__: object) -> None:
 
 
 @cache
-def answers() -> dict[str, list[Answer]]:
+def read_answers() -> dict[str, list[Answer]]:
     """Return the answers of the corpus by `str(exercise)`."""
     found: dict[str, list[Answer]] = {}
     for path in sorted(HERE.glob("[0-9]*.py")):
-        for answer in read(path.read_text(encoding="utf-8")):
+        for answer in parse_answers(path.read_text(encoding="utf-8")):
             found.setdefault(f"{path.stem}/{answer.exercise}", []).append(answer)
     return found
 
 
-def read(text: str) -> list[Answer]:
+def parse_answers(text: str) -> list[Answer]:
     """Return the answers in the text of a file of the corpus.
 
     Raises:

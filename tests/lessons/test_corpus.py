@@ -8,52 +8,59 @@ from functools import cache
 
 import pytest
 
-from tests.corpus import Answer, Verdict, answers, exercises, names, read, try_answer
+from helpers.asking.finding import Kind
+from helpers.checks import CheckFailed, examine
+from helpers.checks.words import tell
+from tests.corpus import (
+    Answer,
+    Verdict,
+    find_exercise,
+    find_subject,
+    list_names,
+    parse_answers,
+    read_answers,
+    try_answer,
+)
 from tests.corpus.forms import forms_of
 from tools.confusion import fate_of
-from tools.mutants import each_point_once, equivalents, mutants_of, verdicts_alone
+from tools.mutants import equivalents, mutants_of, verdicts_alone
 
 FORMS = 6  # in which each exercise must be answered rightly, by hand
 NAMED = 0.95  # of the single mistakes
 
-each_exercise = pytest.mark.parametrize("name", names())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shared_points():
-    with each_point_once():
-        yield
+each_exercise = pytest.mark.parametrize("name", list_names())
 
 
 @cache
 def judged(name: str) -> list[tuple[Answer, Verdict]]:
     """Return the answers of the corpus to an exercise, with the verdict on each."""
-    return [(answer, try_answer(exercises()[name], answer.source)) for answer in answers()[name]]
+    return [(answer, try_answer(find_exercise(name), answer.source)) for answer in read_answers()[name]]
 
 
 def told(answer: Answer, verdict: Verdict) -> str:
-    return f"line {answer.line}, {answer.kind}: {answer.label}\n{verdict.printed}{verdict.message}"
+    return f"line {answer.line}, {answer.kind}: {answer.label}\n{verdict.told}"
 
 
 def test_every_answer_belongs_to_an_exercise():
-    assert set(answers()) <= set(names())
+    assert set(read_answers()) <= set(list_names())
 
 
 @each_exercise
 def test_every_exercise_is_answered_rightly_in_many_forms_and_wrongly(name):
-    kinds = Counter(answer.kind for answer in answers()[name])
+    kinds = Counter(answer.kind for answer in read_answers()[name])
     assert kinds["right"] >= FORMS
     assert kinds["wrong"] >= FORMS
 
 
 @each_exercise
 def test_right_answers_pass_without_a_note(name):
+    exercise = find_exercise(name)
     right = [(answer.label, verdict) for answer, verdict in judged(name) if answer.kind == "right"]
-    right += [(form, try_answer(exercises()[name], source)) for form, source in forms_of(exercises()[name])]
+    right += [(form, try_answer(exercise, source)) for form, source in forms_of(exercise)]
     assert [
-        f"{form}\n{verdict.printed}{verdict.message}"
+        f"{form}\n{verdict.told}"
         for form, verdict in right
-        if not verdict.accepted or "from the notebook" in verdict.printed
+        if not verdict.accepted or verdict.findings[0].kind is Kind.READS
     ] == []
 
 
@@ -68,7 +75,7 @@ def test_wrong_answers_fail_and_none_is_told_what_it_did_not_do(name):
 
 @pytest.mark.parametrize("kind", ["wrong", "two mistakes"])
 def test_mistakes_are_named(kind):
-    tried = [pair for name in names() for pair in judged(name) if pair[0].kind == kind]
+    tried = [pair for name in list_names() for pair in judged(name) if pair[0].kind == kind]
     known = [pair for pair in tried if not pair[0].is_nonsense]
     unnamed = [told(*pair) for pair in known if fate_of(*pair) != "named"]
     assert len(unnamed) <= (1 - NAMED) * len(known), "\n\n".join(unnamed)
@@ -79,21 +86,21 @@ def test_every_mutant_fails_but_those_that_are_right_after_all(name):
     with verdicts_alone():
         accepted = [
             mutant.line
-            for mutant in mutants_of(exercises()[name])
-            if try_answer(exercises()[name], mutant.source).accepted
+            for mutant in mutants_of(find_exercise(name))
+            if try_answer(find_exercise(name), mutant.source).accepted
         ]
     assert sorted(accepted) == sorted(line for exercise, line in equivalents() if exercise == name)
 
 
 def test_an_answer_is_read_with_its_kind_and_its_label():
-    (answer,) = read("# exercise f\n\n\n# wrong: The sign\ndef f(x):\n    return -x\n")
+    (answer,) = parse_answers("# exercise f\n\n\n# wrong: The sign\ndef f(x):\n    return -x\n")
     assert (answer.exercise, answer.kind, answer.label) == ("f", "wrong", "The sign")
     assert answer.source == "def f(x):\n    return -x\n"
 
 
 def test_names_are_exchanged_for_another_exercise_and_nowhere_else():
     text = "# exercise gradient_w_1\n# right: by dL_dw_1\nw_1 + w_10 + x_1 * dL_dw_1 + new_1 - w_3\n"
-    _, other = read(f"{text}# also gradient_w_3: w_1 ↔ w_3")
+    _, other = parse_answers(f"{text}# also gradient_w_3: w_1 ↔ w_3")
     assert other.exercise == "gradient_w_3"
     assert (other.label, other.source) == ("by dL_dw_3", "w_3 + w_10 + x_1 * dL_dw_3 + new_1 - w_1\n")
 
@@ -106,10 +113,21 @@ def test_names_are_exchanged_for_another_exercise_and_nowhere_else():
         ("mask / sign & flipped", "The sign is flipped.", True),
     ],
 )
-def test_a_message_names_a_mistake_if_it_says_all_parts_of_one_way(label, said, named):
-    assert Answer("f", "wrong", label, "", 1).is_named_by(said) is named
+def test_a_verdict_names_a_mistake_if_it_has_all_parts_of_one_way(label, said, named):
+    assert Answer("f", "wrong", label, "", 1).is_named_by(Verdict([], said)) is named
 
 
 def test_an_empty_answer_is_refused():
     with pytest.raises(ValueError, match="empty"):
-        read("# exercise f\n# right: nothing\n\n# wrong: sign\nf = 1\n")
+        parse_answers("# exercise f\n# right: nothing\n\n# wrong: sign\nf = 1\n")
+
+
+@each_exercise
+def test_in_a_notebook_the_same_is_told_as_where_a_class_is_graded(name):
+    exercise = find_exercise(name)
+    for answer in [answer for answer in read_answers()[name] if answer.kind != "right"][::8]:
+        verdict = try_answer(exercise, answer.source)
+        if not verdict.error:
+            with pytest.raises(CheckFailed) as caught:
+                examine(find_subject(exercise, answer.source), exercise.check)
+            assert str(caught.value) == tell(verdict.findings[-1])

@@ -2,11 +2,13 @@
 
 import pytest
 
-from helpers import chains, networks
-from helpers.diagnosis import Chain
+from helpers import networks
+from helpers.checks import chains
+from helpers.diagnosis import GRADIENT_FAMILIES, Problem
 from helpers.drawing import draw_chain
 from helpers.graph import Graph, Link
 from helpers.networks import linear_neuron, relu, relu_network, sigmoid_network
+from helpers.points import draw_points
 from tools import gallery
 from tools.gallery import NETWORKS, point_of, written
 
@@ -51,7 +53,7 @@ def test_local_derivatives_can_be_given_and_one_that_is_not_known_is_left_out(dr
 
 
 def test_a_picture_of_a_chain_differentiates_nothing(drawn):
-    _, text = drawn(draw_chain, linear_neuron, "L", "w_1", linear_neuron.points("a", 1)[0])
+    _, text = drawn(draw_chain, linear_neuron, "L", "w_1", draw_points(linear_neuron, "a", 1)[0])
     assert text == "Chain from w_1 to L: ∂L/∂y_hat · ∂y_hat/∂w_1."
 
 
@@ -84,7 +86,8 @@ def test_a_broken_link_is_marked_by_a_cross_and_differs_in_colour_and_in_style(d
 @pytest.mark.parametrize("network", NETWORKS)
 def test_what_the_diagnosis_finds_broken_can_be_marked(network, drawn):
     network, wrt = getattr(networks, network), gallery.FURTHEST.get(network, "w_1")
-    mistakes = Chain(network.graph, "L", wrt, network.points("drawing", 1)[0]).mistakes()
+    problem = Problem(network, "L", wrt, draw_points(network, "drawing", 1)[0])
+    mistakes = [each.mistake for family in GRADIENT_FAMILIES for each in family(problem)]
     found = {mistake.links for mistake in mistakes if mistake.links}
     assert {(link,) for link in network.graph.chain("L", wrt)[0]} <= found
     for links in found:

@@ -6,10 +6,12 @@ import warnings
 import numpy as np
 import pytest
 
+from helpers.asking.finding import Finding, Kind
 from helpers.checks import CheckFailed, check_gradient, check_hunt, check_training, check_value
+from helpers.diagnosis import Descent
 from helpers.graph import Graph
-from helpers.networks import Network, descent_step, linear_neuron, regression_network, sigmoid_neuron
-from helpers.training import Descent
+from helpers.network import Network
+from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_neuron
 
 layer = Network(
     Graph(z_1=lambda x, W_1: x @ W_1, L=lambda z_1, y: 0.5 * ((z_1 - y) ** 2).sum()),
@@ -295,8 +297,9 @@ def test_nothing_that_an_answer_does_reaches_stderr(capfd):
 
 
 def test_a_failure_is_shown_as_its_message_alone():
-    failed = CheckFailed("one\ntwo")
-    assert failed._render_traceback_() == ["one", "two"]
+    failed = CheckFailed(Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["x"]}))
+    assert "\n".join(failed._render_traceback_()) == str(failed)
+    assert len(failed._render_traceback_()) == 2
 
 
 def from_notebook(source, name="gradient_w_1", **names):

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from helpers.derivatives import gradient, local_derivative
 from helpers.graph import Graph, GraphError, Link, multiply_links
+from helpers.verification import verify
 
 EXACT = 1e-12  # complex step is exact to rounding, some 1e-16 an operation
 
@@ -44,46 +46,46 @@ def test_inputs_are_the_names_that_no_step_computes_in_order_of_first_use():
 
 def test_a_scalar_gradient_is_the_one_found_by_hand():
     # L = (xw + b − y)², so ∂L/∂w = 2(z − y)x = 2·(2 − 3)·2
-    assert neuron.gradient("L", "w", AT) == pytest.approx(-4.0, rel=EXACT)
-    assert neuron.gradient("L", "b", AT) == pytest.approx(-2.0, rel=EXACT)
+    assert gradient(neuron, "L", "w", AT) == pytest.approx(-4.0, rel=EXACT)
+    assert gradient(neuron, "L", "b", AT) == pytest.approx(-2.0, rel=EXACT)
 
 
 def test_a_gradient_has_the_shape_of_what_it_belongs_to():
     for name in ("x", "W_1", "W_2", "z_1", "y"):
-        assert layers.gradient("L", name, LAYERS_AT).shape == LAYERS_AT[name].shape
+        assert gradient(layers, "L", name, LAYERS_AT).shape == LAYERS_AT[name].shape
 
 
 def test_a_matrix_gradient_is_the_outer_product_found_by_hand():
     error = LAYERS_AT["y_hat"] - LAYERS_AT["y"]
     dL_dz_1 = error * LAYERS_AT["W_2"][:, 0] * (1 - LAYERS_AT["h_1"] ** 2)
     by_hand = np.outer(LAYERS_AT["x"], dL_dz_1)
-    np.testing.assert_allclose(layers.gradient("L", "W_1", LAYERS_AT), by_hand, rtol=EXACT)
+    np.testing.assert_allclose(gradient(layers, "L", "W_1", LAYERS_AT), by_hand, rtol=EXACT)
 
 
 def test_every_path_counts():
     # z acts on L directly and through h: L = z·h, h = z², so L = z³ and dL/dz = 3z².
     graph = Graph(h=lambda z: z**2, L=lambda z, h: z * h)
-    assert graph.gradient("L", "z", graph.forward(z=2.0)) == pytest.approx(12.0, rel=EXACT)
+    assert gradient(graph, "L", "z", graph.forward(z=2.0)) == pytest.approx(12.0, rel=EXACT)
 
 
 def test_the_gradient_of_a_vector_is_its_jacobian():
-    jacobian = layers.gradient("h_1", "x", LAYERS_AT)
+    jacobian = gradient(layers, "h_1", "x", LAYERS_AT)
     by_hand = (1 - LAYERS_AT["h_1"] ** 2)[:, None] * LAYERS_AT["W_1"].T
     np.testing.assert_allclose(jacobian, by_hand, rtol=EXACT)
 
 
 def test_the_gradient_of_something_by_itself_is_one():
-    assert neuron.gradient("L", "L", AT) == 1.0
+    assert gradient(neuron, "L", "L", AT) == 1.0
 
 
 def test_where_no_path_leads_the_gradient_is_zero():
-    assert neuron.gradient("z", "y", AT) == 0.0
+    assert gradient(neuron, "z", "y", AT) == 0.0
 
 
 def test_small_gradients_keep_all_their_digits():
     # At z = 30 the slope of tanh is 3.5e-26; a centred difference would say 0.
     graph = Graph(h=lambda z: np.tanh(z))
-    slope = graph.gradient("h", "z", graph.forward(z=30.0))
+    slope = gradient(graph, "h", "z", graph.forward(z=30.0))
     assert slope == pytest.approx(1 / np.cosh(30.0) ** 2, rel=1e-9)
 
 
@@ -108,22 +110,6 @@ def test_a_gradient_that_is_known_is_one_link_of_a_chain_if_all_paths_go_through
     assert forked.chain("L", "x", handed=["h_1"]) == forked.chain("L", "x")
 
 
-def test_links_are_multiplied_over_the_shape_of_the_step_between_them():
-    rng = np.random.default_rng(0)
-    loss, layer, weights = rng.random((3,)), rng.random((3, 2)), rng.random((2, 4, 2))
-    product = multiply_links([loss, layer, weights], [0, 1, 1])
-    np.testing.assert_allclose(product, np.einsum("i,ij,jkl->kl", loss, layer, weights))
-    alone = multiply_links([np.float64(2), np.float64(3), loss], [0, 0, 0])
-    np.testing.assert_allclose(alone, 6 * loss)
-    assert isinstance(multiply_links([np.float64(2), np.float64(3)], [0, 0]), np.ndarray)
-
-
-@pytest.mark.parametrize("ndims", [[0, 1], [0, 2]])
-def test_links_that_do_not_fit_each_other_are_not_multiplied(ndims):
-    with pytest.raises((ValueError, IndexError)):
-        multiply_links([np.ones(3), np.ones(2)], ndims)
-
-
 def test_a_chain_is_empty_where_no_path_leads():
     assert neuron.chain("z", "y") == []
     assert neuron.chain("L", "L", handed=["z"]) == []
@@ -141,9 +127,9 @@ def test_a_chain_is_empty_where_no_path_leads():
             lambda: neuron.forward(x="one", w=2, b=3, y=4),
             "`x` must be a number or an array of numbers, not 'one'",
         ),
-        (lambda: neuron.gradient("loss", "w", AT), "The graph has no `loss`"),
-        (lambda: layers.gradient("L", "W1", LAYERS_AT), "Did you mean `W_1`?"),
-        (lambda: neuron.local_derivative("L", "w", AT), "`L` doesn't use `w` directly"),
+        (lambda: gradient(neuron, "loss", "w", AT), "The graph has no `loss`"),
+        (lambda: gradient(layers, "L", "W1", LAYERS_AT), "Did you mean `W_1`?"),
+        (lambda: local_derivative(neuron, "L", "w", AT), "`L` doesn't use `w` directly"),
         (lambda: layers.forward(x=[1, 2], W_1=np.eye(3), W_2=np.eye(3), y=0), "The step `z_1` fails at x = "),
     ],
 )
@@ -165,4 +151,34 @@ def test_wrong_input_gets_a_sentence(wrong, sentence):
 def test_a_step_that_is_not_complex_safe_is_an_error(step, at):
     graph = Graph(h=step)
     with pytest.raises(GraphError, match="by complex step but"):
-        graph.gradient("h", "z", graph.forward(z=at))
+        verify(graph, [graph.forward(z=at)])
+
+
+def test_a_graph_is_verified_once():
+    calls = []
+
+    def step(z):
+        calls.append(z)
+        return z**2
+
+    graph = Graph(h=step)
+    at = graph.forward(z=1.5)
+    verify(graph, [at])
+    often = len(calls)
+    verify(graph, [at])
+    assert len(calls) == often > 1
+
+
+def test_links_are_multiplied_over_the_shape_of_the_step_between_them():
+    loss, layer, weights = rng.random((3,)), rng.random((3, 2)), rng.random((2, 4, 2))
+    product = multiply_links([loss, layer, weights], [1, 1])
+    np.testing.assert_allclose(product, np.einsum("i,ij,jkl->kl", loss, layer, weights), rtol=EXACT)
+    alone = multiply_links([np.float64(2), np.float64(3), loss], [0, 0])
+    np.testing.assert_allclose(alone, 6 * loss, rtol=EXACT)
+    assert isinstance(multiply_links([np.float64(2), np.float64(3)], [0]), np.ndarray)
+
+
+@pytest.mark.parametrize("ndim", [1, 2])
+def test_links_that_do_not_fit_each_other_are_not_multiplied(ndim):
+    with pytest.raises((ValueError, IndexError)):
+        multiply_links([np.ones(3), np.ones(2)], [ndim])

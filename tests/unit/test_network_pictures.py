@@ -7,8 +7,8 @@ from helpers.drawing import draw_blame, draw_network
 from helpers.drawing.page import FAINT, INK
 from helpers.drawing.plan import Node, Plan, place_parameters
 from helpers.graph import Graph, GraphError
+from helpers.network import Network
 from helpers.networks import (
-    Network,
     descent_step,
     linear_neuron,
     regression_batch,
@@ -18,6 +18,7 @@ from helpers.networks import (
     sigmoid_network,
     sigmoid_neuron,
 )
+from helpers.points import draw_points
 from tools.gallery import point_of, written
 
 START = {"x_1": 2, "x_2": -1, "y": 1, "w_1": -0.5, "w_2": 0.5, "b": 1.5, "y_hat": 0.0, "L": 0.5}
@@ -118,7 +119,7 @@ def test_the_target_stands_beneath_the_loss_and_columns_follow_the_depth(drawn):
 
 
 def test_what_is_not_drawn_one_by_one_shows_its_shape(drawn):
-    page, _ = drawn(draw_network, regression_batch, regression_batch.points("a", 1)[0])
+    page, _ = drawn(draw_network, regression_batch, draw_points(regression_batch, "a", 1)[0])
     assert {"5×4", "5×3", "W₁ 4×3"} <= {*written(page)}
     page, _ = drawn(draw_network, regression_network, {}, {"W_1": np.ones((3, 4, 1)), "h_1": np.ones(7)})
     assert {"∂ 1", "∂ 7 numbers"} <= {*written(page)}

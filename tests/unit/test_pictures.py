@@ -26,7 +26,8 @@ from helpers.drawing import (
 )
 from helpers.drawing.page import FAINT, INK, WIDEST, measure_text
 from helpers.graph import Graph, Link
-from helpers.networks import Network, linear_neuron, regression_network, relu, sigmoid_network
+from helpers.network import Network
+from helpers.networks import linear_neuron, regression_network, relu, sigmoid_network
 from tools import gallery
 from tools.gallery import GALLERY, KEPT, image_of, point_of, published, valley, written
 

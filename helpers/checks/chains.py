@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-import numpy as np
-
 from helpers import drawing
+from helpers.derivatives import differentiate_link
 from helpers.drawing.given import Arrays, Named, read_arrays
-from helpers.graph import Graph, GraphError, Link
-from helpers.networks import Network
+from helpers.graph import Array, Graph, GraphError, Link
+from helpers.network import Network
+from helpers.verification import verify_link
 
 
 def draw_chain(
@@ -36,13 +36,16 @@ def draw_chain(
     drawing.draw_chain(network, of, wrt, numbers | known, broken, title, handed)
 
 
-def _find_derivative(graph: Graph, link: Link, known: Arrays) -> np.ndarray | None:
+def _find_derivative(graph: Graph, link: Link, known: Arrays) -> Array | None:
     """Return what a link stands for, if the values that it takes are known."""
     arguments = graph.arguments[link.step]
-    needed = {*arguments, link.step} if link.argument in arguments else {*graph.inputs, *graph.steps}
+    is_local = link.argument in arguments
+    needed = {*arguments, link.step} if is_local else {*graph.inputs, *graph.steps}
     if not known.keys() >= needed:
         return None
     try:
-        return graph.derivative(link, known)
+        if is_local:
+            verify_link(graph, link, known)
+        return differentiate_link(graph, link, known)
     except GraphError:
         return None

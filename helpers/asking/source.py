@@ -1,0 +1,88 @@
+"""What a student's function is made of: the functions, numbers and packages that it uses."""
+
+import dis
+import inspect
+from collections.abc import Callable
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+
+
+def list_used_functions(function: Function) -> list[Function]:
+    """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
+    found: list[Function] = []
+    to_follow = [unwrap(function)]
+    while to_follow:
+        used = [f for f in _read_globals(to_follow.pop()).values() if isinstance(f, FunctionType)]
+        new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
+        found = [*new, *found]
+        to_follow += new
+    return [f for f in found if f is not unwrap(function)]
+
+
+def list_used_numbers(function: Function) -> list[str]:
+    """Return the names of the notebook's numbers and arrays that a function reads."""
+    return [name for name, v in _read_globals(function).items() if isinstance(v, int | float | np.ndarray)]
+
+
+def list_used_packages(function: Function) -> set[str]:
+    """Return the names of the packages that a function, or one that it calls, may use."""
+    packages: set[str] = set()
+    for each in (unwrap(function), *list_used_functions(function)):
+        if isinstance(each, FunctionType):
+            imported = _list_names(each.__code__, "IMPORT_NAME")
+            packages.update(name.partition(".")[0] for name in imported)
+        for value in _read_globals(each).values():
+            is_module = isinstance(value, ModuleType)
+            module = value.__name__ if is_module else getattr(value, "__module__", None) or ""
+            packages.add(str(module).partition(".")[0])
+    return packages
+
+
+def find_alpha(function: Function) -> float | None:
+    """Return the learning rate of the notebook in which a function was written, if it has one."""
+    alpha = getattr(unwrap(function), "__globals__", {}).get("alpha")
+    return float(alpha) if isinstance(alpha, int | float) and 0 < alpha < np.inf else None
+
+
+def unwrap(function: Function) -> Function:
+    """Return what the student wrote, without what it is wrapped in: a decorator, or an adapter of ours.
+
+    An adapter names the method that it `stands_for`.
+    """
+    own: Function = inspect.unwrap(getattr(function, "stands_for", unvectorize(function)))
+    return own
+
+
+def unvectorize(function: Function) -> Function:
+    """Return the function behind `np.vectorize`, which hides its parameters."""
+    return getattr(function, "pyfunc", function)
+
+
+def find_name(function: Any) -> str:
+    """Return what a function, or whatever else it is, is called."""
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def _read_globals(function: Function) -> dict[str, Any]:
+    """Return what a student's function, or a class's methods, read from the notebook, by name."""
+    function = unwrap(function)
+    if isinstance(function, type):
+        methods = [method for method in vars(function).values() if isinstance(method, FunctionType)]
+        return {name: value for method in methods for name, value in _read_globals(method).items()}
+    if not isinstance(function, FunctionType):
+        return {}
+    names = _list_names(function.__code__, "LOAD_GLOBAL", "LOAD_NAME")
+    return {name: function.__globals__[name] for name in names if name in function.__globals__}
+
+
+@cache
+def _list_names(code: CodeType, *operations: str) -> list[str]:
+    """Return the names that some code, and the functions inside it, use in these operations of Python's."""
+    own = [i.argval for i in dis.get_instructions(code) if i.opname in operations]
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return list(dict.fromkeys([*own, *(name for part in inner for name in _list_names(part, *operations))]))

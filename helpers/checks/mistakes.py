@@ -1,0 +1,148 @@
+"""The words of known mistakes: one row each. `helpers.diagnosis` finds them, and only names their kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.asking.finding import Mistake
+
+WHOLE = "The gradient is the sum over all"
+
+MISTAKES: Mapping[str, str] = {
+    # constant factors
+    "factor": "It is {factor} times the right number at every point.",
+    "a learning rate as factor": (
+        "It is {factor} times the right number at every point. Is that a learning rate? It belongs in the "
+        "update."
+    ),
+    "the same everywhere": "It gives the same at every point, whatever goes in.",
+    "sign flipped": "The sign is flipped.",
+    "twice the gradient": "It is twice the gradient: one factor 2 too many.",
+    "twice, the half forgotten": (
+        "It is twice the gradient: one factor 2 too many. Is the ½ of the loss forgotten?"
+    ),
+    "half the gradient": "It is half the gradient: a factor 2 is missing.",
+    "half, a square forgotten": (
+        "It is half the gradient: a factor 2 is missing. A square brings a 2 down when it is differentiated."
+    ),
+    "four times the gradient": "It is four times the gradient: the factor 2 is there twice over.",
+    "the learning rate inside": "The learning rate is inside the gradient. It belongs in the update alone.",
+    "twice the value": "It is twice the right number: is a ½ forgotten?",
+    "half the value": "It is half the right number.",
+    "minus twice the value": "It is −2 times the right number.",
+    # a batch
+    "too large, the loss is a mean": (
+        "It is too large by the size of the batch: the loss is a mean over the examples."
+    ),
+    "too large, the loss is a sum": "It is too large by the size of the batch: each example counts once.",
+    "too small, the loss is a mean": "It is too small by the size of the batch: divide by that only once.",
+    "too small, the loss is a sum": (
+        "It is too small by the size of the batch: the loss is a sum over the examples."
+    ),
+    "a written size of the batch": "It divides by {size}, whatever the size of the batch is.",
+    # links
+    "link missing": "The link {link} is missing.",
+    "link twice": "The link {link} is there twice.",
+    "divides": "{link} divides, where a link multiplies.",
+    "step for its derivative": "{step} itself stands where its derivative {link} belongs.",
+    "fed the sum": "{link} is fed {argument} where {step} belongs: your form of it takes the activation.",
+    "one of two factors": "Of {link} only one of two factors is there: 1 − {step}.",
+    "taken elsewhere": "{link} is taken at {other}, where it belongs at {argument}.",
+    "not transposed": "In {link} the matrix is not transposed.",
+    "example left out": f"Example {{index}} of the batch is left out. {WHOLE} examples.",
+    "only one example": f"Only example {{index}} of the batch counts. {WHOLE} examples.",
+    "path left out": f"The path through {{step}}[{{index}}] is left out. {WHOLE} paths.",
+    "only one path": f"Only the path through {{step}}[{{index}}] counts. {WHOLE} paths.",
+    "another gradient handed": "In place of {link} stands {other}.",
+    "a value for a gradient": "In place of {link} stands {other}.",
+    "another link": "The link {other} stands where {link} belongs.",
+    # a value in a step, or in a link; {where} is one of the two, or what lies behind it
+    "left out": "In {where}, {name} is left out.",
+    "wrong sign": "In {where}, {name} has the wrong sign.",
+    "transposed": "In {where}, {name} is transposed.",
+    "wrong example": "In {where}, {name} is taken from the wrong example.",
+    "stands": "In {where} stands {other}, where {name} belongs.",
+    "stands, activation forgotten": (
+        "In {where} stands {other}, where {name} belongs. Is the activation forgotten?"
+    ),
+    "after the update": (
+        "In {where} stands {name} after the update. The backward pass needs it as it was before."
+    ),
+    # whole gradients
+    "one path left out": (
+        "One path is left out: the one through {via}. The gradient is the sum over all paths."
+    ),
+    "one path alone": "Only the path through {via} is there. The gradient is the sum over all.",
+    "one path of wrong sign": "The path through {via} has the wrong sign.",
+    "another gradient": "This is {other}, where {asked} was asked for.",
+    "all transposed": "It is transposed.",
+    "a value itself": "This is {name} itself, not {asked}.",
+    "links added": "{one} and {other} are added, where links of one path are multiplied.",
+    "a factor too many": "There is one factor too many: {name}.",
+    "a link too many": "There is one link too many: {link}.",
+    # values
+    "activation forgotten": "The activation is forgotten: {name} stands where {step} belongs.",
+    "factor missing": "In {step}, the factor {name} is missing.",
+    "swapped": "In {step}, {one} and {other} are swapped.",
+    "no square": "The square is missing.",
+    "another value": "This is {other}, where {asked} was asked for.",
+    # training
+    "uphill": "The steps go uphill: the gradient is added, where it must be subtracted.",
+    "no learning rate": "The learning rate alpha is not used.",
+    "the notebook's learning rate": (
+        "It uses the notebook's alpha, {alpha}, in place of its parameter alpha."
+    ),
+    "steps twice as long": "The steps are twice as long as they should be.",
+    "steps half as long": "The steps are half as long as they should be.",
+    "frozen gradients": "The gradients are those from before the loop. Take them anew in every epoch.",
+    "history before the update": "The history is taken before each update. It must be taken after it.",
+    "another history": "This is the history of {other}, where that of {asked} was asked for.",
+    "stale in the history": (
+        "{name} is from before the update, the rest of the row from after it. Compute {name} anew."
+    ),
+    "no update": "No parameter is ever updated.",
+    "changed too early": (
+        "A parameter is changed before the next gradient is taken. Take all the gradients first."
+    ),
+    "backward pass with changed weights": (
+        "The backward pass uses changed weights. Take all gradients before you change a parameter."
+    ),
+    "never updated": "{name} is never updated.",
+    "one uphill": "{name} goes uphill.",
+    "one twice as far": "{name} moves twice as far as it should.",
+    "a row for the start": "It begins with a row for the start. Leave that out.",
+    "an epoch too many": "That is one epoch too many.",
+    "an epoch too few": "That is one epoch too few.",
+    # several
+    "and besides": "{0} And besides: {1}",
+    "and the sign": "{0} And the sign is flipped.",
+    "two links": "Two links are wrong. {0} {1}",
+    "two things": "Two things are wrong. {0} {1}",
+}
+"""What a student is told of each kind of mistake. Of several, {0} and {1} are the parts."""
+
+
+def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
+    """Return what a student is told of a mistake, in one or two sentences.
+
+    Args:
+        mistake: the mistake.
+        with_numbers: whether its numbers are written; if not, "…" stands for each.
+    """
+    parts = [word_mistake(part, with_numbers) for part in mistake.parts]
+    if mistake.kind == "and besides":
+        parts[1] = f"{parts[1][0].lower()}{parts[1][1:]}"
+    about = {name: _write(value, with_numbers) for name, value in mistake.about.items()}
+    return MISTAKES[mistake.kind].format(*parts, **about, where=_word_place(mistake.about))
+
+
+def _write(value: Any, with_numbers: bool) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.6g}" if with_numbers else "…"
+
+
+def _word_place(about: Mapping[str, str]) -> str:
+    """Return where a slip is: in a step, in a link, or in the step behind one of them."""
+    place = about.get("link") or about.get("step", "")
+    behind = f"the {about.get('behind')} behind it"
+    return (f"{place}, in {behind}" if place else behind) if "behind" in about else place

@@ -1,0 +1,133 @@
+"""The one search: which known mistake gives just the numbers that were answered?
+
+An explanation holds if it gives the student's numbers at every point. What explains nothing is not said:
+there is no guess. Several that hold at every point are one mistake told in several ways (in lesson 1,
+∂L/∂w_1 without its last link *is* ∂L/∂b), and the simplest is told: families come in order of simplicity.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from helpers.asking.finding import Mistake
+from helpers.diagnosis.problem import Evidence, Explanation
+from helpers.graph import Array, Values
+
+# Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
+TOLERANCE = 1e-4
+
+Family = Callable[..., Iterator[Explanation]]
+"""A family of mistakes: yields, from a problem, the explanations that belong to it, simplest first."""
+
+
+def explain(
+    evidence: Evidence,
+    mistakes: Callable[[], Iterable[Explanation]],
+    pairs: Callable[[Evidence], Iterable[Explanation]],
+    factors: Mapping[float, Mistake],
+    more: Callable[[], Evidence],
+    rates: Sequence[float] = (),
+) -> Mistake | None:
+    """Find what explains wrong answers at every point.
+
+    Args:
+        evidence: what the check saw.
+        mistakes: the known mistakes, simplest first.
+        pairs: the known pairs of mistakes that fit the evidence.
+        factors: the constant factors that mean something.
+        more: draws more evidence, to tell apart explanations that all fit.
+        rates: constant factors that look like a learning rate.
+
+    Returns:
+        The simplest explanation, or None if nothing explains every point.
+    """
+    # Where the answer isn't 0, a wrong explanation falls at once.
+    order = sorted(range(len(evidence.answers)), key=lambda n: not evidence.answers[n].any())
+    points, answers, truths = evidence
+    evidence = Evidence([points[n] for n in order], [answers[n] for n in order], [truths[n] for n in order])
+    factor = find_factor(evidence.answers, evidence.truths)
+    if factor is not None:
+        is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in rates)
+        kind = "a learning rate as factor" if is_rate else "factor"
+        return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
+    if len(evidence.answers) > 1 and all(are_same(a, evidence.answers[0]) for a in evidence.answers):
+        return Mistake("the same everywhere")
+    for candidates in (mistakes(), _scale(mistakes(), evidence, factors), pairs(evidence)):
+        found = _keep_what_holds(candidates, evidence)
+        if len(found) > 1:
+            found = _keep_what_holds(found, more())
+        if found:
+            return found[0].mistake
+    return None
+
+
+def find_difference(answer: Array, truth: Array, scale: float) -> tuple[int, ...] | None:
+    """Return the index of the first entry that is off by more than `TOLERANCE` times `scale`, or None.
+
+    The two arrays have one shape. For numbers that are not arrays the index is ().
+    """
+    off = np.abs(answer - truth) > TOLERANCE * scale
+    return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
+
+
+def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | None:
+    """Return the factor that turns every truth into its answer, or None if no one number does.
+
+    It is the least-squares factor over all points, so a truth of zero is no obstacle.
+    """
+    answer, truth = (np.concatenate([np.ravel(a) for a in arrays]) for arrays in (answers, truths))
+    if not truth.any() or not answer.any():
+        return None
+    factor = float(answer @ truth / (truth @ truth))
+    floor = _find_floor(answers)
+    pairs = zip(answers, truths, strict=True)
+    return factor if all(are_same(a, factor * t, floor) for a, t in pairs) else None
+
+
+def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
+    """Return whether two arrays agree, to `TOLERANCE`; what is smaller than `floor` counts as 0."""
+    if other is None or np.shape(other) != answer.shape:
+        return False
+    scale = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
+    return find_difference(answer, other, scale) is None
+
+
+def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> list[Explanation]:
+    """Return the candidates that give the student's answer at every point."""
+    floor = _find_floor(evidence.answers)
+    seen = list(zip(evidence.points, evidence.answers, strict=True))
+    with np.errstate(all="ignore"):  # a mistake may overflow
+        return [c for c in candidates if all(are_same(answer, c.gives(at), floor) for at, answer in seen)]
+
+
+def _find_floor(answers: Sequence[Array]) -> float:
+    """Return the size below which, among these answers, a number is 0 but for rounding."""
+    return 1e-9 * float(max(np.abs(answer).max(initial=0.0) for answer in answers))
+
+
+def _name_factor(factor: float, factors: Mapping[float, Mistake]) -> Mistake | None:
+    close = (mistake for f, mistake in factors.items() if abs(factor - f) <= TOLERANCE * abs(f))
+    return next(close, None)
+
+
+def _scale(
+    mistakes: Iterable[Explanation], evidence: Evidence, factors: Mapping[float, Mistake]
+) -> Iterator[Explanation]:
+    """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
+    at, answer = evidence.points[0], evidence.answers[0]
+    for each in mistakes:
+        given = each.gives(at)
+        if given is not None and given.shape == answer.shape and given.any():
+            factor = float(np.ravel(answer) @ np.ravel(given) / (np.ravel(given) @ np.ravel(given)))
+            besides = _name_factor(factor, factors)
+            if besides and are_same(answer, factor * given):
+                both = Mistake("and besides", parts=(each.mistake, besides), links=each.mistake.links)
+                yield Explanation(both, _multiply(each, factor))
+
+
+def _multiply(each: Explanation, factor: float) -> Callable[[Values], Array | None]:
+    def gives(at: Values) -> Array | None:
+        given = each.gives(at)
+        return None if given is None else factor * given
+
+    return gives
