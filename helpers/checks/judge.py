@@ -28,12 +28,19 @@ class Quantity:
         truths: the right values at the points of a question, by the question's key.
         explain: finds the mistake that gives a wrong value, and the chain if it is in links. It takes the
             reply and the evidence, and a function that draws more evidence.
+        aside: what is said of it besides, where it is wrong.
     """
 
     name: str
     part: int
     truths: Callable[[str], Sequence[Array]]
     explain: Callable[[Reply, Evidence, Callable[[], Evidence]], tuple[Mistake | None, tuple[Link, ...]]]
+    aside: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """What it is, as it is said where it is wrong."""
+        return self.name + self.aside
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class PointCheck(Check):
             return None
         for used in reply.uses:
             if used in wrong:
-                return Finding(Kind.USES_WRONG, reply.name, quantity.name, {"used": used})
+                return Finding(Kind.USES_WRONG, reply.name, quantity.full_name, {"used": used})
         mistake, chain = quantity.explain(
             reply, evidence, lambda: self._gather("more", ask("more"), quantity)
         )
@@ -110,7 +117,7 @@ class PointCheck(Check):
         if not mistake and len(off) == 1 and len(entries) > 2:
             about["right_elsewhere"] = len(entries) - 1
         at = reply.answers[number].given
-        return Finding(Kind.VALUES, reply.name, quantity.name, about, at, mistake, chain)
+        return Finding(Kind.VALUES, reply.name, quantity.full_name, about, at, mistake, chain)
 
 
 def list_names(wanted: str | Sequence[str]) -> list[str]:
@@ -137,7 +144,7 @@ def find_fault(
     """Return what is wrong with the form of a value, or with the way in which it was computed."""
     answers = reply.answers[:-1]
     several = {"several": True} if len(answers[0].values) > 1 else {}
-    found = Finding(Kind.SHAPE, reply.name, quantity.name)
+    found = Finding(Kind.SHAPE, reply.name, quantity.full_name)
     for answer, value, truth in zip(answers, evidence.answers, evidence.truths, strict=True):
         at = answer.given
         if value.shape != np.shape(truth):

@@ -151,10 +151,14 @@ class _TrainCheck(PointCheck):
         return Question([*points, points[0]], list(points[0]), ["w", "b", "history"])
 
     def list_quantities(self) -> list[Quantity]:
-        losses_are = "the mean loss of each epoch (each loss before its step)"
+        asides = {
+            "the trained w": "",
+            "the trained b": "",
+            "the mean loss of each epoch": " (each loss before its step)",
+        }
         return [
-            Quantity(name, part, partial(self._list_truths, part), lambda *_: (None, ()))
-            for part, name in enumerate(("the trained w", "the trained b", losses_are))
+            Quantity(name, part, partial(self._list_truths, part), lambda *_: (None, ()), aside)
+            for part, (name, aside) in enumerate(asides.items())
         ]
 
     def _list_truths(self, part: int, key: str) -> list[Array]:
