@@ -7,23 +7,13 @@ import subprocess
 import sys
 import time
 import weakref
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from grading import bubblewrap
-from grading.inside.protocol import (
-    CHUNK,
-    END,
-    LINES,
-    READY,
-    REQUEST,
-    End,
-    Limits,
-    receive_frame,
-    send_frame,
-)
+from grading.inside.protocol import CHUNK, END, LINES, READY, REQUEST, End, Limits, receive_frame, send_frame
 from grading.outputs import Hostile, parse_json
 from grading.seccomp import assemble_filter
 from grading.wall import furnish
@@ -73,15 +63,20 @@ class KeeperProcess:
 
     Raises:
         SandboxUnavailable: it doesn't start; the message is what it said at last.
+        OSError: there is no such program.
     """
 
     def __init__(self, limits: Limits, bwrap: str = "") -> None:
-        folder = TemporaryDirectory(prefix="grading-")
-        words = TemporaryFile(prefix="grading-")  # noqa: SIM115 (it is read if the start fails)
-        self.connection, theirs = socket.socketpair()
-        with theirs:
-            self.process = _start_process(Path(folder.name), theirs, words, limits, bwrap)
-        self.close = weakref.finalize(self, _end_process, self.process, self.connection, words, folder)
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="grading-")))
+            words = stack.enter_context(TemporaryFile(prefix="grading-"))
+            self.connection, theirs = socket.socketpair()
+            stack.enter_context(self.connection)
+            with theirs:
+                self.process = _start_process(folder, theirs, words, limits, bwrap)
+            stack.callback(self.process.wait)
+            stack.callback(self.process.kill)
+            self.close = weakref.finalize(self, stack.pop_all().close)
         try:
             kind, _ = receive_frame(self.connection, CHUNK, time.monotonic() + START_TIMEOUT)
             why = "" if kind == READY else "it sent something else"
@@ -166,17 +161,3 @@ def _read_end(content: bytes) -> End:
         case {"reason": str(reason), "status": int(status), "last": bool(last)}:
             return End(reason, status, last)
     raise Hostile("it is no end of a notebook")
-
-
-def _end_process(
-    process: subprocess.Popen[bytes],
-    connection: socket.socket,
-    words: IO[bytes],
-    folder: TemporaryDirectory[str],
-) -> None:
-    """End a keeper, and with it all that it has started, and remove its folder."""
-    connection.close()
-    process.kill()
-    process.wait()
-    words.close()
-    folder.cleanup()

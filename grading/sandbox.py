@@ -149,7 +149,7 @@ class Sandbox(Configurable):
         for bwrap in find_programs():
             try:
                 return KeeperProcess(limits, bwrap)
-            except SandboxUnavailable as error:
+            except (SandboxUnavailable, OSError) as error:
                 words.append(str(error))
         reason = "; ".join(dict.fromkeys(words)) or "bubblewrap isn't installed"
         raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
