@@ -1,8 +1,8 @@
 """Reads what a notebook's process sent, which may be anything, and keeps the outputs that do no harm.
 
-Each finished cell is a line of JSON. The reading ends at the first line that isn't what the runner writes for
-the next cell; the cells before it keep their outputs. Of these, text, pictures and answers are kept: nothing
-that a browser would run or load.
+Each finished cell is a line of JSON. The reading ends at the first line that isn't what `inside/shell.py`
+writes for the next cell, which cuts what is too much; the cells before it keep their outputs. Of these, text,
+pictures and answers are kept: nothing that a browser would run or load.
 """
 
 import base64
@@ -14,21 +14,23 @@ from typing import Any, NoReturn
 
 from nbformat import NotebookNode, from_dict
 
-from grading.runner import JPEG, PNG, TEXT
-from helpers.answers import ANSWERS
+from grading.inside.protocol import JPEG, PNG, TEXT, measure_output
+from helpers.asking.publish import ANSWERS
 
 MOST_NESTED, MOST_BRACKETS, LONGEST_NUMBER = 20, 1_000_000, 400  # in one line
 WIDEST = 2000  # pixels of a picture on a page
-COST = 1000  # characters that every output takes besides its own, so that they can't be countless
 
 HIDDEN = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Colours for a terminal, control characters, and halves of characters, which no file can hold."""
+
+QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+"""A text in JSON."""
 
 SIGNATURES = {PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 
 
 class Hostile(ValueError):
-    """A line isn't one that the runner writes; the message says in what way."""
+    """What was sent isn't what is written inside; the message says in what way."""
 
 
 def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookNode]], str]:
@@ -37,7 +39,7 @@ def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookN
     Args:
         reply: the lines; the last one may be incomplete.
         count: how many cells there are.
-        room: characters of text that are kept of each cell, and of all else in it.
+        room: characters of text that each cell may put out, and of all else; `measure_output` counts them.
 
     Returns:
         The outputs of each cell that was finished, from the first one on; and "", or what is wrong with the
@@ -46,46 +48,34 @@ def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookN
     cells: list[list[NotebookNode]] = []
     for line in islice(reply.split(b"\n")[:-1], count):
         try:
-            cells.append(_cell(strict_json(line), len(cells), room))
+            cells.append(_read_cell(parse_json(line), len(cells), room))
         except Hostile as wrong:
             return cells, str(wrong)
     return cells, ""
 
 
-def output_of(kind: str, **content: Any) -> NotebookNode:
+def make_output(kind: str, **content: Any) -> NotebookNode:
     """Return an output of a cell; nbformat's own function validates each one, which takes time."""
-    return from_dict({"output_type": kind, **content})
+    output: NotebookNode = from_dict({"output_type": kind, **content})  # type: ignore[no-untyped-call]
+    return output
 
 
-def strict_json(line: bytes) -> Any:
+def parse_json(line: bytes) -> Any:
     """Parse JSON that is UTF-8, not too deep, and has each key once and only finite numbers.
 
     Raises:
         Hostile: it isn't.
     """
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        _must(len(dict(pairs)) == len(pairs), "a key is there twice")
-        return dict(pairs)
-
-    def number(digits: str) -> float:
-        _must(len(digits) <= LONGEST_NUMBER, "a number is too long")
-        value = float(digits)
-        _must(isfinite(value), "a number is not finite")
-        return value if set(digits) & set(".eE") else int(digits)
-
-    def no_number(name: str) -> NoReturn:
-        raise Hostile(f"{name} is no number")
-
     # What is parsed takes up to 60 times the memory of the text, most of it if that is all brackets.
-    _must(line.count(b"[") + line.count(b"{") <= MOST_BRACKETS, "it has too many parts")
+    if _count_brackets(line) > MOST_BRACKETS:  # which may be in a text, and then cost nothing
+        _must(_count_brackets(QUOTED.sub(b"", line)) <= MOST_BRACKETS, "it has too many parts")
     try:
         value = json.loads(
             line.decode(),
-            object_pairs_hook=once,
-            parse_constant=no_number,
-            parse_int=number,
-            parse_float=number,
+            object_pairs_hook=_read_pairs,
+            parse_constant=_refuse_number,
+            parse_int=_read_number,
+            parse_float=_read_number,
         )
     except RecursionError:
         raise Hostile("it is nested too deep") from None
@@ -105,60 +95,69 @@ def strict_json(line: bytes) -> Any:
     return value
 
 
-def _cell(record: Any, number: int, room: int) -> list[NotebookNode]:
-    """Return the outputs of the cell with this number, as much as there is room for."""
-    _must(isinstance(record, dict) and set(record) == {"cell", "cut", "outputs"}, "it is no cell's record")
+def _count_brackets(text: bytes) -> int:
+    return text.count(b"[") + text.count(b"{")
+
+
+def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _must(len(dict(pairs)) == len(pairs), "a key is there twice")
+    return dict(pairs)
+
+
+def _read_number(digits: str) -> float:
+    _must(len(digits) <= LONGEST_NUMBER, "a number is too long")
+    value = float(digits)
+    _must(isfinite(value), "a number is not finite")
+    return value if set(digits) & set(".eE") else int(digits)
+
+
+def _refuse_number(name: str) -> NoReturn:
+    raise Hostile(f"{name} is no number")
+
+
+def _read_cell(record: Any, number: int, room: int) -> list[NotebookNode]:
+    """Return the outputs of the cell with this number."""
+    _must(isinstance(record, dict) and set(record) == {"cell", "outputs"}, "it is no cell's record")
     _must(type(record["cell"]) is int and record["cell"] == number, "it is another cell's record")
-    _must(type(record["cut"]) is bool and isinstance(record["outputs"], list), "it is no cell's record")
-    outputs, cut, left = [], record["cut"], {True: room, False: room}
+    _must(isinstance(record["outputs"], list), "it is no cell's record")
+    outputs, left = [], {True: room, False: room}
     for each in record["outputs"]:
-        output, size = _output(each, number)
-        is_text = output.output_type == "stream"
-        if COST + size > left[is_text]:
-            cut = True
-            if not is_text or left[is_text] <= COST:
-                continue
-            output.text = output.text[: left[is_text] - COST]
-        left[is_text] -= COST + size
-        outputs.append(output)
-    if cut:
-        sentence = f"\n✗ The rest was left out: it was more than {room:,} characters.\n"
-        outputs.append(output_of("stream", name="stdout", text=sentence))
+        outputs.append(output := _read_output(each, number))
+        left[output.output_type == "stream"] -= measure_output(each)
+        _must(min(left.values()) >= 0, "it is longer than what a cell may put out")
     return [output for output in outputs if output.output_type in ("stream", "error") or output.data]
 
 
-def _output(raw: Any, number: int) -> tuple[NotebookNode, int]:
-    """Return an output that holds only what is kept of this one, and its size in characters."""
+def _read_output(raw: Any, number: int) -> NotebookNode:
+    """Return an output that holds only what is kept of this one."""
     match raw:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return output_of("stream", name=name, text=_shown(text)), len(text)
+            return make_output("stream", name=name, text=_clean(text))
         case {"output_type": "error", "ename": str(name), "evalue": str(message), "traceback": list(lines)}:
             _must(all(isinstance(line, str) for line in lines), "an error has no lines of text")
-            size = len(name) + len(message) + sum(map(len, lines))
-            name, message, *lines = map(_shown, (name, message, *lines))
-            return output_of("error", ename=name, evalue=message, traceback=lines), size
+            name, message, *lines = map(_clean, (name, message, *lines))
+            return make_output("error", ename=name, evalue=message, traceback=lines)
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data), "metadata": more}:
-            kept = {mime: _kept(mime, data[mime]) for mime in (TEXT, PNG, JPEG, ANSWERS) if mime in data}
+            kept = {mime: _keep(mime, data[mime]) for mime in (TEXT, PNG, JPEG, ANSWERS) if mime in data}
             match more:
                 case {"image/png": {"alt": str(alt), **about}} if PNG in kept:
-                    metadata = {PNG: {"alt": _shown(alt)}}
-                    if type(width := about.get("width")) is int and 0 < width <= WIDEST:
-                        metadata[PNG]["width"] = width
+                    width = about.get("width")
+                    sized = {"width": width} if type(width) is int and 0 < width <= WIDEST else {}
+                    metadata = {PNG: {"alt": _clean(alt), **sized}}
                 case _:
                     metadata = {}
-            size = len(json.dumps([kept, metadata]))
             count = {"execution_count": number + 1} if kind == "execute_result" else {}
-            return output_of(kind, data=kept, metadata=metadata, **count), size
+            return make_output(kind, data=kept, metadata=metadata, **count)
     raise Hostile("an output is of no known kind")
 
 
-def _kept(mime: str, value: Any) -> Any:
+def _keep(mime: str, value: Any) -> Any:
     """Return what is kept of one form of a display."""
     if mime == ANSWERS:
         return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
     _must(isinstance(value, str), "a text or picture is none")
     if mime == TEXT:
-        return _shown(value)
+        return _clean(value)
     try:
         picture = base64.b64decode("".join(value.split()), validate=True)
     except ValueError:
@@ -167,7 +166,7 @@ def _kept(mime: str, value: Any) -> Any:
     return base64.b64encode(picture).decode()
 
 
-def _shown(text: str) -> str:
+def _clean(text: str) -> str:
     """Return a text without what HIDDEN names."""
     return HIDDEN.sub("", text)
 

@@ -57,24 +57,24 @@ NUMBER, ARCHITECTURE = 0, 4  # where the kernel puts them
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
 
 
-def seccomp_filter(machine: str = platform.machine()) -> bytes:
+def assemble_filter(machine: str = platform.machine()) -> bytes:
     """Return the program as the kernel reads it.
 
     Raises:
         KeyError: `machine`, as `platform.machine()` names it, isn't one of `MACHINES`.
     """
     column, architecture = MACHINES[machine]
-    return b"".join(struct.pack("=HBBI", *step) for step in _program(column, architecture))
+    return b"".join(struct.pack("=HBBI", *step) for step in _write_program(column, architecture))
 
 
-def _forbidden(column: int) -> list[int]:
+def _list_forbidden(column: int) -> list[int]:
     """Return the numbers of the forbidden calls on one machine."""
     lines = [line for line in FORBIDDEN.splitlines() if line and not line.startswith("#")]
     numbers = [call.split()[1:][column] for line in lines for call in line.split(", ")]
     return [int(number) for number in numbers if number != "-"]
 
 
-def _program(column: int, architecture: int) -> Iterator[Instruction]:
+def _write_program(column: int, architecture: int) -> Iterator[Instruction]:
     def fail_if(jump: int, operand: int, error: int = EPERM) -> Iterator[Instruction]:
         yield jump, 0, 1, operand
         yield RETURN, 0, 0, FAIL | error
@@ -96,7 +96,7 @@ def _program(column: int, architecture: int) -> Iterator[Instruction]:
     yield from fail_if(AT_LEAST, X32)
     yield from fail_if(GREATER, LAST, ENOSYS)
     yield from fail_if(EQUAL, CLONE3[column], ENOSYS)  # its flags can't be seen; clone takes its place
-    for number in _forbidden(column):
+    for number in _list_forbidden(column):
         yield from fail_if(EQUAL, number)
     yield from when(CLONE, argument(0), (ANY_BIT, 1, 0, NAMESPACES))
     yield from when(PRLIMIT, argument(0), (EQUAL, 0, 1, 0))  # of oneself

@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from grading.sandbox import Cell, Sandbox
 from grading.verdict import Judgement, Reference
-from helpers.answers import ANSWERS
+from helpers.asking.publish import ANSWERS
 
 Graded = tuple[NotebookNode, ResourcesDict]
 

@@ -22,7 +22,7 @@ import numpy as np
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from grading.outputs import output_of
+from grading.outputs import make_output
 from helpers.answers import BadReply, CheckFailed, Question, Reply, read_replies
 from helpers.checks import Check, collecting
 
@@ -56,10 +56,10 @@ class Judgement(NamedTuple):
     def output(self) -> NotebookNode:
         """The message as the output of a cell: an error, which nbgrader takes for no points, if it failed."""
         if self.passed:
-            return output_of("stream", name="stdout", text=f"{self.message}\n")
+            return make_output("stream", name="stdout", text=f"{self.message}\n")
         first, *lines = self.message.splitlines()
         lines = [*wrap(first, 100, subsequent_indent="  "), *lines]
-        return output_of("error", ename="CheckFailed", evalue=self.message, traceback=lines)
+        return make_output("error", ename="CheckFailed", evalue=self.message, traceback=lines)
 
 
 class Reference:

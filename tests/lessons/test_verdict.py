@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from grading.outputs import strict_json
+from grading.outputs import parse_json
 from grading.verdict import Judgement, Reference, ReferenceFailed
 from helpers import answers as asking
 from helpers.answers import BadReply, Question, bundle, read_replies
@@ -51,7 +51,7 @@ def subject_of(exercise: Exercise, source: str) -> Any:
 def sent(subject: Any, exercise: str, judge: Reference) -> Any:
     """Return what the check's cell publishes, after its way as text."""
     check = f"check_{exercise.partition('/')[2]}"
-    return strict_json(json.dumps(bundle(subject, check, judge.asked[check])).encode())
+    return parse_json(json.dumps(bundle(subject, check, judge.asked[check])).encode())
 
 
 def judged(exercise: str, source: str, judge: Reference) -> Judgement:

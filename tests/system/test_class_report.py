@@ -12,7 +12,7 @@ from nbgrader.utils import is_grade
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading.class_report import NO_ANSWER, ClassReport, Finding, class_page, mistakes_in
-from grading.outputs import output_of
+from grading.outputs import make_output
 from grading.reading import new_cell
 from grading.sandbox import why_no_sandbox
 from grading.verdict import Judgement
@@ -161,7 +161,7 @@ def course(tmp_path_factory) -> Course:
     no_python = graded(course, {})
     errors = {"loss": ("SyntaxError", "expected ':'"), "check_loss": ("NameError", "no loss")}
     for name, (kind, message) in errors.items():
-        error = output_of("error", ename=kind, evalue=message, traceback=[])
+        error = make_output("error", ename=kind, evalue=message, traceback=[])
         demo.find(no_python, name).outputs = [error]
     hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
     note = new_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})

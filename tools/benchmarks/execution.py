@@ -26,9 +26,9 @@ import psutil
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
-from grading.formulas import networks_without_formulas
-from grading.sandbox import HELPERS, Cell, Sandbox, why_no_sandbox
+from grading.sandbox import Cell, Sandbox, why_no_sandbox
 from grading.verdict import Reference
+from grading.wall import furnish
 from tools.benchmarks.notebooks import ROOT, chosen, outputs_of, pictures
 
 
@@ -79,11 +79,7 @@ class Bare:
 
     def __init__(self) -> None:
         self.folder = TemporaryDirectory()
-        helpers = Path(self.folder.name, "helpers")
-        for name, source in HELPERS.items():
-            (helpers / name).parent.mkdir(parents=True, exist_ok=True)
-            (helpers / name).symlink_to(source)
-        (helpers / "networks.py").write_text(networks_without_formulas())
+        furnish(Path(self.folder.name))
         command = [sys.executable, "-m", "tools.benchmarks.bare", self.folder.name]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
