@@ -27,8 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _group(item: pytest.Item) -> str:
     """Return what a test is to be run together with, by one process, or "" if with nothing.
 
-    A lesson's cells are run by one kernel; tests/system shares what is set up at length by each file, or, where
-    that is marked with `by_lesson`, for each lesson; tests/lessons reads each lesson once.
+    A lesson's cells are run by one kernel. In tests/system, a file shares what takes long to set up; one that
+    is marked with `by_lesson`, for each lesson. In tests/lessons, each lesson is read once.
     """
     file, lesson = item.path.stem, re.search(r"\d\d_[a-z]\w*", item.name)
     if item.path.suffix == ".ipynb":
