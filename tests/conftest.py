@@ -15,12 +15,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the slow files, so that no core is idle at the end; keep together what shares a fixture."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
     for item in items:
-        if group := _group(item):
+        if config.pluginmanager.has_plugin("xdist") and (group := _group(item)):
             item.add_marker(pytest.mark.xdist_group(group))
 
 

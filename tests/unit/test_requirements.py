@@ -49,6 +49,13 @@ def test_requirements_name_no_index_and_no_path(file):
     assert "\\" not in text
 
 
+def is_ignored(path):
+    asked = subprocess.run(["git", "check-ignore", "--quiet", path], cwd=ROOT, capture_output=True, text=True)
+    if asked.returncode not in (0, 1):
+        pytest.skip(f"git can't say what it ignores: run the tests in a clone of your own. {asked.stderr}")
+    return asked.returncode == 0
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -59,10 +66,9 @@ def test_requirements_name_no_index_and_no_path(file):
     ],
 )
 def test_git_ignores_what_belongs_to_a_class(path):
-    assert subprocess.run(["git", "check-ignore", "--quiet", path], cwd=ROOT).returncode == 0
+    assert is_ignored(path)
 
 
 @pytest.mark.parametrize("folder", ["solutions", "notebooks"])
 def test_git_keeps_the_lessons(folder):
-    path = f"{folder}/01_linear_neuron/linear_neuron.ipynb"
-    assert subprocess.run(["git", "check-ignore", "--quiet", path], cwd=ROOT).returncode == 1
+    assert not is_ignored(f"{folder}/01_linear_neuron/linear_neuron.ipynb")
