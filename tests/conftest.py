@@ -15,6 +15,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the slow files, so that no core is idle at the end; keep together what shares a fixture."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
