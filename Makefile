@@ -5,36 +5,42 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 # nbgrader looks for other commands of .venv on PATH.
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
+PYTEST := $(RUN) pytest --numprocesses auto
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
-.PHONY: help demo test lab confusion attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test check quick lab confusion attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' Makefile
 
 demo: .venv/installed  ## grade a class of demo students and show what came out
-	@$(RUN) tests.demo
+	@$(RUN) tools.demo
 
-test: .venv/installed  ## check the style and run every test
+test: check  ## check the style and run every test
+	@$(PYTEST) --dist loadgroup --no-loadscope-reorder
+
+check: .venv/installed  ## check the style, the types and who imports whom
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
-	@$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	@$(RUN) mypy
+	@.venv/bin/lint-imports --no-logo
+
+quick: .venv/installed  ## run the tests that take less than a minute, and show what of helpers/ they don't run
+	@$(PYTEST) --dist worksteal --cov tests/unit
 
 lab: .venv/installed  ## open JupyterLab on the lessons
 	@$(RUN) jupyterlab notebooks
 
 confusion: .venv/installed  ## show how the checks judge right and wrong answers, exercise by exercise
-	@$(RUN) tests.confusion
+	@$(RUN) tools.confusion
 
 attacks: .venv/installed  ## show what hostile submissions gain and harm, with nbgrader as it comes and here
-	@$(RUN) tests.attacks
+	@$(RUN) tools.attacks
 
 benchmark: .venv/installed  ## measure how fast notebooks are run and graded
-	@$(RUN) tools.benchmarks.execution
-	@$(RUN) tools.benchmarks.autograde
-	@$(RUN) tools.benchmarks.whole_class
+	@$(RUN) tools.benchmarks
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
 	@$(RUN) grading.reference
@@ -59,7 +65,7 @@ requirements:  ## pin the newest versions that pyproject.toml allows
 		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
 
 clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
-	@rm -rf .venv demo pages build *.egg-info .pytest_cache .ruff_cache
+	@rm -rf .venv demo pages build *.egg-info .*_cache .coverage*
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 # This file is written last, so an installation that broke off is made again.

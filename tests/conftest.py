@@ -1,6 +1,7 @@
 """How all tests are run, and the lessons as fixtures."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,28 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow files, so that no core is idle while the last of them is run."""
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no core is idle at the end; keep together what shares a fixture."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if config.pluginmanager.has_plugin("xdist") and (group := _group(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Item) -> str:
+    """Return what a test is to be run together with, by one process, or "" if with nothing.
+
+    A lesson's cells are run by one kernel. In tests/system, a file shares what takes long to set up; one that
+    is marked with `by_lesson`, for each lesson. In tests/lessons, each lesson is read once.
+    """
+    file, lesson = item.path.stem, re.search(r"\d\d_[a-z]\w*", item.name)
+    if item.path.suffix == ".ipynb":
+        return file
+    if item.path.parent.name == "lessons" or item.get_closest_marker("by_lesson"):
+        return f"{file}-{lesson[0]}" if lesson else file
+    return file if item.path.parent.name == "system" else ""
 
 
 def _name(path: Path) -> str:

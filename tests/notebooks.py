@@ -8,6 +8,7 @@ from pathlib import Path
 import mistune
 import nbformat
 import pytest
+from nbconvert.filters import strip_ansi
 
 ROOT = Path(__file__).parents[1]
 REFERENCES = sorted(ROOT.glob("solutions/*/*.ipynb"))
@@ -21,6 +22,23 @@ def walk(nodes: list[dict]) -> Iterator[dict]:
     for node in nodes:
         yield node
         yield from walk(node.get("children", []))
+
+
+def plain_text(node: dict) -> str:
+    return "".join(part.get("raw", "") for part in walk([node]) if "children" not in part)
+
+
+def as_shown(output: dict) -> str:
+    """Return the text of an output; of a picture, its description."""
+    if output.output_type == "stream":
+        return output.text
+    if output.output_type == "error":
+        return strip_ansi("\n".join(output.traceback))
+    return output.data.get("text/markdown", output.data.get("text/plain", ""))
+
+
+def is_picture(output: dict) -> bool:
+    return "image/png" in output.get("data", {})
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,24 @@
 """The benchmarks run, and say what they measured; how long anything took is not looked at here."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
+from nbformat.v4 import new_output
 
 from grading.sandbox import why_no_sandbox
-from tools.benchmarks import autograde, execution, notebooks, whole_class
-from tools.benchmarks.execution import Figures
+from tools.benchmarks import classes, execution, notebooks
+from tools.benchmarks.__main__ import main
+from tools.benchmarks.classes import Graded
 
 needs_sandbox = pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox() or "there is one")
 
-FIGURES = Figures(
+PICTURE = new_output("display_data", {"image/png": "a"})
+BROKEN_CHAIN = new_output("display_data", {"image/png": "b"})
+CHECK_FAILED = new_output("error", ename="CheckFailed", evalue="✗ It is wrong.", traceback=[])
+SAID = new_output("stream", text="said")
+
+FIGURES = execution.Figures(
     "line",
     cells=14,
     pictures=1,
@@ -20,33 +28,27 @@ FIGURES = Figures(
 )
 
 
-class Ways:
-    """Stands in for a way of executing that always draws these pictures."""
-
-    def __init__(self, drawn):
-        self.drawn = drawn
-
-    def __call__(self):
-        return self
-
-    def run(self, notebook, questions):
-        return self.drawn
-
-    def close(self):
-        pass
-
-
 def measure_with(monkeypatch, **drawn):
-    monkeypatch.setattr(execution, "WAYS", {way: Ways(pictures) for way, pictures in drawn.items()})
-    return execution.measure("line", *notebooks.student_work()["line"], repeat=2)
+    """Measure ways that always draw these pictures."""
+
+    def way(pictures):
+        @contextmanager
+        def started():
+            yield lambda notebook, questions: pictures
+
+        return started
+
+    monkeypatch.setattr(execution, "WAYS", {name: way(pictures) for name, pictures in drawn.items()})
+    return execution.measure("line", *notebooks.everything()["line"], repeat=2)
 
 
-@pytest.mark.parametrize(
-    ("name", "cells", "pictures"), [("line", 14, 1), ("network", 13, 0), ("activations", 65, 6)]
-)
-def test_student_work_has_the_cells_and_pictures_that_it_is_known_for(name, cells, pictures):
-    notebook, count = notebooks.student_work()[name]
-    assert (len(execution.code_cells(notebook)), count) == (cells, pictures)
+def row(printed, name):
+    return next(line.split() for line in printed.splitlines() if line.startswith(name))
+
+
+def test_student_work_has_the_cells_and_pictures_that_it_is_known_for():
+    notebook, pictures = notebooks.everything()["line"]
+    assert (len(execution.code_cells(notebook)), pictures) == (14, 1)
 
 
 def test_a_notebook_is_chosen_by_how_its_name_begins():
@@ -58,34 +60,44 @@ def test_a_name_that_no_notebook_has_is_an_error():
         notebooks.chosen(["lime"])
 
 
+@pytest.mark.parametrize(
+    ("outputs", "drawn"),
+    [
+        ([PICTURE, SAID], ["a"]),
+        ([BROKEN_CHAIN, SAID, CHECK_FAILED], []),
+        ([PICTURE, BROKEN_CHAIN, CHECK_FAILED], ["a"]),
+        ([CHECK_FAILED], []),
+        ([PICTURE, new_output("error", ename="ValueError", evalue="", traceback=[])], ["a"]),
+        ([], []),
+    ],
+)
+def test_a_failing_check_draws_in_a_notebook_alone(outputs, drawn):
+    assert notebooks.drawn_anywhere([outputs, [PICTURE]]) == [*drawn, "a"]
+
+
+def test_a_lesson_that_breaks_an_answer_on_purpose_draws_one_picture_less_while_it_is_graded():
+    notebook, count = notebooks.everything()["03_sigmoid_network_3_2_1"]
+    assert len(notebooks.pictures(notebooks.outputs_of(notebook))) == count + 1
+
+
 def test_medians_and_their_ratios_are_told():
-    line = next(line for line in execution.table([FIGURES]).splitlines() if line.startswith("line"))
-    assert line.split() == [
-        "line",
-        "14",
-        "1",
-        "3.000",
-        "(2.000)",
-        "0.300",
-        "(0.200)",
-        "0.200",
-        "(0.100)",
-        "1.50",
-        "10.00",
-    ]
+    words = "line 14 1 3.000 (2.000) 0.300 (0.200) 0.200 (0.100) 1.50 10.00"
+    assert row(execution.table([FIGURES]), "line ") == words.split()
 
 
 def test_what_each_further_notebook_costs_comes_from_the_smaller_class():
-    few = autograde.Graded("line", 10, {"stock": [30.0], "ours": [6.0]})
-    many = autograde.Graded("line", 110, {"stock": [230.0], "ours": [26.0]})
-    last = autograde.table([few, many]).splitlines()[-1]
-    assert last.split() == ["line", "110", "230.0", "26.0", "2.091", "0.236", "8.85", "2.000", "0.200"]
+    seconds = {("stock", 10): 30.0, ("ours", 10): 6.0, ("stock", 110): 230.0, ("ours", 110): 26.0}
+    runs = [Graded(way, "line", n, time, time / n, 0.0) for (way, n), time in seconds.items()]
+    words = "line 110 230.0 26.0 2.091 0.236 8.85 2.000 0.200"
+    assert classes.table_of_commands(runs).splitlines()[-1].split() == words.split()
 
 
 def test_nbgrader_s_time_for_a_whole_class_is_scaled():
-    graded = whole_class.Graded("line", 300, seconds=65.0, each=0.2, megabytes=600.0, stock=2.6)
-    last = whole_class.table([graded], few=30).splitlines()[-1]
-    assert last.split() == ["line", "300", "65.0", "0.200", "600", "780.0", "12.0"]
+    stock = Graded("stock", "line", 30, seconds=78.0, each=2.6, megabytes=100.0)
+    parallel = Graded("parallel", "line", 300, seconds=65.0, each=0.2, megabytes=600.0)
+    printed = classes.table_of_classes([stock, parallel])
+    assert "stock, s (30, scaled)" in printed
+    assert row(printed, "line ") == ["line", "300", "65.0", "0.200", "600", "780.0", "12.0"]
 
 
 def test_every_way_is_run_as_often_as_the_others(monkeypatch):
@@ -108,34 +120,38 @@ def test_a_picture_that_is_not_that_of_stock_is_an_error(monkeypatch):
 
 
 @needs_sandbox
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_execution_is_measured(capsys, tmp_path):
-    execution.main(["--repeat", "1", "--only", "line", "--json", str(tmp_path / "figures.json")])
-    printed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("line")]
+    lesson = "02_sigmoid_neuron"  # the smallest in which a check that fails on purpose draws
+    main(["execution", "--only", lesson, "--repeat", "1", "--json", str(tmp_path / "figures.json")])
+    printed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith(lesson)]
     assert [len(words) for words in printed] == [11, 7]
-    [figures] = json.loads((tmp_path / "figures.json").read_text())
-    assert set(figures["seconds"]) == set(figures["megabytes"]) == {"stock", "sandbox", "limit"}
+    [figures] = json.loads((tmp_path / "figures.json").read_text())["execution"]
+    for name in ("seconds", "cold", "megabytes"):
+        assert set(figures[name]) == {"stock", "sandbox", "limit"}
     assert all(seconds[0] > 0 for seconds in figures["seconds"].values())
+    assert all(megabytes > 10 for megabytes in figures["megabytes"].values())
 
 
 @needs_sandbox
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_autograde_is_measured(capsys):
-    autograde.main(["--students", "1", "--only", "line"])
-    printed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("line")]
-    assert [words[:2] for words in printed] == [["line", "1"]]
-    assert len(printed[0]) == 7
+    main(["autograde", "--students", "2", "--only", "01"])
+    words = row(capsys.readouterr().out, "01_linear_neuron")
+    assert words[1] == "2"
+    assert len(words) == 7
 
 
 @needs_sandbox
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_a_whole_class_is_measured_and_drawn(capsys, tmp_path):
-    options = ["--students", "2", "--stock", "1", "--workers", "1", "--only", "line"]
+    options = ["--students", "2", "--stock", "1", "--workers", "1", "--only", "01"]
     files = {"--json": tmp_path / "figures.json", "--plot": tmp_path / "class.png"}
-    whole_class.main([*options, *[str(word) for pair in files.items() for word in pair]])
-    [figures] = json.loads(files["--json"].read_text())
-    assert figures["students"] == 2
-    assert all(figures[name] > 0 for name in ("seconds", "each", "megabytes", "stock"))
+    main(["whole-class", *options, *[str(word) for pair in files.items() for word in pair]])
+    stock, parallel = json.loads(files["--json"].read_text())["whole-class"]
+    assert (stock["way"], parallel["way"], parallel["students"]) == ("stock", "parallel", 2)
+    assert all(parallel[name] > 0 for name in ("seconds", "each", "megabytes"))
     assert files["--plot"].read_bytes().startswith(b"\x89PNG")

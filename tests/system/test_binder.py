@@ -95,7 +95,8 @@ def test_binder_has_the_versions_that_the_tests_run_with():
 
 
 def test_binder_has_nothing_to_grade_or_test_with():
-    assert not {"nbgrader", "nbval", "pytest", "ruff", "playwright"} & pins("binder/requirements.txt").keys()
+    instruments = {"nbgrader", "nbval", "pytest", "ruff", "mypy", "pre-commit", "playwright"}
+    assert not instruments & pins("binder/requirements.txt").keys()
 
 
 def test_post_build_refuses_to_empty_a_folder_that_is_no_image(tmp_path):

@@ -16,6 +16,12 @@ from contextlib import redirect_stdout
 from importlib import import_module
 from typing import Any
 
+IMPORTED = """
+    numpy matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin IPython.display
+    PIL.ImageDraw PIL.ImageFont IPython.core.pylabtools helpers.answers helpers.checks helpers.drawing
+    helpers.networks
+"""
+
 
 def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
     """Run cells in one namespace; return the outputs of each as bundles by MIME type."""
@@ -28,10 +34,8 @@ def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
     outputs: list[list[dict[str, Any]]] = []
 
     def show() -> None:
-        for number in plt.get_fignums():  # drawn and cut as a notebook does it
-            picture = print_figure(plt.figure(number), base64=True)
-            outputs[-1].append({"image/png": picture})
-        if plt.get_fignums():  # each closing collects garbage
+        if numbers := plt.get_fignums():  # each closing collects garbage; drawn and cut as a notebook does it
+            outputs[-1] += [{"image/png": print_figure(plt.figure(n), base64=True)} for n in numbers]
             plt.close("all")
 
     plt.show = show
@@ -51,19 +55,10 @@ def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
     return outputs
 
 
-IMPORTED = """
-    numpy matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin IPython.display
-    PIL.ImageDraw PIL.ImageFont IPython.core.pylabtools helpers.answers helpers.checks helpers.drawing
-    helpers.networks
-"""
-
-
 def main(folder: str) -> None:
     """Import what cells need, and serve until stdin ends."""
     sys.path.insert(0, folder)
-    import matplotlib
-
-    matplotlib.use("agg")
+    os.environ["MPLBACKEND"] = "agg"
     for name in IMPORTED.split():
         import_module(name)
     gc.freeze()
@@ -75,9 +70,8 @@ def main(folder: str) -> None:
             os._exit(0)
         os.close(writing)
         with open(reading) as pipe:
-            sys.stdout.write(pipe.read() + "\n")
+            print(pipe.read(), flush=True)
         os.wait()
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,105 +1,86 @@
 """How fast notebooks are executed: a kernel for each (nbgrader's Execute), the sandbox, and the limit.
 
-    python -m tools.benchmarks.execution [--repeat 7] [--only line 01] [--json FILE]
-
 All three run the same cells, in turn, so that a busy machine hits them alike. bare.py says what the limit is.
 """
 
-import argparse
 import json
 import subprocess
 import sys
-import threading
 import warnings
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import nbformat
-import psutil
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
-from grading.sandbox import Cell, Sandbox, why_no_sandbox
+from grading.formulas import networks_without_formulas
+from grading.sandbox import HELPERS, Cell, Sandbox
 from grading.verdict import Reference
-from grading.wall import furnish
-from tools.benchmarks.notebooks import ROOT, chosen, outputs_of, pictures
+from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
+from tools.benchmarks.watching import MostMemory, aligned
+
+Run = Callable[[NotebookNode, Mapping[str, Any]], list[str]]
+"""Runs the cells of a notebook, whose checks are asked these questions; returns what it draws anywhere."""
 
 
-class Way(Protocol):
-    """A way of executing notebooks; making one starts whatever it needs."""
-
-    def run(self, notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
-        """Run the code cells of a notebook; return its pictures: PNG in base64."""
-
-    def close(self) -> None:
-        """End whatever was started."""
-
-
-class Stock:
+@contextmanager
+def stock() -> Iterator[Run]:
     """nbgrader's own preprocessor, with its defaults: a kernel is started and ended for each notebook."""
 
-    def run(self, notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
-        """See `Way`; the checks judge by themselves."""
+    def run(notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
         resources = {"metadata": {"path": str(ROOT)}}
         executed, _ = Execute(extra_arguments=["--log-level=ERROR"]).preprocess(deepcopy(notebook), resources)
-        return pictures(outputs_of(executed))
+        return drawn_anywhere(outputs_of(executed))
 
-    def close(self) -> None:
-        """See `Way`."""
+    yield run
 
 
-class Sandboxed:
+@contextmanager
+def sandbox() -> Iterator[Run]:
     """The sandbox of grading, with its defaults."""
+    with closing(Sandbox()) as started:
 
-    def __init__(self) -> None:
-        self.sandbox = Sandbox()
+        def run(notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
+            execution = started.run(cells := code_cells(notebook), questions)
+            if execution.executed < len(cells):
+                sys.exit(f"The sandbox ran {execution.executed} of {len(cells)} cells: {execution.trouble}")
+            return pictures(execution.outputs)
 
-    def run(self, notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
-        """See `Way`."""
-        cells = code_cells(notebook)
-        execution = self.sandbox.run(cells, questions)
-        if execution.trouble or execution.executed < len(cells):
-            sys.exit(f"The sandbox ran only {execution.executed} of {len(cells)} cells: {execution.trouble}")
-        return pictures(execution.outputs)
-
-    def close(self) -> None:
-        """See `Way`."""
-        self.sandbox.close()
+        yield run
 
 
-class Bare:
-    """The limit: bare cells in a forked process, with the same helpers as in the sandbox."""
+@contextmanager
+def limit() -> Iterator[Run]:
+    """Bare cells in a forked process, with the same helpers as in the sandbox."""
+    with TemporaryDirectory() as folder:
+        helpers = Path(folder, "helpers")
+        helpers.mkdir()
+        for name, source in HELPERS.items():
+            (helpers / name).symlink_to(source)
+        (helpers / "networks.py").write_text(networks_without_formulas())
+        command = [sys.executable, "-m", "tools.benchmarks.bare", folder]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
 
-    def __init__(self) -> None:
-        self.folder = TemporaryDirectory()
-        furnish(Path(self.folder.name))
-        command = [sys.executable, "-m", "tools.benchmarks.bare", self.folder.name]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+            def run(notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
+                cells = [[*cell, questions.get(cell.name)] for cell in code_cells(notebook)]
+                process.stdin.write(json.dumps(cells) + "\n")
+                process.stdin.flush()
+                displayed = json.loads(process.stdout.readline())
+                return pictures([[{"data": bundle} for bundle in of_cell] for of_cell in displayed])
 
-    def run(self, notebook: NotebookNode, questions: Mapping[str, Any]) -> list[str]:
-        """See `Way`."""
-        cells = [[*cell, questions.get(cell.name)] for cell in code_cells(notebook)]
-        self.process.stdin.write(json.dumps(cells) + "\n")
-        self.process.stdin.flush()
-        displayed = json.loads(self.process.stdout.readline())
-        return pictures([[{"data": bundle} for bundle in of_cell] for of_cell in displayed])
-
-    def close(self) -> None:
-        """See `Way`."""
-        self.process.communicate()
-        self.folder.cleanup()
+            yield run
 
 
-WAYS: dict[str, type[Way]] = {"stock": Stock, "sandbox": Sandboxed, "limit": Bare}
+WAYS = {"stock": stock, "sandbox": sandbox, "limit": limit}
 
 
 class Figures(NamedTuple):
@@ -108,11 +89,10 @@ class Figures(NamedTuple):
     Attributes:
         notebook: its name.
         cells: how many cells of code it has.
-        pictures: how many pictures it draws; every run drew them all.
+        pictures: how many pictures it draws anywhere; every run drew them all.
         seconds: from asking for it to having its outputs, of every repetition.
         cold: seconds from nothing but this process to having the outputs of this notebook, as the first one.
-        megabytes: the most resident memory of all processes that were started; what a forked process shares
-            with the one before it is counted twice.
+        megabytes: the most memory of all processes that were started.
     """
 
     notebook: str
@@ -146,109 +126,45 @@ def measure(name: str, notebook: NotebookNode, count: int, repeat: int) -> Figur
     Args:
         name: what to call it.
         notebook: the notebook.
-        count: how many pictures it must draw.
+        count: how many pictures it must draw, wherever it is run.
         repeat: how often it is run each way. One run before these is not counted.
 
     Raises:
         AssertionError: a picture is missing, or isn't the same in all ways.
     """
-    questions = questions_of(notebook)
-    seconds, cold, megabytes = {}, {}, {}
+    questions, expected = questions_of(notebook), None
+    cold, megabytes, seconds = {}, {}, {way: [] for way in WAYS}
     with ExitStack() as stack:
-        started = {}
-        for way, kind in WAYS.items():
-            with closing(kind()) as alone, MostMemory() as memory:
-                alone.run(notebook, questions)
+        running = {}
+        for way, started in WAYS.items():
+            with MostMemory(interval=0.005) as memory, started() as run:
+                run(notebook, questions)
             megabytes[way] = memory.megabytes
-        expected = None
-        for way, kind in WAYS.items():
             start = perf_counter()
-            started[way] = stack.enter_context(closing(kind()))
-            drawn = started[way].run(notebook, questions)
+            running[way] = stack.enter_context(started())
+            drawn = running[way](notebook, questions)
             cold[way] = perf_counter() - start
             expected = expected or drawn
             assert len(drawn) == count, f"{name}: {len(drawn)} pictures instead of {count} ({way})."
             assert drawn == expected, f"{name}: not the same pictures ({way})."
-        for _, (way, running) in product(range(repeat), started.items()):
+        for _, way in product(range(repeat), WAYS):
             start = perf_counter()
-            drawn = running.run(notebook, questions)
-            seconds.setdefault(way, []).append(perf_counter() - start)
+            drawn = running[way](notebook, questions)
+            seconds[way].append(perf_counter() - start)
             assert drawn == expected, f"{name}: not the same pictures ({way})."
     return Figures(name, len(code_cells(notebook)), count, seconds, cold, megabytes)
 
 
-class MostMemory(threading.Thread):
-    """Watches how much memory the processes that this one started use while the `with` block runs."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.megabytes = 0.0
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Look every five milliseconds."""
-        this = psutil.Process()
-        while not self._over.wait(0.005):
-            used = 0
-            for process in this.children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    used += process.memory_info().rss
-            self.megabytes = max(self.megabytes, used / 1e6)
-
-    def __enter__(self) -> "MostMemory":
-        self.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._over.set()
-        self.join()
-
-
 def table(measured: Sequence[Figures]) -> str:
     """Lay figures out as text: medians and, in brackets, the least."""
-    names = list(WAYS)
-    rows = [["notebook", "cells", "pictures", *names, "sandbox : limit", "stock : sandbox"]]
-    more = [["notebook", *(f"{way}, {what}" for what in ("first run, s", "memory, MB") for way in names)]]
+    rows = [["notebook", "cells", "pictures", *WAYS, "sandbox : limit", "stock : sandbox"]]
+    more = [["notebook", *(f"{way}, {what}" for what in ("first run, s", "memory, MB") for way in WAYS)]]
     for figures in measured:
         middle = {way: median(seconds) for way, seconds in figures.seconds.items()}
-        times = [f"{middle[way]:.3f} ({min(figures.seconds[way]):.3f})" for way in names]
+        times = [f"{middle[way]:.3f} ({min(figures.seconds[way]):.3f})" for way in WAYS]
         ratios = [middle["sandbox"] / middle["limit"], middle["stock"] / middle["sandbox"]]
         counts = [str(figures.cells), str(figures.pictures)]
         rows.append([figures.notebook, *counts, *times, *(f"{ratio:.2f}" for ratio in ratios)])
-        first = [f"{figures.cold[way]:.2f}" for way in names]
-        more.append([figures.notebook, *first, *(f"{figures.megabytes[way]:.0f}" for way in names)])
+        first = [f"{figures.cold[way]:.2f}" for way in WAYS]
+        more.append([figures.notebook, *first, *(f"{figures.megabytes[way]:.0f}" for way in WAYS)])
     return f"Seconds a notebook, median (least)\n\n{aligned(rows)}\n\n{aligned(more)}"
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows of words as lines with aligned columns, the first column to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [f"{word:>{width}}" for word, width in zip(others, widths[1:], strict=True)]
-        lines.append("  ".join([f"{first:<{widths[0]}}", *cells]))
-    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Time what the arguments choose, and print the tables."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.benchmarks.execution", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("--repeat", type=int, default=7, help="how often each notebook is run each way")
-    parser.add_argument("--only", nargs="+", default=[], help="how the notebooks' names begin")
-    parser.add_argument("--json", type=Path, help="a file for all figures")
-    options = parser.parse_args(arguments)
-    if why := why_no_sandbox():
-        sys.exit(why)
-    measured = []
-    for name, (notebook, count) in chosen(options.only).items():
-        print(f"Running {name} ...", file=sys.stderr, flush=True)
-        measured.append(measure(name, notebook, count, options.repeat))
-    print(table(measured))
-    if options.json:
-        options.json.write_text(json.dumps([figures._asdict() for figures in measured], indent=1))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

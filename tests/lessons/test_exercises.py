@@ -1,0 +1,147 @@
+"""Exercises and their points; and answers, which stay in solutions/."""
+
+import ast
+import re
+from textwrap import dedent
+
+import pytest
+
+from tests.notebooks import RELEASED, ROOT, Notebook, parse_markdown, plain_text, walk
+
+# ---- exercises and points
+
+GRADE_ID = re.compile(r"[a-z]+(_[A-Za-z0-9]+)*")
+
+
+def graded(notebook: Notebook) -> list[dict]:
+    return [cell.metadata.nbgrader for cell in notebook.node.cells if "nbgrader" in cell.metadata]
+
+
+def checks(notebook: Notebook) -> list[dict]:
+    return [about for about in graded(notebook) if about["grade"]]
+
+
+def exercises(notebook: Notebook) -> list[dict]:
+    return [about for about in graded(notebook) if about["solution"]]
+
+
+def test_grade_ids_are_unique_and_speak(notebook):
+    ids = [about["grade_id"] for about in graded(notebook)]
+    assert sorted(set(ids)) == sorted(ids)
+    assert [grade_id for grade_id in ids if not GRADE_ID.fullmatch(grade_id)] == []
+
+
+def test_checks_are_locked_and_have_points(notebook):
+    assert [
+        about["grade_id"] for about in checks(notebook) if not (about["locked"] and about["points"] > 0)
+    ] == []
+
+
+def test_answers_are_not_locked(notebook):
+    assert [about["grade_id"] for about in exercises(notebook) if about["locked"]] == []
+
+
+def test_each_exercise_is_followed_by_its_check_and_each_check_has_an_exercise(notebook):
+    in_order = [
+        cell.metadata.get("nbgrader", {"grade": False, "solution": False}) for cell in notebook.code_cells
+    ]
+    pairs = zip(in_order, [*in_order[1:], {}], strict=True)
+    followed_by = {here["grade_id"]: below.get("grade_id") for here, below in pairs if here["solution"]}
+    assert followed_by == {name: f"check_{name}" for name in followed_by}
+    assert [about["grade_id"] for about in checks(notebook)] == list(followed_by.values())
+
+
+def test_exercises_and_points_are_what_the_readme_says(notebook):
+    row = readme_row(notebook.lesson)
+    assert int(row["Exercises"]) == len(exercises(notebook))
+    assert int(row["Points"]) == sum(about["points"] for about in checks(notebook))
+
+
+def readme_row(lesson: str) -> dict[str, str]:
+    """Return the row, by column, of the README's table that links to a lesson."""
+    tree = parse_markdown((ROOT / "README.md").read_text(encoding="utf-8"))
+    for table in (node for node in walk(tree) if node["type"] == "table"):
+        head, body = table["children"]
+        columns = [plain_text(cell) for cell in head["children"]]
+        for row in body["children"]:
+            urls = [node["attrs"]["url"] for node in walk([row]) if node["type"] == "link"]
+            if any(lesson in url for url in urls):
+                return dict(zip(columns, map(plain_text, row["children"]), strict=True))
+    pytest.fail(f"The README has no table with a row that links to {lesson}.")
+
+
+# ---- answers stay in solutions/
+
+
+def answers(source: str) -> tuple[set[str], set[str]]:
+    """Return the answers in a cell, without white space: its telling statements, and its telling formulas.
+
+    What tells is arithmetic, comparison or a call of a method. A statement with one of these tells. A
+    formula tells by itself only with two: `y_hat - y` says little, and everybody needs it. Mere calls of the
+    student's own functions, such as `y_hat = predict(x, w, b)`, tell nothing.
+    """
+    statements, formulas = set(), set()
+    for block in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, re.DOTALL):
+        code = dedent(re.sub(r"#.*", "", block))
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Return | ast.Assign | ast.AugAssign | ast.Expr) and node.value:
+                if operations(node) >= 1:
+                    statements.add(squeezed(ast.get_source_segment(code, node)))
+                if operations(node.value) >= 2:
+                    formulas.add(squeezed(ast.get_source_segment(code, node.value)))
+    return statements, formulas
+
+
+def operations(tree: ast.AST) -> int:
+    return sum(
+        isinstance(node, ast.BinOp | ast.Compare | ast.AugAssign)
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+        for node in ast.walk(tree)
+    )
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def told(fragments: set[str], text: str) -> set[str]:
+    return {fragment for fragment in fragments if fragment in squeezed(text)}
+
+
+EXERCISE = """
+def gradient(y_hat, y, x):
+    ### BEGIN SOLUTION
+    y_hat = predict(x)
+    error = y_hat - y  # ours
+    return error  *  x + 0
+    ### END SOLUTION
+"""
+
+
+def test_an_answer_is_what_computes_something():
+    assert answers(EXERCISE) == ({"error=y_hat-y", "returnerror*x+0"}, {"error*x+0"})
+
+
+def test_an_answer_is_found_however_it_is_spaced():
+    statements, formulas = answers(EXERCISE)
+    assert told(statements, "    error = (\n y_hat-y)") == set()
+    assert told(statements, "def f():\n    return error*x + 0") == {"returnerror*x+0"}
+    assert told(formulas, "Hint: it is `error * x + 0`.") == {"error*x+0"}
+
+
+def test_no_block_of_a_solution_is_released(released):
+    assert [cell.source for cell in released.node.cells if "SOLUTION" in cell.source] == []
+
+
+def test_no_answer_is_told_in_a_released_notebook(reference):
+    for path in RELEASED:
+        text = "\n".join(cell.source for cell in Notebook(path).node.cells)
+        for cell in reference.code_cells:
+            assert told(set.union(*answers(cell.source)), text) == set(), path
+
+
+def test_no_answer_is_told_in_the_helpers(reference):
+    # Formulas by themselves are let off here: the steps of a Graph are the forward pass, which is no secret.
+    for path in ROOT.glob("helpers/**/*.py"):
+        for cell in reference.code_cells:
+            assert told(answers(cell.source)[0], path.read_text(encoding="utf-8")) == set(), path
