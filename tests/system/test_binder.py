@@ -146,7 +146,7 @@ def test_only_what_a_student_works_with_is_left_in_the_image(image):
 def test_helpers_import_from_a_lessons_folder_without_the_instructors_side(image):
     home, environment = image
     code = (
-        "import helpers.checks, importlib.util;"
+        "import helpers, importlib.util;"
         "print(helpers.__file__, *map(importlib.util.find_spec, ['grading', 'nbgrader']))"
     )
     lesson = sorted((home / "notebooks").iterdir())[0]

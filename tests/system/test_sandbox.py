@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from grading.sandbox import Cell, Execution, Sandbox
-from helpers.answers import ANSWERS
+from helpers.asking.publish import ANSWERS
 from tests.sandboxed import CELLS, raised, run, said
 
 # ---- what comes out is what a kernel gives
@@ -63,7 +63,7 @@ def test_nothing_is_written_to_stderr_by_matplotlib(sandbox):
 
 
 def test_a_check_knows_its_name_and_what_is_asked(sandbox):
-    source = "import helpers.answers\nprint(helpers.answers.current)"
+    source = "from helpers.asking import publish\nprint(publish.current)"
     execution = sandbox.run([Cell("a", source), Cell("b", source)], {"b": {"x": [1.5]}})
     assert [outputs[0].text for outputs in execution.outputs] == ["('a', None)\n", "('b', {'x': [1.5]})\n"]
 

@@ -18,8 +18,7 @@ from typing import Any
 
 IMPORTED = """
     numpy matplotlib.pyplot matplotlib.backends.backend_agg PIL.PngImagePlugin IPython.display
-    PIL.ImageDraw PIL.ImageFont IPython.core.pylabtools helpers.answers helpers.checks helpers.drawing
-    helpers.networks
+    PIL.ImageDraw PIL.ImageFont IPython.core.pylabtools helpers
 """
 
 
@@ -29,7 +28,7 @@ def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
     import matplotlib.pyplot as plt
     from IPython.core.pylabtools import print_figure
 
-    import helpers.answers
+    from helpers.asking import publish
 
     outputs: list[list[dict[str, Any]]] = []
 
@@ -44,7 +43,7 @@ def run(cells: list[list[Any]]) -> list[list[dict[str, Any]]]:
     namespace = {"__name__": "__main__"}
     for name, source, question in cells:
         outputs.append([])
-        helpers.answers.current = (name, question)
+        publish.current = (name, question)
         with redirect_stdout(io.StringIO()) as printed:
             try:
                 exec(compile(source, "<cell>", "exec"), namespace)

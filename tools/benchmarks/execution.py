@@ -21,9 +21,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
-from grading.formulas import networks_without_formulas
-from grading.sandbox import HELPERS, Cell, Sandbox
+from grading.sandbox import Cell, Sandbox
 from grading.verdict import Reference
+from grading.wall import furnish
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
 from tools.benchmarks.watching import MostMemory, aligned
 
@@ -61,11 +61,7 @@ def sandbox() -> Iterator[Run]:
 def limit() -> Iterator[Run]:
     """Bare cells in a forked process, with the same helpers as in the sandbox."""
     with TemporaryDirectory() as folder:
-        helpers = Path(folder, "helpers")
-        helpers.mkdir()
-        for name, source in HELPERS.items():
-            (helpers / name).symlink_to(source)
-        (helpers / "networks.py").write_text(networks_without_formulas())
+        furnish(Path(folder))
         command = [sys.executable, "-m", "tools.benchmarks.bare", folder]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:

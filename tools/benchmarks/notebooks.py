@@ -15,8 +15,7 @@ LINE = """
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check_value
-from helpers.networks import linear_neuron
+from helpers import check_value, linear_neuron
 # %%
 rng = np.random.default_rng(1)
 x = rng.uniform(-2, 2, size=(200, 2))
