@@ -19,8 +19,9 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 from traitlets import Bool, default
 
-from grading.cluster import Cluster, Stopped
+from grading.cluster import Cluster
 from grading.sandbox import Sandbox
+from grading.submission import Stopped
 from grading.whole_class import Outcome, WholeClass
 
 ALIASES = {

@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from nbconvert.filters import get_metadata, strip_ansi
 
-from grading.reference import METADATA, NotebookFailed, execute
 from tests.notebooks import REFERENCES, RELEASED, ROOT, Notebook, parse_markdown, walk
+from tools.solutions import METADATA, NotebookFailed, execute
 
 # ---- the folders
 
@@ -514,7 +514,7 @@ def generated(tmp_path_factory) -> Path:
 def executed(tmp_path_factory) -> Path:
     """A folder with a copy of solutions/, executed again."""
     folder = shutil.copytree(ROOT / "solutions", tmp_path_factory.mktemp("executed") / "solutions")
-    run("-m", "grading.reference", *sorted(folder.glob("*/*.ipynb")))
+    run("-m", "tools.solutions", *sorted(folder.glob("*/*.ipynb")))
     return folder
 
 

@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 from grading.outputs import strict_json
-from grading.verdict import Judgement, Reference, ReferenceFailed
+from grading.reference import Reference, ReferenceFailed
+from grading.verdict import Judgement, judge
 from helpers import answers as asking
 from helpers.answers import BadReply, Question, bundle, read_replies
 from helpers.checks import GradientCheck, ValueCheck
@@ -23,13 +24,13 @@ PATHS = {path.parent.name: path for path in REFERENCES}
 
 @cache
 def reference(lesson: str, secret: str = "secret") -> Reference:
-    return Reference(PATHS[lesson], secret)
+    return Reference(nbformat.read(PATHS[lesson], as_version=4), secret)
 
 
 @cache
 def as_in_a_notebook(lesson: str) -> Reference:
     """A reference whose points are those that a student meets, so that messages can be compared."""
-    made = Reference(PATHS[lesson], "")
+    made = Reference(nbformat.read(PATHS[lesson], as_version=4), "")
     made.checks = {name: replace(check, secret="") for name, check in made.checks.items()}
     return made
 
@@ -48,15 +49,15 @@ def subject_of(exercise: Exercise, source: str) -> Any:
     return called[-1]
 
 
-def sent(subject: Any, exercise: str, judge: Reference) -> Any:
+def sent(subject: Any, exercise: str, asking: Reference) -> Any:
     """Return what the check's cell publishes, after its way as text."""
     check = f"check_{exercise.partition('/')[2]}"
-    return strict_json(json.dumps(bundle(subject, check, judge.asked[check])).encode())
+    return strict_json(json.dumps(bundle(subject, check, asking.asked[check])).encode())
 
 
-def judged(exercise: str, source: str, judge: Reference) -> Judgement:
-    published = sent(subject_of(exercises()[exercise], source), exercise, judge)
-    return judge.judge({published["check"]: [published]})[published["check"]]
+def judged(exercise: str, source: str, by: Reference) -> Judgement:
+    published = sent(subject_of(exercises()[exercise], source), exercise, by)
+    return judge(by, {published["check"]: [published]})[published["check"]]
 
 
 each_exercise = pytest.mark.parametrize("name", names())
@@ -75,11 +76,11 @@ def test_right_answers_pass_whatever_their_form(name):
 
 @each_exercise
 def test_wrong_answers_are_told_the_same_outside_as_in_a_notebook(name):
-    judge = as_in_a_notebook(name.partition("/")[0])
+    by = as_in_a_notebook(name.partition("/")[0])
     for answer in [answer for answer in answers()[name] if answer.kind != "right"][::4]:
         live = try_answer(exercises()[name], answer.source)
         if live.message and not live.message.startswith("SyntaxError"):
-            outside = judged(name, answer.source, judge)
+            outside = judged(name, answer.source, by)
             assert not outside.passed
             # The line of an error is only found where the source is kept.
             assert outside.message.splitlines()[0] == live.message.splitlines()[0]
@@ -127,7 +128,7 @@ def honest() -> Any:
 
 
 def verdict_on(*published: Any, check: str = OWN) -> Judgement:
-    return reference(LINEAR).judge({check: list(published)})[check]
+    return judge(reference(LINEAR), {check: list(published)})[check]
 
 
 def test_an_honest_answer_passes():
@@ -139,7 +140,7 @@ def test_two_answers_earn_nothing():
 
 
 def test_a_cell_that_published_nothing_is_not_judged():
-    assert reference(LINEAR).judge({OWN: []}) == {}
+    assert judge(reference(LINEAR), {OWN: []}) == {}
 
 
 def test_an_answer_for_another_check_earns_nothing():
@@ -221,16 +222,16 @@ def test_a_reply_is_held_against_its_own_question():
 
 
 def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
-    judge, exercise = reference(LINEAR), exercises()[f"{LINEAR}/train"]
+    by, exercise = reference(LINEAR), exercises()[f"{LINEAR}/train"]
     wrong = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
     right = next(a.source for a in answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
     cells = {"gradient_b": wrong, "train": wrong + right}
     published = {}
     for name, source in cells.items():
         subject = subject_of(exercises()[f"{LINEAR}/{name}"], source)
-        published[f"check_{name}"] = [sent(subject, f"{LINEAR}/{name}", judge)]
+        published[f"check_{name}"] = [sent(subject, f"{LINEAR}/{name}", by)]
     assert exercise.lesson == LINEAR
-    assert "uses gradient_b, which is not right yet" in judge.judge(published)["check_train"].message
+    assert "uses gradient_b, which is not right yet" in judge(by, published)["check_train"].message
 
 
 def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
@@ -265,13 +266,17 @@ def graded_last(tmp_path, source: str) -> Any:
     return path
 
 
+def opened(path: Any) -> Reference:
+    return Reference(nbformat.read(path, as_version=4), "secret", str(path))
+
+
 def test_a_reference_whose_cell_fails_is_named_with_the_cell(tmp_path):
     with pytest.raises(
         ReferenceFailed, match=r"lesson.ipynb, cell check_train, fails with ZeroDivisionError"
     ):
-        Reference(graded_last(tmp_path, "1 / 0"), "secret")
+        opened(graded_last(tmp_path, "1 / 0"))
 
 
 def test_a_graded_cell_must_call_one_check(tmp_path):
     with pytest.raises(ReferenceFailed, match="cell check_train, calls 0 checks"):
-        Reference(graded_last(tmp_path, "assert True"), "secret")
+        opened(graded_last(tmp_path, "assert True"))

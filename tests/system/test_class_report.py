@@ -9,11 +9,10 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
-from traitlets.config.loader import PyFileConfigLoader
 
+from grading.cells import new_cell
 from grading.class_report import NO_ANSWER, ClassReport, Finding, class_page, mistakes_in
 from grading.outputs import output_of
-from grading.reading import new_cell
 from grading.sandbox import why_no_sandbox
 from grading.verdict import Judgement
 from tests.course import LESSON, NAME, ROOT, Course, make_course
@@ -371,7 +370,6 @@ def test_the_command_says_that_it_cannot_write(run, tmp_path):
 @pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox())
 def test_kinds_of_failure_come_from_the_verdict(tmp_path):
     course = make_course(tmp_path)
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     kinds = {
         "flips-a-sign": {"gradient_w_1": "values", "train": "waiting"},
         "does-the-first-half": {"update": "unwritten", "train": "unwritten"},
@@ -386,7 +384,7 @@ def test_kinds_of_failure_come_from_the_verdict(tmp_path):
                 if name not in submission.blank:
                     demo.find(notebook, name).source = demo.dedent(answer).strip()
             course.hand_in(submission.student, dict(notebook))
-    course.autograde(*config.Autograde.autograde_preprocessors).start()
+    course.autograde().start()
     for student, expected in kinds.items():
         about = {
             name: demo.find(course.graded(student), f"check_{name}").metadata.get("backprop", {})
