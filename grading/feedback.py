@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import bleach
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from grading.report import message_of
+from grading.results import word_error
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
+
+IN_COMMENTS = {*bleach.ALLOWED_TAGS, "br", "del", "hr", "p", "pre", *(f"h{level}" for level in range(1, 7))}
+"""The elements of HTML that a comment in Markdown becomes."""
 
 
 class FeedbackExporter(HTMLExporter):
@@ -24,20 +30,26 @@ class FeedbackExporter(HTMLExporter):
         config.merge(super().default_config)
         return config
 
-    def default_filters(self) -> Iterator[tuple[str, Callable]]:
+    def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
         yield from super().default_filters()
-        yield "finding", finding
+        yield "verdict", read_verdict
+        yield "render_comment", render_comment
 
 
-def finding(cell: NotebookNode) -> str:
+def render_comment(text: str) -> str:
+    """Return a comment that was typed in Markdown as HTML in which nothing runs or loads."""
+    return bleach.clean(markdown2html(text), tags=IN_COMMENTS)
+
+
+def read_verdict(cell: NotebookNode) -> str:
     """Return what was found of a graded cell, in one line: its last output, since the verdict is that.
 
     What a student's code printed before is not taken for a verdict. "" if there is no output in words.
     """
     for output in reversed(cell.get("outputs", [])):
         if output.output_type == "error":
-            return message_of(output, until=("  at ", "  ∂", "  in line "))
+            return word_error(output, until=("  at ", "  ∂", "  in line "))
         if lines := output.get("text", "").strip().splitlines():
             return lines[0]
     return ""

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import GetGrades
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     """What came of one submission.
 
     Attributes:
-        step: "autograde" or "generate_feedback".
+        step: "autograde" or "feedback".
         student: the student's id.
         assignment: the assignment's name.
         score: the points, as in nbgrader's export; 0 if it failed.
@@ -102,6 +102,11 @@ class WholeClass(LoggingConfigurable):
 
     def __exit__(self, *error: object) -> None:
         self._stack.close()
+
+    @property
+    def gradebook(self) -> Gradebook:
+        """Nbgrader's gradebook, while the class is entered."""
+        return self._ledger.gradebook
 
     # ---- what is to be done
 
@@ -222,14 +227,12 @@ class WholeClass(LoggingConfigurable):
         if timestamp:
             files[TIMESTAMP] = (submitted / TIMESTAMP).read_bytes()
 
-        gradebook = self._ledger.gradebook
-
         def save_all() -> None:
             about = {"timestamp": timestamp} if timestamp else {}
-            gradebook.update_or_create_submission(submission.assignment, submission.student, **about)
+            self.gradebook.update_or_create_submission(submission.assignment, submission.student, **about)
             for name, each in graded.items():
                 notebook, resources = nbformat.v4.reads(each.notebook), self._resources(submission, name)
-                save_grades(gradebook, notebook, resources["nbgrader"], self)
+                save_grades(self.gradebook, notebook, resources["nbgrader"], self)
                 for step in self._after_saving:
                     notebook, resources = step(notebook, resources)
 
@@ -255,7 +258,7 @@ class WholeClass(LoggingConfigurable):
         name = self._named("typesetter")
         with self._cluster.prepared(Typesetter(self._options), name):
             for submission, result in self._cluster.each(name, todo, self._with_grades):
-                yield self._outcome("generate_feedback", submission, result, self._save_pages)
+                yield self._outcome("feedback", submission, result, self._save_pages)
 
     def _with_grades(self, submission: Submission) -> dict[str, tuple[str, ResourcesDict]]:
         """Return what a worker needs to make pages: graded notebooks with their points and comments."""

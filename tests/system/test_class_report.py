@@ -11,8 +11,10 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
 from grading.cells import new_cell
-from grading.class_report import NO_ANSWER, ClassReport, Finding, class_page, mistakes_in
 from grading.outputs import output_of
+from grading.report import NO_ANSWER, class_page, share_mistakes
+from grading.result_commands import ClassReport
+from grading.results import Attempt, without_numbers
 from grading.sandbox import why_no_sandbox
 from grading.verdict import Judgement
 from tests.course import LESSON, NAME, ROOT, Course, make_course
@@ -26,77 +28,87 @@ HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\
 # ---- what is the same mistake
 
 
-def finding(
-    student: str, words: str, kind: str = "values", exercise: str = "b", message: str = ""
-) -> Finding:
-    return Finding(student, exercise, kind, words, message)
+def attempt(
+    student: str,
+    words: str,
+    state: str = "stuck",
+    judged: bool = True,
+    exercise: str = "b",
+    message: str = "",
+) -> Attempt:
+    return Attempt(student, exercise, 1, state, judged, words, without_numbers(words), message)
 
 
-def counted(findings: list[Finding], named: bool = True) -> list[tuple[str, int]]:
-    return [(mistake.words, len(mistake.students)) for mistake in mistakes_in(findings, named)]
+def counted(attempts: list[Attempt], named: bool = True) -> list[tuple[str, int]]:
+    return [(mistake.words, len(mistake.students)) for mistake in share_mistakes(attempts, named)]
 
 
 def test_the_mistake_of_most_students_comes_first():
-    findings = [finding("a", "It is twice."), finding("b", "The sign."), finding("c", "The sign.")]
-    assert counted(findings) == [("The sign.", 2), ("It is twice.", 1)]
+    attempts = [attempt("a", "It is twice."), attempt("b", "The sign."), attempt("c", "The sign.")]
+    assert counted(attempts) == [("The sign.", 2), ("It is twice.", 1)]
 
 
 def test_a_student_counts_once_for_a_mistake_made_in_several_exercises():
-    (mistake,) = mistakes_in([finding("a", "The sign.", exercise=name) for name in "bc"], named=True)
+    (mistake,) = share_mistakes([attempt("a", "The sign.", exercise=name) for name in "bc"], named=True)
     assert (mistake.students, mistake.exercises) == (["a"], ["b", "c"])
 
 
 def test_mistakes_that_differ_in_numbers_alone_are_one():
-    findings = [
-        finding("a", "It is -1.5e-3 times ∂L/∂w_1, at (2, 3)."),
-        finding("b", "It is 2 times ∂L/∂w_1, at (4, 1)."),
+    attempts = [
+        attempt("a", "It is -1.5e-3 times ∂L/∂w_1, at (2, 3)."),
+        attempt("b", "It is 2 times ∂L/∂w_1, at (4, 1)."),
     ]
-    assert counted(findings) == [("It is … times ∂L/∂w_1, at (…, …).", 2)]
+    assert counted(attempts) == [("It is … times ∂L/∂w_1, at (…, …).", 2)]
 
 
 def test_numbers_that_all_have_stay():
-    assert counted([finding(student, "It is 0.1 times it.") for student in "ab"]) == [
+    assert counted([attempt(student, "It is 0.1 times it.") for student in "ab"]) == [
         ("It is 0.1 times it.", 2)
     ]
 
 
 def test_links_with_other_numbers_in_their_names_are_other_mistakes():
-    findings = [finding(str(n), f"The link ∂h_{n}/∂z_{n} is missing.") for n in (1, 2)]
-    assert counted(findings) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
+    attempts = [attempt(str(n), f"The link ∂h_{n}/∂z_{n} is missing.") for n in (1, 2)]
+    assert counted(attempts) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
 
 
 def test_at_equal_counts_the_diagnosis_comes_before_what_code_said():
-    findings = [finding("a", "f stops with NameError", "stopped"), finding("b", "The sign.")]
-    assert [words for words, _ in counted(findings)] == ["The sign.", "f stops with NameError"]
+    attempts = [attempt("a", "f stops with NameError", judged=False), attempt("b", "The sign.")]
+    assert [words for words, _ in counted(attempts)] == ["The sign.", "f stops with NameError"]
 
 
 def test_what_code_said_is_never_counted_with_the_diagnosis():
     assert (
-        counted([finding("a", "The sign.", "stopped"), finding("b", "The sign.")]) == [("The sign.", 1)] * 2
+        counted([attempt("a", "The sign.", judged=False), attempt("b", "The sign.")])
+        == [("The sign.", 1)] * 2
     )
 
 
 def test_the_example_is_the_message_that_most_have():
     messages = ["odd 1", "usual 2", "usual 3"]
-    (mistake,) = mistakes_in([finding(m, "The sign.", message=m) for m in messages], named=True)
+    (mistake,) = share_mistakes([attempt(m, "The sign.", message=m) for m in messages], named=True)
     assert mistake.example == "usual 2"
 
 
 def test_whoever_waits_or_has_written_nothing_made_no_mistake():
-    kinds = ("right", "waiting", "unwritten")
-    assert counted([finding("a", "words", kind) for kind in kinds]) == []
+    states = ("right", "waiting", "not written")
+    assert counted([attempt("a", "words", state) for state in states]) == []
 
 
 def test_without_names_no_mistake_of_a_single_student_and_no_words_of_code_are_left():
-    findings = [finding("a", "The sign."), finding("b", "rude 1", "stopped"), finding("c", "rude words", "")]
-    assert counted(findings, named=False) == [(NO_ANSWER, 2)]
-    assert mistakes_in(findings, named=False)[0].example == ""
+    attempts = [
+        attempt("a", "The sign."),
+        attempt("b", "rude 1", judged=False),
+        attempt("c", "rude words", judged=False),
+    ]
+    assert counted(attempts, named=False) == [(NO_ANSWER, 2)]
+    assert share_mistakes(attempts, named=False)[0].example == ""
 
 
 def test_without_names_a_message_that_one_student_alone_got_is_no_example():
-    findings = [finding(student, "The sign.", message=f"{student} is not right") for student in "ab"]
-    assert mistakes_in(findings, named=False)[0].example == ""
-    assert mistakes_in(findings, named=True)[0].example == "a is not right"
+    attempts = [attempt(student, "The sign.", message=f"{student} is not right") for student in "ab"]
+    assert share_mistakes(attempts, named=False)[0].example == ""
+    assert share_mistakes(attempts, named=True)[0].example == "a is not right"
 
 
 # ---- a class of graded notebooks
@@ -192,6 +204,11 @@ class Page(HTMLParser):
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
 
+    @property
+    def pictures(self) -> list[str]:
+        """What a screen reader says for each picture; they are drawn with boxes."""
+        return [attributes["aria-label"] for _, attributes in self.tags if attributes.get("role") == "img"]
+
     def between(self, start: str, end: str) -> str:
         return self.text.partition(start)[2].partition(end)[0]
 
@@ -226,7 +243,9 @@ def test_the_full_message_of_one_is_beside_the_mistake(page):
 
 
 def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated(course):
-    assert mistakes_in([finding("a", "f returns (2,).", message="✗ f returns (2,).")], True)[0].example == ""
+    assert (
+        share_mistakes([attempt("a", "f returns (2,).", message="✗ f returns (2,).")], True)[0].example == ""
+    )
 
 
 def test_names_and_ids_are_beside_the_mistakes(page):
@@ -249,7 +268,7 @@ def test_who_may_need_help_is_listed_with_the_rule(page):
 
 
 def test_points_are_told_as_a_distribution(page):
-    (description,) = [a["alt"] for tag, a in page.tags if tag == "img" and "points" in a["alt"]]
+    (description,) = [words for words in page.pictures if "points" in words]
     points = "0 points: 1; 6 points: 3; 7 points: 1; 9 points: 1; 10 points: 1."
     assert description == f"How many students have how many points. {points}"
 
@@ -272,9 +291,7 @@ def test_without_names_nobody_is_named(to_show):
 @pytest.mark.parametrize("which", ["page", "to_show"])
 def test_nothing_of_students_is_more_than_text(which, request):
     page = request.getfixturevalue(which)
-    known = (
-        "html head meta title style body header main section h1 h2 h3 h4 p ol li span bdi br wbr a img pre"
-    )
+    known = "html head meta title style body header main section h1 h2 h3 h4 p ol li span bdi br wbr a div i b pre"
     tables = "table caption thead tbody tr th td"
     assert {tag for tag, _ in page.tags} <= {*known.split(), *tables.split()}
     assert not {name for _, attributes in page.tags for name in attributes if name.startswith("on")}
@@ -308,9 +325,8 @@ def test_tables_have_headings_that_say_what_they_head(page):
 
 
 def test_pictures_have_descriptions(page):
-    pictures = [attributes for tag, attributes in page.tags if tag == "img"]
-    assert len(pictures) == 2
-    assert all(len(picture["alt"]) > 40 for picture in pictures)
+    assert len(page.pictures) == 2
+    assert all(len(description) > 40 for description in page.pictures)
 
 
 # ---- the command
