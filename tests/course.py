@@ -36,6 +36,13 @@ class Idle:
         return Execution([[] for _ in cells], 0, "")
 
 
+def configuration() -> Config:
+    """Return nbgrader_config.py, but for where it says that things are."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    del config.CourseDirectory
+    return config
+
+
 @dataclass(frozen=True)
 class Course:
     """Where everything is, and nbgrader's own converters, configured as an instructor configures them."""
@@ -57,9 +64,7 @@ class Course:
 
     def autograde(self, student: str = "*", directory: CourseDirectory | None = None) -> Autograde:
         """Return nbgrader's autograder, ready to start."""
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
-        del config.CourseDirectory
-        return Autograde(coursedir=directory or self.directory(student), config=config, force=True)
+        return Autograde(coursedir=directory or self.directory(student), config=configuration(), force=True)
 
     def grade_idly(self, **options: object) -> None:
         """Start the autograder; nothing is run."""
