@@ -10,7 +10,9 @@ from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from grading.results import word_error
+from grading.results import find_trouble
+from grading.verdict import read_verdict
+from helpers.checks.words import summarise
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
@@ -33,7 +35,7 @@ class FeedbackExporter(HTMLExporter):
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
         yield from super().default_filters()
-        yield "verdict", read_verdict
+        yield "verdict", word_verdict
         yield "render_comment", render_comment
 
 
@@ -42,14 +44,9 @@ def render_comment(text: str) -> str:
     return bleach.clean(markdown2html(text), tags=IN_COMMENTS)
 
 
-def read_verdict(cell: NotebookNode) -> str:
-    """Return what was found of a graded cell, in one line: its last output, since the verdict is that.
-
-    What a student's code printed before is not taken for a verdict. "" if there is no output in words.
-    """
-    for output in reversed(cell.get("outputs", [])):
-        if output.output_type == "error":
-            return word_error(output, until=("  at ", "  ∂", "  in line "))
-        if lines := output.get("text", "").strip().splitlines():
-            return lines[0]
-    return ""
+def word_verdict(cell: NotebookNode) -> str:
+    """Return in one line what was found of a graded cell, never what a student's code printed."""
+    if trouble := find_trouble(cell):
+        return trouble.summary
+    finding = read_verdict(cell)
+    return summarise(finding) if finding else ""

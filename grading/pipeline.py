@@ -20,8 +20,10 @@ from grading.reading import HandedIn, Unreadable, parse
 from grading.reference import Reference
 from grading.repair import Repair, repair
 from grading.sandbox import Cell, Sandbox
-from grading.verdict import Judgement, judge
-from helpers.answers import ANSWERS
+from grading.verdict import judge, show_verdict
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.publish import ANSWERS
+from helpers.checks.words import tell
 
 
 @dataclass
@@ -108,7 +110,9 @@ def _run(
     if execution.trouble:
         notes.append((logging.WARNING, execution.trouble))
         if execution.executed < len(code):
-            code[execution.executed].outputs = [Judgement(False, f"✗ {execution.trouble}").output]
+            show_verdict(
+                code[execution.executed], [Finding(Kind.STOPPED, about={"trouble": execution.trouble})]
+            )
     return published, execution.trouble
 
 
@@ -120,24 +124,20 @@ def _show_verdicts(
     notes: list[tuple[int, str]],
 ) -> None:
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
-    judgements = judge(reference, published)
+    judged = judge(reference, published)
     for cell in filter(is_grade, notebook.cells):
         name = grade_id(cell)
         said = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if name not in reference.checks:
-            missing = f"✗ The reference has no check {name}. Generate the assignment again."
-            notes.append((logging.ERROR, f"cell {name}: {missing}"))
-            cell.outputs = [Judgement(False, missing).output]
-        elif name in judgements:
-            about = judgements[name]
-            cell.outputs = [*said, about.output]
-            if not about.passed:
-                cell.metadata["backprop"] = {"kind": about.kind, "mistake": about.mistake}
+            missing = Finding(Kind.NO_CHECK, about={"check": name})
+            notes.append((logging.ERROR, f"cell {name}: {tell(missing)}"))
+            show_verdict(cell, [missing])
+        elif name in judged:
+            show_verdict(cell, judged[name], said)
         elif errors:
             cell.outputs = [*said, *errors]
         elif name in published:
-            silent = f"✗ {name} published no answer, so it earns nothing."
-            cell.outputs = [*said, Judgement(False, silent).output]
+            show_verdict(cell, [Finding(Kind.SILENT, about={"check": name})], said)
         else:
-            cell.outputs = [Judgement(False, f"✗ {name} was not run. {trouble}".strip()).output]
+            show_verdict(cell, [Finding(Kind.NOT_RUN, about={"check": name, "trouble": trouble})])

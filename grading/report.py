@@ -6,7 +6,7 @@ It is a page of HTML that needs nothing else. What students wrote is in it as te
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -18,7 +18,8 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from grading.feedback import TEMPLATES
-from grading.results import Attempt, Result, read_class, without_numbers
+from grading.results import Attempt, Result, Trouble, read_class
+from helpers.checks.words import summarise
 
 HELP_BELOW = 0.5
 """Who earned less than this share of a lesson's points may need help."""
@@ -174,23 +175,29 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
         The mistakes, the most frequent first. At equal counts those come first that were named by the
         diagnosis, and not by what the student's code said.
     """
-    groups: dict[tuple[bool, str], list[Attempt]] = defaultdict(list)
+    groups: dict[tuple[bool, str], list[tuple[Attempt, Trouble]]] = defaultdict(list)
     for attempt in attempts:
-        if attempt.state == "stuck":
-            if not attempt.judged and not named:
-                attempt = replace(attempt, words=NO_ANSWER, general=NO_ANSWER, message="")
-            groups[not attempt.judged, attempt.general].append(attempt)
+        if (trouble := attempt.trouble) and attempt.state == "stuck":
+            if not trouble.judged and not named:
+                trouble = Trouble(None, NO_ANSWER)
+            groups[not trouble.judged, trouble.general].append((attempt, trouble))
     mistakes = []
     for (unjudged, general), group in groups.items():
-        words = group[0].words if len({attempt.words for attempt in group}) == 1 else general
-        messages = Counter(without_numbers(attempt.message) for attempt in group)
-        usual, times = messages.most_common(1)[0]
-        example = next(each.message for each in group if without_numbers(each.message) == usual)
-        if example.removeprefix("✗ ") == words or not (named or times > 1):
+        words = {trouble.words for _, trouble in group}
+        word = words.pop() if len(words) == 1 else general
+        told = Counter(_gist(trouble) for _, trouble in group)
+        usual, times = told.most_common(1)[0]
+        example = next(trouble.message for _, trouble in group if _gist(trouble) == usual)
+        if example.removeprefix("✗ ") == word or not (named or times > 1):
             example = ""
-        mistakes.append((unjudged, SharedMistake(words, group, example)))
+        mistakes.append((unjudged, SharedMistake(word, [attempt for attempt, _ in group], example)))
     mistakes.sort(key=lambda pair: (-len(pair[1].students), pair[0]))
     return [mistake for _, mistake in mistakes if named or len(mistake.students) > 1]
+
+
+def _gist(trouble: Trouble) -> str:
+    """Return what two students must have in common to have got the same message."""
+    return summarise(trouble.finding, with_numbers=False) if trouble.finding else trouble.error
 
 
 def class_page(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:

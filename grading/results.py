@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from glob import glob
-from itertools import product, takewhile
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -14,8 +14,53 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
 from grading.cells import grade_id
+from grading.verdict import read_verdict
+from helpers.asking.finding import Finding, Kind
+from helpers.checks.words import name_subject, summarise, tell
+
+IPYTHONS_FILE = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line "
+"""How an error of syntax names the cell, which a student knows by no such name."""
 
 LONGEST_WORDS, LONGEST_MESSAGE = 240, 1500  # characters
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong in the cell of an answer or of a check.
+
+    Attributes:
+        finding: what was found; None where Python's own error is all that there is.
+        error: that error, in one line.
+    """
+
+    finding: Finding | None
+    error: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Whether it was found where no student's code runs; if not, the words may be a student's own."""
+        return bool(self.finding and self.finding.is_judged)
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in one line, without whose function it is if a known mistake explains it."""
+        return _cut(name_subject(self.finding) if self.finding else self.error, LONGEST_WORDS)
+
+    @property
+    def general(self) -> str:
+        """The same without the numbers of a mistake, which others may have otherwise."""
+        words = name_subject(self.finding, with_numbers=False) if self.finding else self.error
+        return _cut(words, LONGEST_WORDS)
+
+    @property
+    def summary(self) -> str:
+        """What the student was told, in one line, without the point and the numbers there."""
+        return _cut(summarise(self.finding) if self.finding else self.error, LONGEST_WORDS)
+
+    @property
+    def message(self) -> str:
+        """What the student was told."""
+        return _cut(tell(self.finding) if self.finding else self.error, LONGEST_MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -26,21 +71,20 @@ class Attempt:
         student: the student's id.
         exercise: the name of its check, without "check_".
         points: what it is worth.
-        state: "right", "stuck", "waiting" (for another answer) or "not written".
-        judged: whether that was found where no student's code runs; if not, the words may be a student's own.
-        words: what went wrong, in one line; "" if nothing did.
-        general: the same without the numbers that others may have otherwise.
-        message: what the student was told.
+        trouble: what went wrong, None if nothing did.
     """
 
     student: str
     exercise: str
     points: float
-    state: str
-    judged: bool = True
-    words: str = ""
-    general: str = ""
-    message: str = ""
+    trouble: Trouble | None = None
+
+    @property
+    def state(self) -> str:
+        """It is "right", "stuck", "waiting" (for another answer) or "not written"."""
+        if self.trouble is None:
+            return "right"
+        return self.trouble.finding.state if self.trouble.finding else "stuck"
 
 
 @dataclass(frozen=True)
@@ -137,67 +181,40 @@ def _why_unreadable(notebook: NotebookNode) -> str:
 def _first_trouble(notebook: NotebookNode) -> str:
     """Return the first thing that went wrong in a graded notebook, with the name of its cell."""
     for cell in notebook.cells:
-        if (is_grade(cell) or is_solution(cell)) and (trouble := what_went_wrong(cell)):
-            return f"{grade_id(cell)}: {trouble}"
+        if (is_grade(cell) or is_solution(cell)) and (trouble := find_trouble(cell)):
+            return f"{grade_id(cell)}: {trouble.summary}"
     return ""
 
 
 def _attempts(student: str, notebook: NotebookNode) -> Iterator[Attempt]:
     """Yield how a student did in each exercise of a graded notebook."""
-    before: list[NotebookNode] = []  # errors of the answers since the check before
+    before: Trouble | None = None  # in the answers since the check before
     for cell in notebook.cells:
+        trouble = find_trouble(cell)
         if is_grade(cell):
-            yield _attempt(student, cell, before)
-            before = []
+            if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
+                trouble = before  # a check can't find what wasn't defined
+            yield Attempt(
+                student, str(grade_id(cell)).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
+            )
+            before = None
         elif is_solution(cell):
-            before += _errors(cell)
+            before = trouble or before
 
 
-def what_went_wrong(cell: NotebookNode) -> str:
-    """Return in one line why the cell of an answer or a check failed, "" if it didn't."""
-    errors = _errors(cell)
-    return word_error(errors[0]) if errors else ""
-
-
-def _attempt(student: str, check: NotebookNode, before: list[NotebookNode]) -> Attempt:
-    """Return how a student did, from the cell of a check and the errors of the answers before it."""
-    exercise, points = str(grade_id(check)).removeprefix("check_"), check.metadata.nbgrader.points
-    errors = _errors(check)
-    if not errors:
-        return Attempt(student, exercise, points, "right")
-    about = check.metadata.get("backprop", {})
-    kind, mistake = about.get("kind", ""), about.get("mistake", "")
-    error = errors[-1] if kind or not before else before[-1]  # a check can't find what wasn't defined
-    words = mistake or word_error(error, until=("  at ", "  in line ")).removeprefix("✗ ")
-    message = error.evalue if error.evalue.startswith("✗") else word_error(error)
-    state = {"waiting": "waiting", "unwritten": "not written"}.get(kind, "stuck")
-    words, message = _cut(words, LONGEST_WORDS), _cut(message, LONGEST_MESSAGE)
-    return Attempt(
-        student, exercise, points, state, kind in ("values", "form"), words, without_numbers(words), message
-    )
-
-
-def without_numbers(text: str) -> str:
-    """Return a text with "…" for its numbers, but for those in names such as h_1."""
-    return re.sub(r"(?<![\w.])[-−]?\d+(\.\d+)?(e[-+]?\d+)?(?!\w)", "…", text)
-
-
-def _errors(cell: NotebookNode) -> list[NotebookNode]:
-    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
-
-
-def word_error(error: NotebookNode, until: str | tuple[str, ...] = "  at ") -> str:
-    """Return the words of an error in one line, without the numbers at which a check failed.
-
-    Args:
-        error: the output of a cell.
-        until: how the line begins, or the lines, with which what is left out starts.
-    """
-    lines = takewhile(lambda line: not line.startswith(until), error.evalue.splitlines())
-    words = " ".join(" ".join(lines).split())
-    made_up = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line (\d+)\)"  # IPython's file for a cell
-    words = re.sub(made_up, r"(line \1)", words)
-    return words if error.ename == "CheckFailed" else f"{error.ename}: {words}".removesuffix(": ")
+def find_trouble(cell: NotebookNode) -> Trouble | None:
+    """Return what went wrong in a graded cell, or None if nothing did."""
+    finding = read_verdict(cell)
+    if finding:
+        return None if finding.kind is Kind.RIGHT else Trouble(finding)
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            words = " ".join(output.evalue.split())
+            words = re.sub(
+                r"\((?:\d+\.py|<ipython-input-[\w-]+>), line ", "(line ", words
+            )  # IPython's own file
+            return Trouble(None, f"{output.ename}: {words}".removesuffix(": "))
+    return None
 
 
 def _cut(text: str, length: int) -> str:

@@ -3,52 +3,24 @@
 What students' code sent is read as hostile: whatever doesn't fit earns nothing.
 """
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
 from grading.outputs import output_of
 from grading.reference import Reference
-from helpers.answers import BadReply, CheckFailed, Reply, read_replies
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.publish import read_replies
+from helpers.asking.question import BadReply, Reply
+from helpers.checks import CheckFailed
+from helpers.checks.words import tell
 
 
-class Unanswered(CheckFailed):
-    """A student's function gave no answer; the message comes from where its code ran."""
-
-
-class Judgement(NamedTuple):
-    """What came of one check for one student.
-
-    Attributes:
-        passed: whether it earns its points.
-        message: what the student is told.
-        mistake: the diagnosis of a wrong value, "" if there is none.
-        kind: how it failed, "" if it passed or no answer came. From what was judged here: "values", "form"
-            (a wrong shape, infinities, inputs changed …) or "waiting" (it uses a function that is wrong).
-            From what the student's code said of itself: "unwritten", "waiting" or "stopped".
-    """
-
-    passed: bool
-    message: str
-    mistake: str = ""
-    kind: str = ""
-
-    @property
-    def output(self) -> NotebookNode:
-        """The message as the output of a cell: an error, which nbgrader takes for no points, if it failed."""
-        if self.passed:
-            return output_of("stream", name="stdout", text=f"{self.message}\n")
-        first, *lines = self.message.splitlines()
-        lines = [*wrap(first, 100, subsequent_indent="  "), *lines]
-        return output_of("error", ename="CheckFailed", evalue=self.message, traceback=lines)
-
-
-def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[str, Judgement]:
+def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[str, list[Finding]]:
     """Judge one student's answers.
 
     Args:
@@ -56,7 +28,8 @@ def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[st
         bundles: what each check's cell published, by grade_id, as parsed JSON.
 
     Returns:
-        A judgement for each check whose cell published something, in the order of the reference.
+        What was found, for each check whose cell published something, in the order of the reference: remarks,
+        and last the verdict.
     """
     wrong: set[str] = set()
     return {
@@ -66,36 +39,52 @@ def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[st
     }
 
 
-def _judge(reference: Reference, name: str, bundles: Sequence[Any], wrong: set[str]) -> Judgement:
+def _judge(reference: Reference, name: str, bundles: Sequence[Any], wrong: set[str]) -> list[Finding]:
     """Judge one check, and note the function if it is wrong."""
     if len(bundles) != 1:
-        return Judgement(False, f"✗ {name} published {len(bundles)} answers. It must publish one.")
+        return [Finding(Kind.REPEATED, about={"check": name, "times": len(bundles)})]
     try:
         replies = read_replies(bundles[0], name, reference.questions[name])
     except BadReply as error:
-        return Judgement(False, f"✗ What {name} published is not an answer to it: {error}.")
+        return [Finding(Kind.ODD, about={"check": name, "reason": str(error)})]
 
     def answered(key: str) -> Reply:
         if key not in replies:
-            raise CheckFailed(f"✗ {name} was not answered to the end.")
-        if replies[key].failed:
-            raise Unanswered(replies[key].failed)
+            raise CheckFailed(Finding(Kind.INCOMPLETE, about={"check": name}))
+        if failed := replies[key].failed:
+            raise CheckFailed(failed)
         return replies[key]
 
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-            return Judgement(True, "\n".join(reference.checks[name].judge(answered, frozenset(wrong))))
+            return list(reference.checks[name].judge(answered, frozenset(wrong)))
     except CheckFailed as failed:
-        if failed.mistake is not None:
+        if failed.blames:
             wrong.update(reply.name for reply in replies.values())
-        return Judgement(False, str(failed), failed.mistake or "", _kind(failed))
+        return [failed.finding]
 
 
-def _kind(failed: CheckFailed) -> str:
-    """Return how an answer failed; see `Judgement`."""
-    first = str(failed).partition("\n")[0]
-    if re.search(r" uses \S+, which is not (right|written) yet\. ", first):
-        return "waiting"
-    if isinstance(failed, Unanswered):
-        return "unwritten" if " is not written yet. " in first else "stopped"
-    return "form" if failed.mistake is None else "values"
+def show_verdict(
+    cell: NotebookNode, findings: Sequence[Finding], before: Sequence[NotebookNode] = ()
+) -> None:
+    """Let a cell show what was found, after some other outputs, and keep the verdict as data.
+
+    The words are an error, which nbgrader takes for no points, unless the answer is right.
+    """
+    message, verdict = "\n".join(map(tell, findings)), findings[-1]
+    if verdict.kind is Kind.RIGHT:
+        output = output_of("stream", name="stdout", text=f"{message}\n")
+    else:
+        first, *lines = message.splitlines()
+        lines = [*wrap(first, 100, subsequent_indent="  "), *lines]
+        output = output_of("error", ename="CheckFailed", evalue=message, traceback=lines)
+    cell.outputs = [*before, output]
+    data = verdict.to_json()
+    data["at"] = list(data["at"].items())  # notebooks are written with sorted names; these have an order
+    cell.metadata["backprop"] = {"finding": data}
+
+
+def read_verdict(cell: NotebookNode) -> Finding | None:
+    """Return the verdict that `show_verdict` left in a cell, or None if there is none."""
+    data = cell.metadata.get("backprop", {}).get("finding")
+    return Finding.from_json({**data, "at": dict(data["at"])}) if data else None

@@ -14,29 +14,36 @@ from grading.cells import new_cell
 from grading.outputs import output_of
 from grading.report import NO_ANSWER, class_page, share_mistakes
 from grading.result_commands import ClassReport
-from grading.results import Attempt, without_numbers
+from grading.results import Attempt, Trouble
 from grading.sandbox import why_no_sandbox
-from grading.verdict import Judgement
+from grading.verdict import read_verdict, show_verdict
+from helpers.asking.finding import Finding, Kind, Mistake
+from helpers.checks.words import tell
 from tests.course import LESSON, NAME, ROOT, Course, make_course
 from tools import demo
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
-FLIPPED = "✗ gradient_b does not give ∂L/∂b.\n  The sign is flipped.\n  at     y_hat = 1, y = 2\n  yours  {}"
 HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\u202e\x00"
+TWICE, SIGN = "It is twice the gradient: one factor 2 too many.", "The sign is flipped."
 
 # ---- what is the same mistake
 
 
-def attempt(
-    student: str,
-    words: str,
-    state: str = "stuck",
-    judged: bool = True,
-    exercise: str = "b",
-    message: str = "",
-) -> Attempt:
-    return Attempt(student, exercise, 1, state, judged, words, without_numbers(words), message)
+def wrong(kind: str, function: str = "f", yours: float = 1.0, **about: object) -> Finding:
+    """Return that a gradient is wrong by a mistake of this kind."""
+    numbers = {"yours": yours, "right": -yours, "truth": "slope", "entry": ()}
+    mistake = Mistake(kind, about)
+    return Finding(Kind.VALUES, function, "∂L/∂b", numbers, {"y_hat": yours, "y": 2.0}, mistake)
+
+
+def stops(error: str, message: str = "") -> Finding:
+    """Return what a student's code says of itself that stops."""
+    return Finding(Kind.RAISED, "f", about={"error": error, "message": message, "line": 0, "source": ""})
+
+
+def attempt(student: str, finding: Finding, exercise: str = "b") -> Attempt:
+    return Attempt(student, exercise, 1, Trouble(finding))
 
 
 def counted(attempts: list[Attempt], named: bool = True) -> list[tuple[str, int]]:
@@ -44,94 +51,90 @@ def counted(attempts: list[Attempt], named: bool = True) -> list[tuple[str, int]
 
 
 def test_the_mistake_of_most_students_comes_first():
-    attempts = [attempt("a", "It is twice."), attempt("b", "The sign."), attempt("c", "The sign.")]
-    assert counted(attempts) == [("The sign.", 2), ("It is twice.", 1)]
+    kinds = {"a": "twice the gradient", "b": "sign flipped", "c": "sign flipped"}
+    attempts = [attempt(student, wrong(kind)) for student, kind in kinds.items()]
+    assert counted(attempts) == [(SIGN, 2), (TWICE, 1)]
 
 
 def test_a_student_counts_once_for_a_mistake_made_in_several_exercises():
-    (mistake,) = share_mistakes([attempt("a", "The sign.", exercise=name) for name in "bc"], named=True)
+    attempts = [attempt("a", wrong("sign flipped", f"gradient_{name}"), name) for name in "bc"]
+    (mistake,) = share_mistakes(attempts, named=True)
     assert (mistake.students, mistake.exercises) == (["a"], ["b", "c"])
 
 
 def test_mistakes_that_differ_in_numbers_alone_are_one():
-    attempts = [
-        attempt("a", "It is -1.5e-3 times ∂L/∂w_1, at (2, 3)."),
-        attempt("b", "It is 2 times ∂L/∂w_1, at (4, 1)."),
-    ]
-    assert counted(attempts) == [("It is … times ∂L/∂w_1, at (…, …).", 2)]
+    attempts = [attempt("a", wrong("factor", factor=-1.5e-3)), attempt("b", wrong("factor", factor=2.0))]
+    assert counted(attempts) == [("It is … times the right number at every point.", 2)]
 
 
 def test_numbers_that_all_have_stay():
-    assert counted([attempt(student, "It is 0.1 times it.") for student in "ab"]) == [
-        ("It is 0.1 times it.", 2)
-    ]
+    attempts = [attempt(student, wrong("factor", factor=0.1)) for student in "ab"]
+    assert counted(attempts) == [("It is 0.1 times the right number at every point.", 2)]
 
 
 def test_links_with_other_numbers_in_their_names_are_other_mistakes():
-    attempts = [attempt(str(n), f"The link ∂h_{n}/∂z_{n} is missing.") for n in (1, 2)]
+    attempts = [attempt(str(n), wrong("link missing", link=f"∂h_{n}/∂z_{n}")) for n in (1, 2)]
     assert counted(attempts) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
 
 
 def test_at_equal_counts_the_diagnosis_comes_before_what_code_said():
-    attempts = [attempt("a", "f stops with NameError", judged=False), attempt("b", "The sign.")]
-    assert [words for words, _ in counted(attempts)] == ["The sign.", "f stops with NameError"]
+    attempts = [attempt("a", stops("NameError")), attempt("b", wrong("sign flipped"))]
+    assert [words for words, _ in counted(attempts)] == [SIGN, "f stops with NameError"]
 
 
 def test_what_code_said_is_never_counted_with_the_diagnosis():
-    assert (
-        counted([attempt("a", "The sign.", judged=False), attempt("b", "The sign.")])
-        == [("The sign.", 1)] * 2
-    )
+    says_the_same = Attempt("a", "b", 1, Trouble(None, SIGN))
+    assert counted([says_the_same, attempt("b", wrong("sign flipped"))]) == [(SIGN, 1)] * 2
 
 
 def test_the_example_is_the_message_that_most_have():
-    messages = ["odd 1", "usual 2", "usual 3"]
-    (mistake,) = share_mistakes([attempt(m, "The sign.", message=m) for m in messages], named=True)
-    assert mistake.example == "usual 2"
+    functions = {"a": "odd", "b": "usual", "c": "usual"}
+    attempts = [attempt(student, wrong("sign flipped", name)) for student, name in functions.items()]
+    (mistake,) = share_mistakes(attempts, named=True)
+    assert mistake.example.startswith("✗ usual does not give ∂L/∂b.")
 
 
 def test_whoever_waits_or_has_written_nothing_made_no_mistake():
-    states = ("right", "waiting", "not written")
-    assert counted([attempt("a", "words", state) for state in states]) == []
+    attempts = [Attempt("a", "b", 1), attempt("b", UNWRITTEN), attempt("c", WAITING)]
+    assert [each.state for each in attempts] == ["right", "not written", "waiting"]
+    assert counted(attempts) == []
 
 
 def test_without_names_no_mistake_of_a_single_student_and_no_words_of_code_are_left():
     attempts = [
-        attempt("a", "The sign."),
-        attempt("b", "rude 1", judged=False),
-        attempt("c", "rude words", judged=False),
+        attempt("a", wrong("sign flipped")),
+        attempt("b", stops("rude 1")),
+        Attempt("c", "b", 1, Trouble(None, "rude words")),
     ]
     assert counted(attempts, named=False) == [(NO_ANSWER, 2)]
     assert share_mistakes(attempts, named=False)[0].example == ""
 
 
 def test_without_names_a_message_that_one_student_alone_got_is_no_example():
-    attempts = [attempt(student, "The sign.", message=f"{student} is not right") for student in "ab"]
+    attempts = [attempt(student, wrong("sign flipped", f"by_{student}")) for student in "ab"]
     assert share_mistakes(attempts, named=False)[0].example == ""
-    assert share_mistakes(attempts, named=True)[0].example == "a is not right"
+    assert share_mistakes(attempts, named=True)[0].example.startswith("✗ by_a does not give")
+
+
+def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated():
+    [mistake] = share_mistakes([attempt("a", stops("NameError"))], named=True)
+    assert (mistake.words, mistake.example) == ("f stops with NameError", "")
 
 
 # ---- a class of graded notebooks
 
-
-def failed(kind: str, message: str, mistake: str = "") -> Judgement:
-    return Judgement(False, message, mistake, kind)
-
-
-UNWRITTEN = failed("unwritten", "✗ train is not written yet. Put your own lines.")
-WAITING = failed("waiting", "✗ train uses gradient_b, which is not right yet. Put gradient_b right first.")
+UNWRITTEN = Finding(Kind.NOT_WRITTEN, "train")
+WAITING = Finding(Kind.USES_WRONG, "train", about={"used": "gradient_b"})
+SHAPE = Finding(Kind.SHAPE, "train", about={"got": [4, 3], "needed": [3, 4], "hint": ""}, at={"x": 1.0})
 STUDENTS = {
     "ada": {},
-    "bea": {
-        "check_gradient_b": failed("values", FLIPPED.format(1), "The sign is flipped."),
-        "check_train": WAITING,
+    "bea": {"check_gradient_b": wrong("sign flipped", "gradient_b", 1.0), "check_train": WAITING},
+    "cem": {"check_gradient_b": wrong("sign flipped", "gradient_b", 2.0), "check_train": UNWRITTEN},
+    "dan": {"check_train": SHAPE},
+    "<b>eve": {
+        "check_loss": stops("ValueError", HOSTILE),
+        "check_train": Finding(Kind.ODD, about={"check": "check_train", "reason": HOSTILE}),
     },
-    "cem": {
-        "check_gradient_b": failed("values", FLIPPED.format(2), "The sign is flipped."),
-        "check_train": UNWRITTEN,
-    },
-    "dan": {"check_train": failed("form", "✗ train returns (4, 3).\n  at  x = 1")},
-    "<b>eve": {"check_loss": failed("stopped", HOSTILE), "check_train": failed("", HOSTILE)},
     "fay": dict.fromkeys(demo.checks(LESSON), UNWRITTEN),
 }
 READ = len(STUDENTS) + 1  # zoe, whose answer is no Python
@@ -151,14 +154,11 @@ def hand_in(course: Course, student: str, notebook: NotebookNode | None, points:
         gradebook.db.commit()
 
 
-def graded(course: Course, verdicts: dict[str, Judgement]) -> NotebookNode:
+def graded(course: Course, verdicts: dict[str, Finding]) -> NotebookNode:
     notebook = course.lesson
     for cell in filter(is_grade, notebook.cells):
-        name = cell.metadata.nbgrader.grade_id
-        if name in verdicts:
-            cell.outputs = [verdicts[name].output]
-            if verdicts[name].kind:
-                cell.metadata["backprop"] = {"kind": verdicts[name].kind, "mistake": verdicts[name].mistake}
+        right = Finding(Kind.RIGHT, "f", about={"quantities": ["L"], "points": 5})
+        show_verdict(cell, [verdicts.get(cell.metadata.nbgrader.grade_id, right)])
     return notebook
 
 
@@ -174,6 +174,7 @@ def course(tmp_path_factory) -> Course:
     for name, (kind, message) in errors.items():
         error = output_of("error", ename=kind, evalue=message, traceback=[])
         demo.find(no_python, name).outputs = [error]
+        demo.find(no_python, name).metadata.pop("backprop", None)
     hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
     note = new_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
     unreadable = graded(course, STUDENTS["fay"])
@@ -239,13 +240,7 @@ def test_every_exercise_says_how_many_are_right_stuck_waiting_and_have_not_writt
 def test_the_full_message_of_one_is_beside_the_mistake(page):
     mistakes = page.between("gradient_b: 2 of", "update:")
     assert f"2 of {READ} The sign is flipped." in mistakes
-    assert " ".join(FLIPPED.format(1).split()) in mistakes
-
-
-def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated(course):
-    assert (
-        share_mistakes([attempt("a", "f returns (2,).", message="✗ f returns (2,).")], True)[0].example == ""
-    )
+    assert " ".join(tell(STUDENTS["bea"]["check_gradient_b"]).split()) in mistakes
 
 
 def test_names_and_ids_are_beside_the_mistakes(page):
@@ -387,11 +382,12 @@ def test_the_command_says_that_it_cannot_write(run, tmp_path):
 def test_kinds_of_failure_come_from_the_verdict(tmp_path):
     course = make_course(tmp_path)
     kinds = {
-        "flips-a-sign": {"gradient_w_1": "values", "train": "waiting"},
-        "does-the-first-half": {"update": "unwritten", "train": "unwritten"},
-        "history-on-its-side": {"train": "form"},
-        "returns-no-history": {"train": "stopped"},
-        "forges-its-verdict": {"predict": ""},
+        "flips-a-sign": {"gradient_w_1": Kind.VALUES, "train": Kind.USES_WRONG, "predict": Kind.RIGHT},
+        "does-the-first-half": {"update": Kind.NOT_WRITTEN, "train": Kind.NOT_WRITTEN},
+        "history-on-its-side": {"train": Kind.SHAPE},
+        "returns-no-history": {"train": Kind.NOTHING},
+        "forges-its-verdict": {"predict": Kind.ODD},
+        "ends-the-kernel": {"train": Kind.NOT_RUN},
     }
     for submission in demo.SUBMISSIONS:
         if submission.student in kinds and submission.lesson == LESSON:
@@ -402,8 +398,9 @@ def test_kinds_of_failure_come_from_the_verdict(tmp_path):
             course.hand_in(submission.student, dict(notebook))
     course.autograde().start()
     for student, expected in kinds.items():
-        about = {
-            name: demo.find(course.graded(student), f"check_{name}").metadata.get("backprop", {})
-            for name in expected
-        }
-        assert {name: each.get("kind", "") for name, each in about.items()} == expected
+        notebook = course.graded(student)
+        verdicts = {name: read_verdict(demo.find(notebook, f"check_{name}")) for name in expected}
+        assert {name: verdict.kind for name, verdict in verdicts.items()} == expected
+    flipped = read_verdict(demo.find(course.graded("flips-a-sign"), "check_gradient_w_1"))
+    assert flipped.mistake.kind == "sign flipped"
+    assert read_verdict(demo.find(course.graded("ends-the-kernel"), "update")).kind is Kind.STOPPED
