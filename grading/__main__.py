@@ -21,8 +21,8 @@ class GradingApp(NbGrader):
         "report": (ClassReport, "Write a page on which mistakes were made, by how many, and by whom."),
         "export": (ExportClass, "Write everybody's points as nbgrader, Canvas or Moodle want them."),
     }
-    aliases: ClassVar = {}
-    flags: ClassVar = {}
+    aliases: ClassVar[dict[str, str]] = {}
+    flags: ClassVar[dict[str, str]] = {}
 
     def start(self) -> None:
         """Run the subcommand that was named."""

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,14 +13,13 @@ from nbgrader.apps import NbGrader
 from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins import ExportPlugin
 from sqlalchemy.exc import SAWarning
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 from traitlets import Bool, default
 
 from grading.cluster import Cluster
-from grading.result_commands import ExportClass
+from grading.result_commands import EXPORTING, ExportClass
 from grading.sandbox import Sandbox
 from grading.submission import Stopped
 from grading.whole_class import Outcome, WholeClass
@@ -45,7 +44,7 @@ class WholeClassApp(NbGrader):
 
     @default("classes")
     def _classes(self) -> list[type]:
-        return [NbGrader, CourseDirectory, WholeClass, Cluster, Sandbox, ExportPlugin]
+        return [NbGrader, CourseDirectory, WholeClass, Cluster, Sandbox, *EXPORTING]
 
     def start(self) -> None:
         """Run; exit with status 1 if something could not be done, and 130 if stopped by Ctrl-C."""
@@ -78,7 +77,7 @@ class WholeClassApp(NbGrader):
         todo = whole_class.without_feedback(self.extra_args)
         return self._report("feedback", whole_class.make_feedback(todo), len(todo))
 
-    def _report(self, step: str, outcomes: Iterable[Outcome], total: int) -> int:
+    def _report(self, step: str, outcomes: Generator[Outcome, None, None], total: int) -> int:
         """Show what comes of each submission; return how many failed.
 
         On a terminal, a bar shows how far it is. Where the output goes elsewhere, each submission is a line

@@ -39,7 +39,7 @@ class Cluster(LoggingConfigurable):
     workers = Integer(0, help="How many workers there are here; 0 for as many as cores.").tag(config=True)
     patience = Float(60.0, help="Seconds to wait for workers before giving up.").tag(config=True)
 
-    _client: Client | None = None
+    _client: Any = None
     _threads = 0
 
     def __enter__(self) -> "Cluster":
@@ -89,7 +89,7 @@ class Cluster(LoggingConfigurable):
         Raises:
             Stopped: there are no workers any more.
         """
-        waiting, running = deque(todo), dict[Future, Submission]()
+        waiting, running = deque(todo), dict[Future[Any], Submission]()
         self._seen = self._looked = time.monotonic() - self.patience
         try:
             while waiting or running:
@@ -150,16 +150,16 @@ class Cluster(LoggingConfigurable):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _done(running: Iterable[Future]) -> set[Future]:
+def _done(running: Iterable[Future[Any]]) -> set[Future[Any]]:
     """Return what is done, after a second at most."""
     try:
-        done: set[Future] = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
+        done: set[Future[Any]] = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
     except TimeoutError:
         return set()
     return done
 
 
-def _result(future: Future) -> Any:
+def _result(future: Future[Any]) -> Any:
     """Return what a worker made of its work.
 
     Raises:

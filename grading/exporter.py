@@ -58,9 +58,11 @@ class GradingExporter(NotebookExporter):
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
 
+    parent: Any
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Grade a notebook that was handed in, or run another one through the preprocessors.
 
         Args:
@@ -87,7 +89,7 @@ class GradingExporter(NotebookExporter):
             return False
         course = self.parent.coursedir
         folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
-        return os.path.dirname(filename) == folder
+        return bool(os.path.dirname(filename) == folder)
 
     def _lesson(self, assignment: str, name: str) -> Lesson:
         """Return a notebook of a lesson; it is put together once a run."""

@@ -155,7 +155,7 @@ class PlatformExportPlugin(ExportPlugin):
     def _heading(self, lesson: str, roster: Roster) -> str:
         """Return the heading of a lesson's column."""
         if lesson in self.columns or not self.roster:
-            return self.columns.get(lesson, lesson)
+            return str(self.columns.get(lesson, lesson))
         found = [heading for heading in roster.header if lesson in (heading, self.title(heading))]
         if len(found) != 1:
             raise ExportFailed(

@@ -28,7 +28,7 @@ class Ledger:
     def __init__(self, course: CourseDirectory, patience: float) -> None:
         """Open it; patience is in seconds."""
         self._patience, self.students = patience, set[str]()
-        self.gradebook: Gradebook | None = None
+        self.gradebook: Gradebook = None
         self.gradebook = self.patiently(partial(Gradebook, course.db_url, course.course_id))
 
     def close(self) -> None:

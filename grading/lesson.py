@@ -102,7 +102,7 @@ def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
         if name in known:
             cells.append(known.pop(name))
             cells[-1].metadata = nbformat.from_dict({**cell.metadata, **cells[-1].metadata})
-        elif name is None:
+        elif not name:
             cells.append(new_cell(cell.cell_type, cell.source, cell.metadata))
     return notebook_of([*cells, *known.values()], released.metadata)
 

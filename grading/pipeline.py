@@ -95,7 +95,7 @@ def _run(
         What each graded cell that was run published, by name; and "", or why not all cells were run.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    cells = [Cell(grade_id(cell) or "", cell.source) for cell in code]
+    cells = [Cell(grade_id(cell), cell.source) for cell in code]
     execution = sandbox.run(cells, reference.asked)
     if sandbox.unprotected:
         notes.append((logging.WARNING, "run without a sandbox, with all your rights."))

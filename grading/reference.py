@@ -38,7 +38,7 @@ class Reference:
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
-            name = grade_id(cell) or ""
+            name = grade_id(cell)
             try:
                 found = _collect(cell, namespace)
             except Exception as error:

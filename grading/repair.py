@@ -123,9 +123,9 @@ def as_text(source: str) -> str:
 
 def _copies_that_count(
     cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
-) -> dict[str | None, NotebookNode]:
+) -> dict[str, NotebookNode]:
     """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
-    counted: dict[str | None, NotebookNode] = {}
+    counted: dict[str, NotebookNode] = {}
     for cell in cells:
         name = grade_id(cell)
         truth = released.get(name)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from nbgrader.apps import ExportApp, NbGrader
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Enum, Unicode, default
 
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
@@ -117,10 +118,15 @@ class ExportClass(ExportApp):
 
     @default("classes")
     def _classes_default(self) -> list[type]:
-        return [*super()._classes_default(), ExportClass, CanvasExportPlugin, MoodleExportPlugin]
+        return [*super()._classes_default(), *EXPORTING]
 
     def init_plugin(self) -> None:
         """Make the exporter that was asked for."""
         platforms = {"canvas": CanvasExportPlugin, "moodle": MoodleExportPlugin}
-        self.plugin_class = platforms.get(self.platform, self.plugin_class)
+        if self.platform:
+            self.plugin_class: type = platforms[self.platform]
         super().init_plugin()
+
+
+EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
+"""The classes whose options are about the export."""

@@ -195,7 +195,7 @@ def _attempts(student: str, notebook: NotebookNode) -> Iterator[Attempt]:
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
             yield Attempt(
-                student, str(grade_id(cell)).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
+                student, grade_id(cell).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
             )
             before = None
         elif is_solution(cell):

@@ -70,11 +70,12 @@ def match_students(
     fits = Counter(number for numbers in fitting.values() for number in numbers)
     found, missing = {}, {}
     for student in students:
-        number = min(fitting[student.id], default=None)
-        if number is None:
+        if not fitting[student.id]:
             email = f" or e-mail address {show(student.email)}" if student.email else ""
             missing[_call(student)] = f"no row has the id {show(student.id)}{email}"
-        elif len(fitting[student.id]) > 1 or fits[number] > 1:
+            continue
+        number = min(fitting[student.id])
+        if len(fitting[student.id]) > 1 or fits[number] > 1:
             missing[_call(student)] = "several rows fit, or one that fits another student too"
         elif any(is_formula(roster.rows[number].get(heading, "")) for heading in identified_by):
             missing[_call(student)] = "a spreadsheet would take an id in that row for a formula"

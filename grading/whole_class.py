@@ -6,7 +6,7 @@ goes on.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from hashlib import sha256
@@ -75,14 +75,14 @@ class WholeClass(LoggingConfigurable):
         self.course, self._folders = course, Folders(course)
         self._autograde = Autograde(coursedir=course, parent=self)
         self._feedback = GenerateFeedback(coursedir=course, parent=self)
-        first, *steps = [*map(step_of, self._autograde.autograde_preprocessors), None]
-        if first is not SaveGrades or self._autograde.sanitize_preprocessors:
+        steps = [step_of(listed) for listed in self._autograde.autograde_preprocessors]
+        if SaveGrades not in steps[:1] or self._autograde.sanitize_preprocessors:
             raise Stopped(
                 "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
                 "grading.exporter.SaveGrades first, or there are sanitize_preprocessors. Take the "
                 "configuration that comes with the lessons."
             )
-        self._after_saving = [step(parent=self) for step in steps if step]
+        self._after_saving = [step(parent=self) for step in steps[1:]]
         for converter in (self._autograde, self._feedback):
             if converter.pre_convert_hook or converter.post_convert_hook:
                 what = type(converter).__name__
@@ -166,7 +166,7 @@ class WholeClass(LoggingConfigurable):
 
     # ---- grading
 
-    def grade(self, todo: Sequence[Submission]) -> Iterator[Outcome]:
+    def grade(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
         """Grade submissions, and save what comes of each as soon as it is there.
 
         Yields:
@@ -244,7 +244,7 @@ class WholeClass(LoggingConfigurable):
 
     # ---- feedback
 
-    def make_feedback(self, todo: Sequence[Submission]) -> Iterator[Outcome]:
+    def make_feedback(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
         """Make pages of feedback from what is graded.
 
         Yields:

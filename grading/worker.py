@@ -89,10 +89,12 @@ class Typesetter(WorkerPlugin):
     def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:
         """Return the page of each notebook, from its text with the grades in it, and its resources."""
         return {
-            f"{name}{self._exporter.file_extension}": self._exporter.from_notebook_node(
-                nbformat.reads(text, as_version=4),
-                resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
-            )[0]
+            f"{name}{self._exporter.file_extension}": str(
+                self._exporter.from_notebook_node(
+                    nbformat.reads(text, as_version=4),
+                    resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
+                )[0]
+            )
             for name, (text, resources) in notebooks.items()
         }
 
@@ -105,4 +107,5 @@ def step_of(listed: str | type) -> type:
 
 def call(plugin: str, argument: Any) -> Any:
     """Return what the plugin of this name, on the worker that runs this, makes of an argument."""
-    return get_worker().plugins[plugin](argument)
+    use: Any = get_worker().plugins[plugin]
+    return use(argument)
