@@ -43,7 +43,7 @@ benchmark: .venv/installed  ## measure how fast notebooks are run and graded
 	@$(RUN) tools.benchmarks
 
 solutions: .venv/installed  ## run the reference notebooks again, in place
-	@$(RUN) grading.reference
+	@$(RUN) tools.solutions
 
 notebooks: .venv/installed  ## generate the students' notebooks from solutions/
 	@scratch=$$(mktemp -d) && trap 'rm -r "$$scratch"' EXIT && \

@@ -6,18 +6,18 @@ c.CourseDirectory.course_id = "backprop-by-hand"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 
+# What is in notebooks/ is there already, and nobody edits it: it is made anew each time.
+c.GenerateAssignment.force = True
+
 # One line, so that an exercise stays short. The checks know it as "not written yet".
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-# Whatever students hand in is read and repaired, run in a sandbox, and judged outside of it. Once repaired,
-# it leaves nothing to do for nbgrader's own steps that sanitize.
-c.Autograde.exporter_class = "grading.reading.GradingExporter"
-c.Autograde.sanitize_preprocessors = ["grading.repair.Repair"]
+# Whatever students hand in is read and repaired, run in a sandbox, and judged outside of it, all by the
+# exporter. Once that is done, there is nothing to do for nbgrader's own steps but what needs the gradebook.
+c.Autograde.exporter_class = "grading.exporter.GradingExporter"
+c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "grading.steps.Execute",
-    "grading.steps.Verdict",
-    "nbgrader.preprocessors.LimitOutput",
-    "grading.steps.SaveGrades",
+    "grading.exporter.SaveGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 

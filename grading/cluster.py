@@ -4,12 +4,12 @@ import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import resource_tracker
-from typing import Any, NamedTuple
+from typing import Any, NoReturn
 
 import dask
 from dask.system import CPU_COUNT
@@ -19,26 +19,12 @@ from traitlets import Float, Integer, Unicode
 from traitlets.config import LoggingConfigurable
 
 from grading import worker
+from grading.submission import NotDone, Stopped, Submission
 
 AHEAD = 2
 """Submissions for each worker that are on their way, so that none waits for the next."""
 
 GONE = "The Dask scheduler is gone. Start it, and run the same command."
-
-
-class Stopped(Exception):
-    """The run can't go on; the message says why, and what to do. The next run goes on where it was."""
-
-
-class NotDone(Exception):
-    """One submission can't be worked on; the message says why. The others go on."""
-
-
-class Work(NamedTuple):
-    """One student's submission of one assignment."""
-
-    student: str
-    assignment: str
 
 
 class Cluster(LoggingConfigurable):
@@ -53,7 +39,8 @@ class Cluster(LoggingConfigurable):
     workers = Integer(0, help="How many workers there are here; 0 for as many as cores.").tag(config=True)
     patience = Float(60.0, help="Seconds to wait for workers before giving up.").tag(config=True)
 
-    _client: Client | None = None
+    _client: Any = None
+    _threads = 0
 
     def __enter__(self) -> "Cluster":
         return self
@@ -87,49 +74,54 @@ class Cluster(LoggingConfigurable):
                 self._client.unregister_worker_plugin(name)
 
     def each(
-        self, plugin: str, todo: Sequence[Work], read: Callable[[Work], Any]
-    ) -> Iterator[tuple[Work, Callable[[], Any]]]:
+        self, plugin: str, todo: Sequence[Submission], read: Callable[[Submission], Any]
+    ) -> Iterator[tuple[Submission, Callable[[], Any]]]:
         """Have a plugin work on each of `todo`; read only a few ahead.
 
         Args:
             plugin: its name.
             todo: what to work on.
-            read: returns what to send to a worker. What it raises counts as the work's result.
+            read: returns what to send to a worker. What it raises counts as the result.
 
         Yields:
-            Works as they are done, and with each a function that returns the result, or raises.
+            Submissions as they are done, and with each a function that returns the result, or raises.
 
         Raises:
             Stopped: there are no workers any more.
         """
-        waiting, running = deque(todo), {}
-        seen = looked = time.monotonic() - self.patience
+        waiting, running = deque(todo), dict[Future[Any], Submission]()
+        self._seen = self._looked = time.monotonic() - self.patience
         try:
             while waiting or running:
-                now = time.monotonic()
-                if now > looked + 1:
-                    looked, threads = now, sum(self._client.nthreads().values())
-                    seen = now if threads else seen
-                if now > seen + self.patience:
-                    raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
+                threads = self._count_threads()
                 while waiting and len(running) < AHEAD * threads:
-                    work = waiting.popleft()
+                    submission = waiting.popleft()
                     try:
-                        argument = read(work)
+                        argument = read(submission)
                     except NotDone as error:
-                        yield work, partial(_raise, error)
+                        yield submission, partial(_raise, error)
                     else:
-                        running[self._client.submit(worker.call, plugin, argument, pure=False)] = work
-                try:
-                    done = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
-                except TimeoutError:  # time to look whether there are still workers
-                    continue
-                for future in done:
+                        running[self._client.submit(worker.call, plugin, argument, pure=False)] = submission
+                for future in _done(running):
                     yield running.pop(future), partial(_result, future)
                 if not running:
                     time.sleep(0.05)
         except (CancelledError, OSError) as error:
             raise Stopped(GONE) from error
+
+    def _count_threads(self) -> int:
+        """Return how many threads work; that is looked up once a second.
+
+        Raises:
+            Stopped: none has for as long as there is patience.
+        """
+        now = time.monotonic()
+        if now > self._looked + 1:
+            self._looked, self._threads = now, sum(self._client.nthreads().values())
+            self._seen = now if self._threads else self._seen
+        if now > self._seen + self.patience:
+            raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
+        return self._threads
 
     def _connect(self) -> None:
         where = f"at {self.scheduler}" if self.scheduler else "here"
@@ -158,7 +150,16 @@ class Cluster(LoggingConfigurable):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _result(future: Future) -> Any:
+def _done(running: Iterable[Future[Any]]) -> set[Future[Any]]:
+    """Return what is done, after a second at most."""
+    try:
+        done: set[Future[Any]] = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
+    except TimeoutError:
+        return set()
+    return done
+
+
+def _result(future: Future[Any]) -> Any:
     """Return what a worker made of its work.
 
     Raises:
@@ -174,5 +175,5 @@ def _result(future: Future) -> Any:
         raise NotDone(f"Its worker died, {times} times. Is there too little memory?") from error
 
 
-def _raise(error: Exception) -> None:
+def _raise(error: Exception) -> NoReturn:
     raise error

@@ -1,7 +1,7 @@
-r"""Points as the CSV that Canvas and Moodle import, for `nbgrader export`.
+"""Points as the CSV that Canvas and Moodle import.
 
-    nbgrader export --exporter=grading.exporters.CanvasExportPlugin \
-        --CanvasExportPlugin.roster=FILE --to=canvas.csv
+    python -m grading export --platform=canvas --roster=FILE --to=canvas.csv
+    nbgrader export --exporter=grading.exporters.CanvasExportPlugin --CanvasExportPlugin.roster=FILE
 
 and the same with Moodle. The roster is what the platform has exported from its own gradebook: its students
 and headings stay as they are, and points go into the right rows. Nobody is dropped in silence: who can't be
@@ -14,37 +14,19 @@ UTF-8, and need no byte-order mark.
 """
 
 import csv
-import io
 import re
-from collections import Counter, defaultdict
 from pathlib import Path
-from typing import NamedTuple
 
 from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, List, Unicode
 
-from grading.report import scores_of
-
-Row = dict[str, str]
+from grading.results import scores_of
+from grading.roster import Roster, Row, make_harmless, match_students, read_roster, show
 
 
 class ExportFailed(SystemExit):
     """Points can't be exported, or not everybody's; the message says whose, and what to do."""
-
-
-class Roster(NamedTuple):
-    """Who is on a platform.
-
-    Attributes:
-        header: the headings.
-        rows: the cells of each row, by heading.
-        separator: what stands between two cells.
-    """
-
-    header: list[str]
-    rows: list[Row]
-    separator: str = ","
 
 
 class PlatformExportPlugin(ExportPlugin):
@@ -79,38 +61,59 @@ class PlatformExportPlugin(ExportPlugin):
         students.sort(key=lambda each: each.id)
         lessons = [each for each in gradebook.assignments if not wanted or each.name in wanted]
         lessons.sort(key=lambda each: each.name)
-        roster = self._read() if self.roster else self.made_up(students)
-        headings = {each.name: self._heading(each.name, roster) for each in lessons}
-        found, missing = self._match(students, roster)
-        for lesson in lessons:
+        roster = self._read(students)
+        headings = {self._heading(each.name, roster): each for each in lessons}
+        found, missing, strangers = match_students(students, roster, self.identified_by)
+        if strangers and not self.student:
+            names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
+            self.log.warning(
+                "%d in %s are nobody in nbgrader's gradebook, and left out: %s.",
+                len(strangers),
+                self.roster,
+                "; ".join(map(show, names)),
+            )
+        for heading, lesson in headings.items():
             scores = scores_of(lesson)
             for student, number in found.items():
-                row = roster.rows[number]
-                if row.get(headings[lesson.name], "").strip().upper() != "EX":  # excused, in Canvas
-                    row[headings[lesson.name]] = f"{scores.get(student, 0.0):g}"
-        about_lessons = self.about_lessons(roster, {headings[each.name]: each for each in lessons})
+                if roster.rows[number].get(heading, "").strip().upper() != "EX":  # excused, in Canvas
+                    roster.rows[number][heading] = f"{scores.get(student, 0.0):g}"
+        self._write(roster, headings, sorted(found.values()))
+        self._tell(missing, len(students))
+
+    def _write(self, roster: Roster, headings: dict[str, Assignment], numbers: list[int]) -> None:
+        """Write the rows with these numbers, and above them what isn't students'."""
+        about_lessons = self.about_lessons(roster, headings)
         about_students = [heading for heading in roster.header if self.is_about_students(heading, roster)]
-        file = Path(self.to or f"{self.platform.lower()}.csv")
         try:
-            with open(file, "w", newline="", encoding="utf-8") as out:
-                header = list(dict.fromkeys([*about_students, *headings.values()]))
+            with open(self.file, "w", newline="", encoding="utf-8") as out:
+                header = list(dict.fromkeys([*about_students, *headings]))
                 writer = csv.DictWriter(out, header, "", "ignore", delimiter=roster.separator)
                 writer.writeheader()
                 writer.writerows(about_lessons)
-                for number in sorted(found.values()):
+                for number in numbers:
                     cells = roster.rows[number].items()
-                    writer.writerow({heading: harmless(text) for heading, text in cells})
+                    writer.writerow({heading: make_harmless(text) for heading, text in cells})
         except OSError as error:
-            raise ExportFailed(f"{file} can't be written: {error.strerror}. Name another: --to.") from None
-        self.log.info("%s has the points of %d students.", file, len(found))
+            raise ExportFailed(
+                f"{self.file} can't be written: {error.strerror}. Name another: --to."
+            ) from None
+        self.log.info("%s has the points of %d students.", self.file, len(numbers))
+
+    def _tell(self, missing: dict[str, str], count: int) -> None:
+        """Fail if students are missing, of so many."""
         for student, why in missing.items():
-            self.log.error("%s is not in %s: %s.", student, file, why)
+            self.log.error("%s is not in %s: %s.", student, self.file, why)
         if missing:
             raise ExportFailed(
-                f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above: "
+                f"{len(missing)} of {count} students are not in {self.file}, for the reasons above: "
                 f"{', '.join(missing)}. Put right what nbgrader or the platform calls them, or enter their "
                 "points by hand."
             )
+
+    @property
+    def file(self) -> Path:
+        """Where the points are written."""
+        return Path(self.to or f"{self.platform.lower()}.csv")
 
     def made_up(self, students: list[Student]) -> Roster:
         """Return a roster made of nbgrader's gradebook."""
@@ -128,57 +131,31 @@ class PlatformExportPlugin(ExportPlugin):
         """Return the rows that are no students', for lessons by their heading."""
         return []
 
-    def _match(self, students: list[Student], roster: Roster) -> tuple[dict[str, int], dict[str, str]]:
-        """Find the students' rows.
+    def _read(self, students: list[Student]) -> Roster:
+        """Read the roster, or make one up.
 
-        Returns:
-            By a student's id, the number of the row that has it, or the e-mail address, if it is the only one
-            and nobody else's. By the name of each other student, why there is none.
+        Raises:
+            ExportFailed: it can't be used.
         """
+        try:
+            roster = read_roster(self.roster) if self.roster else self.made_up(students)
+        except ValueError as error:
+            raise ExportFailed(
+                f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
+                "exports it."
+            ) from None
         if not set(self.identified_by) & set(roster.header):
             columns = " or ".join(self.identified_by)
             raise ExportFailed(
                 f"{self.roster} has no column named {columns}, so nobody can be found in it. "
                 f"If it is called otherwise there: --{type(self).__name__}.identified_by=NAME"
             )
-        by_name = defaultdict(set)
-        for number, row in enumerate(roster.rows):
-            for heading in self.identified_by:
-                by_name[row.get(heading, "").strip().casefold()].add(number)
-        by_name.pop("", None)
-        fitting = {}
-        for student in students:
-            names = {student.id, student.email, student.lms_user_id} - {None}
-            fitting[student.id] = set().union(*(by_name.get(name.strip().casefold(), ()) for name in names))
-        fits = Counter(number for numbers in fitting.values() for number in numbers)
-        identified = [n for n, row in enumerate(roster.rows) if any(map(row.get, self.identified_by))]
-        strangers = [roster.rows[number] for number in identified if number not in fits]
-        if strangers and not self.student:
-            names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
-            self.log.warning(
-                "%d in %s are nobody in nbgrader's gradebook, and left out: %s.",
-                len(strangers),
-                self.roster,
-                "; ".join(map(_shown, names)),
-            )
-        found, missing = {}, {}
-        for student in students:
-            number = min(fitting[student.id], default=None)
-            if number is None:
-                email = f" or e-mail address {_shown(student.email)}" if student.email else ""
-                missing[_called(student)] = f"no row has the id {_shown(student.id)}{email}"
-            elif len(fitting[student.id]) > 1 or fits[number] > 1:
-                missing[_called(student)] = "several rows fit, or one that fits another student too"
-            elif any(_is_formula(roster.rows[number].get(heading, "")) for heading in self.identified_by):
-                missing[_called(student)] = "a spreadsheet would take an id in that row for a formula"
-            else:
-                found[student.id] = number
-        return found, missing
+        return roster
 
     def _heading(self, lesson: str, roster: Roster) -> str:
         """Return the heading of a lesson's column."""
         if lesson in self.columns or not self.roster:
-            return self.columns.get(lesson, lesson)
+            return str(self.columns.get(lesson, lesson))
         found = [heading for heading in roster.header if lesson in (heading, self.title(heading))]
         if len(found) != 1:
             raise ExportFailed(
@@ -186,20 +163,6 @@ class PlatformExportPlugin(ExportPlugin):
                 f'name a new one: --{type(self).__name__}.columns={lesson}="HEADING"'
             )
         return found[0]
-
-    def _read(self) -> Roster:
-        """Read the roster."""
-        try:
-            text = Path(self.roster).read_text(encoding="utf-8-sig")
-            separator = max(",;\t", key=text.partition("\n")[0].count)
-            header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        except (OSError, ValueError, csv.Error) as error:
-            raise ExportFailed(
-                f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
-                "exports it."
-            ) from None
-        header = [heading.strip() for heading in header]
-        return Roster(header, [dict(zip(header, row, strict=False)) for row in rows], separator)
 
 
 class CanvasExportPlugin(PlatformExportPlugin):
@@ -279,25 +242,3 @@ class MoodleExportPlugin(PlatformExportPlugin):
     def title(self, heading: str) -> str:
         """Return the name of a grade item, which Moodle writes like "Assignment: Lesson 1 (Real)"."""
         return re.sub(r"^[^:]+: | \([^()]*\)$", "", heading)
-
-
-def harmless(text: str) -> str:
-    """Return the text of a student's cell so that neither a spreadsheet nor Canvas does anything by it."""
-    text = text.replace("Points Possible", "Points possible")  # Canvas goes by this name for a row of its own
-    return f"'{text}" if _is_formula(text) else text
-
-
-def _is_formula(text: str) -> bool:
-    """Return whether a spreadsheet takes a text for a formula."""
-    return bool(re.match(r"\s*[=+@-]", text)) and not re.fullmatch(r"\s*[+-]?\d*[.,]?\d*\s*", text)
-
-
-def _called(student: Student) -> str:
-    """Name a student in a message."""
-    name = " ".join(filter(None, [student.first_name, student.last_name]))
-    return f"{_shown(name)} ({_shown(student.id)})" if name else _shown(student.id)
-
-
-def _shown(text: str) -> str:
-    """Return a student's text for a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import markdown2html
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from grading.report import message_of
+from grading.results import find_trouble
+from grading.verdict import read_verdict
+from helpers.checks.words import summarise
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
+
+WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
+BLOCKS = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"]
+"""The elements of HTML that a comment in Markdown becomes."""
 
 
 class FeedbackExporter(HTMLExporter):
@@ -24,20 +33,21 @@ class FeedbackExporter(HTMLExporter):
         config.merge(super().default_config)
         return config
 
-    def default_filters(self) -> Iterator[tuple[str, Callable]]:
+    def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
         yield from super().default_filters()
-        yield "finding", finding
+        yield "verdict", word_verdict
+        yield "render_comment", render_comment
 
 
-def finding(cell: NotebookNode) -> str:
-    """Return what was found of a graded cell, in one line: its last output, since the verdict is that.
+def render_comment(text: str) -> str:
+    """Return a comment that was typed in Markdown as HTML in which nothing runs or loads."""
+    return str(SanitizeHTML(tags=WORDS + BLOCKS).sanitize_html_tags(markdown2html(text)))
 
-    What a student's code printed before is not taken for a verdict. "" if there is no output in words.
-    """
-    for output in reversed(cell.get("outputs", [])):
-        if output.output_type == "error":
-            return message_of(output, until=("  at ", "  ∂", "  in line "))
-        if lines := output.get("text", "").strip().splitlines():
-            return lines[0]
-    return ""
+
+def word_verdict(cell: NotebookNode) -> str:
+    """Return in one line what was found of a graded cell, never what a student's code printed."""
+    if trouble := find_trouble(cell):
+        return trouble.summary
+    finding = read_verdict(cell)
+    return summarise(finding) if finding else ""

@@ -56,7 +56,7 @@ def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookN
 
 def make_output(kind: str, **content: Any) -> NotebookNode:
     """Return an output of a cell; nbformat's own function validates each one, which takes time."""
-    output: NotebookNode = from_dict({"output_type": kind, **content})  # type: ignore[no-untyped-call]
+    output: NotebookNode = from_dict({"output_type": kind, **content})
     return output
 
 

@@ -1,34 +1,19 @@
-"""Reading what students hand in, so that no file and no missing file stops the grading of a class.
-
-nbgrader is told of it by `c.Autograde.exporter_class = "grading.reading.GradingExporter"`. What can
-be read becomes a plain notebook of today's format; for what can't be, the released notebook stands in, whose
-answers are unwritten. grading.repair, the next step, says so at its top.
-"""
+"""Reading what students hand in, so that no file and no missing file stops the grading of a class."""
 
 import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatch
-from glob import escape, glob
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
-from nbgrader.api import Gradebook, MissingEntry, Notebook
-from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.utils import parse_utc
-from traitlets import Bool, Integer
 
-from grading.sandbox import SandboxUnavailable
-from grading.steps import Run
+from grading.cells import new_cell, notebook_of
 
 MAX_STRUCTURE = 10_000_000
 """How many characters of JSON may lie outside of its strings: they take up to forty times as much memory."""
@@ -41,14 +26,17 @@ class Unreadable(Exception):
     """What was handed in can't be read as a notebook; the message says to the student why, and what to do."""
 
 
-class HandedIn(NamedTuple):
+@dataclass(frozen=True)
+class HandedIn:
     """What was handed in as a notebook: the bytes of its file, or why there are none that can be read.
 
     Attributes:
+        name: what the file is or should be called, such as "linear_neuron.ipynb".
         data: the bytes, empty if there is a reason.
         unreadable: "", or the reason, as a student is told it.
     """
 
+    name: str
     data: bytes
     unreadable: str = ""
 
@@ -58,121 +46,6 @@ class HandedIn(NamedTuple):
         return sha256(self.data + self.unreadable.encode()).hexdigest()
 
 
-class GradingExporter(NotebookExporter):
-    """What nbgrader's autograder reads and writes notebooks with.
-
-    When the autograder makes it, once a run, it completes the autograder's list of notebooks with the missing
-    ones, and keeps all else that was handed in from being copied. With each notebook that was handed in it
-    passes on, in `resources["nbgrader"]`, the "lesson", which is the notebook as released, and "unreadable",
-    which is "", or why the lesson stands in for it.
-    """
-
-    max_bytes = Integer(
-        100_000_000, help="How large the file of a notebook may be; a larger one is not read."
-    ).tag(config=True)
-
-    optimistic_validation = Bool(True, help="Validate once, not after each preprocessor.").tag(config=True)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._lessons: dict[tuple[str, str], NotebookNode] = {}
-        if isinstance(self.parent, Autograde):
-            self._complete(self.parent)
-            try:
-                self.run = Run(self.parent.coursedir, self.config)
-            except SandboxUnavailable as error:
-                self.log.error(str(error))
-                raise NbGraderException(str(error)) from error
-
-    def from_filename(
-        self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """Read a notebook and run it through the preprocessors.
-
-        Args:
-            filename: its path. If it lies where nbgrader keeps what was handed in, it can be anything.
-            resources: what nbgrader says about it; it is added to.
-            **kwargs: what nbconvert's exporters take.
-
-        Returns:
-            The text of the notebook that comes out, and the resources.
-        """
-        about = (resources or {}).get("nbgrader", {})
-        if not self._was_handed_in(filename, about):
-            return super().from_filename(filename, resources=resources, **kwargs)
-        about["lesson"] = self._lesson(about["assignment"], about["notebook"])
-        return self.from_handed_in(read_file(Path(filename), self.max_bytes), resources, **kwargs)
-
-    def from_handed_in(
-        self, handed_in: HandedIn, resources: dict[str, Any], **kwargs: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """Read what was handed in as a notebook and run it through the preprocessors.
-
-        Args:
-            handed_in: it can be anything.
-            resources: what nbgrader says about it, and the "lesson".
-            **kwargs: what nbconvert's exporters take.
-
-        Returns:
-            The text of the notebook that comes out, and the resources.
-        """
-        about, reason = resources["nbgrader"], handed_in.unreadable
-        notebook = about["lesson"]
-        if not reason:
-            try:
-                notebook = parse(handed_in.data, f"{about['notebook']}.ipynb")
-            except Unreadable as error:
-                reason = str(error)
-        if reason:
-            where = ", ".join(about[name] for name in ("student", "assignment", "notebook"))
-            self.log.warning("%s: %s The released notebook stands in for it.", where, reason)
-        about["unreadable"] = reason
-        return self.from_notebook_node(notebook, resources=resources, **kwargs)
-
-    def _was_handed_in(self, filename: str, about: dict[str, str]) -> bool:
-        """Return whether a file is a student's, and not what nbgrader wrote after sanitizing it."""
-        if not about or not isinstance(self.parent, Autograde):
-            return False
-        course = self.parent.coursedir
-        folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
-        return os.path.dirname(filename) == folder
-
-    def _lesson(self, assignment: str, name: str) -> NotebookNode:
-        """Return a notebook as it was released; it is put together once a run."""
-        if (assignment, name) not in self._lessons:
-            self._lessons[assignment, name] = lesson_of(self.parent.coursedir, assignment, name)
-        return self._lessons[assignment, name]
-
-    def _complete(self, converter: Autograde) -> None:
-        """Add the notebooks that are missing to the list of what nbgrader grades; keep other files out.
-
-        nbgrader leaves out whoever handed in no notebook, and old points would stand. It copies every other
-        file, through links wherever they lead, to where the feedback is made.
-        """
-        course = converter.coursedir
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            try:
-                notebooks = gradebook.find_assignment(course.assignment_id).notebooks
-            except MissingEntry:  # nbgrader will say so
-                return
-            names = [notebook.name for notebook in notebooks if fnmatch(notebook.name, course.notebook_id)]
-        ignored = list(course.ignore)
-        handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
-        for folder in glob(handed_in):
-            if trouble := why_no_submission(folder):
-                self.log.error("%s is not graded. %s", folder, trouble)
-                converter.assignments.pop(folder, None)
-                continue
-            found = converter.assignments.setdefault(folder, [])
-            expected = [os.path.join(folder, f"{name}.ipynb") for name in names]
-            found += [path for path in expected if path not in found]
-            skipped = (*course.ignore, "*.ipynb", TIMESTAMP)
-            others = [name for name in os.listdir(folder) if not any(fnmatch(name, s) for s in skipped)]
-            paths = [os.path.join(folder, name) for name in others]
-            ignored += map(escape, paths if len(paths) < 100 else [folder])  # each is tried on each file
-        course.ignore = list(dict.fromkeys(ignored))
-
-
 def read_file(path: Path, max_bytes: int) -> HandedIn:
     """Read a student's file, which may be missing, or no file at all.
 
@@ -180,76 +53,21 @@ def read_file(path: Path, max_bytes: int) -> HandedIn:
         path: where it should be, in a folder that exists.
         max_bytes: how large a file may be that is read.
     """
+    name = path.name
     try:
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
-            return HandedIn(b"", f"{path.name} is a link or a folder, not a file. Hand in the file itself.")
+            return HandedIn(name, b"", f"{name} is a link or a folder, not a file. Hand in the file itself.")
         if about.st_size > max_bytes:
-            return HandedIn(b"", _too_large(path.name))
-        return HandedIn(path.read_bytes())
+            return HandedIn(name, b"", _too_large(name))
+        return HandedIn(name, path.read_bytes())
     except FileNotFoundError:
-        others = [name for name in sorted(os.listdir(path.parent)) if name != TIMESTAMP]
+        others = [other for other in sorted(os.listdir(path.parent)) if other != TIMESTAMP]
         but = f", but {', '.join(map(_shown, others[:3]))}" if others else ""
         what_to_do = "Hand in the notebook itself, under this name."
-        return HandedIn(b"", f"There is no {path.name} in what was handed in{but}. {what_to_do}")
+        return HandedIn(name, b"", f"There is no {name} in what was handed in{but}. {what_to_do}")
     except OSError as error:
-        return HandedIn(b"", f"{path.name} can't be opened: {error.strerror}. Hand it in again.")
-
-
-def lesson_of(course: CourseDirectory, assignment: str, name: str) -> NotebookNode:
-    """Return a notebook as it was released; see `released_notebook`.
-
-    Raises:
-        MissingEntry: nbgrader's gradebook has no such notebook.
-    """
-    path = Path(course.format_path(course.release_directory, ".", assignment), f"{name}.ipynb")
-    if not path.exists():
-        course.log.warning(
-            "%s isn't there, so the lesson's own text is shown as if a student had typed it. "
-            "`nbgrader generate_assignment %s` makes it.",
-            path,
-            assignment,
-        )
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        return released_notebook(path, gradebook.find_notebook(name, assignment))
-
-
-def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
-    """Put together a notebook as it was released.
-
-    Args:
-        path: the released notebook, which gives the order and what nbgrader keeps no record of. It may be
-            missing.
-        entry: the notebook in nbgrader's gradebook, which gives all that grading rests on.
-
-    Returns:
-        A notebook in which the cells that nbgrader knows are as the gradebook has them, once each.
-    """
-    points = {cell.name: float(cell.max_score) for cell in [*entry.grade_cells, *entry.task_cells]}
-    kinds = {"grade": entry.grade_cells, "solution": entry.solution_cells, "task": entry.task_cells}
-    named = {kind: {cell.name for cell in cells} for kind, cells in kinds.items()}
-    known = {}
-    for cell in entry.source_cells:
-        about = {
-            "cell_type": cell.cell_type,
-            "checksum": cell.checksum,
-            "grade_id": cell.name,
-            "locked": cell.locked,
-            "schema_version": SCHEMA_VERSION,
-        }
-        about |= {kind: cell.name in names for kind, names in named.items()}
-        about |= {"points": points[cell.name]} if cell.name in points else {}
-        known[cell.name] = new_cell(cell.cell_type, cell.source, {"nbgrader": about})
-    released = nbformat.read(path, as_version=4) if path.exists() else new_notebook()
-    cells = []
-    for cell in released.cells:
-        name = grade_id(cell)
-        if name in known:
-            cells.append(known.pop(name))
-            cells[-1].metadata = nbformat.from_dict({**cell.metadata, **cells[-1].metadata})
-        elif name is None:
-            cells.append(new_cell(cell.cell_type, cell.source, cell.metadata))
-    return notebook_of([*cells, *known.values()], released.metadata)
+        return HandedIn(name, b"", f"{name} can't be opened: {error.strerror}. Hand it in again.")
 
 
 def why_no_submission(folder: str) -> str:
@@ -273,12 +91,8 @@ def why_no_submission(folder: str) -> str:
     return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
 
 
-def parse(data: bytes, name: str) -> NotebookNode:
+def parse(handed_in: HandedIn) -> NotebookNode:
     """Read a notebook of any version of the format.
-
-    Args:
-        data: the bytes of its file.
-        name: what to call it in a message.
 
     Returns:
         A valid notebook. Its cells are either code or markdown, and keep their source and their grade_id.
@@ -287,7 +101,10 @@ def parse(data: bytes, name: str) -> NotebookNode:
     Raises:
         Unreadable: it is no notebook.
     """
+    name, data = handed_in.name, handed_in.data
     again = "Open it in JupyterLab, save it, and hand it in again."
+    if handed_in.unreadable:
+        raise Unreadable(handed_in.unreadable)
     if not data.strip():
         raise Unreadable(f"{name} is empty. {again}")
     text = data.decode(json.detect_encoding(data), errors="replace")
@@ -306,23 +123,6 @@ def parse(data: bytes, name: str) -> NotebookNode:
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
     return notebook_of(cells)
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """Return the name under which nbgrader knows a cell of a valid notebook, or None."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
-
-
-def new_cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
-    """Make a cell that has not been run, for `notebook_of`; nbformat's own functions validate each one."""
-    cell = {"cell_type": kind, "metadata": metadata or {}, "source": source}
-    return nbformat.from_dict(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
-
-
-def notebook_of(cells: Iterable[NotebookNode], metadata: NotebookNode | None = None) -> NotebookNode:
-    """Make a notebook of cells, and number them: no two may have the same id."""
-    numbered = [NotebookNode(cell, id=f"cell-{number}") for number, cell in enumerate(cells)]
-    return new_notebook(cells=numbered, metadata=metadata or {})
 
 
 def _cells(content: Any) -> Iterator[NotebookNode]:
@@ -345,11 +145,11 @@ def _too_large(name: str) -> str:
     return f"{name} is too large. Clear its outputs, save it, and hand it in again."
 
 
-def _list(value: Any) -> list:
+def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _dict(value: Any) -> dict:
+def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 

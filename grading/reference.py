@@ -1,117 +1,84 @@
-"""Execute the reference notebooks in place, so that their outputs are what their cells give today.
+"""The reference notebook of a lesson: what its checks ask, and how they judge."""
 
-    python -m grading.reference [NOTEBOOK ...]
-
-Without arguments, all of solutions/*/*.ipynb. Whatever differs from run to run or from machine to machine
-is kept out, so that executing twice gives the same bytes.
-"""
-
-import json
+import io
 import os
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+from unittest.mock import patch
 
-import matplotlib.font_manager  # builds the font cache here, before a cell could tell of it
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade
 
-CELL_TIMEOUT = 120
-"""Seconds that one cell may take."""
-
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
-}
-"""What every notebook says of itself: the kernel as JupyterLab names it, and no version."""
+from grading.cells import grade_id
+from helpers.asking.question import Question
+from helpers.checks import Check, collecting
 
 
-class NotebookFailed(Exception):
-    """A reference notebook can't be executed; the message says which cell, and why."""
+class ReferenceFailed(Exception):
+    """A reference notebook can't be used for grading; the message says which cell, and why."""
 
 
-def execute(path: Path) -> None:
-    """Execute a notebook in its own folder, with a fresh kernel, and write its outputs into it.
+class Reference:
+    """A reference notebook that was run in this process, with a secret that decides the points.
 
-    A cell tagged `raises-exception` is meant to fail, and its error is kept as its output.
-
-    Args:
-        path: the notebook. It is written only if every cell ran.
+    Attributes:
+        checks: the checks, by the grade_id of their cell.
+        questions: what is asked, by grade_id and then by the question's key.
 
     Raises:
-        NotebookFailed: it isn't a notebook, a cell has no id of its own, or a cell fails, takes longer than
-            `CELL_TIMEOUT` or kills the kernel.
+        ReferenceFailed: a cell fails, or a graded cell doesn't call exactly one check.
     """
-    notebook = _read(path)
-    running = []
 
-    def remember(cell: nbformat.NotebookNode, cell_index: int) -> None:
-        running[:] = [cell.metadata.get("nbgrader", {}).get("grade_id", f"number {cell_index + 1}")]
+    def __init__(self, notebook: NotebookNode, secret: str, path: str = "") -> None:
+        """Run a notebook, which is called by its path in messages."""
+        self.checks: dict[str, Check] = {}
+        namespace: dict[str, Any] = {"__name__": "reference"}
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            name = grade_id(cell)
+            try:
+                found = _collect(cell, namespace)
+            except Exception as error:
+                where = f"{path}, cell {name or cell.source.splitlines()[0]}"
+                raise ReferenceFailed(f"{where}, fails with {type(error).__name__}: {error}") from error
+            if is_grade(cell):
+                if len(found) != 1:
+                    wanted = "It must call exactly one check of helpers.checks."
+                    raise ReferenceFailed(f"{path}, cell {name}, calls {len(found)} checks. {wanted}")
+                self.checks[name] = replace(found[0], secret=f"{secret} {name} ")
 
-    client = NotebookClient(
-        notebook,
-        kernel_name=METADATA["kernelspec"]["name"],
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        coalesce_streams=True,
-        store_widget_state=False,
-        extra_arguments=["--log-level=ERROR"],  # a kernel of ours on loopback need not warn of eavesdroppers
-        on_cell_execute=remember,
-        resources={"metadata": {"path": str(path.resolve().parent)}},
-    )
-    with TemporaryDirectory() as profile:
+    @cached_property
+    def questions(self) -> dict[str, dict[str, Question]]:
+        """What each check asks, by grade_id and key."""
+        return {name: {key: check.question(key) for key in check.keys} for name, check in self.checks.items()}
+
+    @cached_property
+    def asked(self) -> dict[str, dict[str, Any]]:
+        """The questions as JSON can hold them, as they go to the students' code."""
+        return {
+            name: {key: question.to_json() for key, question in questions.items()}
+            for name, questions in self.questions.items()
+        }
+
+
+def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
+    """Run a cell of the reference and return the checks that it calls; nothing is printed or drawn."""
+    meant_to_fail = "raises-exception" in cell.metadata.get("tags", [])
+    no_window = patch.dict(os.environ, MPLBACKEND="agg")
+    with collecting() as found, redirect_stdout(io.StringIO()), no_window:
         try:
-            client.execute(env=_environment(profile))
-        except CellExecutionError as error:
-            raise NotebookFailed(_sentence(path, running, f"{error.ename}: {error.evalue}")) from error
-        except (CellControlSignal, DeadKernelError) as error:
-            raise NotebookFailed(_sentence(path, running, str(error).splitlines()[0])) from error
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # when it ran, as JupyterLab may have noted
-    notebook.metadata = nbformat.from_dict(METADATA)
-    nbformat.write(notebook, path)
+            exec(compile(cell.source, "<reference>", "exec"), namespace)
+        except Exception:
+            if not meant_to_fail:
+                raise
+    for name, value in namespace.items():
+        if name.startswith("draw_") and str(getattr(value, "__module__", "")).startswith("helpers."):
+            namespace[name] = _draw_nothing
+    return [check for _, check in found]
 
 
-def _read(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook whose cells all have ids of their own; nbformat would make up new ones each time."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        cells = json.loads(text)["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotebookFailed(f"{path} can't be read as a notebook: {error}.") from error
-    ids = [cell.get("id") for cell in cells]
-    for number, cell_id in enumerate(ids, start=1):
-        if not cell_id or cell_id in ids[: number - 1]:
-            raise NotebookFailed(f"{path}: cell number {number} needs an id that no other cell has.")
-    return nbformat.reads(text, as_version=4)
-
-
-def _environment(profile: str) -> dict[str, str]:
-    """Return the environment for a kernel that none of its user's own settings reach."""
-    style = Path(matplotlib.get_data_path(), "matplotlibrc")
-    theirs = {"IPYTHONDIR": profile, "MATPLOTLIBRC": str(style), "PYTHONSTARTUP": "", "PYTHONWARNINGS": ""}
-    return {**os.environ, **theirs}
-
-
-def _sentence(path: Path, running: Sequence[str], error: str) -> str:
-    cell = f"cell {running[0]}" if running else "the kernel"
-    return f"{path}: {cell} fails with {error}\nThe file is left as it was."
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Execute the notebooks named, or all of solutions/; stop at the first that fails."""
-    paths = [Path(argument) for argument in arguments] or sorted(Path("solutions").glob("*/*.ipynb"))
-    if not paths:
-        sys.exit("There is no notebook in solutions/ here. Run this in the project's folder, or name one.")
-    for path in paths:
-        try:
-            execute(path)
-        except NotebookFailed as error:
-            sys.exit(str(error))
-        print(path)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def _draw_nothing(*args: Any, **kwargs: Any) -> None:
+    """Take the place of whatever draws: nobody looks, and pictures are what takes time."""

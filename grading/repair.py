@@ -1,4 +1,4 @@
-"""Repairing what students handed in: the first of nbgrader's preprocessors that sanitize.
+"""Repairing what students handed in.
 
 Whatever was done to a notebook, afterwards each cell that nbgrader knows is in it once, as it was released
 but for the answers, and no text of a student's is anything but text in a browser.
@@ -6,23 +6,24 @@ but for the answers, and no text of a student's is anything but text in a browse
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
+from traitlets.config import Configurable
 
-from grading.reading import grade_id, new_cell, notebook_of
+from grading.cells import grade_id, new_cell
+
+Changes = dict[str, list[str]]
+"""By the beginning of a sentence on what was changed, the names of the cells that it is about."""
+
+TOO_LONG = "# This cell was too long to be graded, and is left out."
 
 
-class Repair(NbGraderPreprocessor):
-    """Puts a notebook back in order, by the lesson that grading.reading passes on with it.
-
-    What was done is logged, and told to the student in a cell at the top.
-    """
+class Repair(Configurable):
+    """How much of a student's own is kept."""
 
     max_cells = Integer(
         500, help="How many cells a student may add; the rest is left out. (A lesson has up to 140.)"
@@ -33,29 +34,9 @@ class Repair(NbGraderPreprocessor):
         "up to 35,000; pages with a million take minutes to make.)",
     ).tag(config=True)
 
-    def preprocess(
-        self, notebook: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Repair a notebook that was handed in; see `repair`."""
-        about = resources["nbgrader"]
-        cells, notes = repair(notebook.cells, about["lesson"].cells, self.max_cells, self.max_characters)
-        for note in notes:
-            where = ", ".join(about[name] for name in ("student", "assignment", "notebook"))
-            self.log.warning("%s: %s", where, note)
-        if about["unreadable"]:
-            notes = [about["unreadable"], "So nothing of it could be graded."]
-        if notes:
-            lines = ["**A note on what was handed in**", "", *(f"- {note}" for note in notes)]
-            unreadable = {"backprop": {"unreadable": about["unreadable"]}} if about["unreadable"] else {}
-            cells.insert(0, new_cell("markdown", "\n".join(lines), unreadable))
-        return notebook_of(cells, about["lesson"].metadata), resources
-
 
 def repair(
-    handed_in: Sequence[NotebookNode],
-    lesson: Sequence[NotebookNode],
-    max_cells: int,
-    max_characters: int,
+    handed_in: Sequence[NotebookNode], lesson: Sequence[NotebookNode], max_cells: int, max_characters: int
 ) -> tuple[list[NotebookNode], list[str]]:
     """Put the cells of a notebook back in order.
 
@@ -75,42 +56,58 @@ def repair(
     Returns:
         The cells, and a sentence on everything that may have changed the points.
     """
-    released = {grade_id(cell): cell for cell in lesson if grade_id(cell)}
+    released = {name: cell for cell in lesson if (name := grade_id(cell))}
+    changes: Changes = defaultdict(list)
+    cells = []
+    for cell, truth in _paired(handed_in, lesson, released, changes):
+        if truth is None:
+            max_cells -= 1
+            if max_cells < 0:
+                changes["More cells than are graded, so that the last ones are left out"].append("a cell")
+                continue
+        cells.append(_kept(cell, truth, max_characters, changes))
+        if truth is None or is_solution(truth):
+            max_characters -= len(cell.source if len(cell.source) <= max_characters else TOO_LONG)
+    _put_in_order(cells, released, changes)
+    return cells, [f"{what}: {_listed(which)}." for what, which in changes.items()]
+
+
+def _paired(
+    handed_in: Sequence[NotebookNode],
+    lesson: Sequence[NotebookNode],
+    released: Mapping[str, NotebookNode],
+    changes: Changes,
+) -> Iterator[tuple[NotebookNode, NotebookNode | None]]:
+    """Yield the cells that stay, each with the lesson's that it is, or None if it is the student's own."""
     own = {(cell.cell_type, cell.source): cell for cell in lesson if not grade_id(cell)}
     counted = _copies_that_count(handed_in, released)
-    notes: dict[str, list[str]] = defaultdict(list)
-    cells = []
     for cell in handed_in:
         name = grade_id(cell)
         truth = released.get(name)
         if truth is not None and cell is not counted[name]:
             if not is_solution(truth) or cell.source == truth.source:
                 continue  # one more copy of what is there as released
-            notes["There more than once, so that the last one counts"].append(name)
+            changes["There more than once, so that the last one counts"].append(name)
             truth = None
-        truth = truth or own.get((cell.cell_type, cell.source))
-        if truth is None:
-            max_cells -= 1
-            if max_cells < 0:
-                notes["More cells than are graded, so that the last ones are left out"].append("a cell")
-                continue
-        kept = deepcopy(truth) if truth else new_cell("code" if cell.cell_type == "code" else "markdown", "")
-        if truth is None or is_solution(truth):
-            kept.source = cell.source
-            if len(cell.source) > max_characters:
-                notes["Too long, and left out"].append(name if truth else "a cell")
-                kept.source = "# This cell was too long to be graded, and is left out."
-            max_characters -= len(kept.source)
-            if kept.cell_type == "markdown" and not (truth and kept.source == truth.source):
-                kept.source = as_text(kept.source)
-        if truth and cell.cell_type != truth.cell_type:
-            notes["Not of the kind that was released, and changed back"].append(name)
-        elif truth and not is_solution(truth) and cell.source != truth.source:
-            notes["Changed, and put back as released"].append(name)
-        cells.append(kept)
+        yield cell, truth or own.get((cell.cell_type, cell.source))
 
-    _put_in_order(cells, released, notes)
-    return cells, [f"{what}: {_listed(which)}." for what, which in notes.items()]
+
+def _kept(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Changes) -> NotebookNode:
+    """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
+    kept = deepcopy(truth) if truth else new_cell("code" if cell.cell_type == "code" else "markdown", "")
+    name = grade_id(cell) or "a cell"
+    if truth is None or is_solution(truth):
+        kept.source = cell.source
+        if len(cell.source) > room:
+            changes["Too long, and left out"].append(name if truth else "a cell")
+            kept.source = TOO_LONG
+        if kept.cell_type == "markdown" and not (truth and kept.source == truth.source):
+            kept.source = as_text(kept.source)
+    if truth and cell.cell_type != truth.cell_type:
+        changes["Not of the kind that was released, and changed back"].append(name)
+    elif truth and not is_solution(truth) and cell.source != truth.source:
+        changes["Changed, and put back as released"].append(name)
+    return kept
 
 
 def as_text(source: str) -> str:
@@ -139,15 +136,13 @@ def _copies_that_count(
     return counted
 
 
-def _put_in_order(
-    cells: list[NotebookNode], released: Mapping[str, NotebookNode], notes: dict[str, list[str]]
-) -> None:
+def _put_in_order(cells: list[NotebookNode], released: Mapping[str, NotebookNode], changes: Changes) -> None:
     """Add the cells that are missing, and move those that would run at the wrong time."""
     rank = {name: number for number, name in enumerate(released)}
     found = _positions(cells)
     for name in rank:
         if is_solution(released[name]) and name not in found:
-            notes["Missing, and not written unless another cell defines it"].append(name)
+            changes["Missing, and not written unless another cell defines it"].append(name)
             cells.insert(0, deepcopy(released[name]))
     at = _positions(cells)
     locked = [name for name in at if not is_solution(released[name])]
@@ -160,7 +155,7 @@ def _put_in_order(
     for name, number in rank.items():
         if name not in now:
             what = "Moved, and put back in its place" if name in at else "Missing, and put back as released"
-            notes[what].append(name)
+            changes[what].append(name)
             before = max((now[other] for other in rank if rank[other] < number), default=-1)
             cells.insert(before + 1, deepcopy(released[name]))
             now = _positions(cells)

@@ -1,236 +1,248 @@
-"""The class at a glance: everybody's points for each lesson, and the first thing that went wrong.
+"""What a class did, on one page: which mistakes to explain tomorrow, and to whom.
 
-    python -m grading.report
-
-It reads what nbgrader has graded, from where nbgrader_config.py says (or the options that nbgrader takes,
-such as --db). Whoever handed something in is in the table, graded or not.
+It is a page of HTML that needs nothing else. What students wrote is in it as text only.
 """
 
-import re
-import sys
-from collections.abc import Iterator, Sequence
-from glob import glob
-from itertools import product, takewhile
-from pathlib import Path
-from textwrap import wrap
-from typing import NamedTuple
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from statistics import median
+from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-from nbgrader.api import Assignment, Gradebook
-from nbgrader.apps import NbGrader
+import jinja2
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import is_grade, is_solution
 
-WIDTH = 110
-"""Characters in a line of the table."""
+from grading.feedback import TEMPLATES
+from grading.results import Attempt, Result, Trouble, read_class
+from helpers.checks.words import summarise
 
-NOT_SUBMITTED = "not submitted"
-NOBODY = "Nobody has been graded yet. `nbgrader autograde LESSON` grades what is in submitted/."
+HELP_BELOW = 0.5
+"""Who earned less than this share of a lesson's points may need help."""
 
+NO_ANSWER = "The code gives no answer: it stops, or never ends."
+"""What stands for all that students' code said of itself, where their words are left out."""
 
-class Result(NamedTuple):
-    """What came out for one student in one lesson.
+MOST_EXPLAINED = 5  # mistakes of a lesson
 
-    Attributes:
-        student: the student's id, which is the name of the folder in submitted/.
-        lesson: the lesson's name, such as "01_linear_neuron".
-        score: the points, as in nbgrader's export: 0 for what could not be graded.
-        max_score: the points that there are.
-        trouble: the first thing that went wrong, or "". `NOT_SUBMITTED` if there is no submission.
-    """
-
-    student: str
-    lesson: str
-    score: float
-    max_score: float
-    trouble: str
+STATES = ("right", "stuck", "waiting", "not written")
+"""The parts of an exercise's bar."""
 
 
-class Work(NamedTuple):
-    """What one student handed in for one lesson, and what came of it.
+@dataclass(frozen=True)
+class SharedMistake:
+    """A mistake that one or several students made.
 
     Attributes:
-        student: the student's id.
-        lesson: the lesson's name.
-        submitted: whether there is a folder with this student's name and the lesson's in submitted/.
-        score: the points, as in nbgrader's export.
-        max_score: the points that there are.
-        notebooks: by name, the notebooks as graded; None for one that was not graded. Empty if nothing was
-            handed in.
+        words: what is wrong, in one line; "…" stands for numbers that are not the same for all.
+        attempts: where and by whom it was made.
+        example: the message that most of them got, "" if it says no more than the words, or if names are left
+            out and it is one student's alone.
     """
 
-    student: str
-    lesson: str
-    submitted: bool
-    score: float
-    max_score: float
-    notebooks: dict[str, NotebookNode | None]
+    words: str
+    attempts: list[Attempt]
+    example: str
+
+    @cached_property
+    def students(self) -> list[str]:
+        """The ids of who made it, each once."""
+        return list(dict.fromkeys(attempt.student for attempt in self.attempts))
+
+    @cached_property
+    def exercises(self) -> list[str]:
+        """The exercises in which it was made."""
+        return list(dict.fromkeys(attempt.exercise for attempt in self.attempts))
+
+
+@dataclass(frozen=True)
+class ExerciseReport:
+    """How a class did in one exercise.
+
+    Attributes:
+        name: its name.
+        points: what it is worth.
+        attempts: how each student did whose notebook could be read.
+        mistakes: what those who are stuck did wrong, the most frequent mistake first.
+    """
+
+    name: str
+    points: float
+    attempts: list[Attempt]
+    mistakes: list[SharedMistake]
+
+    @cached_property
+    def count(self) -> dict[str, int]:
+        """How many students are in each part of the bar."""
+        found = Counter(attempt.state for attempt in self.attempts)
+        return {state: found[state] for state in STATES}
+
+
+@dataclass
+class LessonReport:
+    """How a class did in one lesson.
+
+    Attributes:
+        name: the lesson's name.
+        named: whether names may be shown.
+        read: the results of those whose notebook could be read and was graded.
+        broken: those of who handed in what could not be graded.
+        absent: who handed in nothing.
+    """
+
+    name: str
+    named: bool
+    read: list[Result] = field(default_factory=list)
+    broken: list[Result] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+    def add(self, result: Result) -> None:
+        """Take in what one student did."""
+        if not result.submitted:
+            self.absent.append(result.student)
+        else:
+            (self.broken if result.broken else self.read).append(result)
 
     @property
-    def trouble(self) -> str:
-        """The first thing that went wrong, or "" if nothing did or nothing was handed in."""
-        return next(filter(None, map(what_went_wrong, self.notebooks.values())), "")
+    def max_score(self) -> float:
+        """The points that there are."""
+        return self.read[0].max_score
+
+    @cached_property
+    def mistakes(self) -> list[SharedMistake]:
+        """What students did wrong in any exercise, the most frequent mistake first."""
+        return share_mistakes(chain.from_iterable(each.attempts for each in self.exercises), self.named)
+
+    @cached_property
+    def exercises(self) -> list[ExerciseReport]:
+        """The exercises, in the order that most notebooks have."""
+        by_name, orders = defaultdict(list), Counter[tuple[tuple[str, float], ...]]()
+        for result in self.read:
+            orders[tuple((attempt.exercise, attempt.points) for attempt in result.attempts)] += 1
+            for attempt in result.attempts:
+                by_name[attempt.exercise].append(attempt)
+        return [
+            ExerciseReport(name, points, by_name[name], share_mistakes(by_name[name], self.named))
+            for name, points in max(orders, key=orders.__getitem__, default=())
+        ]
+
+    @property
+    def all_right(self) -> int:
+        """How many students have all points."""
+        return sum(result.score >= result.max_score for result in self.read)
+
+    @property
+    def median(self) -> float:
+        """The median of the points of those whose notebook could be read."""
+        return median(result.score for result in self.read)
+
+    @property
+    def spread(self) -> dict[str, int]:
+        """How many students have how many points, without fractions; at most some 30 numbers or ranges."""
+        width = max(1, math.ceil(self.max_score / 30))
+        counts = Counter(int(result.score // width) for result in self.read)
+        return {
+            f"{n * width}" if width == 1 else f"{n * width} to {(n + 1) * width - 1}": counts[n]
+            for n in range(max(int(self.max_score // width), *counts) + 1)
+        }
+
+    @property
+    def need_help(self) -> list[Result]:
+        """Those who may need help, fewest points first."""
+        few = [result for result in self.read if result.score < HELP_BELOW * result.max_score]
+        return sorted(few, key=lambda result: result.score)
 
 
-def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Work]:
-    """Read nbgrader's gradebook and the notebooks that it graded, one at a time: a class's take much memory.
+def count_states(result: Result) -> str:
+    """Say in how many exercises a student is right, stuck and so on."""
+    found = Counter(attempt.state for attempt in result.attempts)
+    return ", ".join(f"{found[state]} {state}" for state in STATES if found[state])
+
+
+def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMistake]:
+    """Count mistakes; those whose words differ only in numbers are the same.
+
+    Args:
+        attempts: how students did.
+        named: whether a single student may be shown. If not, mistakes that only one student made are left
+            out, and so are all words that come from students' code.
+
+    Returns:
+        The mistakes, the most frequent first. At equal counts those come first that were named by the
+        diagnosis, and not by what the student's code said.
+    """
+    groups: dict[tuple[bool, str], list[tuple[Attempt, Trouble]]] = defaultdict(list)
+    for attempt in attempts:
+        if (trouble := attempt.trouble) and attempt.state == "stuck":
+            if not trouble.judged and not named:
+                trouble = Trouble(None, NO_ANSWER)
+            groups[not trouble.judged, trouble.general].append((attempt, trouble))
+    mistakes = []
+    for (unjudged, general), group in groups.items():
+        words = {trouble.words for _, trouble in group}
+        word = words.pop() if len(words) == 1 else general
+        told = Counter(_gist(trouble) for _, trouble in group)
+        usual, times = told.most_common(1)[0]
+        example = next(trouble.message for _, trouble in group if _gist(trouble) == usual)
+        if example.removeprefix("✗ ") == word or not (named or times > 1):
+            example = ""
+        mistakes.append((unjudged, SharedMistake(word, [attempt for attempt, _ in group], example)))
+    mistakes.sort(key=lambda pair: (-len(pair[1].students), pair[0]))
+    return [mistake for _, mistake in mistakes if named or len(mistake.students) > 1]
+
+
+def _gist(trouble: Trouble) -> str:
+    """Return what two students must have in common to have got the same message."""
+    return summarise(trouble.finding, with_numbers=False) if trouble.finding else trouble.error
+
+
+def class_page(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
+    """Make the page.
 
     Args:
         course: where the gradebook and the folders are.
-        lesson: the only lesson to read, or "" for all.
+        lesson: the only lesson on it, or "" for all that were handed in.
+        named: whether it says who; if not, it holds no student's name or id.
 
-    Yields:
-        The work of each student for each lesson in the gradebook, in alphabetical order. The students are
-        those of the gradebook and those who have a folder for a lesson in submitted/.
+    Returns:
+        The HTML, or "" if nothing was handed in.
     """
+    lessons: dict[str, LessonReport] = {}
+    for result in read_class(course, lesson):
+        lessons.setdefault(result.lesson, LessonReport(result.lesson, named)).add(result)
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        lessons = sorted(gradebook.assignments, key=lambda each: each.name)
-        students = {student.id for student in gradebook.students}
-        submitted = {each.name: _submissions(course, each.name) for each in lessons}
-        students.update(*submitted.values())
-        lessons = [each for each in lessons if lesson in ("", each.name)]
-        scores = {each.name: scores_of(each) for each in lessons}
-        for student, each in product(sorted(students), lessons):
-            handed_in = student in submitted[each.name]
-            folder = Path(course.format_path(course.autograded_directory, student, each.name))
-            names = [notebook.name for notebook in each.notebooks if handed_in]
-            notebooks = {name: _read(folder / f"{name}.ipynb") for name in names}
-            score = scores[each.name].get(student, 0.0)
-            yield Work(student, each.name, handed_in, score, each.max_score, notebooks)
+        names = {s.id: f"{s.first_name or ''} {s.last_name or ''}".strip() for s in gradebook.students}
+    handed_in = [each for each in lessons.values() if each.read or each.broken]
+    if not handed_in:
+        return ""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([TEMPLATES / "report", TEMPLATES / "lesson"]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template("report.html.j2").render(
+        course=course.course_id,
+        today=date.today(),
+        lessons=handed_in,
+        nobody=[each.name for each in lessons.values() if each not in handed_in],
+        named=named,
+        name_of=lambda student: f"{names[student]} ({student})" if names.get(student) else student,
+        most_explained=MOST_EXPLAINED,
+        help_below=HELP_BELOW,
+        states=STATES,
+        count_states=count_states,
+    )
 
 
-def scores_of(lesson: Assignment) -> dict[str, float]:
-    """Return the points by student, as in nbgrader's export, of those who were graded."""
-    return {
-        submission.student_id: max(0.0, submission.score - submission.late_submission_penalty)
-        for submission in lesson.submissions
-    }
-
-
-def read_results(course: CourseDirectory) -> list[Result]:
-    """Read how a class did; see `read_class`.
-
-    Returns:
-        One result for each student and each lesson.
-    """
-    results = []
-    for work in read_class(course):
-        trouble = NOT_SUBMITTED
-        if work.submitted:
-            trouble = work.trouble if work.score < work.max_score else ""
-        results.append(Result(work.student, work.lesson, work.score, work.max_score, trouble))
-    return results
-
-
-def class_table(results: Sequence[Result]) -> str:
-    """Lay results out as text.
-
-    Returns:
-        A line for each student, at most `WIDTH` characters wide; a second one where the words don't fit.
-        A lesson's column is headed by what its name has before the first underscore.
-    """
-    lessons = sorted({result.lesson for result in results})
-    students = sorted({result.student for result in results})
-    by_key = {(result.student, result.lesson): result for result in results}
-    rows = [["student", *(lesson.partition("_")[0] for lesson in lessons), "the first thing that went wrong"]]
-    for student in students:
-        of_student = [by_key[student, lesson] for lesson in lessons]
-        points = [
-            "-" if result.trouble == NOT_SUBMITTED else f"{result.score:g}/{result.max_score:g}"
-            for result in of_student
-        ]
-        rows.append([student, *points, _first_trouble(of_student)])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(lessons) + 1)]
-    left = sum(widths) + 2 * len(widths)
-    lines = []
-    for *cells, trouble in rows:
-        beginning = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True))
-        first, *more = wrap(trouble, WIDTH - left, max_lines=2, placeholder=" …") or [""]
-        lines += [(beginning + first).rstrip(), *(" " * left + line for line in more)]
-    lines.insert(1, "-" * min(WIDTH, max(map(len, lines))))
-    return "\n".join(lines)
-
-
-def _first_trouble(results: Sequence[Result]) -> str:
-    """Return a student's first trouble in what was submitted, with the lesson's number if there are more."""
-    submitted = [result for result in results if result.trouble != NOT_SUBMITTED]
-    if not submitted:
-        return NOT_SUBMITTED
-    for result in submitted:
-        if result.trouble:
-            number = result.lesson.partition("_")[0]
-            return f"{number} {result.trouble}" if len(results) > 1 else result.trouble
-    return ""
-
-
-def _submissions(course: CourseDirectory, lesson: str) -> set[str]:
-    """Return the students who have a folder for a lesson."""
-    folders = glob(course.format_path(course.submitted_directory, "*", lesson))
-    return {Path(folder).parent.name for folder in folders}
-
-
-def _read(path: Path) -> NotebookNode | None:
-    """Read a notebook that was graded; it is valid, and to validate it takes longer than to read it."""
-    if not path.exists():
-        return None
-    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
-
-
-def what_went_wrong(notebook: NotebookNode | None) -> str:
-    """Return why a notebook wasn't graded, or couldn't be read, or the first message of what failed in it."""
-    if notebook is None:
-        return "was not graded: what `nbgrader autograde` printed says why"
-    if reason := why_unreadable(notebook):
-        return reason
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []) if is_grade(cell) or is_solution(cell) else []:
-            if output.output_type == "error":
-                return f"{cell.metadata.nbgrader.grade_id}: {message_of(output)}"
-    return ""
-
-
-def why_unreadable(notebook: NotebookNode) -> str:
-    """Return why what was handed in couldn't be read, or "" if it could."""
-    reasons = (cell.metadata.get("backprop", {}).get("unreadable", "") for cell in notebook.cells)
-    return next(filter(None, reasons), "")
-
-
-def message_of(error: NotebookNode, until: str | tuple[str, ...] = "  at ") -> str:
-    """Return the words of an error in one line, without the numbers at which a check failed.
-
-    Args:
-        error: the output of a cell.
-        until: how the line begins, or the lines, with which what is left out starts.
-    """
-    lines = takewhile(lambda line: not line.startswith(until), error.evalue.splitlines())
-    words = " ".join(" ".join(lines).split())
-    made_up = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line (\d+)\)"  # IPython's file for a cell
-    words = re.sub(made_up, r"(line \1)", words)
-    return words if error.ename == "CheckFailed" else f"{error.ename}: {words}".removesuffix(": ")
-
-
-def course_of(app: NbGrader) -> CourseDirectory:
-    """Return where the gradebook and the folders are, as nbgrader is configured.
-
-    Raises:
-        SystemExit: there is no gradebook yet; the message says how to get one.
-    """
-    kind, _, file = app.coursedir.db_url.partition(":///")
-    if kind == "sqlite" and not Path(file).exists():
-        sys.exit(f"There is no gradebook at {file}. `nbgrader generate_assignment LESSON` makes one.")
-    return app.coursedir
-
-
-def main() -> None:
-    """Print the table of the course that nbgrader is configured for."""
-    app = NbGrader()
-    app.initialize(sys.argv[1:])
-    results = read_results(course_of(app))
-    if not results:
-        sys.exit(NOBODY)
-    print(class_table(results))
-
-
-if __name__ == "__main__":
-    main()
+def _harmless(value: Any) -> Any:
+    """Return a text without what isn't seen but changes how a page reads, such as marks that turn letters."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(letter for letter in value if letter.isprintable() or letter == "\n")

@@ -1,62 +1,25 @@
 """What a Dask worker does for a class: all that needs no gradebook and no file of the course."""
 
-import json
-import logging
-from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Mapping
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
 from distributed import WorkerPlugin, get_worker
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
-from traitlets.log import get_logger
 from traitlets.utils.importstring import import_item
 
-from grading.reading import GradingExporter, HandedIn
+from grading.lesson import Lesson, LessonFiles
+from grading.pipeline import Graded, grade
+from grading.reading import HandedIn
 from grading.sandbox import Sandbox
-from grading.verdict import Reference
 
-Step = str | type
-"""One of nbgrader's preprocessors, by its name or itself."""
-
-
-class Lesson(NamedTuple):
-    """A notebook that is graded, as the texts of its two files.
-
-    Attributes:
-        released: as students got it.
-        reference: with the answers.
-    """
-
-    released: str
-    reference: str
-
-
-class Submission(NamedTuple):
-    """What one student handed in for one assignment, by the names of its notebooks."""
-
-    student: str
-    assignment: str
-    notebooks: Mapping[str, HandedIn]
-
-
-class Graded(NamedTuple):
-    """What came of a submission.
-
-    Attributes:
-        notebooks: the texts of the graded notebooks, by name.
-        said: what was logged for the instructor: levels of `logging`, and sentences.
-    """
-
-    notebooks: dict[str, str]
-    said: list[tuple[int, str]]
+Key = tuple[str, str]
+"""The names of an assignment and of a notebook of it."""
 
 
 class Grader(WorkerPlugin):
@@ -65,22 +28,15 @@ class Grader(WorkerPlugin):
     It comes to a worker by pickle, and with it all that the submissions of a run share.
     """
 
-    def __init__(
-        self,
-        config: Config,
-        steps: tuple[Sequence[Step], Sequence[Step]],
-        lessons: Mapping[tuple[str, str], Lesson],
-        secret: str,
-    ) -> None:
+    def __init__(self, config: Config, files: Mapping[Key, LessonFiles], secret: str) -> None:
         """Note what is needed.
 
         Args:
-            config: nbgrader's configuration; of it, the options of the steps and of the sandbox.
-            steps: what sanitizes a notebook; and what then grades it, without saving anything.
-            lessons: by the names of assignment and notebook.
+            config: nbgrader's configuration; of it, the options of grading and of the sandbox.
+            files: the lessons.
             secret: decides at which points the answers are judged.
         """
-        self._config, self._steps, self._lessons, self._secret = config, steps, lessons, secret
+        self._config, self._files, self._secret = config, files, secret
 
     def setup(self, worker: Any = None) -> None:
         """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it.
@@ -88,55 +44,31 @@ class Grader(WorkerPlugin):
         Raises:
             SandboxUnavailable: students' code can't be run here.
         """
-        self.sandbox = Sandbox(config=self._config)
+        self._sandbox = Sandbox(config=self._config)
         self._one_at_a_time = Lock()  # running a reference redirects what the whole process prints
-        self._references: dict[Hashable, Reference] = {}
-        self._released: dict[Hashable, NotebookNode] = {}
-        self._sanitize, self._grade = map(self._exporter, self._steps)
-        self.sandbox.start()
+        self._lessons: dict[Key, Lesson] = {}
+        self._sandbox.start()
 
     def teardown(self, worker: Any = None) -> None:
         """End the sandbox."""
-        self.sandbox.close()
+        self._sandbox.close()
 
-    def __call__(self, submission: Submission) -> Graded:
-        """Grade what a student handed in.
+    def __call__(self, handed_in: Mapping[Key, HandedIn]) -> dict[str, Graded]:
+        """Grade the notebooks of a submission; return them by name.
 
         Raises:
             SandboxUnavailable: students' code can't be run here.
         """
-        with self._one_at_a_time, _Said() as said:
-            notebooks = {name: self._graded(submission, name) for name in submission.notebooks}
-            return Graded(notebooks, said.lines)
+        with self._one_at_a_time:
+            return {
+                key[1]: grade(notebook, self._lesson(key), self._sandbox, self._config)
+                for key, notebook in handed_in.items()
+            }
 
-    def reference(self, resources: ResourcesDict) -> Reference:
-        """Return the reference of the notebook in hand; it is run once. The steps ask for it."""
-        key = resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"]
-        if key not in self._references:
-            with TemporaryDirectory() as folder:
-                path = Path(folder, f"{key[1]}.ipynb")
-                path.write_text(self._lessons[key].reference, encoding="utf-8")
-                self._references[key] = Reference(path, self._secret)
-        return self._references[key]
-
-    def _graded(self, submission: Submission, name: str) -> str:
-        key, handed_in = (submission.assignment, name), submission.notebooks[name]
-        if key not in self._released:
-            self._released[key] = nbformat.reads(self._lessons[key].released, as_version=4)
-        about = {"student": submission.student, "assignment": submission.assignment, "notebook": name}
-        resources = ResourcesDict(nbgrader=about | {"lesson": self._released[key]})
-        text, _ = self._sanitize.from_handed_in(handed_in, resources)
-        notebook = nbformat.reads(text, as_version=4)
-        notebook.metadata["backprop"] = {"handed_in": handed_in.digest}
-        text, _ = self._grade.from_notebook_node(notebook, ResourcesDict(nbgrader=about))
-        return text
-
-    def _exporter(self, steps: Sequence[Step]) -> GradingExporter:
-        exporter = GradingExporter(config=self._config)
-        exporter.run = self
-        for step in steps:
-            exporter.register_preprocessor(step)
-        return exporter
+    def _lesson(self, key: Key) -> Lesson:
+        if key not in self._lessons:
+            self._lessons[key] = self._files[key].open(self._secret)
+        return self._lessons[key]
 
 
 class Typesetter(WorkerPlugin):
@@ -150,49 +82,30 @@ class Typesetter(WorkerPlugin):
         """Begin: load the template."""
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
-        for step in steps_of(nbgrader.preprocessors):
+        for step in map(step_of, nbgrader.preprocessors):
             if step is not GetGrades:  # that needs the gradebook, so it is done before
                 self._exporter.register_preprocessor(step)
 
     def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:
         """Return the page of each notebook, from its text with the grades in it, and its resources."""
         return {
-            f"{name}{self._exporter.file_extension}": self._exporter.from_notebook_node(
-                nbformat.reads(text, as_version=4),
-                resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
-            )[0]
+            f"{name}{self._exporter.file_extension}": str(
+                self._exporter.from_notebook_node(
+                    nbformat.reads(text, as_version=4),
+                    resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
+                )[0]
+            )
             for name, (text, resources) in notebooks.items()
         }
 
 
-def steps_of(listed: Sequence[Step]) -> list[type]:
-    """Return the preprocessors that a list in nbgrader's configuration names."""
-    return [import_item(step) if isinstance(step, str) else step for step in listed]
+def step_of(listed: str | type) -> type:
+    """Return the preprocessor that an entry of a list in nbgrader's configuration names."""
+    step: type = import_item(listed) if isinstance(listed, str) else listed
+    return step
 
 
 def call(plugin: str, argument: Any) -> Any:
     """Return what the plugin of this name, on the worker that runs this, makes of an argument."""
-    return get_worker().plugins[plugin](argument)
-
-
-def digest_in(notebook: str) -> str | None:
-    """Return the digest of what was handed in, from the text of a graded notebook; None if it has none."""
-    return json.loads(notebook)["metadata"].get("backprop", {}).get("handed_in")
-
-
-class _Said(logging.Handler):
-    """Keeps what the steps log for the instructor while it is entered."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.lines: list[tuple[int, str]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append((record.levelno, record.getMessage()))
-
-    def __enter__(self) -> "_Said":
-        get_logger().addHandler(self)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        get_logger().removeHandler(self)
+    use: Any = get_worker().plugins[plugin]
+    return use(argument)

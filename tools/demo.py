@@ -23,9 +23,10 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from grading.class_report import class_page
-from grading.report import class_table, read_results
+from grading.report import class_page
+from grading.results import read_class
 from grading.sandbox import why_no_sandbox
+from grading.table import class_table
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
@@ -469,7 +470,7 @@ def exported(folder: Path) -> dict[tuple[str, str], float]:
 def surprises(folder: Path) -> list[str]:
     """Return a sentence for everything that came out otherwise than the submissions say."""
     points = {(submission.student, submission.lesson): submission.points for submission in SUBMISSIONS}
-    in_table = {(result.student, result.lesson): result.score for result in read_results(course(folder))}
+    in_table = {(result.student, result.lesson): result.score for result in read_class(course(folder))}
     in_csv = exported(folder)
     sentences = []
     for student, lesson in product(STUDENTS, REFERENCES):
@@ -488,7 +489,7 @@ def main() -> None:
         rmtree(DEMO)
     build_class(DEMO)
     grade(DEMO)
-    print(f"\n{class_table(read_results(course(DEMO)))}\n")
+    print(f"\n{class_table(read_class(course(DEMO)))}\n")
     save(DEMO / "report.html", class_page(course(DEMO)))
     print("- not submitted.\n")
     if NO_SANDBOX:

@@ -192,7 +192,7 @@ class Publisher(DisplayPublisher):
         **more: Any,
     ) -> None:
         """Add a display to the transcript, or let it take the place of another one."""
-        self._validate_data(data, metadata)  # type: ignore[no-untyped-call]
+        self._validate_data(data, metadata)
         display_id = (transient or {}).get("display_id")
         output = {"output_type": "display_data", **select_forms(data, metadata)}
         self.shell.transcript.show(output, display_id, update)
@@ -217,7 +217,7 @@ class Shell(InteractiveShell):
             ast.parse(raw_cell)
             if len(raw_cell.splitlines()) > 1:  # one line alone may be a name that is called, as exit
                 return f"{raw_cell}\n"
-        return str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
+        return str(super().transform_cell(raw_cell))
 
     def ask_exit(self) -> NoReturn:
         """End the cell, and the next one runs."""
@@ -229,7 +229,7 @@ class Shell(InteractiveShell):
     def system(self, cmd: str) -> None:
         """Run a line that begins with an exclamation mark."""
         done = subprocess.run(
-            self.var_expand(cmd, depth=1),  # type: ignore[no-untyped-call]
+            self.var_expand(cmd, depth=1),
             shell=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -258,7 +258,7 @@ def make_shell(room: int) -> Any:  # most methods of IPython have no types
     config.InteractiveShell.colors = "nocolor"
     shell: Any = Shell.instance(config=config)
     shell.display_formatter.active_types = [TEXT, PNG, JPEG]
-    ignore = as_hook(lambda *args, **kwargs: None)  # type: ignore[no-untyped-call]
+    ignore = as_hook(lambda *args, **kwargs: None)
     shell.set_hook("show_in_pager", ignore)  # help isn't an output
     shell.transcript = Transcript(room)
     return shell

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.reference import NotebookFailed, execute
 from tests.notebooks import ROOT, Notebook
+from tools.solutions import NotebookFailed, execute
 
 GENERATE = """
 import sys
@@ -47,7 +47,7 @@ def test_executing_it_again_changes_no_byte(reference, tmp_path):
     copy = tmp_path / "solutions" / reference.lesson / reference.path.name
     copy.parent.mkdir(parents=True)
     shutil.copy(reference.path, copy)
-    run("-m", "grading.reference", copy)
+    run("-m", "tools.solutions", copy)
     assert copy.read_bytes() == reference.path.read_bytes()
 
 

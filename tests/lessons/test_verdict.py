@@ -9,12 +9,17 @@ from typing import Any
 import nbformat
 import pytest
 
+from grading.cells import new_cell
 from grading.outputs import parse_json
-from grading.verdict import Judgement, Reference, ReferenceFailed
-from helpers import answers as asking
-from helpers.answers import BadReply, Question, bundle, read_replies
+from grading.reference import Reference, ReferenceFailed
+from grading.verdict import judge, read_verdict, show_verdict
+from helpers.asking import publish as publishing
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.publish import answer_check, read_replies
+from helpers.asking.question import BadReply, Question
 from helpers.checks import GradientCheck, ValueCheck
-from tests.corpus import Exercise, answers, exercises, names, try_answer
+from helpers.checks.words import tell
+from tests.corpus import find_exercise, find_subject, list_names, read_answers, try_answer
 from tests.notebooks import REFERENCES
 
 LINEAR = "01_linear_neuron"
@@ -23,67 +28,64 @@ PATHS = {path.parent.name: path for path in REFERENCES}
 
 @cache
 def reference(lesson: str, secret: str = "secret") -> Reference:
-    return Reference(PATHS[lesson], secret)
+    return Reference(nbformat.read(PATHS[lesson], as_version=4), secret)
 
 
 @cache
 def as_in_a_notebook(lesson: str) -> Reference:
     """A reference whose points are those that a student meets, so that messages can be compared."""
-    made = Reference(PATHS[lesson], "")
+    made = Reference(nbformat.read(PATHS[lesson], as_version=4), "")
     made.checks = {name: replace(check, secret="") for name, check in made.checks.items()}
     return made
 
 
-def subject_of(exercise: Exercise, source: str) -> Any:
-    """Return what the exercise's check is called with, once an answer is defined."""
-    called = []
-    checks = {
-        name: lambda subject, *args, **kwargs: called.append(subject)
-        for name in exercise.namespace
-        if name.startswith("check_")
-    }
-    namespace = {**exercise.namespace, **checks}
-    exec(compile(source, "<answer>", "exec"), namespace)
-    exec(exercise.check, namespace)
-    return called[-1]
-
-
-def sent(subject: Any, exercise: str, judge: Reference) -> Any:
+def sent(exercise: str, source: str, by: Reference) -> Any:
     """Return what the check's cell publishes, after its way as text."""
     check = f"check_{exercise.partition('/')[2]}"
-    return parse_json(json.dumps(bundle(subject, check, judge.asked[check])).encode())
+    subject = find_subject(find_exercise(exercise), source)
+    return parse_json(json.dumps(answer_check(subject, check, by.asked[check])).encode())
 
 
-def judged(exercise: str, source: str, judge: Reference) -> Judgement:
-    published = sent(subject_of(exercises()[exercise], source), exercise, judge)
-    return judge.judge({published["check"]: [published]})[published["check"]]
+def judged(exercise: str, source: str, by: Reference) -> list[Finding]:
+    published = sent(exercise, source, by)
+    return judge(by, {published["check"]: [published]})[published["check"]]
 
 
-each_exercise = pytest.mark.parametrize("name", names())
+each_exercise = pytest.mark.parametrize("name", list_names())
 
 
 @each_exercise
 def test_right_answers_pass_whatever_their_form(name):
     lesson = name.partition("/")[0]
-    right = [answer for answer in answers()[name] if answer.kind == "right"]
+    right = [answer for answer in read_answers()[name] if answer.kind == "right"]
     assert [
-        f"{answer.label}: {judgement.message}"
+        f"{answer.label}: {tell(findings[-1])}"
         for answer in right
-        if not (judgement := judged(name, answer.source, reference(lesson))).passed
+        if (findings := judged(name, answer.source, reference(lesson)))[-1].kind is not Kind.RIGHT
     ] == []
 
 
 @each_exercise
 def test_wrong_answers_are_told_the_same_outside_as_in_a_notebook(name):
-    judge = as_in_a_notebook(name.partition("/")[0])
-    for answer in [answer for answer in answers()[name] if answer.kind != "right"][::4]:
-        live = try_answer(exercises()[name], answer.source)
-        if live.message and not live.message.startswith("SyntaxError"):
-            outside = judged(name, answer.source, judge)
-            assert not outside.passed
-            # The line of an error is only found where the source is kept.
-            assert outside.message.splitlines()[0] == live.message.splitlines()[0]
-            assert outside.mistake in live.message
+    by = as_in_a_notebook(name.partition("/")[0])
+    for answer in [answer for answer in read_answers()[name] if answer.kind != "right"][::4]:
+        live = try_answer(find_exercise(name), answer.source)
+        if not live.error:
+            assert tell(judged(name, answer.source, by)[-1]) == tell(live.findings[-1])
+
+
+@each_exercise
+def test_a_verdict_is_kept_in_its_cell_as_data_and_read_as_it_was(name):
+    for answer in read_answers()[name][::4]:
+        cell = new_cell("code", "")
+        try:
+            findings = judged(name, answer.source, reference(name.partition("/")[0]))
+        except SyntaxError:
+            continue
+        show_verdict(cell, findings)
+        kept = new_cell("code", "", json.loads(json.dumps(cell.metadata, allow_nan=False, sort_keys=True)))
+        assert tell(read_verdict(kept)) == tell(findings[-1])
+        assert (cell.outputs[0].output_type == "stream") == (findings[-1].kind is Kind.RIGHT)
 
 
 # ---- the secret
@@ -118,38 +120,37 @@ OWN = "check_loss"
 
 @cache
 def _honest() -> str:
-    exercise = f"{LINEAR}/loss"
-    return json.dumps(sent(subject_of(exercises()[exercise], RIGHT), exercise, reference(LINEAR)))
+    return json.dumps(sent(f"{LINEAR}/loss", RIGHT, reference(LINEAR)))
 
 
 def honest() -> Any:
     return json.loads(_honest())
 
 
-def verdict_on(*published: Any, check: str = OWN) -> Judgement:
-    return reference(LINEAR).judge({check: list(published)})[check]
+def verdict_on(*published: Any, check: str = OWN) -> Finding:
+    [verdict] = judge(reference(LINEAR), {check: list(published)})[check]
+    return verdict
 
 
 def test_an_honest_answer_passes():
-    assert verdict_on(honest()) == Judgement(True, "✓ loss gives L, at all 5 points.")
+    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 5 points."
 
 
 def test_two_answers_earn_nothing():
-    assert verdict_on(honest(), honest()).message == "✗ check_loss published 2 answers. It must publish one."
+    assert tell(verdict_on(honest(), honest())) == "✗ check_loss published 2 answers. It must publish one."
 
 
 def test_a_cell_that_published_nothing_is_not_judged():
-    assert reference(LINEAR).judge({OWN: []}) == {}
+    assert judge(reference(LINEAR), {OWN: []}) == {}
 
 
 def test_an_answer_for_another_check_earns_nothing():
-    assert "it belongs to another check" in verdict_on(honest(), check="check_predict").message
+    assert "it belongs to another check" in tell(verdict_on(honest(), check="check_predict"))
 
 
 def test_an_answer_at_other_points_earns_nothing():
-    exercise = f"{LINEAR}/loss"
-    other = sent(subject_of(exercises()[exercise], RIGHT), exercise, reference(LINEAR, "another secret"))
-    assert not verdict_on(other).passed
+    other = sent(f"{LINEAR}/loss", RIGHT, reference(LINEAR, "another secret"))
+    assert verdict_on(other).kind is not Kind.RIGHT
 
 
 def value(published: Any) -> dict[str, Any]:
@@ -201,14 +202,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("published", HOSTILE.values(), ids=HOSTILE)
 def test_what_does_not_fit_earns_nothing_and_says_so(published):
-    judgement = verdict_on(published)
-    assert not judgement.passed
-    assert judgement.message.startswith("✗ ")
-    assert judgement.message.isprintable()
+    verdict = verdict_on(published)
+    assert verdict.kind is not Kind.RIGHT
+    assert tell(verdict).startswith("✗ ")
+    assert tell(verdict).replace("\n", "").isprintable()
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "something overflows" in verdict_on(set_entry("inf")).message
+    assert "something overflows" in tell(verdict_on(set_entry("inf")))
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -221,27 +222,31 @@ def test_a_reply_is_held_against_its_own_question():
 
 
 def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
-    judge, exercise = reference(LINEAR), exercises()[f"{LINEAR}/train"]
+    by = reference(LINEAR)
     wrong = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
-    right = next(a.source for a in answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
-    cells = {"gradient_b": wrong, "train": wrong + right}
-    published = {}
-    for name, source in cells.items():
-        subject = subject_of(exercises()[f"{LINEAR}/{name}"], source)
-        published[f"check_{name}"] = [sent(subject, f"{LINEAR}/{name}", judge)]
-    assert exercise.lesson == LINEAR
-    assert "uses gradient_b, which is not right yet" in judge.judge(published)["check_train"].message
+    right = next(a.source for a in read_answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
+    published = {
+        f"check_{name}": [sent(f"{LINEAR}/{name}", source, by)]
+        for name, source in {"gradient_b": wrong, "train": wrong + right}.items()
+    }
+    [verdict] = judge(by, published)["check_train"]
+    assert verdict.kind is Kind.USES_WRONG
+    assert "uses gradient_b, which is not right yet" in tell(verdict)
 
 
 def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
-    passed, failed = Judgement(True, "✓ good"), Judgement(False, "✗ one\n  two")
-    assert (passed.output.output_type, passed.output.text) == ("stream", "✓ good\n")
-    assert (failed.output.output_type, failed.output.traceback) == ("error", ["✗ one", "  two"])
+    cell = new_cell("code", "")
+    show_verdict(cell, [Finding(Kind.RIGHT, "f", about={"of": "start"})])
+    assert (cell.outputs[0].output_type, cell.outputs[0].text) == ("stream", "✓ f draws w from rng.\n")
+    show_verdict(cell, [Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["w"]})])
+    [output] = cell.outputs
+    assert (output.output_type, output.evalue) == ("error", tell(read_verdict(cell)))
+    assert output.traceback[-1] == "  Compute a new array: `w = w - step`, not `w -= step`."
 
 
 def test_outside_its_cell_a_check_only_says_that_it_is_not_graded(monkeypatch, capsys):
-    monkeypatch.setattr(asking, "current", ("", None))
-    asking.publish(lambda y_hat, y: 0)
+    monkeypatch.setattr(publishing, "current", ("", None))
+    publishing.publish_answers(lambda y_hat, y: 0)
     assert capsys.readouterr().out == "While a class is graded, only the graded checks are run.\n"
 
 
@@ -265,13 +270,17 @@ def graded_last(tmp_path, source: str) -> Any:
     return path
 
 
+def opened(path: Any) -> Reference:
+    return Reference(nbformat.read(path, as_version=4), "secret", str(path))
+
+
 def test_a_reference_whose_cell_fails_is_named_with_the_cell(tmp_path):
     with pytest.raises(
         ReferenceFailed, match=r"lesson.ipynb, cell check_train, fails with ZeroDivisionError"
     ):
-        Reference(graded_last(tmp_path, "1 / 0"), "secret")
+        opened(graded_last(tmp_path, "1 / 0"))
 
 
 def test_a_graded_cell_must_call_one_check(tmp_path):
     with pytest.raises(ReferenceFailed, match="cell check_train, calls 0 checks"):
-        Reference(graded_last(tmp_path, "assert True"), "secret")
+        opened(graded_last(tmp_path, "assert True"))

@@ -9,118 +9,132 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
-from traitlets.config.loader import PyFileConfigLoader
 
-from grading.class_report import NO_ANSWER, ClassReport, Finding, class_page, mistakes_in
+from grading.cells import new_cell
 from grading.outputs import make_output
-from grading.reading import new_cell
+from grading.report import NO_ANSWER, class_page, share_mistakes
+from grading.result_commands import ClassReport
+from grading.results import Attempt, Trouble
 from grading.sandbox import why_no_sandbox
-from grading.verdict import Judgement
+from grading.verdict import read_verdict, show_verdict
+from helpers.asking.finding import Finding, Kind, Mistake
+from helpers.checks.words import tell
 from tests.course import LESSON, NAME, ROOT, Course, make_course
 from tools import demo
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
-FLIPPED = "✗ gradient_b does not give ∂L/∂b.\n  The sign is flipped.\n  at     y_hat = 1, y = 2\n  yours  {}"
 HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\u202e\x00"
+TWICE, SIGN = "It is twice the gradient: one factor 2 too many.", "The sign is flipped."
 
 # ---- what is the same mistake
 
 
-def finding(
-    student: str, words: str, kind: str = "values", exercise: str = "b", message: str = ""
-) -> Finding:
-    return Finding(student, exercise, kind, words, message)
+def wrong(kind: str, function: str = "f", yours: float = 1.0, **about: object) -> Finding:
+    """Return that a gradient is wrong by a mistake of this kind."""
+    numbers = {"yours": yours, "right": -yours, "truth": "slope", "entry": ()}
+    mistake = Mistake(kind, about)
+    return Finding(Kind.VALUES, function, "∂L/∂b", numbers, {"y_hat": yours, "y": 2.0}, mistake)
 
 
-def counted(findings: list[Finding], named: bool = True) -> list[tuple[str, int]]:
-    return [(mistake.words, len(mistake.students)) for mistake in mistakes_in(findings, named)]
+def stops(error: str, message: str = "") -> Finding:
+    """Return what a student's code says of itself that stops."""
+    return Finding(Kind.RAISED, "f", about={"error": error, "message": message, "line": 0, "source": ""})
+
+
+def attempt(student: str, finding: Finding, exercise: str = "b") -> Attempt:
+    return Attempt(student, exercise, 1, Trouble(finding))
+
+
+def counted(attempts: list[Attempt], named: bool = True) -> list[tuple[str, int]]:
+    return [(mistake.words, len(mistake.students)) for mistake in share_mistakes(attempts, named)]
 
 
 def test_the_mistake_of_most_students_comes_first():
-    findings = [finding("a", "It is twice."), finding("b", "The sign."), finding("c", "The sign.")]
-    assert counted(findings) == [("The sign.", 2), ("It is twice.", 1)]
+    kinds = {"a": "twice the gradient", "b": "sign flipped", "c": "sign flipped"}
+    attempts = [attempt(student, wrong(kind)) for student, kind in kinds.items()]
+    assert counted(attempts) == [(SIGN, 2), (TWICE, 1)]
 
 
 def test_a_student_counts_once_for_a_mistake_made_in_several_exercises():
-    (mistake,) = mistakes_in([finding("a", "The sign.", exercise=name) for name in "bc"], named=True)
+    attempts = [attempt("a", wrong("sign flipped", f"gradient_{name}"), name) for name in "bc"]
+    (mistake,) = share_mistakes(attempts, named=True)
     assert (mistake.students, mistake.exercises) == (["a"], ["b", "c"])
 
 
 def test_mistakes_that_differ_in_numbers_alone_are_one():
-    findings = [
-        finding("a", "It is -1.5e-3 times ∂L/∂w_1, at (2, 3)."),
-        finding("b", "It is 2 times ∂L/∂w_1, at (4, 1)."),
-    ]
-    assert counted(findings) == [("It is … times ∂L/∂w_1, at (…, …).", 2)]
+    attempts = [attempt("a", wrong("factor", factor=-1.5e-3)), attempt("b", wrong("factor", factor=2.0))]
+    assert counted(attempts) == [("It is … times the right number at every point.", 2)]
 
 
 def test_numbers_that_all_have_stay():
-    assert counted([finding(student, "It is 0.1 times it.") for student in "ab"]) == [
-        ("It is 0.1 times it.", 2)
-    ]
+    attempts = [attempt(student, wrong("factor", factor=0.1)) for student in "ab"]
+    assert counted(attempts) == [("It is 0.1 times the right number at every point.", 2)]
 
 
 def test_links_with_other_numbers_in_their_names_are_other_mistakes():
-    findings = [finding(str(n), f"The link ∂h_{n}/∂z_{n} is missing.") for n in (1, 2)]
-    assert counted(findings) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
+    attempts = [attempt(str(n), wrong("link missing", link=f"∂h_{n}/∂z_{n}")) for n in (1, 2)]
+    assert counted(attempts) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
 
 
 def test_at_equal_counts_the_diagnosis_comes_before_what_code_said():
-    findings = [finding("a", "f stops with NameError", "stopped"), finding("b", "The sign.")]
-    assert [words for words, _ in counted(findings)] == ["The sign.", "f stops with NameError"]
+    attempts = [attempt("a", stops("NameError")), attempt("b", wrong("sign flipped"))]
+    assert [words for words, _ in counted(attempts)] == [SIGN, "f stops with NameError"]
 
 
 def test_what_code_said_is_never_counted_with_the_diagnosis():
-    assert (
-        counted([finding("a", "The sign.", "stopped"), finding("b", "The sign.")]) == [("The sign.", 1)] * 2
-    )
+    says_the_same = Attempt("a", "b", 1, Trouble(None, SIGN))
+    assert counted([says_the_same, attempt("b", wrong("sign flipped"))]) == [(SIGN, 1)] * 2
 
 
 def test_the_example_is_the_message_that_most_have():
-    messages = ["odd 1", "usual 2", "usual 3"]
-    (mistake,) = mistakes_in([finding(m, "The sign.", message=m) for m in messages], named=True)
-    assert mistake.example == "usual 2"
+    functions = {"a": "odd", "b": "usual", "c": "usual"}
+    attempts = [attempt(student, wrong("sign flipped", name)) for student, name in functions.items()]
+    (mistake,) = share_mistakes(attempts, named=True)
+    assert mistake.example.startswith("✗ usual does not give ∂L/∂b.")
 
 
 def test_whoever_waits_or_has_written_nothing_made_no_mistake():
-    kinds = ("right", "waiting", "unwritten")
-    assert counted([finding("a", "words", kind) for kind in kinds]) == []
+    attempts = [Attempt("a", "b", 1), attempt("b", UNWRITTEN), attempt("c", WAITING)]
+    assert [each.state for each in attempts] == ["right", "not written", "waiting"]
+    assert counted(attempts) == []
 
 
 def test_without_names_no_mistake_of_a_single_student_and_no_words_of_code_are_left():
-    findings = [finding("a", "The sign."), finding("b", "rude 1", "stopped"), finding("c", "rude words", "")]
-    assert counted(findings, named=False) == [(NO_ANSWER, 2)]
-    assert mistakes_in(findings, named=False)[0].example == ""
+    attempts = [
+        attempt("a", wrong("sign flipped")),
+        attempt("b", stops("rude 1")),
+        Attempt("c", "b", 1, Trouble(None, "rude words")),
+    ]
+    assert counted(attempts, named=False) == [(NO_ANSWER, 2)]
+    assert share_mistakes(attempts, named=False)[0].example == ""
 
 
 def test_without_names_a_message_that_one_student_alone_got_is_no_example():
-    findings = [finding(student, "The sign.", message=f"{student} is not right") for student in "ab"]
-    assert mistakes_in(findings, named=False)[0].example == ""
-    assert mistakes_in(findings, named=True)[0].example == "a is not right"
+    attempts = [attempt(student, wrong("sign flipped", f"by_{student}")) for student in "ab"]
+    assert share_mistakes(attempts, named=False)[0].example == ""
+    assert share_mistakes(attempts, named=True)[0].example.startswith("✗ by_a does not give")
+
+
+def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated():
+    [mistake] = share_mistakes([attempt("a", stops("NameError"))], named=True)
+    assert (mistake.words, mistake.example) == ("f stops with NameError", "")
 
 
 # ---- a class of graded notebooks
 
-
-def failed(kind: str, message: str, mistake: str = "") -> Judgement:
-    return Judgement(False, message, mistake, kind)
-
-
-UNWRITTEN = failed("unwritten", "✗ train is not written yet. Put your own lines.")
-WAITING = failed("waiting", "✗ train uses gradient_b, which is not right yet. Put gradient_b right first.")
+UNWRITTEN = Finding(Kind.NOT_WRITTEN, "train")
+WAITING = Finding(Kind.USES_WRONG, "train", about={"used": "gradient_b"})
+SHAPE = Finding(Kind.SHAPE, "train", about={"got": [4, 3], "needed": [3, 4], "hint": ""}, at={"x": 1.0})
 STUDENTS = {
     "ada": {},
-    "bea": {
-        "check_gradient_b": failed("values", FLIPPED.format(1), "The sign is flipped."),
-        "check_train": WAITING,
+    "bea": {"check_gradient_b": wrong("sign flipped", "gradient_b", 1.0), "check_train": WAITING},
+    "cem": {"check_gradient_b": wrong("sign flipped", "gradient_b", 2.0), "check_train": UNWRITTEN},
+    "dan": {"check_train": SHAPE},
+    "<b>eve": {
+        "check_loss": stops("ValueError", HOSTILE),
+        "check_train": Finding(Kind.ODD, about={"check": "check_train", "reason": HOSTILE}),
     },
-    "cem": {
-        "check_gradient_b": failed("values", FLIPPED.format(2), "The sign is flipped."),
-        "check_train": UNWRITTEN,
-    },
-    "dan": {"check_train": failed("form", "✗ train returns (4, 3).\n  at  x = 1")},
-    "<b>eve": {"check_loss": failed("stopped", HOSTILE), "check_train": failed("", HOSTILE)},
     "fay": dict.fromkeys(demo.checks(LESSON), UNWRITTEN),
 }
 READ = len(STUDENTS) + 1  # zoe, whose answer is no Python
@@ -140,14 +154,11 @@ def hand_in(course: Course, student: str, notebook: NotebookNode | None, points:
         gradebook.db.commit()
 
 
-def graded(course: Course, verdicts: dict[str, Judgement]) -> NotebookNode:
+def graded(course: Course, verdicts: dict[str, Finding]) -> NotebookNode:
     notebook = course.lesson
     for cell in filter(is_grade, notebook.cells):
-        name = cell.metadata.nbgrader.grade_id
-        if name in verdicts:
-            cell.outputs = [verdicts[name].output]
-            if verdicts[name].kind:
-                cell.metadata["backprop"] = {"kind": verdicts[name].kind, "mistake": verdicts[name].mistake}
+        right = Finding(Kind.RIGHT, "f", about={"quantities": ["L"], "points": 5})
+        show_verdict(cell, [verdicts.get(cell.metadata.nbgrader.grade_id, right)])
     return notebook
 
 
@@ -163,6 +174,7 @@ def course(tmp_path_factory) -> Course:
     for name, (kind, message) in errors.items():
         error = make_output("error", ename=kind, evalue=message, traceback=[])
         demo.find(no_python, name).outputs = [error]
+        demo.find(no_python, name).metadata.pop("backprop", None)
     hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
     note = new_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
     unreadable = graded(course, STUDENTS["fay"])
@@ -192,6 +204,11 @@ class Page(HTMLParser):
     @property
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
+
+    @property
+    def pictures(self) -> list[str]:
+        """What a screen reader says for each picture; they are drawn with boxes."""
+        return [attributes["aria-label"] for _, attributes in self.tags if attributes.get("role") == "img"]
 
     def between(self, start: str, end: str) -> str:
         return self.text.partition(start)[2].partition(end)[0]
@@ -223,11 +240,7 @@ def test_every_exercise_says_how_many_are_right_stuck_waiting_and_have_not_writt
 def test_the_full_message_of_one_is_beside_the_mistake(page):
     mistakes = page.between("gradient_b: 2 of", "update:")
     assert f"2 of {READ} The sign is flipped." in mistakes
-    assert " ".join(FLIPPED.format(1).split()) in mistakes
-
-
-def test_a_message_that_says_no_more_than_the_mistake_is_not_repeated(course):
-    assert mistakes_in([finding("a", "f returns (2,).", message="✗ f returns (2,).")], True)[0].example == ""
+    assert " ".join(tell(STUDENTS["bea"]["check_gradient_b"]).split()) in mistakes
 
 
 def test_names_and_ids_are_beside_the_mistakes(page):
@@ -250,7 +263,7 @@ def test_who_may_need_help_is_listed_with_the_rule(page):
 
 
 def test_points_are_told_as_a_distribution(page):
-    (description,) = [a["alt"] for tag, a in page.tags if tag == "img" and "points" in a["alt"]]
+    (description,) = [words for words in page.pictures if "points" in words]
     points = "0 points: 1; 6 points: 3; 7 points: 1; 9 points: 1; 10 points: 1."
     assert description == f"How many students have how many points. {points}"
 
@@ -273,10 +286,8 @@ def test_without_names_nobody_is_named(to_show):
 @pytest.mark.parametrize("which", ["page", "to_show"])
 def test_nothing_of_students_is_more_than_text(which, request):
     page = request.getfixturevalue(which)
-    known = (
-        "html head meta title style body header main section h1 h2 h3 h4 p ol li span bdi br wbr a img pre"
-    )
-    tables = "table caption thead tbody tr th td"
+    known = "html head meta title style body header main section h1 h2 h3 h4 p ol li span bdi br wbr a"
+    tables = "div i b pre table caption thead tbody tr th td"
     assert {tag for tag, _ in page.tags} <= {*known.split(), *tables.split()}
     assert not {name for _, attributes in page.tags for name in attributes if name.startswith("on")}
     assert "\u202e" not in page.source
@@ -309,9 +320,8 @@ def test_tables_have_headings_that_say_what_they_head(page):
 
 
 def test_pictures_have_descriptions(page):
-    pictures = [attributes for tag, attributes in page.tags if tag == "img"]
-    assert len(pictures) == 2
-    assert all(len(picture["alt"]) > 40 for picture in pictures)
+    assert len(page.pictures) == 2
+    assert all(len(description) > 40 for description in page.pictures)
 
 
 # ---- the command
@@ -371,13 +381,13 @@ def test_the_command_says_that_it_cannot_write(run, tmp_path):
 @pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox())
 def test_kinds_of_failure_come_from_the_verdict(tmp_path):
     course = make_course(tmp_path)
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     kinds = {
-        "flips-a-sign": {"gradient_w_1": "values", "train": "waiting"},
-        "does-the-first-half": {"update": "unwritten", "train": "unwritten"},
-        "history-on-its-side": {"train": "form"},
-        "returns-no-history": {"train": "stopped"},
-        "forges-its-verdict": {"predict": ""},
+        "flips-a-sign": {"gradient_w_1": Kind.VALUES, "train": Kind.USES_WRONG, "predict": Kind.RIGHT},
+        "does-the-first-half": {"update": Kind.NOT_WRITTEN, "train": Kind.NOT_WRITTEN},
+        "history-on-its-side": {"train": Kind.SHAPE},
+        "returns-no-history": {"train": Kind.NOTHING},
+        "forges-its-verdict": {"predict": Kind.ODD},
+        "ends-the-kernel": {"train": Kind.NOT_RUN},
     }
     for submission in demo.SUBMISSIONS:
         if submission.student in kinds and submission.lesson == LESSON:
@@ -386,10 +396,11 @@ def test_kinds_of_failure_come_from_the_verdict(tmp_path):
                 if name not in submission.blank:
                     demo.find(notebook, name).source = demo.dedent(answer).strip()
             course.hand_in(submission.student, dict(notebook))
-    course.autograde(*config.Autograde.autograde_preprocessors).start()
+    course.autograde().start()
     for student, expected in kinds.items():
-        about = {
-            name: demo.find(course.graded(student), f"check_{name}").metadata.get("backprop", {})
-            for name in expected
-        }
-        assert {name: each.get("kind", "") for name, each in about.items()} == expected
+        notebook = course.graded(student)
+        verdicts = {name: read_verdict(demo.find(notebook, f"check_{name}")) for name in expected}
+        assert {name: verdict.kind for name, verdict in verdicts.items()} == expected
+    flipped = read_verdict(demo.find(course.graded("flips-a-sign"), "check_gradient_w_1"))
+    assert flipped.mistake.kind == "sign flipped"
+    assert read_verdict(demo.find(course.graded("ends-the-kernel"), "update")).kind is Kind.STOPPED

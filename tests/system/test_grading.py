@@ -13,8 +13,9 @@ from nbgrader.apps import NbGrader, NbGraderAPI, ValidateApp
 from nbgrader.utils import is_grade
 from nbgrader.validator import Validator
 
-from grading import report
-from grading.report import NOT_SUBMITTED, WIDTH, Result, class_table, read_results
+from grading.result_commands import ClassTable
+from grading.results import Result, read_class
+from grading.table import WIDTH, class_table
 from tools import demo
 from tools.demo import ABSENT, LINEAR, REFERENCES, ROOT, STUDENTS, SUBMISSIONS, Submission
 
@@ -43,7 +44,7 @@ def graded(tmp_path_factory) -> Graded:
     demo.build_class(folder)
     handed_in = files(folder / "submitted")
     demo.grade(folder)
-    results = {(result.student, result.lesson): result for result in read_results(demo.course(folder))}
+    results = {(result.student, result.lesson): result for result in read_class(demo.course(folder))}
     return Graded(folder, handed_in, results)
 
 
@@ -80,7 +81,7 @@ def test_the_class_has_what_the_traps_need():
 @each_lesson
 def test_who_hands_in_nothing_is_listed(graded, lesson):
     result = graded.results[ABSENT, lesson]
-    assert (result.score, result.trouble) == (0, NOT_SUBMITTED)
+    assert (result.score, result.submitted, result.trouble) == (0, False, "")
 
 
 def test_points_are_out_of_those_of_the_reference(graded):
@@ -197,17 +198,17 @@ def test_feedback_on_a_failed_check_has_no_traceback_and_no_control_characters(g
 
 
 def test_the_table_has_a_row_for_everybody_and_is_no_wider_than_it_says(graded):
-    lines = class_table(list(graded.results.values())).splitlines()
+    lines = class_table(graded.results.values()).splitlines()
     assert [line.split()[0] for line in lines[2:] if not line.startswith(" ")] == STUDENTS
     assert max(map(len, lines)) <= WIDTH
 
 
 def test_the_table_tells_of_the_first_lesson_that_went_wrong():
     results = [
-        Result("a", "01_first", 10, 10, ""),
-        Result("a", "02_second", 7.5, 12, "check_z: ✗ z is not written yet."),
-        Result("b", "01_first", 0, 10, NOT_SUBMITTED),
-        Result("b", "02_second", 12, 12, ""),
+        Result("a", "01_first", 10, 10, trouble="a cell that costs no points fails"),
+        Result("a", "02_second", 7.5, 12, trouble="check_z: ✗ z is not written yet."),
+        Result("b", "01_first", 0, 10, submitted=False),
+        Result("b", "02_second", 12, 12),
     ]
     assert class_table(results).splitlines() == [
         "student  01     02      the first thing that went wrong",
@@ -217,26 +218,25 @@ def test_the_table_tells_of_the_first_lesson_that_went_wrong():
     ]
 
 
+def run_table(*arguments: str) -> None:
+    app = ClassTable()
+    app.initialize([*arguments])
+    app.start()
+
+
 def test_the_table_is_printed_for_the_course_that_nbgrader_is_told_of(graded, monkeypatch, capsys):
-    database = f"sqlite:///{graded.folder / 'gradebook.db'}"
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(
-        "sys.argv",
-        [
-            "report",
-            f"--db={database}",
-            f"--CourseDirectory.submitted_directory={graded.folder / 'submitted'}",
-            f"--CourseDirectory.autograded_directory={graded.folder / 'autograded'}",
-        ],
-    )
-    report.main()
-    assert capsys.readouterr().out == class_table(list(graded.results.values())) + "\n"
+    places = [f"--CourseDirectory.{name}={value}" for name, value in demo.places(graded.folder).items()]
+    run_table(*places)
+    assert capsys.readouterr().out == class_table(graded.results.values()) + "\n"
+    run_table(LINEAR, *places)
+    of_one = [result for result in graded.results.values() if result.lesson == LINEAR]
+    assert capsys.readouterr().out == class_table(of_one) + "\n"
 
 
-def test_without_a_gradebook_the_report_says_how_to_get_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["report", f"--db=sqlite:///{tmp_path}/gradebook.db"])
+def test_without_a_gradebook_the_table_says_how_to_get_one(tmp_path):
     with pytest.raises(SystemExit, match="There is no gradebook"):
-        report.main()
+        run_table(f"--db=sqlite:///{tmp_path}/gradebook.db")
     assert not list(tmp_path.iterdir())
 
 
@@ -292,5 +292,5 @@ def test_formgrader_gives_the_same_points(graded, tmp_path, monkeypatch):
     app.initialize([f"--CourseDirectory.{name}={value}" for name, value in demo.places(folder).items()])
     answer = NbGraderAPI(app.coursedir, parent=app).autograde(LINEAR, student, force=True)
     assert answer["success"], answer["log"]
-    results = {(result.student, result.lesson): result for result in read_results(app.coursedir)}
+    results = {(result.student, result.lesson): result for result in read_class(app.coursedir)}
     assert results[student, LINEAR] == graded.results[student, LINEAR]

@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.class_report import class_page
 from grading.feedback import TEMPLATES
+from grading.report import class_page
 from tests.browser import complaints, keep, needs_chromium, open_browser, start_lab, sync_api
 from tests.notebooks import REFERENCES, ROOT, Notebook
 from tools import demo

@@ -18,9 +18,12 @@ from nbformat.v4 import new_output
 from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config
 
-from grading.reading import grade_id, new_cell, notebook_of
+from grading.cells import grade_id, new_cell, notebook_of
+from grading.lesson import read_lesson
+from grading.pipeline import grade
+from grading.reading import HandedIn
 from grading.repair import as_text, repair
-from tests.course import NAME, Course, make_course
+from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
@@ -239,7 +242,7 @@ def test_a_cell_that_is_too_long_is_left_out_and_the_others_stay():
     assert notes == ["Too long, and left out: `f`."]
 
 
-# ---- the real lesson, through nbgrader's own steps
+# ---- the real lesson, all the way
 
 
 @pytest.fixture(scope="module")
@@ -249,21 +252,12 @@ def course(tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def sanitized(course):
-    """Hand in the bytes of a file, and return what nbgrader makes of it before it runs anything."""
-    path = course.submission("ada") / f"{NAME}.ipynb"
-    path.touch()
-    autograde = course.autograde()
-    autograde.init_notebooks()
-    exporter = autograde.exporter_class(parent=autograde, config=autograde.config)
+    """Hand in the bytes of a file, and return what is graded of it, though nothing is run."""
+    lesson = read_lesson(course.directory(), LESSON, NAME).open("secret")
 
     def sanitize(data: bytes) -> NotebookNode:
-        path.write_bytes(data)
-        exporter._preprocessors = []
-        for step in autograde.sanitize_preprocessors:
-            exporter.register_preprocessor(step)
-        resources = autograde.init_single_notebook_resources(str(path))
-        text, _ = exporter.from_filename(str(path), resources=resources)
-        return nbformat.reads(text.encode().decode(), as_version=4)
+        text = grade(HandedIn(f"{NAME}.ipynb", data), lesson, Idle(), Config()).notebook
+        return without_verdicts(nbformat.reads(text.encode().decode(), as_version=4))
 
     return sanitize
 

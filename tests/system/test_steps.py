@@ -1,30 +1,25 @@
-"""nbgrader's steps for a repaired notebook: what is run, judged and saved, and what is not."""
+"""Grading with nbgrader's autograder: what is run, judged and saved, and what is not."""
 
 import logging
-from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
 from nbgrader.utils import is_grade
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config import Config
 
-from grading import sandbox
-from grading.reading import GradingExporter
+from grading import pipeline, sandbox
+from grading.lesson import read_lesson
+from grading.reading import HandedIn
 from grading.sandbox import why_no_sandbox
-from grading.steps import Verdict
-from tests.course import LESSON, ROOT, Course, make_course
+from tests.course import LESSON, NAME, Course, Idle, make_course
 from tools import demo
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
 ]
-
-STEPS = (
-    PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config().Autograde.autograde_preprocessors
-)
 
 
 def answered(course: Course, **answers: str) -> nbformat.NotebookNode:
@@ -37,7 +32,7 @@ def answered(course: Course, **answers: str) -> nbformat.NotebookNode:
 
 def grade(course: Course, student: str = "*", **settings: object) -> list[str]:
     """Grade and return the warnings and errors that were logged."""
-    autograde = course.autograde(*STEPS, student=student)
+    autograde = course.autograde(student)
     for name, value in settings.items():
         setattr(autograde.config.Sandbox, name, value)
     said = []
@@ -123,7 +118,7 @@ def test_what_was_answered_before_the_interpreter_died_keeps_its_points(graded):
 def test_what_came_after_it_died_says_that_it_was_not_run(graded, log):
     assert said(graded, "dies", "check_train").startswith("✗ check_train was not run. The notebook was ended")
     assert said(graded, "dies", "update").startswith("✗ The notebook was ended in its code cell")
-    assert any(line.startswith(f"dies {LESSON} linear_neuron: The notebook was ended") for line in log)
+    assert any(line.startswith(f"dies, {LESSON}, {NAME}: The notebook was ended") for line in log)
 
 
 def test_a_check_whose_function_is_not_there_shows_python_s_own_error(graded):
@@ -173,17 +168,17 @@ def test_without_a_sandbox_nothing_is_run_and_old_points_stay(graded, monkeypatc
 def test_going_without_a_sandbox_warns_of_every_notebook(graded, monkeypatch):
     monkeypatch.setattr(sandbox, "find_programs", lambda: iter(()))
     warnings = grade(graded, "undefined", unprotected=True)
-    assert f"undefined {LESSON} linear_neuron: run without a sandbox, with all your rights." in warnings
+    assert f"undefined, {LESSON}, {NAME}: run without a sandbox, with all your rights." in warnings
     assert points(graded, "undefined")["check_loss"] > 0
 
 
 def test_a_check_that_the_reference_does_not_have_earns_nothing_and_says_what_to_do(course):
-    exporter = GradingExporter()
-    exporter.run = SimpleNamespace(
-        reference=lambda resources: SimpleNamespace(checks={}, judge=lambda bundles: {})
-    )
-    resources = {"nbgrader": {"student": "ann", "assignment": LESSON, "notebook": "linear_neuron"}}
-    notebook, _ = Verdict(parent=exporter).preprocess(course.lesson, resources)
-    messages = [cell.outputs[-1].evalue for cell in filter(is_grade, notebook.cells)]
+    lesson = read_lesson(course.directory(), LESSON, NAME).open("secret")
+    lesson.reference.checks.clear()
+    handed_in = HandedIn(f"{NAME}.ipynb", course.released.read_bytes())
+    graded = pipeline.grade(handed_in, lesson, Idle(), Config())
+    checks = filter(is_grade, nbformat.reads(graded.notebook, as_version=4).cells)
+    messages = [cell.outputs[-1].evalue for cell in checks]
     assert messages[0] == "✗ The reference has no check check_predict. Generate the assignment again."
     assert len(messages) == len(demo.checks(LESSON))
+    assert (logging.ERROR, f"cell check_predict: {messages[0]}") in graded.notes

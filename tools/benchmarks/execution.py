@@ -17,12 +17,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, NamedTuple
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
+from grading.reference import Reference
 from grading.sandbox import Cell, Sandbox
-from grading.verdict import Reference
 from grading.wall import furnish
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
 from tools.benchmarks.watching import MostMemory, aligned
@@ -110,10 +109,8 @@ def code_cells(notebook: NotebookNode) -> list[Cell]:
 
 def questions_of(notebook: NotebookNode) -> Mapping[str, Any]:
     """Return what the checks of a reference ask, as it goes into the sandbox, by the names of their cells."""
-    with TemporaryDirectory() as folder, warnings.catch_warnings(action="ignore"):
-        path = Path(folder, "reference.ipynb")
-        nbformat.write(notebook, path)
-        return Reference(path, secret="benchmark").asked
+    with warnings.catch_warnings(action="ignore"):
+        return Reference(notebook, secret="benchmark").asked
 
 
 def measure(name: str, notebook: NotebookNode, count: int, repeat: int) -> Figures:
