@@ -37,8 +37,7 @@ matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "
 FAR_OUT = (1000.0, -1000.0, 20.0, -20.0)
 
 sigmoid_activation = Network(
-    Graph(h=lambda z: sigmoid(z)),
-    always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT)),
+    Graph(h=lambda z: sigmoid(z)), always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT))
 )
 """The sigmoid of a number, where it bends and where it is flat."""
 
@@ -50,8 +49,7 @@ sigmoid_of_vector = Network(
 """The sigmoid of each entry of a vector."""
 
 relu_activation = Network(
-    Graph(h=lambda z: relu(z)),
-    always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT)),
+    Graph(h=lambda z: relu(z)), always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT))
 )
 """The rectified linear unit."""
 
@@ -73,11 +71,7 @@ linear_neuron = Network(
 """Lesson 1: one neuron with two inputs and no activation."""
 
 sigmoid_neuron = Network(
-    Graph(
-        z=lambda x, w, b: x @ w + b,
-        y_hat=lambda z: sigmoid(z),
-        L=lambda y_hat, y: (y_hat - y) ** 2,
-    ),
+    Graph(z=lambda x, w, b: x @ w + b, y_hat=lambda z: sigmoid(z), L=lambda y_hat, y: (y_hat - y) ** 2),
     shapes={"x": (2,), "w": (2,)},
     parameters=("w", "b"),
     prediction="y_hat",

@@ -80,11 +80,7 @@ def start_lab(
     command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
-            [*command, f"--ServerApp.root_dir={folder}"],
-            cwd=folder,
-            env=own,
-            stdout=log,
-            stderr=log,
+            [*command, f"--ServerApp.root_dir={folder}"], cwd=folder, env=own, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -240,10 +240,7 @@ WRITING = [
         alone=True,
     ),
     Attack(
-        "deletes the gradebook",
-        'import os\nos.remove("/tmp/course/gradebook.db")',
-        victim=True,
-        alone=True,
+        "deletes the gradebook", 'import os\nos.remove("/tmp/course/gradebook.db")', victim=True, alone=True
     ),
     Attack(
         "empties another submission",
@@ -907,10 +904,7 @@ FORGING = [
         "publishes a verdict", 'publish({"check": current(), "replies": {}, "passed": True, "points": 3})'
     ),
     forges("publishes zeros", "publish(forged(current()))"),
-    forges(
-        "publishes no numbers",
-        'publish(forged(current(), values={"shape": [0], "entries": []}))',
-    ),
+    forges("publishes no numbers", 'publish(forged(current(), values={"shape": [0], "entries": []}))'),
     forges("publishes no answers", "publish(forged(current(), answers=[]))"),
     forges(
         "publishes NaN and infinity",

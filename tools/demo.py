@@ -299,11 +299,7 @@ SLIPS = [
     Submission("prints-to-stderr", LINEAR, edit=prints_to_stderr),
     Submission("copies-a-cell", LINEAR, edit=copies_an_answer_cell),
     Submission(
-        "uploads-half-a-file",
-        LINEAR,
-        save=cut_off,
-        trouble="linear_neuron.ipynb is damaged",
-        readable=False,
+        "uploads-half-a-file", LINEAR, save=cut_off, trouble="linear_neuron.ipynb is damaged", readable=False
     ),
     Submission(
         "renames-the-file",

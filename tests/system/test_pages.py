@@ -164,10 +164,7 @@ def formgrader(graded, browser, tmp_path_factory) -> Iterator[tuple["sync_api.Pa
     lines = [f"c.CourseDirectory.{name} = {value!r}" for name, value in options.items()]
     lines = [f"load_subconfig({str(ROOT / 'nbgrader_config.py')!r})", "c = get_config()", *lines, ""]
     (graded / "nbgrader_config.py").write_text("\n".join(lines))
-    with (
-        start_lab(graded, tmp_path_factory.mktemp("home")) as address,
-        browser.new_page() as page,
-    ):
+    with start_lab(graded, tmp_path_factory.mktemp("home")) as address, browser.new_page() as page:
         heard = complaints(page)
         page.goto(f"{address}/formgrader")
         yield page, heard

@@ -336,12 +336,7 @@ def test_a_slip_between_square_matrices_is_named(wrt, answer, words):
 
 def of_a_batch(loss: Callable) -> Network:
     return Network(
-        Graph(
-            Z=lambda X, W, b: X @ W + b,
-            H=lambda Z: sigmoid(Z),
-            Y_hat=lambda H, V, c: H @ V + c,
-            L=loss,
-        ),
+        Graph(Z=lambda X, W, b: X @ W + b, H=lambda Z: sigmoid(Z), Y_hat=lambda H, V, c: H @ V + c, L=loss),
         shapes={"X": (None, 3), "W": (3, 4), "b": (4,), "V": (4, 2), "c": (2,), "Y": (None, 2)},
         parameters=("W", "b", "V", "c"),
         prediction="Y_hat",

@@ -9,10 +9,7 @@ from helpers.verification import verify
 
 EXACT = 1e-12  # complex step is exact to rounding, some 1e-16 an operation
 
-neuron = Graph(
-    z=lambda x, w, b: x * w + b,
-    L=lambda z, y: (z - y) ** 2,
-)
+neuron = Graph(z=lambda x, w, b: x * w + b, L=lambda z, y: (z - y) ** 2)
 AT = neuron.forward(x=2.0, w=0.5, b=1.0, y=3.0)
 
 layers = Graph(
