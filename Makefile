@@ -19,7 +19,7 @@ demo: .venv/installed  ## grade a class of demo students and show what came out
 	@$(RUN) tools.demo
 
 test: check  ## check the style and run every test
-	@$(PYTEST) --dist loadgroup --no-loadscope-reorder
+	@$(PYTEST) --dist loadscope --no-loadscope-reorder
 
 check: .venv/installed  ## check the style, the types and who imports whom
 	@$(RUN) ruff check

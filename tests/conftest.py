@@ -3,10 +3,14 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.notebooks import REFERENCES, RELEASED, ROOT, Notebook
+
+BY_LESSON = {"tests/system/test_browser.py"}
+"""Files of tests/system that set up each lesson by itself."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -15,28 +19,35 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the slow files, so that no core is idle at the end; keep together what shares a fixture."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let `--dist loadscope` keep together what `_group` says."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Grouped(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return Grouped(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no core is idle while the last of them is run."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    for item in items:
-        if config.pluginmanager.has_plugin("xdist") and (group := _group(item)):
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
-def _group(item: pytest.Item) -> str:
-    """Return what a test is to be run together with, by one process, or "" if with nothing.
+def _group(nodeid: str) -> str:
+    """Return a name that a test shares with those that the same process is to run.
 
-    A lesson's cells are run by one kernel. In tests/system, a file shares what takes long to set up; one that
-    is marked with `by_lesson`, for each lesson. In tests/lessons, each lesson is read once.
+    A lesson's cells are run by one kernel. In tests/system, a file shares what takes long to set up; in those
+    of BY_LESSON, a lesson does. In tests/lessons, each lesson is read once. In tests/unit, nothing is shared.
     """
-    file, lesson = item.path.stem, re.search(r"\d\d_[a-z]\w*", item.name)
-    if item.path.suffix == ".ipynb":
-        return file
-    if item.path.parent.name == "lessons" or item.get_closest_marker("by_lesson"):
-        return f"{file}-{lesson[0]}" if lesson else file
-    return file if item.path.parent.name == "system" else ""
+    file, _, name = nodeid.partition("::")
+    lesson = re.search(r"\[.*?(\d\d_[a-z]\w*)", name)
+    if lesson and (file.startswith("tests/lessons/") or file in BY_LESSON):
+        return f"{file} {lesson[1]}"
+    return nodeid if file.startswith("tests/unit/") else file
 
 
 def _name(path: Path) -> str:

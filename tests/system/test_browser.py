@@ -30,7 +30,7 @@ from tests.browser import (
 from tests.notebooks import REFERENCES, RELEASED, ROOT, Notebook
 from tools import demo
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_lesson, needs_chromium]
+pytestmark = [pytest.mark.slow, needs_chromium]
 
 UNWRITTEN = "raise NotImplementedError"
 
