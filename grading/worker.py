@@ -91,7 +91,7 @@ class Typesetter(WorkerPlugin):
         return {
             f"{name}{self._exporter.file_extension}": str(
                 self._exporter.from_notebook_node(
-                    nbformat.reads(text, as_version=4),
+                    nbformat.v4.reads(text),
                     resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
                 )[0]
             )
