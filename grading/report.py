@@ -194,7 +194,7 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
     return [mistake for _, mistake in mistakes if named or len(mistake.students) > 1]
 
 
-def class_page(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
+def render_report(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
     """Make the page.
 
     Args:

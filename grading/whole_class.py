@@ -31,7 +31,7 @@ from grading.reading import TIMESTAMP, HandedIn, why_no_submission
 from grading.reference import ReferenceFailed
 from grading.sandbox import SandboxUnavailable
 from grading.submission import NotDone, Outcome, Stopped, Submission
-from grading.worker import Grader, Key, Typesetter, step_of
+from grading.worker import Grader, Key, Typesetter, import_step
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class WholeClass(LoggingConfigurable):
         self.course, self._folders = course, Folders(course)
         self._autograde = Autograde(coursedir=course, parent=self)
         self._feedback = GenerateFeedback(coursedir=course, parent=self)
-        steps = [step_of(listed) for listed in self._autograde.autograde_preprocessors]
+        steps = [import_step(listed) for listed in self._autograde.autograde_preprocessors]
         if SaveGrades not in steps[:1] or self._autograde.sanitize_preprocessors:
             raise Stopped(
                 "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
