@@ -21,8 +21,8 @@ from traitlets import Bool, default
 from grading.cluster import Cluster
 from grading.result_commands import EXPORTING, ExportClass
 from grading.sandbox import Sandbox
-from grading.submission import Stopped
-from grading.whole_class import Outcome, WholeClass
+from grading.submission import Outcome, Stopped
+from grading.whole_class import WholeClass
 
 ALIASES = {
     **{name: trait for name, trait in nbgrader_aliases.items() if name not in ("assignment", "notebook")},

@@ -21,7 +21,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, List, Unicode
 
-from grading.results import scores_of
+from grading.results import read_scores
 from grading.roster import Roster, Row, make_harmless, match_students, read_roster, show
 
 
@@ -73,7 +73,7 @@ class PlatformExportPlugin(ExportPlugin):
                 "; ".join(map(show, names)),
             )
         for heading, lesson in headings.items():
-            scores = scores_of(lesson)
+            scores = read_scores(lesson)
             for student, number in found.items():
                 if roster.rows[number].get(heading, "").strip().upper() != "EX":  # excused, in Canvas
                     roster.rows[number][heading] = f"{scores.get(student, 0.0):g}"
@@ -82,7 +82,7 @@ class PlatformExportPlugin(ExportPlugin):
 
     def _write(self, roster: Roster, headings: dict[str, Assignment], numbers: list[int]) -> None:
         """Write the rows with these numbers, and above them what isn't students'."""
-        about_lessons = self.about_lessons(roster, headings)
+        about_lessons = self.list_lesson_rows(roster, headings)
         about_students = [heading for heading in roster.header if self.is_about_students(heading, roster)]
         try:
             with open(self.file, "w", newline="", encoding="utf-8") as out:
@@ -115,7 +115,7 @@ class PlatformExportPlugin(ExportPlugin):
         """Where the points are written."""
         return Path(self.to or f"{self.platform.lower()}.csv")
 
-    def made_up(self, students: list[Student]) -> Roster:
+    def make_up_roster(self, students: list[Student]) -> Roster:
         """Return a roster made of nbgrader's gradebook."""
         raise NotImplementedError
 
@@ -123,11 +123,11 @@ class PlatformExportPlugin(ExportPlugin):
         """Return whether a column of the roster says who a student is, so that it must be written."""
         raise NotImplementedError
 
-    def title(self, heading: str) -> str:
+    def strip_heading(self, heading: str) -> str:
         """Return the name of an assignment from the heading of its column."""
         raise NotImplementedError
 
-    def about_lessons(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+    def list_lesson_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
         """Return the rows that are no students', for lessons by their heading."""
         return []
 
@@ -138,7 +138,7 @@ class PlatformExportPlugin(ExportPlugin):
             ExportFailed: it can't be used.
         """
         try:
-            roster = read_roster(self.roster) if self.roster else self.made_up(students)
+            roster = read_roster(self.roster) if self.roster else self.make_up_roster(students)
         except ValueError as error:
             raise ExportFailed(
                 f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
@@ -156,7 +156,7 @@ class PlatformExportPlugin(ExportPlugin):
         """Return the heading of a lesson's column."""
         if lesson in self.columns or not self.roster:
             return str(self.columns.get(lesson, lesson))
-        found = [heading for heading in roster.header if lesson in (heading, self.title(heading))]
+        found = [heading for heading in roster.header if lesson in (heading, self.strip_heading(heading))]
         if len(found) != 1:
             raise ExportFailed(
                 f"{self.roster} has {len(found) or 'no'} columns for {lesson}. Say which to take, or how to "
@@ -177,7 +177,7 @@ class CanvasExportPlugin(PlatformExportPlugin):
     def _identified_by_default(self) -> list[str]:
         return ["ID", "SIS User ID", "SIS Login ID", "Integration ID"]
 
-    def made_up(self, students: list[Student]) -> Roster:
+    def make_up_roster(self, students: list[Student]) -> Roster:
         """Return a roster in which Canvas finds students by its own number or by their login."""
         rows = [
             {
@@ -195,11 +195,11 @@ class CanvasExportPlugin(PlatformExportPlugin):
             raise ExportFailed(f"{self.roster} has no column Section. Export Canvas's gradebook again.")
         return roster.header.index(heading) <= roster.header.index("Section")
 
-    def title(self, heading: str) -> str:
+    def strip_heading(self, heading: str) -> str:
         """Return the name of an assignment, which Canvas writes with its number: "Lesson 1 (1234)"."""
         return re.sub(r" \(\d+\)$", "", heading)
 
-    def about_lessons(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+    def list_lesson_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
         """Return the rows above the students', among them the points possible as the roster has them.
 
         Canvas would change an assignment by what stands there.
@@ -229,7 +229,7 @@ class MoodleExportPlugin(PlatformExportPlugin):
     def _identified_by_default(self) -> list[str]:
         return ["ID number", "Username", "Email address"]
 
-    def made_up(self, students: list[Student]) -> Roster:
+    def make_up_roster(self, students: list[Student]) -> Roster:
         """Return a roster with all that nbgrader knows of the students; Moodle is told what to go by."""
         header = ["First name", "Last name", "ID number", "Email address"]
         rows = [[each.first_name, each.last_name, each.id, each.email] for each in students]
@@ -239,6 +239,6 @@ class MoodleExportPlugin(PlatformExportPlugin):
         """Return whether it is a name, or what a student is identified by."""
         return heading in ("First name", "Last name", "Surname", *self.identified_by)
 
-    def title(self, heading: str) -> str:
+    def strip_heading(self, heading: str) -> str:
         """Return the name of a grade item, which Moodle writes like "Assignment: Lesson 1 (Real)"."""
         return re.sub(r"^[^:]+: | \([^()]*\)$", "", heading)

@@ -48,6 +48,6 @@ def render_comment(text: str) -> str:
 def word_verdict(cell: NotebookNode) -> str:
     """Return in one line what was found of a graded cell, never what a student's code printed."""
     if trouble := find_trouble(cell):
-        return trouble.summary
+        return trouble.sum_up()
     finding = read_verdict(cell)
     return summarise(finding) if finding else ""

@@ -14,7 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from traitlets.config import Config
 
-from grading.cells import grade_id, new_cell, notebook_of
+from grading.cells import make_cell, make_notebook, read_grade_id
 from grading.reference import Reference
 
 
@@ -75,7 +75,7 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
             assignment,
         )
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        released = released_notebook(path, gradebook.find_notebook(name, assignment))
+        released = restore_released(path, gradebook.find_notebook(name, assignment))
     reference = nbformat.read(solutions, as_version=4)
     for cell in reference.cells:
         if cell.cell_type == "code":
@@ -83,7 +83,7 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
     return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference))
 
 
-def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
+def restore_released(path: Path, entry: Notebook) -> NotebookNode:
     """Put together a notebook as it was released.
 
     Args:
@@ -98,13 +98,13 @@ def released_notebook(path: Path, entry: Notebook) -> NotebookNode:
     released = nbformat.read(path, as_version=4) if path.exists() else new_notebook()
     cells = []
     for cell in released.cells:
-        name = grade_id(cell)
+        name = read_grade_id(cell)
         if name in known:
             cells.append(known.pop(name))
             cells[-1].metadata = nbformat.from_dict({**cell.metadata, **cells[-1].metadata})
         elif not name:
-            cells.append(new_cell(cell.cell_type, cell.source, cell.metadata))
-    return notebook_of([*cells, *known.values()], released.metadata)
+            cells.append(make_cell(cell.cell_type, cell.source, cell.metadata))
+    return make_notebook([*cells, *known.values()], released.metadata)
 
 
 def _cells_of(entry: Notebook) -> dict[str, NotebookNode]:
@@ -123,7 +123,7 @@ def _cells_of(entry: Notebook) -> dict[str, NotebookNode]:
         }
         about |= {kind: cell.name in names for kind, names in named.items()}
         about |= {"points": points[cell.name]} if cell.name in points else {}
-        known[cell.name] = new_cell(cell.cell_type, cell.source, {"nbgrader": about})
+        known[cell.name] = make_cell(cell.cell_type, cell.source, {"nbgrader": about})
     return known
 
 

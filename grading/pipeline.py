@@ -14,7 +14,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import is_grade
 from traitlets.config import Config
 
-from grading.cells import grade_id, new_cell, notebook_of
+from grading.cells import make_cell, make_notebook, read_grade_id
 from grading.lesson import Lesson
 from grading.reading import HandedIn, Unreadable, parse
 from grading.reference import Reference
@@ -82,8 +82,8 @@ def _repaired(
     if changes:
         lines = ["**A note on what was handed in**", "", *(f"- {change}" for change in changes)]
         about = {"backprop": {"unreadable": unreadable}} if unreadable else {}
-        cells.insert(0, new_cell("markdown", "\n".join(lines), about))
-    return notebook_of(cells, released.metadata)
+        cells.insert(0, make_cell("markdown", "\n".join(lines), about))
+    return make_notebook(cells, released.metadata)
 
 
 def _run(
@@ -95,7 +95,7 @@ def _run(
         What each graded cell that was run published, by name; and "", or why not all cells were run.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    cells = [Cell(grade_id(cell), cell.source) for cell in code]
+    cells = [Cell(read_grade_id(cell), cell.source) for cell in code]
     execution = sandbox.run(cells, reference.asked)
     if sandbox.unprotected:
         notes.append((logging.WARNING, "run without a sandbox, with all your rights."))
@@ -126,7 +126,7 @@ def _show_verdicts(
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
     judged = judge(reference, published)
     for cell in filter(is_grade, notebook.cells):
-        name = grade_id(cell)
+        name = read_grade_id(cell)
         said = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if name not in reference.checks:

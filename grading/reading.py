@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from grading.cells import new_cell, notebook_of
+from grading.cells import make_cell, make_notebook
 
 MAX_STRUCTURE = 10_000_000
 """How many characters of JSON may lie outside of its strings: they take up to forty times as much memory."""
@@ -122,7 +122,7 @@ def parse(handed_in: HandedIn) -> NotebookNode:
     cells = list(_cells(content))
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
-    return notebook_of(cells)
+    return make_notebook(cells)
 
 
 def _cells(content: Any) -> Iterator[NotebookNode]:
@@ -138,7 +138,7 @@ def _cells(content: Any) -> Iterator[NotebookNode]:
             text = text.encode(errors="replace").decode()  # half a character can't be written to a file
             kind = "code" if cell.get("cell_type") == "code" else "markdown"
             name = _dict(_dict(cell.get("metadata")).get("nbgrader")).get("grade_id")
-            yield new_cell(kind, text, {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {})
+            yield make_cell(kind, text, {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {})
 
 
 def _too_large(name: str) -> str:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from grading.cells import grade_id
+from grading.cells import read_grade_id
 from helpers.asking.question import Question
 from helpers.checks import Check, collecting
 
@@ -38,7 +38,7 @@ class Reference:
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
-            name = grade_id(cell)
+            name = read_grade_id(cell)
             try:
                 found = _collect(cell, namespace)
             except Exception as error:

@@ -14,7 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
 from traitlets.config import Configurable
 
-from grading.cells import grade_id, new_cell
+from grading.cells import make_cell, read_grade_id
 
 Changes = dict[str, list[str]]
 """By the beginning of a sentence on what was changed, the names of the cells that it is about."""
@@ -56,7 +56,7 @@ def repair(
     Returns:
         The cells, and a sentence on everything that may have changed the points.
     """
-    released = {name: cell for cell in lesson if (name := grade_id(cell))}
+    released = {name: cell for cell in lesson if (name := read_grade_id(cell))}
     changes: Changes = defaultdict(list)
     cells = []
     for cell, truth in _paired(handed_in, lesson, released, changes):
@@ -79,10 +79,10 @@ def _paired(
     changes: Changes,
 ) -> Iterator[tuple[NotebookNode, NotebookNode | None]]:
     """Yield the cells that stay, each with the lesson's that it is, or None if it is the student's own."""
-    own = {(cell.cell_type, cell.source): cell for cell in lesson if not grade_id(cell)}
+    own = {(cell.cell_type, cell.source): cell for cell in lesson if not read_grade_id(cell)}
     counted = _copies_that_count(handed_in, released)
     for cell in handed_in:
-        name = grade_id(cell)
+        name = read_grade_id(cell)
         truth = released.get(name)
         if truth is not None and cell is not counted[name]:
             if not is_solution(truth) or cell.source == truth.source:
@@ -94,15 +94,15 @@ def _paired(
 
 def _kept(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Changes) -> NotebookNode:
     """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
-    kept = deepcopy(truth) if truth else new_cell("code" if cell.cell_type == "code" else "markdown", "")
-    name = grade_id(cell) or "a cell"
+    kept = deepcopy(truth) if truth else make_cell("code" if cell.cell_type == "code" else "markdown", "")
+    name = read_grade_id(cell) or "a cell"
     if truth is None or is_solution(truth):
         kept.source = cell.source
         if len(cell.source) > room:
             changes["Too long, and left out"].append(name if truth else "a cell")
             kept.source = TOO_LONG
         if kept.cell_type == "markdown" and not (truth and kept.source == truth.source):
-            kept.source = as_text(kept.source)
+            kept.source = quote_text(kept.source)
     if truth and cell.cell_type != truth.cell_type:
         changes["Not of the kind that was released, and changed back"].append(name)
     elif truth and not is_solution(truth) and cell.source != truth.source:
@@ -110,7 +110,7 @@ def _kept(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Ch
     return kept
 
 
-def as_text(source: str) -> str:
+def quote_text(source: str) -> str:
     """Return Markdown that shows a text as it was typed, whatever is in it.
 
     Markdown can hold HTML, scripts, links that run them and pictures that are fetched from anywhere, in more
@@ -127,7 +127,7 @@ def _copies_that_count(
     """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
     counted: dict[str, NotebookNode] = {}
     for cell in cells:
-        name = grade_id(cell)
+        name = read_grade_id(cell)
         truth = released.get(name)
         if truth is None:
             continue
@@ -150,7 +150,7 @@ def _put_in_order(cells: list[NotebookNode], released: Mapping[str, NotebookNode
     early = {name for name in locked for a in answers if rank[a] < rank[name] and at[a] > at[name]}
     checks = [name for name in locked if is_grade(released[name]) and name not in early]
     late = {name for name in locked for c in checks if rank[c] > rank[name] and at[c] < at[name]}
-    cells[:] = [cell for cell in cells if grade_id(cell) not in early | late]
+    cells[:] = [cell for cell in cells if read_grade_id(cell) not in early | late]
     now = _positions(cells)
     for name, number in rank.items():
         if name not in now:
@@ -163,7 +163,7 @@ def _put_in_order(cells: list[NotebookNode], released: Mapping[str, NotebookNode
 
 def _positions(cells: Sequence[NotebookNode]) -> dict[str, int]:
     """Return where the cells are that nbgrader knows, by name."""
-    return {name: index for index, cell in enumerate(cells) if (name := grade_id(cell))}
+    return {name: index for index, cell in enumerate(cells) if (name := read_grade_id(cell))}
 
 
 def _listed(names: Sequence[str]) -> str:

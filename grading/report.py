@@ -19,7 +19,6 @@ from nbgrader.coursedir import CourseDirectory
 
 from grading.feedback import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
-from helpers.checks.words import summarise
 
 HELP_BELOW = 0.5
 """Who earned less than this share of a lesson's points may need help."""
@@ -177,30 +176,25 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
     """
     groups: dict[tuple[bool, str], list[tuple[Attempt, Trouble]]] = defaultdict(list)
     for attempt in attempts:
-        if (trouble := attempt.trouble) and attempt.state == "stuck":
+        if (trouble := attempt.trouble) and trouble.state == "stuck":
             if not trouble.judged and not named:
                 trouble = Trouble(None, NO_ANSWER)
-            groups[not trouble.judged, trouble.general].append((attempt, trouble))
+            groups[not trouble.judged, trouble.name(with_numbers=False)].append((attempt, trouble))
     mistakes = []
     for (unjudged, general), group in groups.items():
-        words = {trouble.words for _, trouble in group}
-        word = words.pop() if len(words) == 1 else general
-        told = Counter(_gist(trouble) for _, trouble in group)
+        names = {trouble.name() for _, trouble in group}
+        words = names.pop() if len(names) == 1 else general
+        told = Counter(trouble.sum_up(with_numbers=False) for _, trouble in group)
         usual, times = told.most_common(1)[0]
-        example = next(trouble.message for _, trouble in group if _gist(trouble) == usual)
-        if example.removeprefix("✗ ") == word or not (named or times > 1):
+        example = next(trouble for _, trouble in group if trouble.sum_up(with_numbers=False) == usual).tell()
+        if example.removeprefix("✗ ") == words or not (named or times > 1):
             example = ""
-        mistakes.append((unjudged, SharedMistake(word, [attempt for attempt, _ in group], example)))
+        mistakes.append((unjudged, SharedMistake(words, [attempt for attempt, _ in group], example)))
     mistakes.sort(key=lambda pair: (-len(pair[1].students), pair[0]))
     return [mistake for _, mistake in mistakes if named or len(mistake.students) > 1]
 
 
-def _gist(trouble: Trouble) -> str:
-    """Return what two students must have in common to have got the same message."""
-    return summarise(trouble.finding, with_numbers=False) if trouble.finding else trouble.error
-
-
-def class_page(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
+def render_report(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
     """Make the page.
 
     Args:

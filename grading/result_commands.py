@@ -10,15 +10,15 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Enum, Unicode, default
 
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
-from grading.report import class_page
+from grading.report import render_report
 from grading.results import read_class
-from grading.table import class_table
+from grading.table import lay_out_table
 
 NOBODY = "Nobody has been graded yet. `nbgrader autograde LESSON` grades what is in submitted/."
 OPTIONS = {name: NbGrader.aliases[name] for name in ("assignment", "db", "course-dir", "log-level")}
 
 
-def course_of(app: NbGrader) -> CourseDirectory:
+def find_course(app: NbGrader) -> CourseDirectory:
     """Return where the gradebook and the folders are, as nbgrader is configured.
 
     Raises:
@@ -51,11 +51,11 @@ class ClassTable(NbGrader):
     def start(self) -> None:
         """Print the table of the course that nbgrader is configured for."""
         super().start()
-        course = course_of(self)
+        course = find_course(self)
         results = list(read_class(course, course.assignment_id))
         if not results:
             sys.exit(say_that_nobody(course))
-        print(class_table(results))
+        print(lay_out_table(results))
 
 
 class ClassReport(NbGrader):
@@ -84,8 +84,8 @@ class ClassReport(NbGrader):
     def start(self) -> None:
         """Write the page of the course that nbgrader is configured for."""
         super().start()
-        course = course_of(self)
-        page = class_page(course, course.assignment_id, self.named)
+        course = find_course(self)
+        page = render_report(course, course.assignment_id, self.named)
         if not page:
             sys.exit(say_that_nobody(course))
         try:

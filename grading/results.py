@@ -13,7 +13,7 @@ from nbgrader.api import Assignment, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from grading.cells import grade_id
+from grading.cells import read_grade_id
 from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.words import name_subject, summarise, tell
@@ -42,24 +42,20 @@ class Trouble:
         return bool(self.finding and self.finding.is_judged)
 
     @property
-    def words(self) -> str:
-        """What is wrong, in one line, without whose function it is if a known mistake explains it."""
-        return _cut(name_subject(self.finding) if self.finding else self.error, LONGEST_WORDS)
+    def state(self) -> str:
+        """It is "stuck", "waiting" (for another answer) or "not written"."""
+        return self.finding.state if self.finding else "stuck"
 
-    @property
-    def general(self) -> str:
-        """The same without the numbers of a mistake, which others may have otherwise."""
-        words = name_subject(self.finding, with_numbers=False) if self.finding else self.error
-        return _cut(words, LONGEST_WORDS)
+    def name(self, with_numbers: bool = True) -> str:
+        """Return what is wrong, in one line, without whose function it is if a known mistake explains it."""
+        return _cut(name_subject(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
 
-    @property
-    def summary(self) -> str:
-        """What the student was told, in one line, without the point and the numbers there."""
-        return _cut(summarise(self.finding) if self.finding else self.error, LONGEST_WORDS)
+    def sum_up(self, with_numbers: bool = True) -> str:
+        """Return what the student was told, in one line, without the point and the numbers there."""
+        return _cut(summarise(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
 
-    @property
-    def message(self) -> str:
-        """What the student was told."""
+    def tell(self) -> str:
+        """Return what the student was told."""
         return _cut(tell(self.finding) if self.finding else self.error, LONGEST_MESSAGE)
 
 
@@ -81,10 +77,8 @@ class Attempt:
 
     @property
     def state(self) -> str:
-        """It is "right", "stuck", "waiting" (for another answer) or "not written"."""
-        if self.trouble is None:
-            return "right"
-        return self.trouble.finding.state if self.trouble.finding else "stuck"
+        """It is "right", or how the trouble stands."""
+        return self.trouble.state if self.trouble else "right"
 
 
 @dataclass(frozen=True)
@@ -129,7 +123,7 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
         submitted = {each.name: _submissions(course, each.name) for each in lessons}
         students.update(*submitted.values())
         lessons = [each for each in lessons if lesson in ("", each.name)]
-        scores = {each.name: scores_of(each) for each in lessons}
+        scores = {each.name: read_scores(each) for each in lessons}
         for student, each in product(sorted(students), lessons):
             points = scores[each.name].get(student, 0.0), each.max_score
             if student not in submitted[each.name]:
@@ -140,7 +134,7 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
             yield _result(student, each.name, points, paths)
 
 
-def scores_of(lesson: Assignment) -> dict[str, float]:
+def read_scores(lesson: Assignment) -> dict[str, float]:
     """Return the points by student, as in nbgrader's export, of those who were graded."""
     return {
         submission.student_id: max(0.0, submission.score - submission.late_submission_penalty)
@@ -182,7 +176,7 @@ def _first_trouble(notebook: NotebookNode) -> str:
     """Return the first thing that went wrong in a graded notebook, with the name of its cell."""
     for cell in notebook.cells:
         if (is_grade(cell) or is_solution(cell)) and (trouble := find_trouble(cell)):
-            return f"{grade_id(cell)}: {trouble.summary}"
+            return f"{read_grade_id(cell)}: {trouble.sum_up()}"
     return ""
 
 
@@ -195,7 +189,7 @@ def _attempts(student: str, notebook: NotebookNode) -> Iterator[Attempt]:
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
             yield Attempt(
-                student, grade_id(cell).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
+                student, read_grade_id(cell).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
             )
             before = None
         elif is_solution(cell):

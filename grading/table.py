@@ -11,7 +11,7 @@ WIDTH = 110
 NOT_SUBMITTED = "not submitted"
 
 
-def class_table(results: Iterable[Result]) -> str:
+def lay_out_table(results: Iterable[Result]) -> str:
     """Lay results out as text.
 
     Returns:

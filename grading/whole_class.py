@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from hashlib import sha256
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
@@ -30,30 +30,10 @@ from grading.pipeline import Graded
 from grading.reading import TIMESTAMP, HandedIn, why_no_submission
 from grading.reference import ReferenceFailed
 from grading.sandbox import SandboxUnavailable
-from grading.submission import NotDone, Stopped, Submission
-from grading.worker import Grader, Key, Typesetter, step_of
+from grading.submission import NotDone, Outcome, Stopped, Submission
+from grading.worker import Grader, Key, Typesetter, import_step
 
 T = TypeVar("T")
-
-
-class Outcome(NamedTuple):
-    """What came of one submission.
-
-    Attributes:
-        step: "autograde" or "feedback".
-        student: the student's id.
-        assignment: the assignment's name.
-        score: the points, as in nbgrader's export; 0 if it failed.
-        max_score: the points that there are.
-        failed: "", or a sentence why it could not be done. The next run tries again.
-    """
-
-    step: str
-    student: str
-    assignment: str
-    score: float
-    max_score: float
-    failed: str = ""
 
 
 class WholeClass(LoggingConfigurable):
@@ -75,7 +55,7 @@ class WholeClass(LoggingConfigurable):
         self.course, self._folders = course, Folders(course)
         self._autograde = Autograde(coursedir=course, parent=self)
         self._feedback = GenerateFeedback(coursedir=course, parent=self)
-        steps = [step_of(listed) for listed in self._autograde.autograde_preprocessors]
+        steps = [import_step(listed) for listed in self._autograde.autograde_preprocessors]
         if SaveGrades not in steps[:1] or self._autograde.sanitize_preprocessors:
             raise Stopped(
                 "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
@@ -86,9 +66,8 @@ class WholeClass(LoggingConfigurable):
         for converter in (self._autograde, self._feedback):
             if converter.pre_convert_hook or converter.post_convert_hook:
                 what = type(converter).__name__
-                raise Stopped(
-                    f"The hooks of c.{what} can't be called for many at a time. Use nbgrader's command."
-                )
+                why = "can't be called for many at a time. Use nbgrader's command."
+                raise Stopped(f"The hooks of c.{what} {why}")
         self._max_bytes = GradingExporter(config=self.config).max_bytes
 
     def __enter__(self) -> "WholeClass":
@@ -122,11 +101,11 @@ class WholeClass(LoggingConfigurable):
         Raises:
             Stopped: there is no such assignment, or none at all.
         """
-        everything = self._folders.find("*", "*")
+        everything = [] if assignments else self._folders.find("*", "*")
         found = assignments or sorted({submission.assignment for submission in everything})
         self._ledger.patiently(partial(add_lessons, self.course, found, self.config))
         handed_in = self._handed_in(assignments)
-        for submission in [] if assignments else everything:
+        for submission in everything:
             if submission.assignment not in self._names:
                 what = "%s is not graded: the gradebook has no assignment %s."
                 self.log.warning(what, self._folders.submitted(submission), submission.assignment)
@@ -264,15 +243,13 @@ class WholeClass(LoggingConfigurable):
         """Return what a worker needs to make pages: graded notebooks with their points and comments."""
         notebooks = {}
         for path in sorted(self._folders.graded(submission).glob("*.ipynb")):
-            notebook = nbformat.read(path, as_version=4)
-            about = self._resources(submission, path.stem)
+            notebook = nbformat.v4.reads(path.read_text("utf-8"))
+            fill = partial(GetGrades(parent=self._feedback), notebook, self._resources(submission, path.stem))
             try:
-                notebook, about = self._ledger.patiently(
-                    partial(GetGrades(parent=self._feedback), notebook, about)
-                )
+                notebook, about = self._ledger.patiently(fill)
             except MissingEntry as error:
                 raise NotDone(f"The gradebook doesn't know {path}: {error}") from error
-            notebooks[path.stem] = nbformat.writes(notebook), about
+            notebooks[path.stem] = nbformat.v4.writes(notebook), about
         return notebooks
 
     def _save_pages(self, submission: Submission, pages: Mapping[str, str]) -> None:

@@ -82,7 +82,7 @@ class Typesetter(WorkerPlugin):
         """Begin: load the template."""
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
-        for step in map(step_of, nbgrader.preprocessors):
+        for step in map(import_step, nbgrader.preprocessors):
             if step is not GetGrades:  # that needs the gradebook, so it is done before
                 self._exporter.register_preprocessor(step)
 
@@ -91,7 +91,7 @@ class Typesetter(WorkerPlugin):
         return {
             f"{name}{self._exporter.file_extension}": str(
                 self._exporter.from_notebook_node(
-                    nbformat.reads(text, as_version=4),
+                    nbformat.v4.reads(text),
                     resources=ResourcesDict(**resources, metadata=ResourcesDict(name=name)),
                 )[0]
             )
@@ -99,7 +99,7 @@ class Typesetter(WorkerPlugin):
         }
 
 
-def step_of(listed: str | type) -> type:
+def import_step(listed: str | type) -> type:
     """Return the preprocessor that an entry of a list in nbgrader's configuration names."""
     step: type = import_item(listed) if isinstance(listed, str) else listed
     return step

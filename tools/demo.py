@@ -23,10 +23,10 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from grading.report import class_page
+from grading.report import render_report
 from grading.results import read_class
 from grading.sandbox import why_no_sandbox
-from grading.table import class_table
+from grading.table import lay_out_table
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
@@ -485,8 +485,8 @@ def main() -> None:
         rmtree(DEMO)
     build_class(DEMO)
     grade(DEMO)
-    print(f"\n{class_table(read_class(course(DEMO)))}\n")
-    save(DEMO / "report.html", class_page(course(DEMO)))
+    print(f"\n{lay_out_table(read_class(course(DEMO)))}\n")
+    save(DEMO / "report.html", render_report(course(DEMO)))
     print("- not submitted.\n")
     if NO_SANDBOX:
         print(f"Two hostile students were left out. {NO_SANDBOX}\n")

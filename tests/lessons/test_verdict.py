@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from grading.cells import new_cell
+from grading.cells import make_cell
 from grading.outputs import parse_json
 from grading.reference import Reference, ReferenceFailed
 from grading.verdict import judge, read_verdict, show_verdict
@@ -77,13 +77,13 @@ def test_wrong_answers_are_told_the_same_outside_as_in_a_notebook(name):
 @each_exercise
 def test_a_verdict_is_kept_in_its_cell_as_data_and_read_as_it_was(name):
     for answer in read_answers()[name][::4]:
-        cell = new_cell("code", "")
+        cell = make_cell("code", "")
         try:
             findings = judged(name, answer.source, reference(name.partition("/")[0]))
         except SyntaxError:
             continue
         show_verdict(cell, findings)
-        kept = new_cell("code", "", json.loads(json.dumps(cell.metadata, allow_nan=False, sort_keys=True)))
+        kept = make_cell("code", "", json.loads(json.dumps(cell.metadata, allow_nan=False, sort_keys=True)))
         assert tell(read_verdict(kept)) == tell(findings[-1])
         assert (cell.outputs[0].output_type == "stream") == (findings[-1].kind is Kind.RIGHT)
 
@@ -235,7 +235,7 @@ def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
 
 
 def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
-    cell = new_cell("code", "")
+    cell = make_cell("code", "")
     show_verdict(cell, [Finding(Kind.RIGHT, "f", about={"of": "start"})])
     assert (cell.outputs[0].output_type, cell.outputs[0].text) == ("stream", "✓ f draws w from rng.\n")
     show_verdict(cell, [Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["w"]})])

@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
-from grading.cells import new_cell
+from grading.cells import make_cell
 from grading.outputs import make_output
-from grading.report import NO_ANSWER, class_page, share_mistakes
+from grading.report import NO_ANSWER, render_report, share_mistakes
 from grading.result_commands import ClassReport
 from grading.results import Attempt, Trouble
 from grading.sandbox import why_no_sandbox
@@ -176,7 +176,7 @@ def course(tmp_path_factory) -> Course:
         demo.find(no_python, name).outputs = [error]
         demo.find(no_python, name).metadata.pop("backprop", None)
     hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
-    note = new_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
+    note = make_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
     unreadable = graded(course, STUDENTS["fay"])
     unreadable.cells.insert(0, NotebookNode(note, id="note"))
     hand_in(course, "gil", unreadable, 0)
@@ -216,12 +216,12 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page(course) -> Page:
-    return Page(class_page(course.directory(), LESSON))
+    return Page(render_report(course.directory(), LESSON))
 
 
 @pytest.fixture(scope="module")
 def to_show(course) -> Page:
-    return Page(class_page(course.directory(), LESSON, named=False))
+    return Page(render_report(course.directory(), LESSON, named=False))
 
 
 def test_the_most_frequent_mistake_is_the_first_sentence(page):

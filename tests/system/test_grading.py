@@ -15,7 +15,7 @@ from nbgrader.validator import Validator
 
 from grading.result_commands import ClassTable
 from grading.results import Result, read_class
-from grading.table import WIDTH, class_table
+from grading.table import WIDTH, lay_out_table
 from tools import demo
 from tools.demo import ABSENT, LINEAR, REFERENCES, ROOT, STUDENTS, SUBMISSIONS, Submission
 
@@ -198,7 +198,7 @@ def test_feedback_on_a_failed_check_has_no_traceback_and_no_control_characters(g
 
 
 def test_the_table_has_a_row_for_everybody_and_is_no_wider_than_it_says(graded):
-    lines = class_table(graded.results.values()).splitlines()
+    lines = lay_out_table(graded.results.values()).splitlines()
     assert [line.split()[0] for line in lines[2:] if not line.startswith(" ")] == STUDENTS
     assert max(map(len, lines)) <= WIDTH
 
@@ -210,7 +210,7 @@ def test_the_table_tells_of_the_first_lesson_that_went_wrong():
         Result("b", "01_first", 0, 10, submitted=False),
         Result("b", "02_second", 12, 12),
     ]
-    assert class_table(results).splitlines() == [
+    assert lay_out_table(results).splitlines() == [
         "student  01     02      the first thing that went wrong",
         "-----------------------------------------------------------",
         "a        10/10  7.5/12  02 check_z: ✗ z is not written yet.",
@@ -228,10 +228,10 @@ def test_the_table_is_printed_for_the_course_that_nbgrader_is_told_of(graded, mo
     monkeypatch.chdir(ROOT)
     places = [f"--CourseDirectory.{name}={value}" for name, value in demo.places(graded.folder).items()]
     run_table(*places)
-    assert capsys.readouterr().out == class_table(graded.results.values()) + "\n"
+    assert capsys.readouterr().out == lay_out_table(graded.results.values()) + "\n"
     run_table(LINEAR, *places)
     of_one = [result for result in graded.results.values() if result.lesson == LINEAR]
-    assert capsys.readouterr().out == class_table(of_one) + "\n"
+    assert capsys.readouterr().out == lay_out_table(of_one) + "\n"
 
 
 def test_without_a_gradebook_the_table_says_how_to_get_one(tmp_path):

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from grading.feedback import TEMPLATES
-from grading.report import class_page
+from grading.report import render_report
 from tests.browser import complaints, keep, needs_chromium, open_browser, start_lab, sync_api
 from tests.notebooks import REFERENCES, ROOT, Notebook
 from tools import demo
@@ -89,7 +89,7 @@ def violations(page: "sync_api.Page") -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("named", [True, False], ids=["with names", "without names"])
 def test_everybody_can_read_the_class_report(browser, graded, tmp_path, named):
-    (tmp_path / "report.html").write_text(class_page(demo.course(graded), demo.LINEAR, named))
+    (tmp_path / "report.html").write_text(render_report(demo.course(graded), demo.LINEAR, named))
     with opened(browser, tmp_path / "report.html", f"class-report-{named}") as page:
         assert violations(page) == {}
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbgrader.converters.base import NbGraderException
 
-from grading.cells import grade_id
+from grading.cells import read_grade_id
 from grading.reading import HandedIn, Unreadable, parse
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
@@ -77,7 +77,7 @@ def test_reads_cells_with_one_id_as_two_cells():
 def test_keeps_the_name_that_nbgrader_gave_a_cell():
     metadata = {"nbgrader": {"grade_id": "update", "schema_version": 99}, "tags": ["skip-execution"]}
     [cell] = read(written(notebook(code("", metadata=metadata)))).cells
-    assert grade_id(cell) == "update"
+    assert read_grade_id(cell) == "update"
     assert cell.metadata == {"nbgrader": {"grade_id": "update"}}
 
 
@@ -282,7 +282,7 @@ def test_without_the_released_notebook_the_gradebook_s_cells_stand_in(tmp_path, 
     course.released.unlink()
     course.hand_in("half", b"{")
     course.grade_idly()
-    known = [cell for cell in lesson.cells if grade_id(cell)]
-    graded = {grade_id(cell): cell for cell in course.graded("half").cells if grade_id(cell)}
-    assert {name: cell.source for name, cell in graded.items()} == {grade_id(c): c.source for c in known}
-    assert [c.metadata.nbgrader for c in known] == [graded[grade_id(c)].metadata.nbgrader for c in known]
+    known = [cell for cell in lesson.cells if read_grade_id(cell)]
+    graded = {read_grade_id(cell): cell for cell in course.graded("half").cells if read_grade_id(cell)}
+    assert {name: cell.source for name, cell in graded.items()} == {read_grade_id(c): c.source for c in known}
+    assert [c.metadata.nbgrader for c in known] == [graded[read_grade_id(c)].metadata.nbgrader for c in known]

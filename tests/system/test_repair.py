@@ -18,11 +18,11 @@ from nbformat.v4 import new_output
 from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config
 
-from grading.cells import grade_id, new_cell, notebook_of
+from grading.cells import make_cell, make_notebook, read_grade_id
 from grading.lesson import read_lesson
 from grading.pipeline import grade
 from grading.reading import HandedIn
-from grading.repair import as_text, repair
+from grading.repair import quote_text, repair
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # n
 
 def cell(name: str, source: str = "", kind: str = "code", **about: object) -> NotebookNode:
     about = {"grade": False, "solution": False, "locked": False, "grade_id": name} | about
-    return new_cell(kind, source or f"{name}()", {"nbgrader": about})
+    return make_cell(kind, source or f"{name}()", {"nbgrader": about})
 
 
 def answer(name: str) -> NotebookNode:
@@ -43,8 +43,8 @@ def check(name: str) -> NotebookNode:
     return cell(f"check_{name}", f"check({name})", grade=True, locked=True, points=1)
 
 
-PROSE = new_cell("markdown", "# A lesson\n<b>by us</b>")
-FREE = new_cell("code", "1 / 0", {"tags": ["raises-exception"]})
+PROSE = make_cell("markdown", "# A lesson\n<b>by us</b>")
+FREE = make_cell("code", "1 / 0", {"tags": ["raises-exception"]})
 SETUP = cell("setup", "import numpy", locked=True)
 SMALL = [PROSE, SETUP, answer("f"), check("f"), FREE, answer("g"), check("g"), cell("show", locked=True)]
 NAMES = ["", "setup", "f", "check_f", "", "g", "check_g", "show"]
@@ -54,14 +54,14 @@ def handed_in() -> list[NotebookNode]:
     """Return the cells of a student who answered everything, as grading.reading reads them."""
     cells = []
     for each in SMALL:
-        name = grade_id(each)
+        name = read_grade_id(each)
         source = f"def {name}(): return 1" if name in ("f", "g") else each.source
-        cells.append(new_cell(each.cell_type, source, {"nbgrader": {"grade_id": name}} if name else {}))
+        cells.append(make_cell(each.cell_type, source, {"nbgrader": {"grade_id": name}} if name else {}))
     return cells
 
 
 def plain(source: str, kind: str = "code") -> NotebookNode:
-    return new_cell(kind, source)
+    return make_cell(kind, source)
 
 
 def repaired(
@@ -71,7 +71,7 @@ def repaired(
 
 
 def names(cells: list[NotebookNode]) -> list[str]:
-    return [grade_id(each) or "" for each in cells]
+    return [read_grade_id(each) or "" for each in cells]
 
 
 def by_name(cells: list[NotebookNode]) -> dict[str, NotebookNode]:
@@ -96,7 +96,7 @@ def test_nothing_in_the_lesson_is_changed():
 
 @pytest.mark.parametrize("name", ["setup", "check_f", "check_g", "show"])
 def test_a_missing_locked_cell_is_put_back_where_it_was(name):
-    cells, notes = repaired([each for each in handed_in() if grade_id(each) != name])
+    cells, notes = repaired([each for each in handed_in() if read_grade_id(each) != name])
     order = [each for each in names(cells) if each]
     assert order == [each for each in NAMES if each]
     assert notes == [f"Missing, and put back as released: `{name}`."]
@@ -112,7 +112,7 @@ def test_a_locked_cell_that_was_changed_is_put_back():
 
 def test_a_check_that_was_made_text_is_code_again():
     cells = handed_in()
-    cells[3] = new_cell("markdown", cells[3].source, cells[3].metadata)
+    cells[3] = make_cell("markdown", cells[3].source, cells[3].metadata)
     cells, notes = repaired(cells)
     assert by_name(cells)["check_f"] == check("f")
     assert notes == ["Not of the kind that was released, and changed back: `check_f`."]
@@ -120,7 +120,7 @@ def test_a_check_that_was_made_text_is_code_again():
 
 def test_an_answer_that_was_made_text_is_code_again():
     cells = handed_in()
-    cells[2] = new_cell("markdown", cells[2].source, cells[2].metadata)
+    cells[2] = make_cell("markdown", cells[2].source, cells[2].metadata)
     cells, notes = repaired(cells)
     assert (by_name(cells)["f"].cell_type, by_name(cells)["f"].source) == ("code", "def f(): return 1")
     assert notes == ["Not of the kind that was released, and changed back: `f`."]
@@ -128,7 +128,7 @@ def test_an_answer_that_was_made_text_is_code_again():
 
 def test_of_an_answer_that_is_there_twice_the_last_one_counts_and_the_first_still_runs():
     cells = handed_in()
-    cells.insert(3, new_cell("code", "def f(): return 2", cells[2].metadata))
+    cells.insert(3, make_cell("code", "def f(): return 2", cells[2].metadata))
     cells, notes = repaired(cells)
     assert names(cells) == ["", "setup", "", "f", *NAMES[3:]]
     assert [each.source for each in cells[2:4]] == ["def f(): return 1", "def f(): return 2"]
@@ -137,7 +137,7 @@ def test_of_an_answer_that_is_there_twice_the_last_one_counts_and_the_first_stil
 
 def test_an_unwritten_copy_of_an_answer_does_not_undo_the_written_one():
     cells = handed_in()
-    cells.insert(3, new_cell("code", answer("f").source, cells[2].metadata))
+    cells.insert(3, make_cell("code", answer("f").source, cells[2].metadata))
     cells, notes = repaired(cells)
     assert (names(cells), notes) == (NAMES, [])
     assert by_name(cells)["f"].source == "def f(): return 1"
@@ -145,7 +145,7 @@ def test_an_unwritten_copy_of_an_answer_does_not_undo_the_written_one():
 
 def test_a_check_that_comes_after_only_one_of_two_copies_of_its_answer_is_moved():
     cells = handed_in()
-    cells.append(new_cell("code", "def f(): return 2", cells[2].metadata))
+    cells.append(make_cell("code", "def f(): return 2", cells[2].metadata))
     order = names(repaired(cells)[0])
     assert order.index("f") < order.index("check_f")
 
@@ -202,7 +202,7 @@ def test_of_an_empty_notebook_all_is_put_back():
 
 
 def test_a_name_that_nbgrader_does_not_know_is_no_name():
-    cells = [*handed_in(), new_cell("code", "x = 1", {"nbgrader": {"grade_id": "forged", "points": 100}})]
+    cells = [*handed_in(), make_cell("code", "x = 1", {"nbgrader": {"grade_id": "forged", "points": 100}})]
     cells, _ = repaired(cells)
     assert (cells[-1].source, cells[-1].metadata) == ("x = 1", {})
 
@@ -229,7 +229,7 @@ def test_more_cells_than_are_graded_are_left_out_but_no_answer_is():
 
 
 def test_copies_of_an_answer_count_as_cells():
-    copies = [new_cell("code", f"def f(): return {n}", {"nbgrader": {"grade_id": "f"}}) for n in range(5000)]
+    copies = [make_cell("code", f"def f(): return {n}", {"nbgrader": {"grade_id": "f"}}) for n in range(5000)]
     assert len(repaired([*copies, *handed_in()])[0]) == len(SMALL) + 10
 
 
@@ -264,7 +264,7 @@ def sanitized(course):
 
 def test_the_student_is_told_what_was_put_right(course, sanitized):
     lesson = course.lesson
-    lesson.cells = [each for each in lesson.cells if grade_id(each) != "check_update"]
+    lesson.cells = [each for each in lesson.cells if read_grade_id(each) != "check_update"]
     first = sanitized(nbformat.writes(lesson).encode()).cells[0]
     assert first.source.splitlines() == [
         "**A note on what was handed in**",
@@ -341,20 +341,20 @@ def test_whatever_was_done_to_a_notebook_every_check_is_in_it_once_as_released(
     data = json.dumps(content).encode()
     notebook = sanitized(data[: int(cut * len(data))] if cut is not None and len(mutations) < 3 else data)
     nbformat.validate(notebook)
-    known = [each for each in lesson.cells if grade_id(each)]
+    known = [each for each in lesson.cells if read_grade_id(each)]
     found = {}
     for index, each in enumerate(notebook.cells):
-        if grade_id(each):
-            assert grade_id(each) not in found
-            found[grade_id(each)] = (index, each)
-    assert set(found) == {grade_id(each) for each in known}
+        if read_grade_id(each):
+            assert read_grade_id(each) not in found
+            found[read_grade_id(each)] = (index, each)
+    assert set(found) == {read_grade_id(each) for each in known}
     for number, each in enumerate(known):
-        index, graded = found[grade_id(each)]
+        index, graded = found[read_grade_id(each)]
         assert (graded.cell_type, graded.metadata) == (each.cell_type, each.metadata)
         if not each.metadata.nbgrader.solution:
             assert graded.source == each.source
             answers = [other for other in known[:number] if other.metadata.nbgrader.solution]
-            assert all(found[grade_id(other)][0] < index for other in answers)
+            assert all(found[read_grade_id(other)][0] < index for other in answers)
 
 
 # ---- harmless pages
@@ -401,9 +401,9 @@ class Elements(HTMLParser):
 def rendered(cells: list[NotebookNode], page: str, folder: Path) -> Counter:
     """Return the elements of a page with these cells."""
     exporter, about = exporters(folder)[page]
-    notebook = notebook_of(deepcopy(cells))
+    notebook = make_notebook(deepcopy(cells))
     for each in notebook.cells:
-        if grade_id(each):
+        if read_grade_id(each):
             each.metadata.nbgrader |= {"score": 0, "points": 0}  # as nbgrader does before it renders
     return Elements(exporter.from_notebook_node(notebook, deepcopy(about))[0]).found
 
@@ -448,7 +448,7 @@ def test_nothing_that_a_student_writes_is_more_than_text_in_a_page(course, page,
         cells = handed_in()
         cells[2].source = "\n".join(sources)
         for source in sources:
-            cells.append(new_cell(kind, source, {"tags": [source], "nbgrader": {"grade_id": source}}))
+            cells.append(make_cell(kind, source, {"tags": [source], "nbgrader": {"grade_id": source}}))
         return repaired(cells, max_cells=1000, max_characters=10**6)[0]
 
     harmless = rendered(submission(["x"] * len(HOSTILE)), page, course.folder)
@@ -468,7 +468,7 @@ MARKDOWN = st.lists(st.sampled_from([*WORDS, *"`~<>/![]()$\\#|-=*_:;\"' x\n\r\t\
 @settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(MARKDOWN)
 def test_any_text_is_rendered_as_it_was_typed(text):
-    page = Elements(markdown2html(as_text(text)))
+    page = Elements(markdown2html(quote_text(text)))
     assert set(page.found) == {("pre", ()), ("code", ())}
     typed = text.replace("\r\n", "\n").replace("\r", "\n")
     assert page.words.strip() == typed.strip()
@@ -477,7 +477,7 @@ def test_any_text_is_rendered_as_it_was_typed(text):
 @pytest.mark.parametrize("page", ["feedback", "formgrader"])
 def test_outputs_of_the_kinds_that_grading_keeps_add_no_markup_of_a_student_s(course, page):
     hostile = "\"'><script>alert(1)</script>\x1b[31m<b>\x1b]8;;javascript:alert(1)\x07x"
-    run = new_cell("code", "x")
+    run = make_cell("code", "x")
     run.outputs = [
         new_output("stream", name="stdout", text=hostile),
         new_output("error", ename=hostile, evalue=hostile, traceback=[hostile]),

@@ -34,8 +34,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grading.pipeline import Graded
 from grading.sandbox import why_no_sandbox
-from grading.submission import Stopped
-from grading.whole_class import Outcome, WholeClass
+from grading.submission import Outcome, Stopped
+from grading.whole_class import WholeClass
 from tests.course import LESSON, NAME, ROOT, Course, make_course
 from tools import demo
 
