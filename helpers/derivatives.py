@@ -19,19 +19,10 @@ COMPLEX_STEP = 1e-30  # its square vanishes beside 1, and nothing cancels, so sm
 
 
 def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> Array:
-    """Compute ∂step/∂argument, all other arguments held still.
+    """Return ∂step/∂argument, all other arguments held still, at values as `Graph.forward` returns them.
 
-    Args:
-        graph: the forward description.
-        step: the name of a step.
-        argument: a name that the step uses.
-        values: the values to take the derivative at, as `Graph.forward` returns them.
-
-    Returns:
-        The Jacobian, of shape step.shape + argument.shape: a scalar by a scalar gives a 0-d array.
-
-    Raises:
-        GraphError: the step doesn't use the argument.
+    It is the Jacobian, of shape step.shape + argument.shape: a scalar by a scalar gives a 0-d array. That the
+    step doesn't use the argument is a GraphError.
     """
     graph.require(step)
     if argument not in graph.arguments.get(step, ()):
@@ -45,20 +36,10 @@ def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> 
 
 
 def gradient(graph: Graph, of: str, wrt: str, values: Values) -> Array:
-    """Compute the gradient of one quantity by another, through every path between them.
+    """Return the gradient of a quantity, usually the loss "L", with respect to another, through every path.
 
-    Args:
-        graph: the forward description.
-        of: the name of what is differentiated, usually the loss "L".
-        wrt: the name of what it is differentiated by ("with respect to").
-        values: the values to take it at, as `Graph.forward` returns them.
-
-    Returns:
-        An array of shape of.shape + wrt.shape, so that for a scalar loss the gradient has the shape of what
-        it belongs to. Where no path leads from `wrt` to `of`, it is zero.
-
-    Raises:
-        GraphError: a name isn't in the graph.
+    Its shape is of.shape + wrt.shape: for a scalar loss, that of what it belongs to. Where no path leads from
+    `wrt` to `of`, it is zero. An unknown name is a GraphError.
     """
     graph.require(of, wrt)
     shape = np.shape(values[of])
@@ -75,10 +56,7 @@ def gradient(graph: Graph, of: str, wrt: str, values: Values) -> Array:
 
 
 def differentiate_link(graph: Graph, link: Link, values: Values) -> Array:
-    """Compute what a link of a chain stands for: a local derivative, or a gradient that was handed.
-
-    Shape and errors are those of `local_derivative` and `gradient`.
-    """
+    """Return what a link of a chain stands for: a local derivative, or a gradient that was handed."""
     is_local = link.argument in graph.arguments[link.step]
     return (local_derivative if is_local else gradient)(graph, *link, values)
 

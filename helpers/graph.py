@@ -46,13 +46,9 @@ class Link(NamedTuple):
 class Graph:
     """Named steps, each a function whose argument names are the names that it uses.
 
-    Attributes:
-        steps: the functions by name, in an order in which they can be computed.
-        arguments: for each step, the names it uses.
-        inputs: the names that no step computes, in the order in which they are first used.
-
-    Raises:
-        GraphError: a step isn't a function of plainly named arguments, or steps use each other in a cycle.
+    `steps` are the functions in an order in which they can be computed, `arguments` the names that each uses,
+    and `inputs` those that no step computes, as they are first used. It is a GraphError if a step isn't a
+    function of plainly named arguments, or if steps use each other in a circle.
     """
 
     def __init__(self, **steps: Callable[..., Any]) -> None:
@@ -68,16 +64,10 @@ class Graph:
         self.inputs = tuple(dict.fromkeys(used))
 
     def forward(self, **inputs: Any) -> Inputs:
-        """Compute every step.
+        """Return the value of every input and every step, by name, as float64 arrays (0-d for a scalar).
 
-        Args:
-            inputs: a number or an array for each name in `Graph.inputs`.
-
-        Returns:
-            The value of every input and every step, by name, as float64 arrays (0-d for a scalar).
-
-        Raises:
-            GraphError: a value is missing, unknown or not a number, or a step fails on it.
+        It takes a number or an array for each name in `inputs`. A value that is missing, unknown or not a
+        number is a GraphError, and so is a step that fails.
         """
         for name in inputs:
             if name not in self.inputs:
@@ -91,20 +81,11 @@ class Graph:
         return values
 
     def chain(self, of: str, wrt: str, handed: Sequence[str] = ()) -> list[tuple[Link, ...]]:
-        """List the paths along which `wrt` acts on `of`.
+        """Return the paths along which `wrt` acts on `of`, each as its links from `of` back to `wrt`.
 
-        Args:
-            of: what is differentiated.
-            wrt: what it is differentiated by.
-            handed: names whose gradients are known. If all paths go through one, they begin with its
-                gradient, as one link.
-
-        Returns:
-            One tuple of links a path, from `of` back to `wrt`. The gradient is the sum over the paths of
-            the product of the links. Empty when no path leads there, or when `of` is `wrt`.
-
-        Raises:
-            GraphError: a name isn't in the graph.
+        The gradient is the sum over the paths of the product of the links. If all paths go through a name
+        whose gradient is known, since it was `handed`, they begin with that gradient, as one link. There are
+        none where no path leads, or if `of` is `wrt`. An unknown name is a GraphError.
         """
         self.require(of, wrt, *handed)
         paths: list[tuple[Link, ...]] = []
@@ -146,14 +127,10 @@ class Graph:
 
 
 def multiply_links(jacobians: Sequence[Array], ndims: Sequence[int]) -> Array:
-    """Return the product of the links of one path.
+    """Return the product of the links of one path, from the loss backwards: the chain rule.
 
-    Args:
-        jacobians: the local derivatives, from the loss backwards.
-        ndims: for each link but the first, how many dimensions its step has.
-
-    Raises:
-        ValueError: their shapes don't fit each other.
+    `ndims` says of each link but the first how many dimensions its step has. Shapes that don't fit each other
+    are a ValueError or an IndexError.
     """
     product = np.asarray(jacobians[0])
     for jacobian, ndim in zip(jacobians[1:], ndims, strict=True):

@@ -11,29 +11,20 @@ from helpers.graph import Graph, Inputs, Values
 class Network:
     """A Graph, and what is declared of it: nothing of this is guessed from names.
 
-    Attributes:
-        graph: the forward description.
-        shapes: the shape of each input that isn't a scalar. None stands for the size of a batch.
-        parameters: the inputs that are trained.
-        prediction: the step that the loss holds against the target; "" if there is no loss.
-        place: moves drawn inputs to where slips show, given the number of the point: units both live and
-            dead, say.
-        tells_apart: whether a point (the values of the whole graph there) is one at which slips show:
-            no saturation, no kink nearby, no error close to zero.
-        always: points that are tried besides those drawn, such as the kink of an activation.
-        count: how many points are drawn for a check.
-        edges: the parameters on each wire (argument, step), where no formula is there to tell.
+    Points are drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
+    both live and dead, say. `tells_apart` says whether slips show at a point, from all its values: no
+    saturation, no kink nearby, no error close to zero.
     """
 
     graph: Graph
-    shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
-    parameters: tuple[str, ...] = ()
-    prediction: str = ""
+    shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)  # None: the size of a batch
+    parameters: tuple[str, ...] = ()  # the inputs that are trained
+    prediction: str = ""  # the step that the loss holds against the target
     place: Callable[[Inputs, int], Inputs] | None = None
     tells_apart: Callable[[Values], Any] = lambda at: True
-    always: tuple[Mapping[str, Any], ...] = ()
-    count: int = 5
-    edges: Mapping[tuple[str, str], Sequence[str]] | None = None
+    always: tuple[Mapping[str, Any], ...] = ()  # points tried besides those drawn, such as a kink
+    count: int = 5  # points that are drawn for a check
+    edges: Mapping[tuple[str, str], Sequence[str]] | None = None  # parameters on wires, where formulas lack
 
     @property
     def batch(self) -> set[str]:
