@@ -3,11 +3,14 @@
 `python -m tools.confusion` prints the same as a table.
 """
 
+import json
 from collections import Counter
 from functools import cache
 
 import pytest
 
+from grading.cells import make_cell
+from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Kind
 from helpers.checks import CheckFailed, examine
 from helpers.checks.words import tell
@@ -131,3 +134,15 @@ def test_in_a_notebook_the_same_is_told_as_where_a_class_is_graded(name):
             with pytest.raises(CheckFailed) as caught:
                 examine(find_subject(exercise, answer.source), exercise.check)
             assert str(caught.value) == tell(verdict.findings[-1])
+
+
+@each_exercise
+def test_a_verdict_is_kept_in_its_cell_as_data_and_read_as_it_was(name):
+    for _, verdict in judged(name)[::4]:
+        if not verdict.error:
+            cell = make_cell("code", "")
+            show_verdict(cell, verdict.findings)
+            text = json.dumps(cell.metadata, allow_nan=False, sort_keys=True)  # as a notebook is written
+            kept = read_verdict(make_cell("code", "", json.loads(text)))
+            assert tell(kept) == tell(verdict.findings[-1])
+            assert (cell.outputs[-1].output_type == "stream") == verdict.accepted
