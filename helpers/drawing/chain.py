@@ -30,8 +30,7 @@ def draw_chain(
     Each link shows its local derivative, if that is among the `values`, under a name such as dL_dy_hat, and
     where all are known, there are their products and the sum; the `values` of steps tell what shapes are
     multiplied. The gradient by a name `handed` to a student is one link, if all paths lead through it; links
-    that are `broken` are marked. No path, or a broken link that isn't on one, is a DrawingError; an unknown
-    name is a GraphError.
+    in `broken` are marked. No path, or a broken link on none, is a DrawingError, a strange name a GraphError.
     """
     graph = network if isinstance(network, Graph) else network.graph
     known, paths = read_arrays("values", values or {}), graph.chain(of, wrt, handed)

@@ -14,8 +14,7 @@ from helpers.notation import write_number, write_slope, write_symbol
 
 Pair = tuple[float, float]
 Names = tuple[str, str]
-Curve = Callable[[Any], Any]
-Loss = Callable[[Any, Any], Any]
+Function = Callable[..., Any]  # of one number or two
 
 GUIDE, CONTOUR = Stroke("#DDDDDD", width=0.8), Stroke("#888888", width=0.7)
 GRID = 31  # points across a landscape, and as many up
@@ -61,14 +60,14 @@ class Chart(Page):
         self.draw(self.place(points), stroke, window=self.window)
 
     def plot_dots(
-        self, points: ArrayLike, colour: str, radius: float = 0.035, stroke: Stroke = NONE, sides: int = 24
+        self, at: ArrayLike, fill: str, radius: float, sides: int = 24, stroke: Stroke = NONE
     ) -> None:
         """Draw a regular polygon at each point within the frame; with many sides it is a disc."""
         angles = 2 * np.pi * (np.arange(sides + 1) % sides) / sides - np.pi / 2
         corners = radius * np.c_[np.cos(angles), np.sin(angles)]
-        for place in self.place(points):
+        for place in self.place(at):
             if (place >= -0.01).all() and (place <= np.add(self.window[2:], 0.01)).all():
-                self.draw(place + corners, stroke, colour)
+                self.draw(place + corners, stroke, fill)
 
     def finish(self, entries: Legend, description: str, title: str, *notes: str) -> None:
         """Draw the frame over all else, write the legend beneath it, and show the page."""
@@ -102,8 +101,8 @@ def draw_learning_curve(losses: Any, label: str = "L", title: str = "") -> None:
     """Draw the loss against the epoch, on a log scale where it spans three decades or more.
 
     `losses` is one loss an epoch, the first before any step; or several such curves by name. Where a loss
-    isn't finite, the curve has a gap, and the picture says so. `label` names the vertical axis. No loss that
-    is a finite number is a DrawingError.
+    isn't finite, the curve has a gap, and the picture says so. `label` names the vertical axis. It is a
+    DrawingError if no loss is a finite number.
     """
     curves = read_arrays("losses", losses, wanted="a number for each epoch")
     every = np.concatenate([[], *(array[np.isfinite(array)] for array in curves.values())])
@@ -118,7 +117,7 @@ def draw_learning_curve(losses: Any, label: str = "L", title: str = "") -> None:
         stroke = stroke._replace(width=2)
         chart.plot(points, stroke)
         if array.size <= MANY:
-            chart.plot_dots(points[np.isfinite(array)], stroke.colour)
+            chart.plot_dots(points[np.isfinite(array)], stroke.colour, 0.035)
         diverges = "✕ diverges" * (not np.isfinite(array[-1]))
         entries += [(stroke, f"{write_symbol(name)} {diverges}".strip())] * bool(name or diverges)
     stories = "; ".join(f"{name} {_describe_curve(array)}".strip() for name, array in curves.items())
@@ -126,17 +125,14 @@ def draw_learning_curve(losses: Any, label: str = "L", title: str = "") -> None:
 
 
 def _describe_curve(losses: np.ndarray) -> str:
-    """Return in words how a curve goes."""
     finite = np.flatnonzero(np.isfinite(losses))
     if not finite.size:
         return "is never finite"
-    first, last = losses[finite[[0, -1]]]
+    values = losses[finite]
+    first, last = values[[0, -1]]
     verb = "falls" if last < first else "rises" if last > first else "stays"
     story = f"{verb} from {write_number(first)} to {write_number(last)} at epoch {finite[-1]}"
-    for word, at in (
-        ("lowest", finite[losses[finite].argmin()]),
-        ("highest", finite[losses[finite].argmax()]),
-    ):
+    for word, at in zip(("lowest", "highest"), finite[[values.argmin(), values.argmax()]], strict=True):
         if losses[at] not in (first, last):
             story += f", {word} {write_number(losses[at])} at epoch {at}"
     if finite.size < losses.size:
@@ -145,14 +141,14 @@ def _describe_curve(losses: np.ndarray) -> str:
 
 
 def draw_landscape(
-    loss: Loss, across: Pair, up: Pair, paths: Any = None, labels: Names = ("w_1", "w_2"), title: str = ""
+    loss: Function, across: Pair, up: Pair, paths: Any = None, labels: Names = ("w_1", "w_2"), title: str = ""
 ) -> None:
     """Draw a loss over the plane of two numbers, the darker the larger, and the steps that were taken in it.
 
     `loss` is a function of two numbers, called point by point; `across` and `up` are their ranges, low to
-    high. `paths` holds the points that were stepped through, of shape (steps + 1, 2); or several such paths by
-    name. An empty range, a loss or a path that is nowhere finite, and a path of another shape are a
-    DrawingError.
+    high, and `labels` their names. `paths` holds the points that were stepped through, of shape (steps + 1,
+    2), or several such paths by name. An empty range, a loss or a path that is nowhere finite, and a path of
+    another shape are a DrawingError.
     """
     low, high = np.transpose([across, up])
     if not (np.isfinite([low, high]).all() and (low < high).all()):
@@ -165,8 +161,8 @@ def draw_landscape(
     width, height = np.maximum((high - low) * min([6.0, 3.6] / (high - low)), 1.5)
     chart = Chart((width, height), across, up, labels)
     _plot_contours(chart, xs, ys, heights)
-    ranges = zip(labels, map(write_number, low), map(write_number, high), strict=True)
-    plane = " and ".join(f"{name} from {least} to {most}" for name, least, most in ranges)
+    ranges = zip(labels, (across, up), strict=True)
+    plane = " and ".join(f"{name} from {write_number(a)} to {write_number(b)}" for name, (a, b) in ranges)
     text = f"Loss over {plane}: between {write_number(heights.min())} and {write_number(heights.max())}."
     named = {} if paths is None else read_arrays("paths", paths, wanted="a pair of numbers for each point")
     entries: Legend = []
@@ -178,7 +174,7 @@ def draw_landscape(
     chart.finish(entries, text, title, signs)
 
 
-def _compute(loss: Loss, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+def _compute(loss: Function, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
     """Return the loss on a grid, a row for each y; it is inf where plain Python would divide by zero."""
     with np.errstate(all="ignore"):
         return np.array([[float(loss(x, y)) for x in xs] for y in ys])
@@ -198,7 +194,7 @@ def _plot_contours(chart: Chart, xs: np.ndarray, ys: np.ndarray, heights: np.ma.
         chart.plot(points, CONTOUR)
 
 
-def _plot_steps(chart: Chart, loss: Loss, path: np.ndarray, name: str, stroke: Stroke) -> str:
+def _plot_steps(chart: Chart, loss: Function, path: np.ndarray, name: str, stroke: Stroke) -> str:
     """Draw a path and return where it leads, and whether it leaves the picture or ends in no number."""
     points = path[np.isfinite(path).all(axis=1)]
     if not points.size:
@@ -207,7 +203,7 @@ def _plot_steps(chart: Chart, loss: Loss, path: np.ndarray, name: str, stroke: S
     chart.plot(points, stroke)
     if len(points) <= MANY:
         chart.plot_dots(points[1:-1], stroke.colour, 0.03)
-    chart.plot_dots(points[:1], WHITE, 0.07, stroke._replace(dashes=(), width=1.5))
+    chart.plot_dots(points[:1], WHITE, 0.07, stroke=stroke._replace(dashes=(), width=1.5))
     chart.plot_dots(points[-1:], stroke.colour, 0.08, sides=4)
     ends = [
         f"({write_number(*x)}, {write_number(*y)}), loss {write_number(_compute(loss, x, y).item())}"
@@ -219,7 +215,7 @@ def _plot_steps(chart: Chart, loss: Loss, path: np.ndarray, name: str, stroke: S
 
 
 def draw_activation(
-    activation: Curve, slope: Curve, points: Mapping[str, float], label: str = "h", title: str = ""
+    activation: Function, slope: Function, points: Mapping[str, float], label: str = "h", title: str = ""
 ) -> None:
     """Draw an activation, the operating points on it, and the tangent with the slope at each.
 
@@ -282,7 +278,7 @@ def draw_gradient_sizes(
         for i, layer in enumerate(layers):
             if (sizes := _sort_sizes(layer, known)).size:
                 points = [(i + shift, max(size, low)) for size in sizes]
-                chart.plot_dots(points, stroke.colour, 0.05, sides=SIDES[k % len(SIDES)])
+                chart.plot_dots(points, stroke.colour, 0.05, SIDES[k % len(SIDES)])
                 medians.append((i + shift, max(np.median(sizes), low)))
                 parts.append(f"{_describe_sizes(sizes)} for {', '.join(layer)}")
         if medians:
@@ -300,6 +296,5 @@ def _sort_sizes(names: Iterable[str], known: Arrays) -> np.ndarray:
 
 
 def _describe_sizes(sizes: np.ndarray) -> str:
-    """Return the least and the largest of some sizes in words."""
     least, median, most = map(write_number, (sizes[0], np.median(sizes), sizes[-1]))
     return f"{least} to {most} (median {median})" if len(sizes) > 1 else least

@@ -38,7 +38,6 @@ FRAME, PLAIN, NONE = Stroke(INK, width=1), Stroke(FAINT, width=1), Stroke(WHITE,
 WIDEST, LINE, SIZE = 7.8, 0.165, 9  # inches of a picture and from line to line; points of a letter
 PIXELS, SHOWN = 200, 110  # an inch has so many, and takes so many of a page
 
-
 Legend = list[tuple[Stroke, str]]
 
 
@@ -71,7 +70,7 @@ class Shape(NamedTuple):
     codes: np.ndarray | None = None  # how its points are joined, in matplotlib's words
 
 
-PAPER = Shape(np.array([(-99, -99), (99, -99), (99, 99), (-99, 99), (-99, -99)]), fill=WHITE)
+PAPER = Shape(999 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]), fill=WHITE)
 
 
 class Page:

@@ -76,9 +76,7 @@ class Plan:
         known = {name: tuple(filter(None, s)) for name, s in network.shapes.items() if None not in s}
         known |= {name: array.shape for name, array in self.values.items()}
         edges = place_parameters(network, known) if network.edges is None else network.edges
-        self.shapes = _infer_shapes(self.graph, known, edges)
-        homes = self._find_nodes()
-        depths = self._find_depths(homes)
+        homes, depths = self._find_homes(known, edges)
         self.columns = [
             [*dict.fromkeys(chain(*(nodes for name, nodes in homes.items() if depths[name] == depth)))]
             for depth in sorted({*depths.values()})
@@ -125,10 +123,7 @@ class Plan:
         return write_shape(array)
 
     def choose_strokes(self, slopes: Arrays) -> dict[Wire, Stroke]:
-        """Return how each wire looks: by its gradient, if there are any yet, else by its weight.
-
-        Of all gradients of the plan, or of all weights, the largest is the thickest.
-        """
+        """Return how each wire looks: by its gradient, or else by its weight; the largest is the thickest."""
         looks, every = (SLOPES, self.gradients) if slopes else (WEIGHTS, self.values)
         largest = max(map(abs, self._find_weights(every).values()), default=0.0)
         strokes = dict.fromkeys(self.wires, PLAIN)
@@ -150,41 +145,43 @@ class Plan:
         entries = {wire: self.read_entry(known, wire.parameter, wire.entry) for wire in self.wires}
         return {wire: n for wire, n in entries.items() if isinstance(n, float) and np.isfinite(n)}
 
-    def _find_nodes(self) -> dict[str, list[Node]]:
-        """Return the nodes of each step and of data: one, with a sum's activation, or one for each entry."""
-        arguments, activations = self.graph.arguments, dict[str, str]()
-        used = [*chain(*arguments.values())]
-        for step, names in arguments.items():
-            z = names[0] if len(names) == 1 else ""
-            if z in arguments and z not in activations.values() and used.count(z) == 1 and step in used:
-                activations[z] = step
-        homes: dict[str, list[Node]] = {}
-        for name in (*self.graph.steps, *self.graph.inputs):
-            if name not in (*self.parameters, *activations.values()):
-                names = (name, activations[name]) if name in activations else (name,)
-                size = self.shapes[name][0] if len(self.shapes[name]) == 1 else 1
-                nodes = [Node(names, i) for i in range(size)] if 1 < size <= MOST_NODES else [Node(names)]
-                homes |= dict.fromkeys(names, nodes)
-        return homes
+    def _find_homes(self, known: Shapes, edges: Edges) -> tuple[dict[str, list[Node]], dict[str, int]]:
+        """Return the nodes of each step and of data, and how many nodes lead to them; find all shapes.
 
-    def _find_depths(self, homes: Mapping[str, list[Node]]) -> dict[str, int]:
-        """Return how many nodes lead to each; data that comes in late is as deep as what uses it first."""
-        depths, arguments = dict.fromkeys(homes, 0), self.graph.arguments
+        A step's shape follows from its parameters, or from its one argument. A sum and its activation share
+        their nodes. Data that comes in late is as deep as what uses it first.
+        """
+        arguments, used = self.graph.arguments, [*chain(*self.graph.arguments.values())]
+        data = [name for name in self.graph.inputs if name not in self.parameters]
+        self.shapes = {**dict.fromkeys(self.graph.inputs, ()), **known}
+        homes, depths = dict[str, list[Node]](), dict.fromkeys(data, 0)
         for step, names in arguments.items():
-            before = [depths[name] + (homes[name] is not homes[step]) for name in names if name in homes]
-            depths[step] = max(before, default=1)
-        for name in homes.keys() - arguments.keys():
+            before = {start: weights for (start, end), weights in edges.items() if end == step != start}
+            shapes = [self.shapes[weight][1:] for weight in chain(*before.values())]
+            alike = [self.shapes[start] for start in before if len(before) == 1 and step in used]
+            self.shapes.setdefault(step, (shapes or alike or [()])[0])
+            z = names[0] if len(names) == 1 and used.count(names[0]) == 1 and step in used else ""
+            unit = (z, step) if z in homes and homes[z][0].names == (z,) else (step,)
+            homes |= dict.fromkeys(unit, self._make_nodes(unit))
+            depths[step] = max((depths[n] + (n not in unit) for n in names if n in depths), default=1)
+        for name in data:
+            homes[name] = self._make_nodes((name,))
             first = min(depths[step] for step, names in arguments.items() if name in names)
             depths[name] = first if first > 1 else 0
-        return depths
+        return homes, depths
+
+    def _make_nodes(self, unit: tuple[str, ...]) -> list[Node]:
+        """Return one node, or one for each entry of a short vector."""
+        size = self.shapes[unit[0]][0] if len(self.shapes[unit[0]]) == 1 else 1
+        return [Node(unit, entry) for entry in range(size)] if 1 < size <= MOST_NODES else [Node(unit)]
 
     def _find_wires(self, homes: Mapping[str, list[Node]], edges: Edges) -> Iterator[Wire]:
         """Find the wires on each edge: from every entry to every entry, if it has a parameter."""
         for (start, step), parameters in edges.items():
-            ends, starts = homes[step], homes[start] if start != step else [None]
-            pairs = (
-                [*product(starts, ends)] if starts is not ends else []
-            )  # a sum and its activation have none
+            if start != step and homes[start] is homes[step]:
+                continue  # from a sum to its activation
+            starts, ends = homes[start] if start != step else [None], homes[step]
+            pairs = [*product(starts, ends)]
             for (i, (begin, end)), parameter in product(enumerate(pairs), parameters or [""]):
                 shape = self.shapes.get(parameter, ())
                 is_entry = 1 < len(pairs) == prod(shape)
@@ -219,15 +216,3 @@ def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], 
             for home in homes or [step]:
                 edges.setdefault((home, step), []).append(parameter)
     return edges
-
-
-def _infer_shapes(graph: Graph, known: Shapes, edges: Edges) -> Shapes:
-    """Return a shape for every name: a step's follows from its parameters, or from its one argument."""
-    shapes: dict[str, tuple[int, ...]] = {**dict.fromkeys(graph.inputs, ()), **known}
-    used = {*chain(*graph.arguments.values())}
-    for step in graph.steps:
-        before = {start: names for (start, end), names in edges.items() if end == step != start}
-        weights = [shapes[name][1:] for name in chain(*before.values())]
-        alike = [shapes[start] for start in before if len(before) == 1 and step in used]
-        shapes.setdefault(step, (weights or alike or [()])[0])
-    return shapes
