@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from itertools import chain
+from math import prod
 
 import numpy as np
 
@@ -31,9 +32,8 @@ def draw_network(
     columns = [dict.fromkeys(chain(*(node.names for node in column))) for column in picture.columns]
     text = f"Network: {' → '.join(_list_numbers(column, picture.values) for column in columns if column)}."
     if parameters := picture.parameters:
-        shapes = {name: np.zeros(picture.shapes[name]) for name in parameters}
-        known = {name: array for name, array in shapes.items() if array.size > 1} | picture.values
-        text += f" Parameters: {_list_numbers(parameters, known)}."
+        unknown = {n: np.zeros(picture.shapes[n]) for n in parameters if prod(picture.shapes[n]) > 1}
+        text += f" Parameters: {_list_numbers(parameters, unknown | picture.values)}."
     if picture.gradients:
         slopes, largest = _find_largest(picture.gradients)
         text += f" Gradients of {of}{largest}: {_list_numbers(slopes, slopes)}."

@@ -181,30 +181,21 @@ def measure_text(text: str, size: float = SIZE) -> float:
 def publish(images: Sequence[Any], description: str) -> None:
     """Show an image, or several of one size as an animation that runs once, and print the description."""
     from IPython.display import display
+    from PIL import Image
 
-    first, *others = _reduce_colours(images)
-    png = io.BytesIO()
-    first.save(
-        png, "png", compress_level=4, save_all=bool(others), append_images=others, duration=1000, loop=1
-    )
+    pixels = np.array([np.array(image).view("<u4")[..., 0] for image in images])
+    codes = pixels >> 4 & 0xF | pixels >> 8 & 0xF0 | pixels >> 12 & 0xF00  # of 16 shades a channel
+    if np.count_nonzero(np.bincount(codes.ravel())) > 256:
+        codes &= 0xEEE  # half the shades, in so colourful a picture
+    used = np.bincount(codes.ravel(), minlength=0x1000) > 0
+    shades, index = np.flatnonzero(used), (np.cumsum(used) - 1).astype(np.uint8)
+    palette = np.stack([shades & 0xF, shades >> 4 & 0xF, shades >> 8], axis=1) * 17
+    first, *others = frames = [*map(Image.fromarray, index[codes])]
+    for frame in frames:
+        frame.putpalette(palette.astype(np.uint8).tobytes())
+    png, options = io.BytesIO(), {"compress_level": 4, "duration": 1000, "loop": 1}
+    first.save(png, "png", save_all=bool(others), append_images=others, **options)
     data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}
     shown = {"alt": description, "width": round(first.width * SHOWN / PIXELS)}
     display(data, metadata={"image/png": shown}, raw=True)
     print(textwrap.fill(description, 100, break_on_hyphens=False))
-
-
-def _reduce_colours(images: Sequence[Any]) -> list[Any]:
-    """Return images with one palette, of 16 shades a channel; of 8, if they are so colourful."""
-    from PIL import Image
-
-    pixels = np.array([np.array(image).view("<u4")[..., 0] for image in images])
-    codes = pixels >> 4 & 0xF | pixels >> 8 & 0xF0 | pixels >> 12 & 0xF00
-    if np.count_nonzero(np.bincount(codes.ravel())) > 256:
-        codes &= 0xEEE
-    used = np.bincount(codes.ravel(), minlength=0x1000) > 0
-    shades, index = np.flatnonzero(used), (np.cumsum(used) - 1).astype(np.uint8)
-    palette = np.stack([shades & 0xF, shades >> 4 & 0xF, shades >> 8], axis=1) * 17
-    indexed = [*map(Image.fromarray, index[codes])]
-    for image in indexed:
-        image.putpalette(palette.astype(np.uint8).tobytes())
-    return indexed

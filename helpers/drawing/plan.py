@@ -197,12 +197,10 @@ def colour_slope(slope: float | str | None) -> str:
 def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
-    A parameter belongs to an edge if it acts on the step only through that edge's argument: where the
-    argument is zero, the step is the same whatever it is. `shapes` holds those of inputs that are arrays; it
-    is a GraphError if the steps fail with them.
+    A parameter belongs to an edge if it acts on the step only through that edge's argument: where the argument
+    is zero, the step is the same whatever it is. Steps that fail with inputs of these shapes are a GraphError.
     """
-    graph, rng = network.graph, np.random.default_rng(0)
-    # Positive values, at which no ReLU unit is dead.
+    graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
     values = graph.forward(**{name: rng.uniform(0.5, 1.5, shapes.get(name, ())) for name in graph.inputs})
     edges: dict[tuple[str, str], list[str]] = {}
     for step, arguments in graph.arguments.items():
