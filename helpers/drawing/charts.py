@@ -253,9 +253,8 @@ def draw_gradient_sizes(
 ) -> None:
     """Draw how large the gradients of a network's parameters are, layer by layer, on a log scale.
 
-    `gradients` holds those of `of` by the name of their parameter; or several such collections, by name. A
-    dot is an entry, a line leads from median to median, and a gradient of 0 stands on the lower edge. No
-    gradient of a parameter that is a finite number other than 0 is a DrawingError.
+    `gradients` are those of `of` by parameter, or several such collections by name. A dot is an entry; a line
+    leads from median to median; 0 stands on the lower edge. No finite number but 0 is a DrawingError.
     """
     plan, several = Plan(network), any(isinstance(value, Mapping) for value in gradients.values())
     given = gradients if several else {"": gradients}
@@ -280,7 +279,9 @@ def draw_gradient_sizes(
                 points = [(i + shift, max(size, low)) for size in sizes]
                 chart.plot_dots(points, stroke.colour, 0.05, SIDES[k % len(SIDES)])
                 medians.append((i + shift, max(np.median(sizes), low)))
-                parts.append(f"{_describe_sizes(sizes)} for {', '.join(layer)}")
+                least, median, most = map(write_number, (sizes[0], np.median(sizes), sizes[-1]))
+                spread = f"{least} to {most} (median {median})" if len(sizes) > 1 else least
+                parts.append(f"{spread} for {', '.join(layer)}")
         if medians:
             chart.plot(medians, stroke)
         entries += [(stroke, case)] * bool(case)
@@ -293,8 +294,3 @@ def _sort_sizes(names: Iterable[str], known: Arrays) -> np.ndarray:
     """Return the sizes of these gradients that are known and finite, from the least to the largest."""
     sizes = np.sort(abs(np.concatenate([[], *(known[name].flat for name in names if name in known)])))
     return sizes[np.isfinite(sizes)]
-
-
-def _describe_sizes(sizes: np.ndarray) -> str:
-    least, median, most = map(write_number, (sizes[0], np.median(sizes), sizes[-1]))
-    return f"{least} to {most} (median {median})" if len(sizes) > 1 else least

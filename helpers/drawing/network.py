@@ -9,7 +9,7 @@ import numpy as np
 from helpers.drawing.page import FAINT, INK, INPUT, LINE, PLAIN, WHITE, WIDEST, Page, measure_text, publish
 from helpers.drawing.plan import Arrays, DrawingError, Named, Node, Place, Plan, Wire, colour_slope
 from helpers.network import Network
-from helpers.notation import MOST, write_array, write_number, write_shape, write_slope, write_symbol
+from helpers.notation import MOST, write_array, write_shape, write_slope, write_symbol
 
 Point = tuple[float, float]
 
@@ -85,11 +85,6 @@ def _list_numbers(names: Collection[str], known: Arrays) -> str:
     return ", ".join(written.values())
 
 
-def _write_entry(entry: float | str | None) -> str:
-    """Write an entry: a number short enough for a wire, a shape as it is, and nothing for nothing."""
-    return write_number(entry, 3) if isinstance(entry, float) else entry or ""
-
-
 def _route_wire(places: Mapping[Node, Place], wire: Wire, *bend: Point) -> list[Point]:
     """Return the points of a wire: from box to box by way of a bend, or up from a target to its step."""
     end, y, _, tall = places[wire.end]
@@ -161,7 +156,7 @@ class NetworkPicture(Plan):
 
     def _write(self, name: str, entry: int | None, slopes: Arrays) -> tuple[str, str, str]:
         """Return a name, its value and its gradient; what isn't known is empty."""
-        value, slope = (_write_entry(self.read_entry(known, name, entry)) for known in (self.values, slopes))
+        value, slope = (self.write_entry(known, name, entry) for known in (self.values, slopes))
         return self.write_name(name, entry), value, f"∂ {slope}" * bool(slope)
 
     def _label(self, wire: Wire, slopes: Arrays) -> tuple[str, str]:
@@ -225,6 +220,7 @@ def _draw_stage(
                 fill, ink = colour_slope(slope), WHITE
             page.draw_box(x + k * CELL, y - CELL / 2, CELL, CELL, fill, PLAIN)
             page.write(x + (k + 0.5) * CELL, y, write_symbol(name), ink, size=8)
-            if name in stage and slope is not None:
+            if name in stage:
+                text = plan.write_entry(plan.gradients, name, node.entry)
                 middle, beneath = x + len(node.names) * CELL / 2, y + CELL / 2 + 0.09
-                page.write(middle, beneath, _write_entry(slope), colour_slope(slope), size=8, plate=WHITE)
+                page.write(middle, beneath, text, colour_slope(slope), size=8, plate=WHITE)

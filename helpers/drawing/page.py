@@ -185,9 +185,11 @@ def publish(images: Sequence[Any], description: str) -> None:
 
     pixels = np.array([np.array(image).view("<u4")[..., 0] for image in images])
     codes = pixels >> 4 & 0xF | pixels >> 8 & 0xF0 | pixels >> 12 & 0xF00  # of 16 shades a channel
-    if np.count_nonzero(np.bincount(codes.ravel())) > 256:
-        codes &= 0xEEE  # half the shades, in so colourful a picture
-    used = np.bincount(codes.ravel(), minlength=0x1000) > 0
+    used = np.zeros(0x1000, dtype=bool)
+    used[codes] = True
+    if used.sum() > 256:  # half the shades, in so colourful a picture
+        codes &= 0xEEE
+        used = np.isin(np.arange(0x1000), np.flatnonzero(used) & 0xEEE)
     shades, index = np.flatnonzero(used), (np.cumsum(used) - 1).astype(np.uint8)
     palette = np.stack([shades & 0xF, shades >> 4 & 0xF, shades >> 8], axis=1) * 17
     first, *others = frames = [*map(Image.fromarray, index[codes])]

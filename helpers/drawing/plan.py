@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from helpers.drawing.page import INK, NONE, PLAIN, SLOPES, WEIGHTS, Legend, Stroke
 from helpers.graph import Graph
 from helpers.network import Network
-from helpers.notation import write_shape, write_slope, write_symbol
+from helpers.notation import write_number, write_shape, write_slope, write_symbol
 
 Arrays = dict[str, np.ndarray]
 Named = Mapping[str, ArrayLike] | None
@@ -111,16 +111,19 @@ class Plan:
             return f"{write_symbol(name)}[{', '.join(indices)}]"
         return write_symbol(f"{name}_{entry + 1}")
 
-    def read_entry(self, known: Arrays, name: str, entry: int | None) -> float | str | None:
-        """Return a number; of what isn't drawn one by one, or hasn't the right size, its shape; or None."""
-        if name not in known:
-            return None
-        array = known[name]
-        if array.size == 1:
-            return float(array.item())
+    def read_entry(self, known: Arrays, name: str, entry: int | None) -> float | None:
+        """Return a number, if one is known that stands by itself."""
+        array = known.get(name, np.array([]))
         if entry is not None and array.size == prod(self.shapes[name]):
             return float(array.flat[entry])
-        return write_shape(array)
+        return float(array.item()) if array.size == 1 else None
+
+    def write_entry(self, known: Arrays, name: str, entry: int | None) -> str:
+        """Write a number, short enough for a wire; or a shape, of what isn't drawn one by one; or nothing."""
+        number = self.read_entry(known, name, entry)
+        if number is None:
+            return write_shape(known[name]) if name in known else ""
+        return write_number(number, 3)
 
     def choose_strokes(self, slopes: Arrays) -> dict[Wire, Stroke]:
         """Return how each wire looks: by its gradient, or else by its weight; the largest is the thickest."""
@@ -143,7 +146,7 @@ class Plan:
     def _find_weights(self, known: Arrays) -> dict[Wire, float]:
         """Return the number of each wire that has a finite one."""
         entries = {wire: self.read_entry(known, wire.parameter, wire.entry) for wire in self.wires}
-        return {wire: n for wire, n in entries.items() if isinstance(n, float) and np.isfinite(n)}
+        return {wire: n for wire, n in entries.items() if n is not None and np.isfinite(n)}
 
     def _find_homes(self, known: Shapes, edges: Edges) -> tuple[dict[str, list[Node]], dict[str, int]]:
         """Return the nodes of each step and of data, and how many nodes lead to them; find all shapes.
@@ -189,16 +192,16 @@ class Plan:
                     yield Wire(begin, end, parameter, i if is_entry else None, is_entry and len(shape) > 1)
 
 
-def colour_slope(slope: float | str | None) -> str:
+def colour_slope(slope: float | None) -> str:
     """Return the colour of a gradient's number, which is that of its sign."""
-    return SLOPES[(slope > 0) - (slope < 0)].colour if isinstance(slope, float) else INK
+    return INK if slope is None else SLOPES[(slope > 0) - (slope < 0)].colour
 
 
 def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
-    A parameter belongs to an edge if it acts on the step only through that edge's argument: where the argument
-    is zero, the step is the same whatever it is. Steps that fail with inputs of these shapes are a GraphError.
+    A parameter belongs to an edge if it acts on the step only through that edge's argument: where that is 0,
+    the step is the same whatever it is. Steps that fail with inputs of these shapes are a GraphError.
     """
     graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
     values = graph.forward(**{name: rng.uniform(0.5, 1.5, shapes.get(name, ())) for name in graph.inputs})
