@@ -131,13 +131,13 @@ class NetworkPicture(Plan):
             bend, rows, (x, y, _, _) = [], self.rows[wire.end], self.places[wire.end]
             if wire.parameter:
                 above, beneath = self._label(wire, slopes)
-                x += 0.04 - self.room[wire.end]
+                x -= self.room[wire.end]
                 y += self.row * (rows.index(wire) - (len(rows) - 1) / 2) + 0.06 * (self.row < 2 * LINE)
-                bend = [(x - 0.04, y)]
-                page.write(x, y - 0.055, above, anchor="ls")
-                page.write(x, y + 0.025, beneath, strokes[wire].colour, anchor="la")
+                bend = [(x, y)]
+                page.write(x + 0.04, y - 0.055, above, anchor="ls")
+                page.write(x + 0.04, y + 0.025, beneath, strokes[wire].colour, anchor="la")
                 if wire.is_of_matrix and wire.entry == 0:
-                    page.write(x, y - 0.085 - LINE, write_symbol(wire.parameter), FAINT, anchor="ls")
+                    page.write(x + 0.04, y - 0.085 - LINE, write_symbol(wire.parameter), FAINT, anchor="ls")
             page.draw(_route_wire(self.places, wire, *bend), strokes[wire])
         for node, (x, y, width, height) in self.places.items():
             share = width / len(node.names)

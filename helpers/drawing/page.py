@@ -105,7 +105,7 @@ class Page:
     def write_legend(self, entries: Legend, *notes: str) -> None:
         """Write beneath all that is on the page what its lines mean, in as many rows as it takes."""
         left, _, right, bottom = self.find_extent()
-        x, y, end = left, bottom + 0.2, max(right, left + 5.4)
+        x, y, end = left, bottom + 0.2, left + max(right - left, 5.4)
         for stroke, text in [*entries, *((NONE, note) for note in notes)]:
             room = 0.42 * bool(stroke.width)
             if x > left and x + room + measure_text(text) > end:

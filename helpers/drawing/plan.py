@@ -95,7 +95,7 @@ class Plan:
         for column, steps, width, gap in zip(self.columns, early, widths, gaps, strict=True):
             x += gap
             for i, node in enumerate(column):
-                beneath = y + (heights[steps[-1]] + heights[node]) / 2 + 0.2
+                beneath = y + ((heights[steps[-1]] + heights[node]) / 2 + 0.2)
                 y = beneath if node in late else full * (i + 0.5) / len(steps)
                 places[node] = (x, y, width, heights[node])
             x += width
