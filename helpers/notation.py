@@ -17,7 +17,7 @@ def write_symbol(name: str) -> str:
     ['x₁', 'ŷ', 'α', '∂L/∂w₁', 'h₁[0]']
     """
     if gradient := re.fullmatch(r"d(\w+?)_d(\w+)", name):
-        return write_slope(gradient[1], gradient[2])
+        return write_slope(*gradient.groups())
     if entry := re.fullmatch(r"(\w+_\d+)_(\d+)", name):
         return f"{write_symbol(entry[1])}[{entry[2]}]"
     if numbered := re.fullmatch(r"(\w+)_(\d+)", name):
@@ -43,11 +43,6 @@ def write_number(value: float, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
-def is_written_out(array: np.ndarray) -> bool:
-    """Return whether an array is so short that `write_array` writes it number by number."""
-    return array.size == 1 or (array.ndim == 1 and array.size <= MOST)
-
-
 def write_array(array: np.ndarray, digits: int = 4) -> str:
     """Write an array: a number, a short vector in brackets, or what shape it has.
 
@@ -56,7 +51,7 @@ def write_array(array: np.ndarray, digits: int = 4) -> str:
     """
     if array.size == 1:
         return write_number(array.item(), digits)
-    if is_written_out(array):
+    if array.ndim == 1 and array.size <= MOST:
         return f"({', '.join(write_number(entry, digits) for entry in array)})"
     return write_shape(array)
 

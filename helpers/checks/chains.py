@@ -5,7 +5,7 @@ from itertools import chain
 
 from helpers import drawing
 from helpers.derivatives import differentiate_link
-from helpers.drawing.given import Arrays, Named, read_arrays
+from helpers.drawing.plan import Arrays, Named, read_arrays
 from helpers.graph import Array, Graph, GraphError, Link
 from helpers.network import Network
 from helpers.verification import verify_link

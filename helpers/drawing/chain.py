@@ -1,13 +1,14 @@
 """A gradient as its chain of local derivatives."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from helpers.drawing.given import Arrays, DrawingError, Named, read_arrays
 from helpers.drawing.page import INK, INPUT, SLOPES, WIDEST, Page, Stroke, measure_text
+from helpers.drawing.plan import Arrays, DrawingError, Named, read_arrays
 from helpers.graph import Graph, Link, multiply_links
 from helpers.network import Network
 from helpers.notation import write_array, write_slope, write_symbol
@@ -26,11 +27,10 @@ def draw_chain(
 ) -> None:  # fmt: skip
     """Draw the links through which `wrt` acts on `of`: a row for each path, since a gradient sums over paths.
 
-    Each link shows its local derivative, if that is among the `values`, under a name such as dL_dy_hat; each
-    row shows their product and the last line the sum, where all are known. The `values` of steps say what
-    shapes are multiplied. The gradient by a name that is `handed` to a student is one link, if all paths lead
-    through it. The links `broken` are marked as wrong. It is a DrawingError if no path leads from `wrt` to
-    `of`, or if a broken link isn't on one; a GraphError, if the network has no such name.
+    Each link shows its local derivative, if that is among the `values`, under a name such as dL_dy_hat, and
+    where all are known, there are their products and the sum; the `values` of steps tell what shapes are
+    multiplied. The gradient by a name `handed` to a student is one link, if all paths lead through it; links
+    in `broken` are marked. No path, or a broken link on none, is a DrawingError, a strange name a GraphError.
     """
     graph = network if isinstance(network, Graph) else network.graph
     known, paths = read_arrays("values", values or {}), graph.chain(of, wrt, handed)
@@ -39,40 +39,28 @@ def draw_chain(
         raise DrawingError(f"No path leads from `{wrt}` to `{of}`, so there is no chain to draw.")
     text = f"Chain from {wrt} to {of}: {' + '.join(' · '.join(map(str, path)) for path in paths)}."
     names = {link: f"d{link.step}_d{link.argument}" for link in chain(*paths)}
-    for link in broken:
-        if link not in names:
-            raise DrawingError(f"The chain has no link {link}. {text}")
+    if strange := [link for link in broken if link not in names]:
+        raise DrawingError(f"The chain has no link {strange[0]}. {text}")
     slopes = {link: known[name] for link, name in names.items() if name in known}
-    products = [_multiply(path, slopes, known) for path in paths]
-    complete = [product for product in products if product is not None]
-    whole = np.asarray(sum(complete)) if len(complete) == len(paths) else None
-    page = _draw_paths(paths, slopes, products, whole, broken)
+    products = _multiply(paths, slopes, known)
+    whole = _write(np.asarray(sum(products.values()))) if len(products) == len(paths) else ""
     if slopes:
         text += f" Numbers: {', '.join(f'{link} = {_write(slope)}' for link, slope in slopes.items())}"
-        text += f"; {Link(of, wrt)} = {_write(whole)}." if whole is not None else "."
+        text += f"; {Link(of, wrt)} = {whole}." if whole else "."
     if broken:
         text += f" Marked as broken: {', '.join(map(str, broken))}."
-    page.show(text, title)
-
-
-def _draw_paths(
-    paths: Sequence[Path], slopes: Slopes, products: Sequence[np.ndarray | None], whole: np.ndarray | None,
-    broken: Collection[Link],
-) -> Page:  # fmt: skip
-    """Return a row for each path, with its product beneath it, and the sum beneath them all."""
-    page, y, gradient = Page(), 0.0, write_slope(paths[0][0].step, paths[0][-1].argument)
-    for path, product in zip(paths, products, strict=True):
+    page, y, equals = Page(), 0.0, f"{write_slope(of, wrt)} = "
+    for path in paths:
         _draw_path(page, y, path, slopes, broken)
         y += 0.55
-        if product is not None and len(path) > 1:
-            equation = f"{_join(' · ', [slopes[link] for link in path])} = {_write(product)}"
-            page.write(0, y - 0.1, f"{gradient} = " * (len(paths) == 1) + equation, anchor="lm", size=LARGE)
+        if path in products and len(path) > 1:
+            equation = f"{_join(' · ', [slopes[link] for link in path])} = {_write(products[path])}"
+            page.write(0, y - 0.1, equals * (len(paths) == 1) + equation, anchor="lm", size=LARGE)
             y += 0.35
     if len(paths) > 1:
-        terms = [product for product in products if product is not None]
-        total = "the sum over the paths" if whole is None else f"{_join(' + ', terms)} = {_write(whole)}"
-        page.write(0, y - 0.1, f"{gradient} = {total}", anchor="lm", size=LARGE)
-    return page
+        total = f"{_join(' + ', products.values())} = {whole}" if whole else "the sum over the paths"
+        page.write(0, y - 0.1, equals + total, anchor="lm", size=LARGE)
+    page.show(text, title)
 
 
 def _draw_path(page: Page, y: float, path: Path, slopes: Slopes, broken: Collection[Link]) -> None:
@@ -81,13 +69,13 @@ def _draw_path(page: Page, y: float, path: Path, slopes: Slopes, broken: Collect
     room = min((WIDEST - 0.2 - taken) / len(path), 0.95)
     x = _draw_name(page, 0.0, y, path[-1].argument, INPUT)
     for link in reversed(path):
-        above = write_slope(link.step, link.argument)
+        above = write_slope(*link)
         beneath = "✕ broken" if link in broken else _write(slopes[link]) if link in slopes else ""
         stroke = SLOPES[-1]._replace(width=2) if link in broken else Stroke(INK, width=1.2)
         wide = max(room, measure_text(above) + 0.25, measure_text(beneath) + 0.25)
-        end = x + wide
-        page.draw_line([(x, y), (end - 0.08, y)], stroke)
-        page.draw_area([(end, y), (end - 0.11, y - 0.045), (end - 0.11, y + 0.045)], stroke.colour)
+        end, back = x + wide, x + wide - 0.11
+        page.draw([(x, y), (end - 0.08, y)], stroke)
+        page.draw([(end, y), (back, y - 0.045), (back, y + 0.045), (end, y)], fill=stroke.colour)
         page.write(x + wide / 2, y - 0.13, above, stroke.colour)
         page.write(x + wide / 2, y + 0.14, beneath, stroke.colour)
         x = _draw_name(page, end, y, link.step)
@@ -96,23 +84,22 @@ def _draw_path(page: Page, y: float, path: Path, slopes: Slopes, broken: Collect
 def _draw_name(page: Page, x: float, y: float, name: str, fill: str | None = None) -> float:
     """Draw a name in its box, from x on, and return where the box ends."""
     wide = measure_text(write_symbol(name), LARGE) + 0.16
-    page.draw_box((x, y - 0.13, wide, 0.26), fill, Stroke(INK, width=1))
+    page.draw_box(x, y - 0.13, wide, 0.26, fill)
     page.write(x + wide / 2, y, write_symbol(name), size=LARGE)
     return x + wide
 
 
-def _multiply(path: Path, slopes: Slopes, known: Arrays) -> np.ndarray | None:
-    """Return the product of the local derivatives on a path, if all are known and fit each other."""
-    if not slopes.keys() >= {*path}:
-        return None
-    ndims = [np.ndim(known.get(link.step, 0)) for link in path[1:]]
-    try:
-        return multiply_links([slopes[link] for link in path], ndims)
-    except (ValueError, IndexError):  # their shapes don't fit each other
-        return None
+def _multiply(paths: Sequence[Path], slopes: Slopes, known: Arrays) -> dict[Path, np.ndarray]:
+    """Return the product of the local derivatives on each path where all are known and fit each other."""
+    products = {}
+    for path in paths:
+        with suppress(KeyError, ValueError, IndexError):  # one isn't known, or their shapes don't fit
+            ndims = [np.ndim(known.get(link.step, 0)) for link in path[1:]]
+            products[path] = multiply_links([slopes[link] for link in path], ndims)
+    return products
 
 
-def _join(sign: str, factors: Sequence[np.ndarray]) -> str:
+def _join(sign: str, factors: Iterable[np.ndarray]) -> str:
     """Write factors or terms with a sign between them; a negative number after a sign stands in brackets."""
     first, *others = map(_write, factors)
     return sign.join([first, *(f"({text})" if text.startswith("−") else text for text in others)])

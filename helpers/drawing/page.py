@@ -1,56 +1,56 @@
 """The paper that pictures are drawn on, and the house style: colours, line styles and letters.
 
-Shapes go through matplotlib's renderer, letters through Pillow, which matplotlib brings along: without
-figures and axes, four times the pixels take half the time. Colours are those of Okabe and Ito ("Color
-Universal Design", 2008), darkened where letters in them would be hard to read. What a colour says, a line
-style says too.
+Shapes go through matplotlib's renderer, letters through Pillow: without figures and axes, four times the
+pixels take half the time. Colours are those of Okabe and Ito ("Color Universal Design", 2008), darkened where
+letters in them would be hard to read. What a colour says, a line style says too. A notebook gets a small PNG
+on white: sharp on a projector, legible on a light page and on a dark one, the same on every machine.
 """
 
+import base64
+import io
+import textwrap
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.drawing.png import PIXELS, show_images
-
 Extent = tuple[float, float, float, float]  # left, top, right and bottom
-Window = tuple[float, float, float, float]  # left, top, width and height
 
 
 class Stroke(NamedTuple):
-    """How a line looks: its colour, the lengths of its dashes and gaps, and its width, in points."""
+    """How a line looks; its width and the lengths of its dashes and gaps are in points."""
 
     colour: str
     dashes: tuple[float, ...] = ()
     width: float = 1.5
 
 
-Legend = list[tuple[Stroke, str]]
-
 BLUE, VERMILLION, GREEN, PURPLE = "#0077BB", "#BB4400", "#007755", "#994477"
 INK, FAINT, WHITE = "#222222", "#767676", "#FFFFFF"
 INPUT = "#EEEEEE"  # what fills a box of data
 DASHED, DASH_DOTTED, DOTTED = (5, 2.5), (6, 2, 1.5, 2), (1.5, 2)
-STYLES = (
-    Stroke(BLUE), Stroke(VERMILLION, DASHED), Stroke(GREEN, DASH_DOTTED), Stroke(PURPLE, DOTTED), Stroke(INK)
-)  # fmt: skip
-SLOPES = {1: Stroke(BLUE), -1: Stroke(VERMILLION, DASHED), 0: Stroke(PURPLE, DOTTED)}  # by a gradient's sign
+STYLES = tuple(map(Stroke, (BLUE, VERMILLION, GREEN, PURPLE, INK), ((), DASHED, DASH_DOTTED, DOTTED, ())))
+SLOPES = {1: STYLES[0], -1: STYLES[1], 0: STYLES[3]}  # by a gradient's sign
 WEIGHTS = {1: Stroke(INK), -1: Stroke(INK, DASHED), 0: Stroke(INK, DOTTED)}  # by a weight's sign
-NONE = Stroke(WHITE, width=0)
+FRAME, PLAIN, NONE = Stroke(INK, width=1), Stroke(FAINT, width=1), Stroke(WHITE, width=0)
 WIDEST, LINE, SIZE = 7.8, 0.165, 9  # inches of a picture and from line to line; points of a letter
+PIXELS, SHOWN = 200, 110  # an inch has so many, and takes so many of a page
+
+Legend = list[tuple[Stroke, str]]
 
 
 class Letters(NamedTuple):
-    """A line of letters; `anchor` says what is at its place, in Pillow's words: "mm" is the middle."""
+    """A line of letters."""
 
     x: float
     y: float
     text: str
     colour: str
     size: float
-    anchor: str
-    plate: str | None
+    anchor: str  # what of the line is at its place, in Pillow's words: "mm" is the middle
+    plate: str | None  # the colour of what it stands on
 
     def find_extent(self) -> Extent:
         """Return where the letters are."""
@@ -61,13 +61,16 @@ class Letters(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A line, or an area; seen in its window, if it has one."""
+    """A line, or what one encloses."""
 
     points: np.ndarray
     stroke: Stroke = NONE
     fill: str | None = None
-    window: Window | None = None
-    codes: np.ndarray | None = None
+    window: Extent | None = None  # what it is seen through
+    codes: np.ndarray | None = None  # how its points are joined, in matplotlib's words
+
+
+PAPER = Shape(999 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]), fill=WHITE)
 
 
 class Page:
@@ -77,25 +80,19 @@ class Page:
         self.shapes: list[Shape] = []
         self.letters: list[Letters] = []
 
-    def draw_line(self, points: ArrayLike, stroke: Stroke, window: Window | None = None) -> None:
-        """Draw a line through points of shape (n, 2); it is broken where one isn't finite."""
-        self.shapes.append(Shape(np.asarray(points, dtype=float), stroke, None, window))
+    def draw(
+        self, points: ArrayLike, stroke: Stroke = NONE, fill: str | None = None,
+        window: Extent | None = None, codes: np.ndarray | None = None,
+    ) -> None:  # fmt: skip
+        """Draw a line through points of shape (n, 2), broken where one isn't finite, and fill it."""
+        self.shapes.append(Shape(np.asarray(points, dtype=float), stroke, fill, window, codes))
 
-    def draw_area(self, points: ArrayLike, fill: str | None, stroke: Stroke = NONE) -> None:
-        """Draw what lies within these points."""
-        points = np.asarray(points, dtype=float)
-        self.shapes.append(Shape(np.concatenate([points, points[:1]]), stroke, fill))
-
-    def draw_box(self, window: Window, fill: str | None, stroke: Stroke) -> None:
-        """Draw a rectangle."""
-        x, y, width, height = window
+    def draw_box(
+        self, x: float, y: float, width: float, height: float, fill: str | None = None, stroke: Stroke = FRAME
+    ) -> None:
+        """Draw a rectangle whose upper left corner is at a point."""
         right, low = x + width, y + height
-        self.draw_area([(x, y), (right, y), (right, low), (x, low)], fill, stroke)
-
-    def draw_dot(self, x: float, y: float, sides: int, radius: float, fill: str, stroke: Stroke) -> None:
-        """Draw a regular polygon; with many sides it is a disc."""
-        angles = 2 * np.pi * np.arange(sides) / sides - np.pi / 2
-        self.draw_area(np.c_[x + radius * np.cos(angles), y + radius * np.sin(angles)], fill, stroke)
+        self.draw([(x, y), (right, y), (right, low), (x, low), (x, y)], stroke, fill)
 
     def write(
         self, x: float, y: float, text: str, colour: str = INK, *,
@@ -105,17 +102,16 @@ class Page:
         if text:
             self.letters.append(Letters(x, y, text.replace("\n", " "), colour, size, anchor, plate))
 
-    def write_legend(self, entries: Legend) -> None:
+    def write_legend(self, entries: Legend, *notes: str) -> None:
         """Write beneath all that is on the page what its lines mean, in as many rows as it takes."""
         left, _, right, bottom = self.find_extent()
-        widest = max(right - left, 5.4)
-        x, y = left, bottom + 0.2
-        for stroke, text in entries:
+        x, y, end = left, bottom + 0.2, left + max(right - left, 5.4)
+        for stroke, text in [*entries, *((NONE, note) for note in notes)]:
             room = 0.42 * bool(stroke.width)
-            if x > left and x + room + measure_text(text) > left + widest:
+            if x > left and x + room + measure_text(text) > end:
                 x, y = left, y + LINE + 0.04
             if room:
-                self.draw_line([(x, y), (x + 0.34, y)], stroke)
+                self.draw([(x, y), (x + 0.34, y)], stroke)
             self.write(x + room, y, text, anchor="lm")
             x += room + measure_text(text) + 0.3
 
@@ -128,27 +124,34 @@ class Page:
 
     def paint(self, extent: Extent | None = None) -> Any:
         """Return the picture as Pillow's image of this part of the page, with a margin."""
-        from matplotlib.backends.backend_agg import RendererAgg
-        from matplotlib.transforms import Affine2D
+        from matplotlib import colors, path, transforms
+        from matplotlib.backends import backend_agg
         from PIL import Image, ImageDraw
 
         left, top, right, bottom = np.add(extent or self.find_extent(), (-0.1, -0.1, 0.1, 0.1))
-        width, height = round((right - left) * PIXELS), round((bottom - top) * PIXELS)
-        renderer: Any = RendererAgg(width, height, PIXELS)
-        paper = np.array([(0, 0), (width, 0), (width, height), (0, height), (0, 0)])
-        _paint_shape(renderer, Shape(paper, fill=WHITE), Affine2D())
-        to_pixels = Affine2D().translate(-left, -bottom).scale(PIXELS, -PIXELS)
-        for shape in self.shapes:
-            _paint_shape(renderer, shape, to_pixels)
+        size = round((right - left) * PIXELS), round((bottom - top) * PIXELS)
+        renderer = backend_agg.RendererAgg(*size, PIXELS)
+        to_pixels = transforms.Affine2D().translate(-left, -bottom).scale(PIXELS, -PIXELS)
+        for points, stroke, fill, window, codes in (PAPER, *self.shapes):
+            gc = renderer.new_gc()
+            gc.set_linewidth(stroke.width)
+            gc.set_foreground(stroke.colour)
+            gc.set_joinstyle("round")
+            if stroke.dashes:
+                gc.set_dashes(0, np.multiply(stroke.dashes, max(1, stroke.width / 2.5)))
+            if window:
+                gc.set_clip_rectangle(transforms.Bbox(to_pixels.transform(np.reshape(window, (2, 2)))))
+            is_closed = codes is None and bool((points[0] == points[-1]).all())
+            outline = path.Path(points, codes, closed=is_closed)
+            renderer.draw_path(gc, outline, to_pixels, colors.to_rgb(fill) if fill else None)
         picture = Image.fromarray(np.asarray(renderer.buffer_rgba()))
         pen = ImageDraw.Draw(picture)
         for letters in self.letters:
             if letters.plate:
-                x, y, far, low = letters.find_extent()
-                plate = np.subtract((x - 0.03, y - 0.01, far + 0.03, low + 0.01), (left, top, left, top))
+                plate = np.add(letters.find_extent(), (-0.03, -0.01, 0.03, 0.01)) - (left, top, left, top)
                 pen.rectangle([*(plate * PIXELS)], fill=letters.plate)
             place = ((letters.x - left) * PIXELS, (letters.y - top) * PIXELS)
-            pen.text(place, letters.text, letters.colour, load_font(letters.size), anchor=letters.anchor)
+            pen.text(place, letters.text, letters.colour, _load_font(letters.size), anchor=letters.anchor)
         return picture
 
     def show(self, description: str, title: str = "") -> None:
@@ -157,32 +160,11 @@ class Page:
             left, top, *_ = self.find_extent()
             self.write(left, top - 0.15, title, size=11, anchor="ls")
             description = f"{title}. {description}"
-        show_images([self.paint()], description)
-
-
-def _paint_shape(renderer: Any, shape: Shape, to_pixels: Any) -> None:
-    """Paint a line or an area."""
-    from matplotlib.colors import to_rgb
-    from matplotlib.path import Path
-    from matplotlib.transforms import Bbox
-
-    points, stroke, fill, window, codes = shape
-    gc = renderer.new_gc()
-    gc.set_linewidth(stroke.width)
-    gc.set_foreground(stroke.colour)
-    gc.set_joinstyle("round")
-    if stroke.dashes:
-        gc.set_dashes(0, np.multiply(stroke.dashes, max(1, stroke.width / 2.5)))
-    if window:
-        x, y, wide, tall = window
-        gc.set_clip_rectangle(Bbox(to_pixels.transform([(x, y + tall), (x + wide, y)])))
-    path = Path(points, codes, closed=codes is None and bool((points[0] == points[-1]).all()))
-    renderer.draw_path(gc, path, to_pixels, to_rgb(fill) if fill else None)
+        publish([self.paint()], description)
 
 
 @cache
-def load_font(size: float) -> Any:
-    """Return letters of this size, in points, from the font that comes with matplotlib."""
+def _load_font(size: float) -> Any:
     from matplotlib import get_data_path
     from PIL import ImageFont
 
@@ -193,4 +175,29 @@ def load_font(size: float) -> Any:
 @cache
 def measure_text(text: str, size: float = SIZE) -> float:
     """Return how many inches a line of letters is long."""
-    return float(load_font(size).getlength(text.replace("\n", " ")) / PIXELS)
+    return float(_load_font(size).getlength(text.replace("\n", " ")) / PIXELS)
+
+
+def publish(images: Sequence[Any], description: str) -> None:
+    """Show an image, or several of one size as an animation that runs once, and print the description."""
+    from IPython.display import display
+    from PIL import Image
+
+    pixels = np.array([np.array(image).view("<u4")[..., 0] for image in images])
+    codes = pixels >> 4 & 0xF | pixels >> 8 & 0xF0 | pixels >> 12 & 0xF00  # of 16 shades a channel
+    used = np.zeros(0x1000, dtype=bool)
+    used[codes] = True
+    if used.sum() > 256:  # half the shades, in so colourful a picture
+        codes &= 0xEEE
+        used = np.isin(np.arange(0x1000), np.flatnonzero(used) & 0xEEE)
+    shades, index = np.flatnonzero(used), (np.cumsum(used) - 1).astype(np.uint8)
+    palette = np.stack([shades & 0xF, shades >> 4 & 0xF, shades >> 8], axis=1) * 17
+    first, *others = frames = [*map(Image.fromarray, index[codes])]
+    for frame in frames:
+        frame.putpalette(palette.astype(np.uint8).tobytes())
+    png, options = io.BytesIO(), {"compress_level": 4, "duration": 1000, "loop": 1}
+    first.save(png, "png", save_all=bool(others), append_images=others, **options)
+    data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}
+    shown = {"alt": description, "width": round(first.width * SHOWN / PIXELS)}
+    display(data, metadata={"image/png": shown}, raw=True)
+    print(textwrap.fill(description, 100, break_on_hyphens=False))

@@ -1,88 +1,102 @@
-"""A network as nodes in columns and wires between them: what its Graph tells about how to draw it."""
+"""What is given to be drawn: numbers as arrays, and a network as columns of nodes, and wires between them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, product
-from typing import NamedTuple
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from helpers.drawing.given import Arrays, Named, read_arrays
+from helpers.drawing.page import INK, NONE, PLAIN, SLOPES, WEIGHTS, Legend, Stroke
+from helpers.graph import Graph
 from helpers.network import Network
-from helpers.notation import write_shape, write_symbol
+from helpers.notation import write_number, write_shape, write_slope, write_symbol
 
+Arrays = dict[str, np.ndarray]
+Named = Mapping[str, ArrayLike] | None
 Edges = Mapping[tuple[str, str], Sequence[str]]  # the parameters on each edge; see `place_parameters`
 Shapes = Mapping[str, tuple[int, ...]]
-Unit = tuple[str, ...]  # the names that make up a node: one, or those of a sum and its activation
 Place = tuple[float, float, float, float]  # a box's left, the middle of its height, its width and height
 
 MOST_NODES = 6  # a vector of more entries is one box
 
 
-class Node(NamedTuple):
-    """A box: data, a step, or a sum with its activation; of a vector, one entry."""
+class DrawingError(ValueError):
+    """What was to be drawn can't be; the message says what and why."""
 
-    names: Unit
-    entry: int | None = None
+
+def read_arrays(what: str, given: Any, graph: Graph | None = None, wanted: str = "") -> Arrays:
+    """Return numbers, curves or paths by name as arrays, one alone as ""; `what` names them in messages.
+
+    It is a DrawingError if a name isn't in the graph, if one is given, or if something is empty or isn't made
+    of numbers of the `wanted` shape: "a number …" for a curve, "a pair of numbers …" for a path.
+    """
+    found = {}
+    for name, value in (given if isinstance(given, Mapping) else {"": given}).items():
+        subject = f"`{name}` in `{what}`" if name else f"`{what}`"
+        if graph and name not in (*graph.inputs, *graph.steps):
+            names = ", ".join((*graph.inputs, *graph.steps))
+            raise DrawingError(f"The network has no `{name}`, which `{what}` names. It has {names}.")
+        try:
+            found[str(name)] = array = np.array("" if value is None else value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise DrawingError(f"{subject} must be made of numbers, not {value!r:.60}.") from None
+        if not array.size or (wanted and (array.ndim == 0 or array.shape[1:] != (2,) * ("pair" in wanted))):
+            raise DrawingError(f"{subject} must hold {wanted or 'numbers'}, but its shape is {array.shape}.")
+    return found
+
+
+class Node(NamedTuple):
+    """A box: data, a step, or a sum with its activation."""
+
+    names: tuple[str, ...]
+    entry: int | None = None  # of a vector
 
 
 class Wire(NamedTuple):
-    """What leads into a node from another one, or a bias from nowhere, with a parameter or an entry of it."""
+    """What leads into a node from another one, or a bias from nowhere."""
 
     start: Node | None
     end: Node
-    parameter: str = ""
-    entry: int | None = None
+    parameter: str
+    entry: int | None  # of the parameter, which may be a matrix
+    is_of_matrix: bool
 
 
 class Plan:
-    """A network as nodes in columns and wires between them, and the numbers that are known of it.
+    """A network as nodes in columns and wires between them, and the numbers that are known of it."""
 
-    Attributes:
-        values, gradients: by name, as arrays; the gradients are those of `of`.
-        parameters: those inputs of the graph that are trained.
-        shapes: of every name, as far as they can be told without computing a step.
-        nodes, columns: one by one, and by depth; data that comes in later stands after the step that uses it.
-        wires: those of a node in the order of their starts, biases last.
-    """
-
-    def __init__(
-        self, network: Network, values: Named = None, gradients: Named = None, of: str = "L"
-    ) -> None:
+    def __init__(self, network: Network, values: Named = None, gradients: Named = None, of: str = "") -> None:
         self.graph, self.of = network.graph, of
         self.values = read_arrays("values", values or {}, self.graph)
-        self.gradients = read_arrays("gradients", gradients or {}, self.graph)
-        self.parameters = tuple(name for name in self.graph.inputs if name in network.parameters)
+        self.gradients = read_arrays("gradients", gradients or {}, self.graph)  # those of `of`
+        self.parameters = [name for name in self.graph.inputs if name in network.parameters]
         known = {name: tuple(filter(None, s)) for name, s in network.shapes.items() if None not in s}
         known |= {name: array.shape for name, array in self.values.items()}
         edges = place_parameters(network, known) if network.edges is None else network.edges
-        self.shapes = _infer_shapes(network, known, edges)
-        units = self._find_units()
-        depths = self._find_depths(units)
-        units.sort(key=lambda unit: unit[0] in self.graph.inputs)  # a target stands beneath its step
+        homes, depths = self._find_homes(known, edges)
         self.columns = [
-            [node for unit in units if depths[unit] == depth for node in self._find_nodes(unit)]
+            [*dict.fromkeys(chain(*(nodes for name, nodes in homes.items() if depths[name] == depth)))]
             for depth in sorted({*depths.values()})
         ]
         self.nodes = [*chain(*self.columns)]
-        self.wires = sorted(self._find_wires(units, edges), key=lambda wire: wire.start is None)
+        self.wires = sorted(self._find_wires(homes, edges), key=lambda wire: wire.start is None)
 
     def place_nodes(
         self, widths: Sequence[float], gaps: Sequence[float], heights: Mapping[Node, float], apart: float
     ) -> dict[Node, Place]:
         """Return the place of each node: columns after `gaps`, their steps spread over the whole height."""
-        early = [
-            [n for n in column if not i or n.names[0] in self.graph.steps]
-            for i, column in enumerate(self.columns)
-        ]
+        late = [node for column in self.columns[1:] for node in column if node.names[0] in self.graph.inputs]
+        early = [[node for node in column if node not in late] for column in self.columns]
         full = max(sum(heights[node] + apart for node in column) for column in early)
-        places, x = {}, -gaps[0]
+        places, x, y = {}, -gaps[0], 0.0
         for column, steps, width, gap in zip(self.columns, early, widths, gaps, strict=True):
-            x, y = x + gap, 0.0
-            for i, node in enumerate(steps):
-                y = full * (i + 0.5) / len(steps)
-                places[node] = (x, y, width, heights[node])
-            for node in column[len(steps) :]:  # data that comes in late
-                y += (heights[steps[-1]] + heights[node]) / 2 + 0.2
+            x += gap
+            for i, node in enumerate(column):
+                beneath = y + ((heights[steps[-1]] + heights[node]) / 2 + 0.2)
+                y = beneath if node in late else full * (i + 0.5) / len(steps)
                 places[node] = (x, y, width, heights[node])
             x += width
         return places
@@ -92,115 +106,114 @@ class Plan:
         if entry is None:
             return write_symbol(name)
         vectors = chain(*(node.names for node in self.nodes if node.entry is not None))
-        numbered = any(vector[-1].isdigit() for vector in vectors)
-        if numbered or len(self.shapes[name]) > 1:
+        if len(self.shapes[name]) > 1 or any(vector[-1].isdigit() for vector in vectors):
             indices = map(str, np.unravel_index(entry, self.shapes[name]))
             return f"{write_symbol(name)}[{', '.join(indices)}]"
         return write_symbol(f"{name}_{entry + 1}")
 
-    def count_numbers(self, name: str) -> int:
-        """Return how many numbers a name stands for."""
-        return int(np.prod(self.shapes.get(name, ())))
-
-    def is_of_matrix(self, wire: Wire) -> bool:
-        """Return whether the wire's weight is an entry of a matrix."""
-        return wire.entry is not None and len(self.shapes[wire.parameter]) > 1
-
-    def read_entry(self, known: Arrays, name: str, entry: int | None) -> float | str | None:
-        """Return a number; of what isn't drawn one by one, or hasn't the right size, its shape; or None."""
-        if name not in known:
-            return None
-        array = known[name]
-        if array.size == 1:
-            return float(array.item())
-        if entry is not None and array.size == self.count_numbers(name):
+    def read_entry(self, known: Arrays, name: str, entry: int | None) -> float | None:
+        """Return a number, if one is known that stands by itself."""
+        array = known.get(name, np.array([]))
+        if entry is not None and array.size == prod(self.shapes[name]):
             return float(array.flat[entry])
-        return write_shape(array)
+        return float(array.item()) if array.size == 1 else None
 
-    def _find_units(self) -> list[Unit]:
-        """Return what the nodes are made of: data and steps, a sum together with its activation."""
-        arguments, activation = self.graph.arguments, dict[str, str]()
-        used = list(chain(*arguments.values()))
-        for step, names in arguments.items():
-            z = names[0] if len(names) == 1 else ""
-            if z in arguments and z not in activation.values() and used.count(z) == 1 and step in used:
-                activation[z] = step
+    def write_entry(self, known: Arrays, name: str, entry: int | None) -> str:
+        """Write a number, short enough for a wire; or a shape, of what isn't drawn one by one; or nothing."""
+        number = self.read_entry(known, name, entry)
+        if number is None:
+            return write_shape(known[name]) if name in known else ""
+        return write_number(number, 3)
+
+    def choose_strokes(self, slopes: Arrays) -> dict[Wire, Stroke]:
+        """Return how each wire looks: by its gradient, or else by its weight; the largest is the thickest."""
+        looks, every = (SLOPES, self.gradients) if slopes else (WEIGHTS, self.values)
+        largest = max(map(abs, self._find_weights(every).values()), default=0.0)
+        strokes = dict.fromkeys(self.wires, PLAIN)
+        for wire, weight in self._find_weights(slopes or every).items():
+            width = 1 + 3 * (abs(weight) / largest) ** 0.5 if weight else 1.2
+            strokes[wire] = looks[int(np.sign(weight))]._replace(width=width)
+        return strokes
+
+    def explain_strokes(self) -> Legend:
+        """Return what the lines of the whole network mean."""
+        looks, what = (SLOPES, write_slope(self.of, "…")) if self.gradients else (WEIGHTS, "weight")
+        signs = np.sign([*self._find_weights(self.gradients or self.values).values()])
+        words = {1: "positive", -1: "negative", 0: "zero"}
+        entries = [(looks[sign], f"{word} {what}") for sign, word in words.items() if sign in signs]
+        return [*entries, (NONE, "thicker: larger")] if entries else []
+
+    def _find_weights(self, known: Arrays) -> dict[Wire, float]:
+        """Return the number of each wire that has a finite one."""
+        entries = {wire: self.read_entry(known, wire.parameter, wire.entry) for wire in self.wires}
+        return {wire: n for wire, n in entries.items() if n is not None and np.isfinite(n)}
+
+    def _find_homes(self, known: Shapes, edges: Edges) -> tuple[dict[str, list[Node]], dict[str, int]]:
+        """Return the nodes of each step and of data, and how many nodes lead to them; find all shapes.
+
+        A step's shape follows from its parameters, or from its one argument. A sum and its activation share
+        their nodes. Data that comes in late is as deep as what uses it first.
+        """
+        arguments, used = self.graph.arguments, [*chain(*self.graph.arguments.values())]
         data = [name for name in self.graph.inputs if name not in self.parameters]
-        alone = [name for name in (*self.graph.steps, *data) if name not in activation.values()]
-        return [(name, activation[name]) if name in activation else (name,) for name in alone]
+        self.shapes = {**dict.fromkeys(self.graph.inputs, ()), **known}
+        homes, depths = dict[str, list[Node]](), dict.fromkeys(data, 0)
+        for step, names in arguments.items():
+            before = {start: weights for (start, end), weights in edges.items() if end == step != start}
+            shapes = [self.shapes[weight][1:] for weight in chain(*before.values())]
+            alike = [self.shapes[start] for start in before if len(before) == 1 and step in used]
+            self.shapes.setdefault(step, (shapes or alike or [()])[0])
+            z = names[0] if len(names) == 1 and used.count(names[0]) == 1 and step in used else ""
+            unit = (z, step) if z in homes and homes[z][0].names == (z,) else (step,)
+            homes |= dict.fromkeys(unit, self._make_nodes(unit))
+            depths[step] = max((depths[n] + (n not in unit) for n in names if n in depths), default=1)
+        for name in data:
+            homes[name] = self._make_nodes((name,))
+            first = min(depths[step] for step, names in arguments.items() if name in names)
+            depths[name] = first if first > 1 else 0
+        return homes, depths
 
-    def _find_depths(self, units: Collection[Unit]) -> dict[Unit, int]:
-        """Return how many nodes lead to each; data that comes in late is as deep as what uses it first."""
-        arguments, home = self.graph.arguments, {name: unit for unit in units for name in unit}
-        depths = dict.fromkeys(units, 0)
-        for step in self.graph.steps:
-            before = [home[name] for name in arguments[step] if name in home]
-            if home[step][0] == step:
-                depths[home[step]] = 1 + max((depths[unit] for unit in before), default=0)
-        for name in self.graph.inputs:
-            if name in home:
-                first = min(depths[home[step]] for step, names in arguments.items() if name in names)
-                depths[home[name]] = first if first > 1 else 0
-        return depths
+    def _make_nodes(self, unit: tuple[str, ...]) -> list[Node]:
+        """Return one node, or one for each entry of a short vector."""
+        size = self.shapes[unit[0]][0] if len(self.shapes[unit[0]]) == 1 else 1
+        return [Node(unit, entry) for entry in range(size)] if 1 < size <= MOST_NODES else [Node(unit)]
 
-    def _find_nodes(self, unit: Unit) -> list[Node]:
-        """Return the one node of a unit, or those of the entries of a short vector."""
-        shape = self.shapes[unit[0]]
-        if len(shape) == 1 and 1 < shape[0] <= MOST_NODES:
-            return [Node(unit, entry) for entry in range(shape[0])]
-        return [Node(unit)]
-
-    def _find_wires(self, units: Collection[Unit], edges: Edges) -> Iterator[Wire]:
+    def _find_wires(self, homes: Mapping[str, list[Node]], edges: Edges) -> Iterator[Wire]:
         """Find the wires on each edge: from every entry to every entry, if it has a parameter."""
-        home = {name: unit for unit in units for name in unit}
         for (start, step), parameters in edges.items():
-            if home.get(start) == home[step] and start != step:
-                continue  # from a sum to its activation, in one node
-            starts: list[Node] | list[None] = self._find_nodes(home[start]) if start != step else [None]
-            ends = self._find_nodes(home[step])
-            many = len(starts) * len(ends)
-            for (i, begin), (j, end), parameter in product(
-                enumerate(starts), enumerate(ends), parameters or [""]
-            ):
-                entry = i * len(ends) + j if many > 1 and self.count_numbers(parameter) == many else None
-                if parameter or len(starts) != len(ends) or i == j:
-                    yield Wire(begin, end, parameter, entry)
+            if start != step and homes[start] is homes[step]:
+                continue  # from a sum to its activation
+            starts, ends = homes[start] if start != step else [None], homes[step]
+            pairs = [*product(starts, ends)]
+            for (i, (begin, end)), parameter in product(enumerate(pairs), parameters or [""]):
+                shape = self.shapes.get(parameter, ())
+                is_entry = 1 < len(pairs) == prod(shape)
+                if parameter or len(starts) != len(ends) or i % (len(ends) + 1) == 0:
+                    yield Wire(begin, end, parameter, i if is_entry else None, is_entry and len(shape) > 1)
+
+
+def colour_slope(slope: float | None) -> str:
+    """Return the colour of a gradient's number, which is that of its sign."""
+    return INK if slope is None else SLOPES[(slope > 0) - (slope < 0)].colour
 
 
 def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
-    A parameter belongs to an edge if it acts on the step only through that edge's argument: where the
-    argument is zero, the step is the same whatever it is. `shapes` holds those of inputs that are arrays; it
-    is a GraphError if the steps fail with them.
+    A parameter belongs to an edge if it acts on the step only through that edge's argument: where that is 0,
+    the step is the same whatever it is. Steps that fail with inputs of these shapes are a GraphError.
     """
-    graph, rng = network.graph, np.random.default_rng(0)
-    # Positive values, at which no ReLU unit is dead.
+    graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
     values = graph.forward(**{name: rng.uniform(0.5, 1.5, shapes.get(name, ())) for name in graph.inputs})
     edges: dict[tuple[str, str], list[str]] = {}
     for step, arguments in graph.arguments.items():
         data = [name for name in arguments if name not in network.parameters]
         edges |= {(name, step): [] for name in data}
+        call = partial(graph.call, step)
+        without = {name: values | {name: 0 * values[name]} for name in data}
         for parameter in (name for name in arguments if name in network.parameters):
-            doubled = {parameter: 2 * values[parameter]}
-            without = ((name, values | {name: 0 * values[name]}) for name in data)
-            homes = [
-                n for n, at in without if np.array_equal(graph.call(step, at), graph.call(step, at | doubled))
-            ]
+            twice = {parameter: 2 * values[parameter]}
+            homes = [name for name, at in without.items() if np.array_equal(call(at), call(at | twice))]
             for home in homes or [step]:
                 edges.setdefault((home, step), []).append(parameter)
     return edges
-
-
-def _infer_shapes(network: Network, shapes: Shapes, edges: Edges) -> dict[str, tuple[int, ...]]:
-    """Return a shape for every name: a step's follows from its parameters, or from its one argument."""
-    arguments = network.graph.arguments
-    found: dict[str, tuple[int, ...]] = {**dict.fromkeys(network.graph.inputs, ()), **shapes}
-    for step, names in arguments.items():
-        data = [name for name in names if name not in network.parameters]
-        weights = [found[name] for start in data for name in edges.get((start, step), ())]
-        last = not any(step in names for names in arguments.values())
-        if weights:
-            found.setdefault(step, weights[0][1:])
-        found.setdefault(step, found[data[0]] if len(data) == 1 and not last else ())
-    return found
