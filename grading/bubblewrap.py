@@ -10,8 +10,13 @@ from pathlib import Path
 
 from grading.seccomp import MACHINES
 
-INSIDE, PACKAGES = "/grading", "/packages"  # where `wall.py` puts its files, and what pip installed
-NOBODY = "65534"  # who it is there
+INSIDE, PACKAGES = (
+    Path("/grading"),
+    Path("/packages"),
+)  # where `wall.py` puts its files, and what pip installed
+NOBODY = 65534  # who it is there
+AS_ROOT = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_KILL"
+"""For root, in place of a user namespace: in one, a Python that only root may read would be out of reach."""
 OLDEST_KERNEL = (5, 14)  # from here on, the limit on processes counts only those in the same user namespace
 
 
@@ -50,21 +55,17 @@ def locate_python() -> list[Path]:
 def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> list[str]:
     """Return the beginning of a command; what follows it is run in a sandbox.
 
-    Args:
-        bwrap: the program.
-        folder: what `INSIDE` is to show.
-        disk: bytes that may be written to /tmp.
-        filter_file: the file descriptor that the filter for system calls is read from.
+    There, `INSIDE` shows the folder, and so many bytes may be written to /tmp. The filter for system calls is
+    read from a file descriptor.
     """
-    options = ["--unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try"]
-    if os.geteuid():
-        options += [f"--unshare-user --uid {NOBODY} --gid {NOBODY}"]
-    else:  # with a user namespace, a Python that only root may read would be out of reach
-        options += ["--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_KILL"]
-    options += ["--as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc"]
-    options += [f"--perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file}"]
-    command = [bwrap, *" ".join(options).split(), *_show_system(), *_show_python()]
-    return [*command, "--ro-bind", str(folder), INSIDE, "--remount-ro", "/"]
+    options = f"""
+        --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try
+        {f"--unshare-user --uid {NOBODY} --gid {NOBODY}" if os.geteuid() else AS_ROOT}
+        --as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc
+        --perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file}
+    """
+    shown = [*_show_system(), *_show_python(), "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
+    return [bwrap, *options.split(), *shown]
 
 
 def _show_system() -> Iterator[str]:
@@ -72,11 +73,9 @@ def _show_system() -> Iterator[str]:
     yield from ("--perms", "755", "--dir", "/dev")
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
         yield from ("--dev-bind", device, device)
-    for path in map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")):
-        if path.is_symlink():
-            yield from ("--symlink", str(path.readlink()), str(path))
-        else:
-            yield from ("--ro-bind-try", str(path), str(path))
+    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):
+        link = os.path.islink(path)
+        yield from ("--symlink", os.readlink(path), path) if link else ("--ro-bind-try", path, path)
     for file in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
         yield from ("--ro-bind-try", file, file)
 
@@ -93,8 +92,8 @@ def _show_python() -> Iterator[str]:
         elif any(path.is_relative_to(parent) for parent in shown):
             yield from _cover_up(path)
     for number, path in enumerate(packages):  # not where they are: that may be in /tmp
-        inside = Path(PACKAGES, str(number))
-        yield from ("--perms", "755", "--dir", PACKAGES, "--ro-bind", str(path), str(inside))
+        inside = PACKAGES / str(number)
+        yield from ("--perms", "755", "--dir", str(PACKAGES), "--ro-bind", str(path), str(inside))
         if course.is_relative_to(path):
             yield from _cover_up(inside / course.relative_to(path))
 

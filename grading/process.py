@@ -1,7 +1,6 @@
 """The process that notebooks are run in, as seen from outside: its start, what it answers, and its end."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import weakref
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO
 
 from grading import bubblewrap
 from grading.inside.protocol import CHUNK, END, LINES, READY, REQUEST, End, Limits, receive_frame, send_frame
@@ -19,6 +17,7 @@ from grading.seccomp import assemble_filter
 from grading.wall import furnish
 
 START_TIMEOUT = 60.0  # seconds
+WORDS = "words"  # the name of a file
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -46,34 +45,20 @@ class SandboxUnavailable(Exception):
     """Notebooks can't be run here; the message says why, and what to do."""
 
 
-class ProcessEnded(Exception):
-    """The process answers no more; the message says in what way.
-
-    Attributes:
-        reply: the lines that came before.
-    """
-
-    def __init__(self, message: str, reply: bytes) -> None:
-        super().__init__(message)
-        self.reply = reply
-
-
 class KeeperProcess:
     """A started keeper, in a sandbox if there is a `bwrap`. It is ended by `close`, or with the object.
 
-    Raises:
-        SandboxUnavailable: it doesn't start; the message is what it said at last.
-        OSError: there is no such program.
+    Raises SandboxUnavailable if it doesn't start, with what it said at last, and OSError if there is no such
+    program.
     """
 
     def __init__(self, limits: Limits, bwrap: str = "") -> None:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="grading-")))
-            words = stack.enter_context(TemporaryFile(prefix="grading-"))
             self.connection, theirs = socket.socketpair()
             stack.enter_context(self.connection)
             with theirs:
-                self.process = _start_process(folder, theirs, words, limits, bwrap)
+                self.process = _start_process(folder, theirs, limits, bwrap)
             stack.callback(self.process.wait)
             stack.callback(self.process.kill)
             self.close = weakref.finalize(self, stack.pop_all().close)
@@ -85,79 +70,73 @@ class KeeperProcess:
         if why:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(1)
-            words.seek(0)
-            said = words.read().decode(errors="replace").strip().splitlines()
+            said = (folder / WORDS).read_text(errors="replace").strip().splitlines()
             self.close()
             raise SandboxUnavailable(said[-1] if said else f"Python doesn't start inside ({why})")
 
     def ask(self, request: bytes, seconds: float, most: int) -> tuple[bytes, End]:
-        """Have a notebook run.
+        """Have a notebook run: its cells and questions, as JSON.
 
-        Args:
-            request: its cells and questions, as JSON.
-            seconds: how long that may take.
-            most: bytes that it may answer, and `CHUNK` more.
-
-        Returns:
-            The lines of its finished cells, and how it ended.
-
-        Raises:
-            ProcessEnded: the keeper doesn't say how.
+        Returns the lines of its finished cells and how it ended. If the keeper doesn't say how, the reason is
+        "silence" (for so many seconds), "excess" (of `most` bytes, by up to two `CHUNK`), or "death".
         """
-        reply, deadline = bytearray(), time.monotonic() + seconds
+        reply, deadline, end = bytearray(), time.monotonic() + seconds, End("excess")
         try:
             self.connection.settimeout(seconds)
             send_frame(self.connection, REQUEST, request)
             while len(reply) <= most + CHUNK:
                 kind, content = receive_frame(self.connection, CHUNK, deadline)
-                if kind == END:
-                    return bytes(reply), _read_end(content)
                 if kind != LINES:
-                    raise Hostile(f"a frame of kind {kind!r}")
+                    end = _read_end(kind, content)
+                    break
                 reply += content
-            reason = "it sent too much"
         except TimeoutError:
-            reason = "the sandbox didn't answer any more"
-        except (OSError, Hostile):
-            reason = "the sandbox itself came to an end"
-        raise ProcessEnded(reason, bytes(reply))
+            end = End("silence")
+        except OSError:
+            end = End("death")
+        return bytes(reply), end
 
 
 def _start_process(
-    folder: Path, connection: socket.socket, words: IO[bytes], limits: Limits, bwrap: str
+    folder: Path, theirs: socket.socket, limits: Limits, bwrap: str
 ) -> subprocess.Popen[bytes]:
-    """Start a keeper, with the connection as its descriptor 0; what it says goes to the file `words`."""
+    """Start a keeper, with the socket as its descriptor 0; what it says goes to the file WORDS."""
     grading, scratch = folder / "grading", folder / "scratch"
     for path in (grading, scratch):
         path.mkdir()
     furnish(grading)
-    base, *packages = map(str, bubblewrap.locate_python())
-    start: list[str] = []
-    place, home, cwd = str(grading), str(scratch), scratch
-    filter_file, sending = os.pipe()
-    with open(filter_file, "rb"):
-        with open(sending, "wb") as file:
-            file.write(assemble_filter() if bwrap else b"")
+    base, *packages = bubblewrap.locate_python()
+    command = [
+        f"{base}/bin/python{sys.version_info.major}.{sys.version_info.minor}",
+        "-S",
+        "-s",
+        "-B",
+        "-c",
+        START,
+    ]
+    place, home = grading, scratch
+    with open(folder / WORDS, "wb") as words, TemporaryFile() as program:
         if bwrap:
-            start = bubblewrap.compose_command(bwrap, grading, limits.disk, filter_file)
-            packages = [f"{bubblewrap.PACKAGES}/{number}" for number, _ in enumerate(packages)]
-            place, home, cwd = bubblewrap.INSIDE, "/tmp", Path("/")
-        python = f"{base}/bin/python{sys.version_info.major}.{sys.version_info.minor}"
-        arguments = [json.dumps(limits._asdict()), place, *packages]
+            program.write(assemble_filter())
+            program.seek(0)
+            command = [*bubblewrap.compose_command(bwrap, grading, limits.disk, program.fileno()), *command]
+            packages = [bubblewrap.PACKAGES / str(number) for number, _ in enumerate(packages)]
+            place, home = bubblewrap.INSIDE, Path("/tmp")
         return subprocess.Popen(
-            [*start, python, "-S", "-s", "-B", "-c", START, *arguments],
-            stdin=connection.fileno(),
+            [*command, json.dumps(limits._asdict()), place, *packages],
+            stdin=theirs.fileno(),
             stdout=words,
             stderr=words,
-            cwd=cwd,
-            env={**ENVIRONMENT, "HOME": home, "TMPDIR": home},
-            pass_fds=[filter_file] if bwrap else [],
+            cwd=scratch,
+            env={**ENVIRONMENT, "HOME": str(home), "TMPDIR": str(home)},
+            pass_fds=[program.fileno()] if bwrap else [],
         )
 
 
-def _read_end(content: bytes) -> End:
+def _read_end(kind: bytes, content: bytes) -> End:
     """Return how a notebook ended; the keeper says so, and is not believed either."""
-    match parse_json(content):
-        case {"reason": str(reason), "status": int(status), "last": bool(last)}:
-            return End(reason, status, last)
-    raise Hostile("it is no end of a notebook")
+    with suppress(Hostile):
+        match parse_json(content):
+            case {"reason": str(reason), "status": int(status), "last": bool(last)} if kind == END:
+                return End(reason, status, last)
+    return End("death")

@@ -14,7 +14,6 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache
 from signal import Signals
 from typing import Any, NamedTuple
@@ -26,7 +25,7 @@ from traitlets.config import Configurable
 from grading.bubblewrap import find_obstacle, find_programs
 from grading.inside.protocol import GRACE, MOST_FILES, End, Limits
 from grading.outputs import read_cells
-from grading.process import KeeperProcess, ProcessEnded, SandboxUnavailable
+from grading.process import KeeperProcess, SandboxUnavailable
 
 __all__ = ["Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
 
@@ -43,19 +42,12 @@ class Cell(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True)
-class Execution:
-    """What came of a notebook.
+class Execution(NamedTuple):
+    """What came of a notebook."""
 
-    Attributes:
-        outputs: valid nbformat outputs, a list for each cell.
-        executed: how many cells were run to their end; these are the first ones.
-        trouble: "", or a sentence that says why the others were not.
-    """
-
-    outputs: list[list[NotebookNode]]
-    executed: int
-    trouble: str
+    outputs: list[list[NotebookNode]]  # valid ones of nbformat, a list for each cell
+    executed: int  # how many cells were run to their end; these are the first ones
+    trouble: str  # "", or a sentence that says why the others were not
 
 
 class Sandbox(Configurable):
@@ -90,30 +82,21 @@ class Sandbox(Configurable):
     _keeper: KeeperProcess | None = None
 
     def run(self, cells: Sequence[Cell], questions: Mapping[str, Any]) -> Execution:
-        """Run the cells of one notebook, in a Python of its own.
+        """Run all code cells of one notebook, in order, in a Python of its own.
 
-        Args:
-            cells: all its code cells, in order.
-            questions: what the check in a cell is asked, by the cell's name, as JSON can hold it; when the
-                cell runs, it is in `helpers.answers.current`.
+        The questions are what the checks are asked, by the names of their cells, as JSON can hold it. When a
+        cell runs, its own are in `helpers.asking.publish.current`.
 
-        Raises:
-            SandboxUnavailable: notebooks can't be run here.
+        Raises SandboxUnavailable if notebooks can't be run here.
         """
-        keeper = self.start()
         request = json.dumps({"cells": cells, "questions": questions}).encode()
-        try:
-            reply, end = keeper.ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
-            why, last = self._explain(end), end.last
-        except ProcessEnded as error:
-            reply, why, last = error.reply, str(error), True
-        if last:
+        reply, end = self.start().ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
+        if end.last:
             self.close()
         outputs, wrong = read_cells(reply, len(cells), self.cell_output)
         if (executed := len(outputs)) == len(cells):
             return Execution(outputs, executed, "")
-        if wrong:
-            why = f"it sent what no cell puts out: {wrong}"
+        why = f"it sent what no cell puts out: {wrong}" if wrong else self._explain(end)
         name = f", {cells[executed].name}" if cells[executed].name else ""
         trouble = f"The notebook was ended in its code cell number {executed + 1}{name}: {why}."
         return Execution(outputs + [[] for _ in cells[executed:]], executed, trouble)
@@ -121,8 +104,7 @@ class Sandbox(Configurable):
     def start(self) -> KeeperProcess:
         """Start the Python that runs notebooks, if there is none, and return it; `run` does it, too.
 
-        Raises:
-            SandboxUnavailable: notebooks can't be run here.
+        Raises SandboxUnavailable if notebooks can't be run here.
         """
         if self._keeper is None or self._keeper.process.poll() is not None:
             self.close()
@@ -138,20 +120,17 @@ class Sandbox(Configurable):
     def _start_keeper(self) -> KeeperProcess:
         limits = Limits(**{name: getattr(self, name) for name in Limits._fields})
         if not hasattr(os, "fork"):
-            raise SandboxUnavailable(
-                f"Notebooks can't be run on {platform.system()}. Use WSL, macOS or Linux."
-            )
+            system = platform.system()
+            raise SandboxUnavailable(f"Notebooks can't be run on {system}. Use WSL, macOS or Linux.")
         if self.unprotected:
             return KeeperProcess(limits)
-        if reason := find_obstacle():
-            raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
-        words = []
-        for bwrap in find_programs():
+        reasons = [obstacle] if (obstacle := find_obstacle()) else []
+        for bwrap in () if reasons else find_programs():
             try:
                 return KeeperProcess(limits, bwrap)
             except (SandboxUnavailable, OSError) as error:
-                words.append(str(error))
-        reason = "; ".join(dict.fromkeys(words)) or "bubblewrap isn't installed"
+                reasons.append(str(error))
+        reason = "; ".join(dict.fromkeys(reasons)) or "bubblewrap isn't installed"
         raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
 
     def _explain(self, end: End) -> str:
@@ -162,6 +141,9 @@ class Sandbox(Configurable):
             "memory": f"more than {self.memory >> 20} MB of memory were in use",
             "files": f"there were more than {MOST_FILES:,} files",
             "notebook_output": f"there were more than {self.notebook_output:,} bytes of output",
+            "excess": "it sent too much",
+            "silence": "the sandbox didn't answer any more",
+            "death": "the sandbox itself came to an end",
         }
         if end.reason in reasons:
             return reasons[end.reason]

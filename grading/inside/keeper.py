@@ -43,12 +43,12 @@ class Keeper:
             if not self.connection.recv(1, socket.MSG_PEEK):
                 return
             results.send(b"!")
-            reason, passed = self.watch(child, results)
+            self.passed = 0
+            reason = self.watch(child, results)
             status = self.end(child)
-            while passed <= self.limits.notebook_output and select.select([results], [], [], 0)[0]:
-                if not (more := self.pass_on(results)):
+            while self.passed <= self.limits.notebook_output and select.select([results], [], [], 0)[0]:
+                if not self.pass_on(results):
                     break
-                passed += more
             results.close()
             self.buffer[:] = bytes(CHUNK)
             clean = self.look_at_folder() == self.untouched
@@ -68,38 +68,32 @@ class Keeper:
         keeper.close()
         return child, results
 
-    def watch(self, child: int, results: socket.socket) -> tuple[str, int]:
-        """Pass on what a notebook answers until it ends or must be ended.
-
-        Returns:
-            The limit that it has reached, if it has, and the number of bytes that were passed on.
-        """
+    def watch(self, child: int, results: socket.socket) -> str:
+        """Pass on what a notebook answers until it ends; or return the limit for which it must be ended."""
         poll = select.poll()
         poll.register(results, select.POLLIN)
         poll.register(self.connection, 0)  # tells only of its end
         begun = heard = looked = time.monotonic()
-        passed = 0
         while True:
             for descriptor, _ in poll.poll(1000 * POLL):
                 if descriptor != results.fileno():
                     os._exit(0)  # nobody waits for the answers; in a sandbox, that ends the notebook too
-                if not (more := self.pass_on(results)):
-                    return "", passed
-                passed += more
+                if not self.pass_on(results):
+                    return ""
                 heard = time.monotonic()
             now = time.monotonic()
-            if passed > self.limits.notebook_output:
-                return "notebook_output", passed
+            if self.passed > self.limits.notebook_output:
+                return "notebook_output"
             if now - begun > self.limits.notebook_timeout:
-                return "notebook_timeout", passed
+                return "notebook_timeout"
             if now - heard > self.limits.cell_timeout + GRACE:
-                return "cell_timeout", passed
+                return "cell_timeout"
             if now - looked > POLL:
                 looked = now
                 if excess := self.find_excess(child):
-                    return excess, passed
+                    return excess
                 if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                    return "", passed  # though something that it left holds the pipe open
+                    return ""  # though something that it left holds the pipe open
 
     def find_excess(self, child: int) -> str:
         """Return "memory" or "files" if the processes of a notebook have more than they may, else ""."""
@@ -116,15 +110,13 @@ class Keeper:
         count = results.recv_into(self.buffer)
         if count:
             send_frame(self.connection, LINES, memoryview(self.buffer)[:count])
+        self.passed += count
         return count
 
     def end(self, child: int) -> int:
         """End a notebook and all that it has started, and return the child's exit status."""
         with suppress(ProcessLookupError, PermissionError):
-            if SANDBOXED:
-                os.kill(-1, signal.SIGKILL)
-            else:
-                os.killpg(child, signal.SIGKILL)
+            os.kill(-1 if SANDBOXED else -child, signal.SIGKILL)
         statuses = {}
         with suppress(ChildProcessError):
             while True:
@@ -145,10 +137,9 @@ def main() -> None:
     site.sethelper()  # Python was started without `site`, which would look for packages by itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shell = warm_up_shell(limits.cell_output)
-    if SANDBOXED:
-        not_dumpable = (4, 0, 0, 0, 0)
-        if ctypes.CDLL(None).prctl(*not_dumpable):  # else its children could read its memory and files
-            sys.exit("The keeper can't be made unreadable for what it runs.")
+    not_dumpable = (4, 0, 0, 0, 0)  # else its children could read its memory and files
+    if SANDBOXED and ctypes.CDLL(None).prctl(*not_dumpable):
+        sys.exit("The keeper can't be made unreadable for what it runs.")
     gc.collect()
     gc.freeze()
     Keeper(shell, limits).serve()

@@ -20,17 +20,11 @@ from .shell import PLAIN, Stream, Transcript
 
 SANDBOXED = os.getpid() == 1  # else other processes share the machine, and must be left alone
 
-NO_INPUT = "input() can't be used here: nobody is there to answer while a notebook is graded."
-
 
 def run_notebook(shell: Any, limits: Limits, connection: socket.socket, keeper: socket.socket) -> None:
-    """Get ready; when the keeper says so, read a request, run its cells, and send a line after each.
+    """Get ready; when the keeper says so, read a request from a connection, which is file descriptor 0.
 
-    Args:
-        shell: a warm one.
-        limits: what the notebook may use.
-        connection: where the request comes from; it is file descriptor 0.
-        keeper: where the lines go.
+    Run its cells in the shell, which is warm, and send the keeper a line after each.
     """
     os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -83,24 +77,22 @@ def run_cell(shell: Any, source: str, seconds: float) -> None:
 def refuse_input(*args: Any, **kwargs: Any) -> NoReturn:
     """Take the place of `input` and `getpass`."""
     __tracebackhide__ = True
-    raise RuntimeError(NO_INPUT)
+    raise RuntimeError("input() can't be used here: nobody is there to answer while a notebook is graded.")
 
 
 def confine_process(limits: Limits) -> None:
     """Limit this process and what it starts; in a sandbox that root started, become a user like no other."""
     wanted = {
-        "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": int(limits.notebook_timeout + 2 * GRACE),
-        "RLIMIT_FSIZE": limits.disk,
-        "RLIMIT_NOFILE": 128,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: int(limits.notebook_timeout + 2 * GRACE),
+        resource.RLIMIT_FSIZE: limits.disk,
+        resource.RLIMIT_NOFILE: 128,
     }
-    if SANDBOXED:
-        wanted["RLIMIT_NPROC"] = limits.processes  # elsewhere it would count what else the user runs
-        wanted["RLIMIT_MEMLOCK"] = 0
-    if os.path.exists("/proc/self/statm"):
-        wanted["RLIMIT_AS"] = measure_memory("self", column=0) + limits.memory
-    for name, most in wanted.items():
-        kind = getattr(resource, name)
+    if SANDBOXED:  # elsewhere it would count what else the user runs
+        wanted |= {resource.RLIMIT_NPROC: limits.processes, resource.RLIMIT_MEMLOCK: 0}
+    if addresses := measure_memory("self", column=0):
+        wanted[resource.RLIMIT_AS] = addresses + limits.memory
+    for kind, most in wanted.items():
         ceiling = resource.getrlimit(kind)[1]
         most = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
         resource.setrlimit(kind, (most, most))
