@@ -62,22 +62,17 @@ def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> li
         --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try
         {f"--unshare-user --uid {NOBODY} --gid {NOBODY}" if os.geteuid() else AS_ROOT}
         --as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc
-        --perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file}
+        --perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file} --perms 755 --dir /dev
     """
-    shown = [*_show_system(), *_show_python(), "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
-    return [bwrap, *options.split(), *shown]
-
-
-def _show_system() -> Iterator[str]:
-    """Yield the options that show devices, and what programs need besides /usr."""
-    yield from ("--perms", "755", "--dir", "/dev")
+    command = [bwrap, *options.split()]
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
-        yield from ("--dev-bind", device, device)
-    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):
+        command += ["--dev-bind", device, device]
+    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):  # what programs need besides /usr
         link = os.path.islink(path)
-        yield from ("--symlink", os.readlink(path), path) if link else ("--ro-bind-try", path, path)
+        command += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
     for file in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
-        yield from ("--ro-bind-try", file, file)
+        command += ["--ro-bind-try", file, file]
+    return [*command, *_show_python(), "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
 
 
 def _show_python() -> Iterator[str]:

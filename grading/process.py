@@ -2,12 +2,12 @@
 
 import json
 import socket
-import subprocess
-import sys
 import time
 import weakref
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+from sysconfig import get_python_version
 from tempfile import TemporaryDirectory, TemporaryFile
 
 from grading import bubblewrap
@@ -17,7 +17,7 @@ from grading.seccomp import assemble_filter
 from grading.wall import furnish
 
 START_TIMEOUT = 60.0  # seconds
-WORDS = "words"  # the name of a file
+WORDS = "words"  # the name of the file of what Python says, in case that it doesn't start
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -48,8 +48,7 @@ class SandboxUnavailable(Exception):
 class KeeperProcess:
     """A started keeper, in a sandbox if there is a `bwrap`. It is ended by `close`, or with the object.
 
-    Raises SandboxUnavailable if it doesn't start, with what it said at last, and OSError if there is no such
-    program.
+    Raises SandboxUnavailable if it doesn't start, with what it said at last; OSError if there is no program.
     """
 
     def __init__(self, limits: Limits, bwrap: str = "") -> None:
@@ -63,80 +62,64 @@ class KeeperProcess:
             stack.callback(self.process.kill)
             self.close = weakref.finalize(self, stack.pop_all().close)
         try:
-            kind, _ = receive_frame(self.connection, CHUNK, time.monotonic() + START_TIMEOUT)
-            why = "" if kind == READY else "it sent something else"
+            if receive_frame(self.connection, CHUNK, time.monotonic() + START_TIMEOUT)[0] != READY:
+                raise OSError("it sent something else")
         except OSError as error:
-            why = str(error)
-        if why:
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(TimeoutExpired):
                 self.process.wait(1)
             said = (folder / WORDS).read_text(errors="replace").strip().splitlines()
             self.close()
-            raise SandboxUnavailable(said[-1] if said else f"Python doesn't start inside ({why})")
+            why = said[-1] if said else f"Python doesn't start inside ({error})"
+            raise SandboxUnavailable(why) from None
 
     def ask(self, request: bytes, seconds: float, most: int) -> tuple[bytes, End]:
         """Have a notebook run: its cells and questions, as JSON.
 
-        Returns the lines of its finished cells and how it ended. If the keeper doesn't say how, the reason is
-        "silence" (for so many seconds), "excess" (of `most` bytes, by up to two `CHUNK`), or "death".
+        Returns the lines of its finished cells, and how it ended. The keeper says so, and is not believed: if
+        it doesn't, the reason is "silence" for so many seconds, "excess" of `most` bytes, or "death".
         """
-        reply, deadline, end = bytearray(), time.monotonic() + seconds, End("excess")
+        reply, deadline = bytearray(), time.monotonic() + seconds
         try:
             self.connection.settimeout(seconds)
             send_frame(self.connection, REQUEST, request)
             while len(reply) <= most + CHUNK:
                 kind, content = receive_frame(self.connection, CHUNK, deadline)
-                if kind != LINES:
-                    end = _read_end(kind, content)
-                    break
-                reply += content
+                if kind == LINES:
+                    reply += content
+                    continue
+                match parse_json(content):
+                    case {"reason": str(limit), "status": int(status), "last": bool(last)} if kind == END:
+                        return bytes(reply), End(limit, status, last)
+                raise Hostile("it is no end of a notebook")
+            reason = "excess"
         except TimeoutError:
-            end = End("silence")
-        except OSError:
-            end = End("death")
-        return bytes(reply), end
+            reason = "silence"
+        except (OSError, Hostile):
+            reason = "death"
+        return bytes(reply), End(reason)
 
 
-def _start_process(
-    folder: Path, theirs: socket.socket, limits: Limits, bwrap: str
-) -> subprocess.Popen[bytes]:
+def _start_process(folder: Path, theirs: socket.socket, limits: Limits, bwrap: str) -> Popen[bytes]:
     """Start a keeper, with the socket as its descriptor 0; what it says goes to the file WORDS."""
-    grading, scratch = folder / "grading", folder / "scratch"
-    for path in (grading, scratch):
-        path.mkdir()
-    furnish(grading)
+    place, home = folder / "grading", folder / "scratch"
+    home.mkdir()
+    furnish(place)
     base, *packages = bubblewrap.locate_python()
-    command = [
-        f"{base}/bin/python{sys.version_info.major}.{sys.version_info.minor}",
-        "-S",
-        "-s",
-        "-B",
-        "-c",
-        START,
-    ]
-    place, home = grading, scratch
+    python, told = f"{base}/bin/python{get_python_version()}", json.dumps(limits._asdict())
+    start: list[str] = []
     with open(folder / WORDS, "wb") as words, TemporaryFile() as program:
         if bwrap:
             program.write(assemble_filter())
             program.seek(0)
-            command = [*bubblewrap.compose_command(bwrap, grading, limits.disk, program.fileno()), *command]
+            start = bubblewrap.compose_command(bwrap, place, limits.disk, program.fileno())
             packages = [bubblewrap.PACKAGES / str(number) for number, _ in enumerate(packages)]
             place, home = bubblewrap.INSIDE, Path("/tmp")
-        return subprocess.Popen(
-            [*command, json.dumps(limits._asdict()), place, *packages],
+        return Popen(
+            [*start, python, "-SsB", "-c", START, told, place, *packages],
             stdin=theirs.fileno(),
             stdout=words,
             stderr=words,
-            cwd=scratch,
+            cwd=folder / "scratch",
             env={**ENVIRONMENT, "HOME": str(home), "TMPDIR": str(home)},
             pass_fds=[program.fileno()] if bwrap else [],
         )
-
-
-def _read_end(kind: bytes, content: bytes) -> End:
-    """Return how a notebook ended; the keeper says so, and is not believed either."""
-    with suppress(Hostile):
-        match parse_json(content):
-            case {"reason": str(reason), "status": int(status), "last": bool(last)} if kind == END:
-                return End(reason, status, last)
-    return End("death")

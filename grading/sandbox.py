@@ -56,28 +56,21 @@ class Sandbox(Configurable):
     It ends with `close`, with the object, or with the thread that ran the first notebook.
     """
 
-    cell_timeout = Float(15.0, help="Seconds after which a cell is interrupted; the next one runs.").tag(
-        config=True
-    )
-    notebook_timeout = Float(120.0, help="Seconds after which a notebook is ended.").tag(config=True)
-    memory = Int(1 << 30, help="Bytes that the processes of a notebook may take up together.").tag(
-        config=True
-    )
-    disk = Int(64 << 20, help="Bytes that a notebook may write to its /tmp.").tag(config=True)
-    processes = Int(32, help="How many processes and threads a notebook may have at a time.").tag(config=True)
+    cell_timeout = Float(15.0, help="Seconds after which a cell is interrupted; the next one runs.")
+    notebook_timeout = Float(120.0, help="Seconds after which a notebook is ended.")
+    memory = Int(1 << 30, help="Bytes that the processes of a notebook may take up together.")
+    disk = Int(64 << 20, help="Bytes that a notebook may write to its /tmp.")
+    processes = Int(32, help="How many processes and threads a notebook may have at a time.")
     cell_output = Int(
         2_000_000,
         min=10_000,
         help="How many characters of a cell's text are kept, and how many of all else it puts out.",
-    ).tag(config=True)
-    notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.").tag(
-        config=True
     )
+    notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.")
     unprotected = Bool(
-        False,
         help="Run notebooks without a sandbox, with all the rights of whoever grades: they can read, change "
-        "and delete what you can. Only for notebooks that you trust, or where there is nothing else.",
-    ).tag(config=True)
+        "and delete what you can. Only for notebooks that you trust, or where there is nothing else."
+    )
 
     _keeper: KeeperProcess | None = None
 
@@ -124,13 +117,13 @@ class Sandbox(Configurable):
             raise SandboxUnavailable(f"Notebooks can't be run on {system}. Use WSL, macOS or Linux.")
         if self.unprotected:
             return KeeperProcess(limits)
-        reasons = [obstacle] if (obstacle := find_obstacle()) else []
+        reasons = {obstacle: None} if (obstacle := find_obstacle()) else {}
         for bwrap in () if reasons else find_programs():
             try:
                 return KeeperProcess(limits, bwrap)
             except (SandboxUnavailable, OSError) as error:
-                reasons.append(str(error))
-        reason = "; ".join(dict.fromkeys(reasons)) or "bubblewrap isn't installed"
+                reasons[str(error)] = None
+        reason = "; ".join(reasons) or "bubblewrap isn't installed"
         raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
 
     def _explain(self, end: End) -> str:
@@ -145,13 +138,14 @@ class Sandbox(Configurable):
             "silence": "the sandbox didn't answer any more",
             "death": "the sandbox itself came to an end",
         }
-        if end.reason in reasons:
-            return reasons[end.reason]
-        if end.status >= 0:
-            return f"Python left with status {end.status}"
-        number = -end.status
-        named = {signal.value: signal.name for signal in Signals}  # those of real time have no names
-        return f"Python was killed by {named.get(number, f'signal {number}')}"
+        named = {-signal: f"Python was killed by {signal.name}" for signal in Signals}
+        unnamed = f"Python was killed by signal {-end.status}"  # one of those for real time
+        left = f"Python left with status {end.status}" if end.status >= 0 else named.get(end.status, unnamed)
+        return reasons.get(end.reason, left)
+
+
+for trait in Sandbox.class_own_traits().values():
+    trait.tag(config=True)
 
 
 @cache

@@ -13,13 +13,9 @@ from helpers.network import Network
 
 HERE = Path(__file__).parent
 HELPERS = HERE.parent / "helpers"
-
-WITHIN = {
-    "inside": HERE / "inside",
-    "helpers/__init__.py": HERE / "inside" / "facade.py",
-    **{f"helpers/{name}": HELPERS / name for name in ("graph.py", "network.py", "notation.py")},
-    **{f"helpers/{name}": HELPERS / name for name in ("asking", "drawing")},
-}
+COPIED = ("__init__.py", "graph.py", "network.py", "notation.py", "asking", "drawing")  # of `helpers`
+WITHIN = {f"helpers/{name}": HELPERS / name for name in COPIED}
+WITHIN |= {"inside": HERE / "inside", "helpers/checks.py": HERE / "inside" / "checks.py"}
 """What lies where inside, and what it is a copy of: files, and folders with all Python files in them."""
 
 NETWORKS = "helpers/networks.py"  # is written, not copied; it begins with:
@@ -62,11 +58,11 @@ def _write_network(name: str, network: Network) -> str:
         f"{step}=lambda {', '.join(names)}: _closed()" for step, names in network.graph.arguments.items()
     ]
     sizes = {key: tuple(size or ANY_SIZE for size in shape) for key, shape in network.shapes.items()}
-    fields = {
-        "shapes": {key: shape for key, shape in network.shapes.items() if None not in shape},
-        "parameters": network.parameters,
-        "prediction": network.prediction,
-        "edges": place_parameters(network, sizes),
-    }
-    lines = [f"Graph({', '.join(steps)})", *(f"{key}={value!r}" for key, value in fields.items())]
-    return f"{name} = Network(\n" + "".join(f"    {line},\n" for line in lines) + ")\n"
+    return f"""{name} = Network(
+    Graph({", ".join(steps)}),
+    shapes={ {key: shape for key, shape in network.shapes.items() if None not in shape} },
+    parameters={network.parameters},
+    prediction={network.prediction!r},
+    edges={place_parameters(network, sizes)},
+)
+"""
