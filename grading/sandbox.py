@@ -22,10 +22,9 @@ from nbformat import NotebookNode
 from traitlets import Bool, Float, Int
 from traitlets.config import Configurable
 
-from grading.bubblewrap import find_obstacle, find_programs
 from grading.inside.protocol import GRACE, MOST_FILES, End, Limits
 from grading.outputs import read_cells
-from grading.process import KeeperProcess, SandboxUnavailable
+from grading.process import KeeperProcess, SandboxUnavailable, find_obstacle, find_programs
 
 __all__ = ["Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
 

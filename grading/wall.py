@@ -32,20 +32,13 @@ def _closed():
 ANY_SIZE = 3  # of a batch, to see which parameter acts on which edge
 
 
-def list_within() -> dict[str, Path]:
-    """Return each file of `WITHIN`, the folders' too: where it lies inside, and what it is a copy of."""
-    files = {}
-    for place, source in WITHIN.items():
-        found = source.rglob("*.py") if source.is_dir() else [source]
-        files.update({str(Path(place, file.relative_to(source))): file for file in found})
-    return files
-
-
 def furnish(folder: Path) -> None:
     """Put all that is inside into an empty folder, where every user can read it."""
-    for place, source in list_within().items():
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, folder / place)
+    for place, source in WITHIN.items():
+        for file in source.rglob("*.py") if source.is_dir() else [source]:
+            copy = folder / place / file.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
     written = [_write_network(name, v) for name, v in vars(networks).items() if isinstance(v, Network)]
     (folder / NETWORKS).write_text("\n".join([HEAD, *written]))
     for path in (folder, *folder.rglob("*")):
@@ -54,9 +47,8 @@ def furnish(folder: Path) -> None:
 
 def _write_network(name: str, network: Network) -> str:
     """Return the definition of one network. Its parameters are on their edges: to find out takes formulas."""
-    steps = [
-        f"{step}=lambda {', '.join(names)}: _closed()" for step, names in network.graph.arguments.items()
-    ]
+    arguments = network.graph.arguments.items()
+    steps = [f"{step}=lambda {', '.join(names)}: _closed()" for step, names in arguments]
     sizes = {key: tuple(size or ANY_SIZE for size in shape) for key, shape in network.shapes.items()}
     return f"""{name} = Network(
     Graph({", ".join(steps)}),

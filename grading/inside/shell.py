@@ -57,12 +57,6 @@ class Output:
     stream: str = ""
     display_id: str | None = None
 
-    def to_json(self) -> str:
-        """Return it as nbformat has it."""
-        text = "".join(self.pieces)
-        stream = {"output_type": "stream", "name": self.stream, "text": text}
-        return json.dumps(stream) if self.stream else text
-
 
 class Transcript:
     """What one cell puts out, in order. There is room for so many characters of text, and of all else.
@@ -103,18 +97,16 @@ class Transcript:
         if self._clear_first:
             self.clear()
         piece = json.dumps(output)
-        if update:
-            places = [shown for shown in self._outputs if shown.display_id == display_id is not None]
-            more = sum(len(piece) - len(shown.pieces[0]) for shown in places)
-        else:
-            places, more = [Output([], display_id=display_id)], COST + len(piece)
+        places = [o for o in self._outputs if o.display_id == display_id is not None] if update else []
+        more = sum(len(piece) - len(place.pieces[0]) for place in places) if update else COST + len(piece)
         if more > self._left["else"]:
             self._cut, self._left["else"] = True, 0
             return
         self._left["else"] -= more
         for place in places:
             place.pieces = [piece]
-        self._outputs += [] if update else places
+        if not update:
+            self._outputs.append(Output([piece], display_id=display_id))
 
     def show_error(self, error: BaseException, traceback: list[str]) -> None:
         """Add an error."""
@@ -127,9 +119,12 @@ class Transcript:
 
     def to_line(self, number: int) -> bytes:
         """Return the whole of it as a line of JSON, for the cell with this number."""
-        note = [Output([self._cut_note], "stdout")] if self._cut else []
-        outputs = ", ".join(map(Output.to_json, self._outputs + note))
-        return f'{{"cell": {number}, "outputs": [{outputs}]}}\n'.encode()
+        parts = []
+        for output in [*self._outputs, Output([self._cut_note], "stdout")] if self._cut else self._outputs:
+            text = "".join(output.pieces)
+            stream = {"output_type": "stream", "name": output.stream, "text": text}
+            parts.append(json.dumps(stream) if output.stream else text)
+        return f'{{"cell": {number}, "outputs": [{", ".join(parts)}]}}\n'.encode()
 
 
 class Stream(io.TextIOBase):

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grading import bubblewrap
+from grading import process
 from grading.inside.protocol import CHUNK, END, HEAD, LINES, End, receive_frame
 from grading.process import KeeperProcess
 from grading.sandbox import Sandbox, SandboxUnavailable
@@ -228,7 +228,7 @@ def test_an_old_kernel_has_no_sandbox_for_a_plain_user(monkeypatch):
 def test_packages_that_only_root_may_read_are_named(monkeypatch, tmp_path):
     (tmp_path / "packages").mkdir(mode=0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(bubblewrap, "locate_python", lambda: [tmp_path / "packages"])
+    monkeypatch.setattr(process, "locate_python", lambda: [tmp_path / "packages"])
     assert f"chmod -R a+rX {tmp_path}/packages" in unavailable()
 
 
