@@ -55,10 +55,7 @@ def make_output(kind: str, **content: Any) -> NotebookNode:
 
 
 def parse_json(line: bytes) -> Any:
-    """Parse JSON that is UTF-8, not too deep, and has each key once and only finite numbers.
-
-    Raises Hostile if it isn't.
-    """
+    """Parse JSON, or raise Hostile: if it isn't UTF-8, is too deep, has a key twice or a number not finite."""
     # What is parsed takes up to 60 times the memory of the text, most of it if that is all brackets.
     bare = line if len(line) <= MOST_BRACKETS else QUOTED.sub(b"", line)  # in a text they cost nothing
     _must(bare.count(b"[") + bare.count(b"{") <= MOST_BRACKETS, "it has too many parts")

@@ -76,7 +76,7 @@ class KeeperProcess:
         except OSError as error:
             with suppress(TimeoutExpired):
                 self.process.wait(1)
-            said = (folder / WORDS).read_text(errors="replace").strip().splitlines()
+            said = (folder / WORDS).read_bytes().decode(errors="replace").strip().splitlines()
             self.close()
             why = said[-1] if said else f"Python doesn't start inside ({error})"
             raise SandboxUnavailable(why) from None
