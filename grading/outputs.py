@@ -55,7 +55,7 @@ def make_output(kind: str, **content: Any) -> NotebookNode:
 
 
 def parse_json(line: bytes) -> Any:
-    """Parse JSON, or raise Hostile: if it isn't UTF-8, is too deep, has a key twice or a number not finite."""
+    """Parse JSON; raise Hostile if it isn't UTF-8, is too deep, has a key twice, or no finite number."""
     # What is parsed takes up to 60 times the memory of the text, most of it if that is all brackets.
     bare = line if len(line) <= MOST_BRACKETS else QUOTED.sub(b"", line)  # in a text they cost nothing
     _must(bare.count(b"[") + bare.count(b"{") <= MOST_BRACKETS, "it has too many parts")

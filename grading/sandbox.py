@@ -67,8 +67,9 @@ class Sandbox(Configurable):
     )
     notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.")
     unprotected = Bool(
+        False,
         help="Run notebooks without a sandbox, with all the rights of whoever grades: they can read, change "
-        "and delete what you can. Only for notebooks that you trust, or where there is nothing else."
+        "and delete what you can. Only for notebooks that you trust, or where there is nothing else.",
     )
 
     _keeper: KeeperProcess | None = None
