@@ -188,26 +188,14 @@ def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> li
         command += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
     for file in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
         command += ["--ro-bind-try", file, file]
-    return [*command, *_show_python(), "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
-
-
-def _show_python() -> Iterator[str]:
-    """Yield the options that show /usr, Python and its packages, and cover up the course if it lies there."""
     base, *packages = locate_python()
-    shown, course = {Path("/usr"), base}, Path.cwd()
-    for path in sorted({*shown, course}, key=lambda path: len(path.parts)):
-        if path in shown:
-            for parent in reversed(path.parents):
-                yield from ("--perms", "755", "--dir", str(parent))
-            yield from ("--ro-bind", str(path), str(path))
-        elif any(path.is_relative_to(parent) for parent in shown):
-            yield from _cover_up(path)
-    for number, path in enumerate(packages):  # not where they are: that may be in /tmp
-        inside = PACKAGES / str(number)
-        yield from ("--perms", "755", "--dir", str(PACKAGES), "--ro-bind", str(path), str(inside))
-        if course.is_relative_to(path):
-            yield from _cover_up(inside / course.relative_to(path))
-
-
-def _cover_up(path: Path) -> Iterator[str]:
-    yield from ("--perms", "755", "--tmpfs", str(path), "--remount-ro", str(path))
+    shown = {Path("/usr"): Path("/usr"), base: base}
+    shown |= {PACKAGES / str(number): path for number, path in enumerate(packages)}  # they may be in /tmp
+    for place, source in sorted(shown.items()):
+        for parent in reversed(place.parents):
+            command += ["--perms", "755", "--dir", str(parent)]
+        command += ["--ro-bind", str(source), str(place)]
+        if (course := Path.cwd()).is_relative_to(source):
+            hidden = str(place / course.relative_to(source))
+            command += ["--perms", "755", "--tmpfs", hidden, "--remount-ro", hidden]
+    return [*command, "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
