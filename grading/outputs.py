@@ -8,42 +8,36 @@ pictures and answers are kept: nothing that a browser would run or load.
 import base64
 import json
 import re
+from functools import partial
 from itertools import islice
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from grading.inside.protocol import JPEG, PNG, TEXT, measure_output
+from grading.inside.protocol import COST, JPEG, PNG, TEXT
 from helpers.asking.publish import ANSWERS
 
 MOST_NESTED, MOST_BRACKETS, LONGEST_NUMBER = 20, 1_000_000, 400  # in one line
 WIDEST = 2000  # pixels of a picture on a page
 
+# Colours for a terminal, control characters, and halves of characters, which no file can hold.
 HIDDEN = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Colours for a terminal, control characters, and halves of characters, which no file can hold."""
-
-QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-"""A text in JSON."""
-
+QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)  # a text in JSON
 SIGNATURES = {PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 
+_clean = partial(HIDDEN.sub, "")
 
-class Hostile(ValueError):
+
+class Hostile(Exception):
     """What was sent isn't what is written inside; the message says in what way."""
 
 
 def read_cells(reply: bytes, count: int, room: int) -> tuple[list[list[NotebookNode]], str]:
-    """Read the outputs of a notebook's cells.
+    """Read the outputs of `count` cells, each with room for so many characters of text, and of all else.
 
-    Args:
-        reply: the lines; the last one may be incomplete.
-        count: how many cells there are.
-        room: characters of text that each cell may put out, and of all else; `measure_output` counts them.
-
-    Returns:
-        The outputs of each cell that was finished, from the first one on; and "", or what is wrong with the
-        line that ended the reading.
+    Returns the outputs of each cell that was finished, from the first one on; and "", or what is wrong with
+    the line that ended the reading.
     """
     cells: list[list[NotebookNode]] = []
     for line in islice(reply.split(b"\n")[:-1], count):
@@ -61,42 +55,28 @@ def make_output(kind: str, **content: Any) -> NotebookNode:
 
 
 def parse_json(line: bytes) -> Any:
-    """Parse JSON that is UTF-8, not too deep, and has each key once and only finite numbers.
-
-    Raises:
-        Hostile: it isn't.
-    """
+    """Parse JSON; raise Hostile if it isn't UTF-8, is too deep, has a key twice, or no finite number."""
     # What is parsed takes up to 60 times the memory of the text, most of it if that is all brackets.
-    if _count_brackets(line) > MOST_BRACKETS:  # which may be in a text, and then cost nothing
-        _must(_count_brackets(QUOTED.sub(b"", line)) <= MOST_BRACKETS, "it has too many parts")
+    bare = line if len(line) <= MOST_BRACKETS else QUOTED.sub(b"", line)  # in a text they cost nothing
+    _must(bare.count(b"[") + bare.count(b"{") <= MOST_BRACKETS, "it has too many parts")
     try:
         value = json.loads(
             line.decode(),
             object_pairs_hook=_read_pairs,
-            parse_constant=_refuse_number,
+            parse_constant=lambda name: _must(False, f"{name} is no number"),
             parse_int=_read_number,
             parse_float=_read_number,
         )
     except RecursionError:
         raise Hostile("it is nested too deep") from None
-    except Hostile:
-        raise
     except ValueError:
         raise Hostile("it is no JSON") from None
     level = [value]
     for _ in range(MOST_NESTED):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, list | dict)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
+        boxes = [each for each in level if isinstance(each, list | dict)]
+        level = [inner for box in boxes for inner in (box.values() if isinstance(box, dict) else box)]
     _must(not level, "it is nested too deep")
     return value
-
-
-def _count_brackets(text: bytes) -> int:
-    return text.count(b"[") + text.count(b"{")
 
 
 def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,19 +91,18 @@ def _read_number(digits: str) -> float:
     return value if set(digits) & set(".eE") else int(digits)
 
 
-def _refuse_number(name: str) -> NoReturn:
-    raise Hostile(f"{name} is no number")
-
-
 def _read_cell(record: Any, number: int, room: int) -> list[NotebookNode]:
     """Return the outputs of the cell with this number."""
-    _must(isinstance(record, dict) and set(record) == {"cell", "outputs"}, "it is no cell's record")
-    _must(type(record["cell"]) is int and record["cell"] == number, "it is another cell's record")
-    _must(isinstance(record["outputs"], list), "it is no cell's record")
+    match record:
+        case {"cell": cell, "outputs": list(sent), **more} if not more:
+            _must(type(cell) is int and cell == number, "it is another cell's record")
+        case _:
+            raise Hostile("it is no cell's record")
     outputs, left = [], {True: room, False: room}
-    for each in record["outputs"]:
+    for each in sent:
         outputs.append(output := _read_output(each, number))
-        left[output.output_type == "stream"] -= measure_output(each)
+        is_text = output.output_type == "stream"
+        left[is_text] -= COST + len(each["text"] if is_text else json.dumps(each))
         _must(min(left.values()) >= 0, "it is longer than what a cell may put out")
     return [output for output in outputs if output.output_type in ("stream", "error") or output.data]
 
@@ -139,13 +118,12 @@ def _read_output(raw: Any, number: int) -> NotebookNode:
             return make_output("error", ename=name, evalue=message, traceback=lines)
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data), "metadata": more}:
             kept = {mime: _keep(mime, data[mime]) for mime in (TEXT, PNG, JPEG, ANSWERS) if mime in data}
+            metadata = {}
             match more:
                 case {"image/png": {"alt": str(alt), **about}} if PNG in kept:
                     width = about.get("width")
                     sized = {"width": width} if type(width) is int and 0 < width <= WIDEST else {}
                     metadata = {PNG: {"alt": _clean(alt), **sized}}
-                case _:
-                    metadata = {}
             count = {"execution_count": number + 1} if kind == "execute_result" else {}
             return make_output(kind, data=kept, metadata=metadata, **count)
     raise Hostile("an output is of no known kind")
@@ -164,11 +142,6 @@ def _keep(mime: str, value: Any) -> Any:
         raise Hostile("a picture is not in base64") from None
     _must(picture.startswith(SIGNATURES[mime]), "a picture is none")
     return base64.b64encode(picture).decode()
-
-
-def _clean(text: str) -> str:
-    """Return a text without what HIDDEN names."""
-    return HIDDEN.sub("", text)
 
 
 def _must(holds: bool, otherwise: str) -> None:

@@ -14,7 +14,6 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache
 from signal import Signals
 from typing import Any, NamedTuple
@@ -23,10 +22,9 @@ from nbformat import NotebookNode
 from traitlets import Bool, Float, Int
 from traitlets.config import Configurable
 
-from grading.bubblewrap import find_obstacle, find_programs
 from grading.inside.protocol import GRACE, MOST_FILES, End, Limits
 from grading.outputs import read_cells
-from grading.process import KeeperProcess, ProcessEnded, SandboxUnavailable
+from grading.process import KeeperProcess, SandboxUnavailable, find_obstacle, find_programs
 
 __all__ = ["Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
 
@@ -43,19 +41,12 @@ class Cell(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True)
-class Execution:
-    """What came of a notebook.
+class Execution(NamedTuple):
+    """What came of a notebook."""
 
-    Attributes:
-        outputs: valid nbformat outputs, a list for each cell.
-        executed: how many cells were run to their end; these are the first ones.
-        trouble: "", or a sentence that says why the others were not.
-    """
-
-    outputs: list[list[NotebookNode]]
-    executed: int
-    trouble: str
+    outputs: list[list[NotebookNode]]  # valid ones of nbformat, a list for each cell
+    executed: int  # how many cells were run to their end; these are the first ones
+    trouble: str  # "", or a sentence that says why the others were not
 
 
 class Sandbox(Configurable):
@@ -64,56 +55,41 @@ class Sandbox(Configurable):
     It ends with `close`, with the object, or with the thread that ran the first notebook.
     """
 
-    cell_timeout = Float(15.0, help="Seconds after which a cell is interrupted; the next one runs.").tag(
-        config=True
-    )
-    notebook_timeout = Float(120.0, help="Seconds after which a notebook is ended.").tag(config=True)
-    memory = Int(1 << 30, help="Bytes that the processes of a notebook may take up together.").tag(
-        config=True
-    )
-    disk = Int(64 << 20, help="Bytes that a notebook may write to its /tmp.").tag(config=True)
-    processes = Int(32, help="How many processes and threads a notebook may have at a time.").tag(config=True)
+    cell_timeout = Float(15.0, help="Seconds after which a cell is interrupted; the next one runs.")
+    notebook_timeout = Float(120.0, help="Seconds after which a notebook is ended.")
+    memory = Int(1 << 30, help="Bytes that the processes of a notebook may take up together.")
+    disk = Int(64 << 20, help="Bytes that a notebook may write to its /tmp.")
+    processes = Int(32, help="How many processes and threads a notebook may have at a time.")
     cell_output = Int(
         2_000_000,
         min=10_000,
         help="How many characters of a cell's text are kept, and how many of all else it puts out.",
-    ).tag(config=True)
-    notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.").tag(
-        config=True
     )
+    notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.")
     unprotected = Bool(
         False,
         help="Run notebooks without a sandbox, with all the rights of whoever grades: they can read, change "
         "and delete what you can. Only for notebooks that you trust, or where there is nothing else.",
-    ).tag(config=True)
+    )
 
     _keeper: KeeperProcess | None = None
 
     def run(self, cells: Sequence[Cell], questions: Mapping[str, Any]) -> Execution:
-        """Run the cells of one notebook, in a Python of its own.
+        """Run all code cells of one notebook, in order, in a Python of its own.
 
-        Args:
-            cells: all its code cells, in order.
-            questions: what the check in a cell is asked, by the cell's name, as JSON can hold it; when the
-                cell runs, it is in `helpers.answers.current`.
+        The questions are what the checks are asked, by the names of their cells, as JSON can hold it. When a
+        cell runs, its own are in `helpers.asking.publish.current`.
 
-        Raises:
-            SandboxUnavailable: notebooks can't be run here.
+        Raises SandboxUnavailable if notebooks can't be run here.
         """
-        keeper = self.start()
         request = json.dumps({"cells": cells, "questions": questions}).encode()
-        try:
-            reply, end = keeper.ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
-            why, last = self._explain(end), end.last
-        except ProcessEnded as error:
-            reply, why, last = error.reply, str(error), True
-        if last:
+        reply, end = self.start().ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
+        if end.last:
             self.close()
         outputs, wrong = read_cells(reply, len(cells), self.cell_output)
         if (executed := len(outputs)) == len(cells):
             return Execution(outputs, executed, "")
-        if wrong:
-            why = f"it sent what no cell puts out: {wrong}"
+        why = f"it sent what no cell puts out: {wrong}" if wrong else self._explain(end)
         name = f", {cells[executed].name}" if cells[executed].name else ""
         trouble = f"The notebook was ended in its code cell number {executed + 1}{name}: {why}."
         return Execution(outputs + [[] for _ in cells[executed:]], executed, trouble)
@@ -121,8 +97,7 @@ class Sandbox(Configurable):
     def start(self) -> KeeperProcess:
         """Start the Python that runs notebooks, if there is none, and return it; `run` does it, too.
 
-        Raises:
-            SandboxUnavailable: notebooks can't be run here.
+        Raises SandboxUnavailable if notebooks can't be run here.
         """
         if self._keeper is None or self._keeper.process.poll() is not None:
             self.close()
@@ -138,20 +113,17 @@ class Sandbox(Configurable):
     def _start_keeper(self) -> KeeperProcess:
         limits = Limits(**{name: getattr(self, name) for name in Limits._fields})
         if not hasattr(os, "fork"):
-            raise SandboxUnavailable(
-                f"Notebooks can't be run on {platform.system()}. Use WSL, macOS or Linux."
-            )
+            system = platform.system()
+            raise SandboxUnavailable(f"Notebooks can't be run on {system}. Use WSL, macOS or Linux.")
         if self.unprotected:
             return KeeperProcess(limits)
-        if reason := find_obstacle():
-            raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
-        words = []
-        for bwrap in find_programs():
+        reasons = {obstacle: None} if (obstacle := find_obstacle()) else {}
+        for bwrap in () if reasons else find_programs():
             try:
                 return KeeperProcess(limits, bwrap)
             except (SandboxUnavailable, OSError) as error:
-                words.append(str(error))
-        reason = "; ".join(dict.fromkeys(words)) or "bubblewrap isn't installed"
+                reasons[str(error)] = None
+        reason = "; ".join(reasons) or "bubblewrap isn't installed"
         raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
 
     def _explain(self, end: End) -> str:
@@ -162,14 +134,18 @@ class Sandbox(Configurable):
             "memory": f"more than {self.memory >> 20} MB of memory were in use",
             "files": f"there were more than {MOST_FILES:,} files",
             "notebook_output": f"there were more than {self.notebook_output:,} bytes of output",
+            "excess": "it sent too much",
+            "silence": "the sandbox didn't answer any more",
+            "death": "the sandbox itself came to an end",
         }
-        if end.reason in reasons:
-            return reasons[end.reason]
-        if end.status >= 0:
-            return f"Python left with status {end.status}"
-        number = -end.status
-        named = {signal.value: signal.name for signal in Signals}  # those of real time have no names
-        return f"Python was killed by {named.get(number, f'signal {number}')}"
+        named = {-signal: f"Python was killed by {signal.name}" for signal in Signals}
+        unnamed = f"Python was killed by signal {-end.status}"  # one of those for real time
+        left = f"Python left with status {end.status}" if end.status >= 0 else named.get(end.status, unnamed)
+        return reasons.get(end.reason, left)
+
+
+for trait in Sandbox.class_own_traits().values():
+    trait.tag(config=True)
 
 
 @cache

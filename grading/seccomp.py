@@ -6,6 +6,7 @@ processes that die with a notebook. The filter is a program for the kernel (secc
 """
 
 import platform
+import re
 import struct
 from collections.abc import Iterator
 from errno import EAFNOSUPPORT, ENOSYS, EPERM
@@ -14,18 +15,17 @@ from socket import AF_INET, AF_INET6, AF_UNIX
 # Each with its numbers on x86_64 and on aarch64, where "-" is no such call.
 FORBIDDEN = """
 # memory, queues and keys that outlive a process
-shmget 29 194, shmat 30 196, shmctl 31 195, shmdt 67 197
-msgget 68 186, msgsnd 69 189, msgrcv 70 188, msgctl 71 187
-semget 64 190, semop 65 193, semctl 66 191, semtimedop 220 192
-mq_open 240 180, mq_unlink 241 181, mq_timedsend 242 182, mq_timedreceive 243 183
-mq_notify 244 184, mq_getsetattr 245 185, add_key 248 217, request_key 249 218, keyctl 250 219
+shmget 29 194, shmat 30 196, shmctl 31 195, shmdt 67 197, msgget 68 186, msgsnd 69 189, msgrcv 70 188
+msgctl 71 187, semget 64 190, semop 65 193, semctl 66 191, semtimedop 220 192, mq_open 240 180
+mq_unlink 241 181, mq_timedsend 242 182, mq_timedreceive 243 183, mq_notify 244 184, mq_getsetattr 245 185
+add_key 248 217, request_key 249 218, keyctl 250 219
 # memory that no limit counts
 memfd_create 319 279, memfd_secret 447 447
 # other processes: their memory, files, priority and place
-ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, kcmp 312 272
-process_madvise 440 440, process_mrelease 448 448, pidfd_getfd 438 438
-setpriority 141 140, ioprio_set 251 30, sched_setparam 142 118, sched_setscheduler 144 119
-sched_setattr 314 274, sched_setaffinity 203 122, migrate_pages 256 238, move_pages 279 239
+ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, kcmp 312 272, process_madvise 440 440
+process_mrelease 448 448, pidfd_getfd 438 438, setpriority 141 140, ioprio_set 251 30
+sched_setparam 142 118, sched_setscheduler 144 119, sched_setattr 314 274, sched_setaffinity 203 122
+migrate_pages 256 238, move_pages 279 239
 # namespaces and mounts
 unshare 272 97, setns 308 268, chroot 161 51, pivot_root 155 41, mount 165 40, umount2 166 39
 mount_setattr 442 442, open_tree 428 428, move_mount 429 429, fsopen 430 430, fsconfig 431 431
@@ -35,10 +35,10 @@ bpf 321 280, perf_event_open 298 241, userfaultfd 323 282, io_setup 206 0, io_ur
 io_uring_enter 426 426, io_uring_register 427 427, fanotify_init 300 262, modify_ldt 154 -
 # the machine itself
 init_module 175 105, finit_module 313 273, delete_module 176 106, kexec_load 246 104
-kexec_file_load 320 294, reboot 169 142, swapon 167 224, swapoff 168 225, acct 163 89
-quotactl 179 60, quotactl_fd 443 443, settimeofday 164 170, clock_settime 227 112
-clock_adjtime 305 266, adjtimex 159 171, syslog 103 116, vhangup 153 58, personality 135 92
-sethostname 170 161, setdomainname 171 162, iopl 172 -, ioperm 173 -
+kexec_file_load 320 294, reboot 169 142, swapon 167 224, swapoff 168 225, acct 163 89, quotactl 179 60
+quotactl_fd 443 443, settimeofday 164 170, clock_settime 227 112, clock_adjtime 305 266, adjtimex 159 171
+syslog 103 116, vhangup 153 58, personality 135 92, sethostname 170 161, setdomainname 171 162, iopl 172 -
+ioperm 173 -
 """
 CLONE, CLONE3, PRLIMIT, SOCKET, MMAP = (56, 220), (435, 435), (302, 261), (41, 198), (9, 222)
 LAST = 450  # of the numbers known here; what is newer is taken for missing, as on an older kernel
@@ -52,55 +52,39 @@ SHARED_ANONYMOUS = 0x21  # memory that can be let go of and stays
 LOAD, AND, RETURN = 0x20, 0x54, 0x06  # the kernel's machine code: instructions ...
 EQUAL, GREATER, AT_LEAST, ANY_BIT = 0x15, 0x25, 0x35, 0x45  # ... and jumps
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
-NUMBER, ARCHITECTURE = 0, 4  # where the kernel puts them
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, range(16, 64, 8)  # where the kernel puts them, these by halves
 
-Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+Instruction = tuple[int, int, int, int]  # code, how many to jump over if true, and if false, operand
 
 
 def assemble_filter(machine: str = platform.machine()) -> bytes:
-    """Return the program as the kernel reads it.
-
-    Raises:
-        KeyError: `machine`, as `platform.machine()` names it, isn't one of `MACHINES`.
-    """
-    column, architecture = MACHINES[machine]
-    return b"".join(struct.pack("=HBBI", *step) for step in _write_program(column, architecture))
-
-
-def _list_forbidden(column: int) -> list[int]:
-    """Return the numbers of the forbidden calls on one machine."""
-    lines = [line for line in FORBIDDEN.splitlines() if line and not line.startswith("#")]
-    numbers = [call.split()[1:][column] for line in lines for call in line.split(", ")]
-    return [int(number) for number in numbers if number != "-"]
+    """Return the program as the kernel reads it, for one of `MACHINES`, as `platform.machine()` names it."""
+    return b"".join(struct.pack("=HBBI", *step) for step in _write_program(*MACHINES[machine]))
 
 
 def _write_program(column: int, architecture: int) -> Iterator[Instruction]:
-    def fail_if(jump: int, operand: int, error: int = EPERM) -> Iterator[Instruction]:
-        yield jump, 0, 1, operand
-        yield RETURN, 0, 0, FAIL | error
-
-    def when(call: tuple[int, int], *steps: Instruction, error: int = EPERM) -> Iterator[Instruction]:
-        """Run steps for a call; they end where it is allowed, and one beyond where it is not."""
-        yield EQUAL, 0, len(steps) + 2, call[column]
-        yield from steps
-        yield RETURN, 0, 0, ALLOW
-        yield RETURN, 0, 0, FAIL | error
-
-    def argument(position: int) -> Instruction:
-        return LOAD, 0, 0, 16 + 8 * position  # its lower half
-
     yield LOAD, 0, 0, ARCHITECTURE
     yield EQUAL, 1, 0, architecture
     yield RETURN, 0, 0, KILL
     yield LOAD, 0, 0, NUMBER
-    yield from fail_if(AT_LEAST, X32)
-    yield from fail_if(GREATER, LAST, ENOSYS)
-    yield from fail_if(EQUAL, CLONE3[column], ENOSYS)  # its flags can't be seen; clone takes its place
-    for number in _list_forbidden(column):
-        yield from fail_if(EQUAL, number)
-    yield from when(CLONE, argument(0), (ANY_BIT, 1, 0, NAMESPACES))
-    yield from when(PRLIMIT, argument(0), (EQUAL, 0, 1, 0))  # of oneself
-    families = [(EQUAL, 2, 0, AF_UNIX), (EQUAL, 1, 0, AF_INET), (EQUAL, 0, 1, AF_INET6)]
-    yield from when(SOCKET, argument(0), *families, error=EAFNOSUPPORT)  # others may reach the machine
-    yield from when(MMAP, argument(3), (AND, 0, 0, SHARED_ANONYMOUS), (EQUAL, 1, 0, SHARED_ANONYMOUS))
+    refused = [(AT_LEAST, X32, EPERM), (GREATER, LAST, ENOSYS)]
+    refused += [(EQUAL, CLONE3[column], ENOSYS)]  # its flags can't be seen; clone takes its place
+    calls = re.findall(r" (\d+) (\d+|-)", FORBIDDEN)
+    refused += [(EQUAL, int(call[column]), EPERM) for call in calls if call[column] != "-"]
+    for jump, number, error in refused:
+        yield jump, 0, 1, number
+        yield RETURN, 0, 0, FAIL | error
+    families: list[Instruction] = [(EQUAL, 2, 0, AF_UNIX), (EQUAL, 1, 0, AF_INET), (EQUAL, 0, 1, AF_INET6)]
+    judged: list[tuple[tuple[int, int], int, list[Instruction], int]] = [  # by which argument, and how
+        (CLONE, 0, [(ANY_BIT, 1, 0, NAMESPACES)], EPERM),
+        (PRLIMIT, 0, [(EQUAL, 0, 1, 0)], EPERM),  # of oneself
+        (SOCKET, 0, families, EAFNOSUPPORT),  # others may reach the machine
+        (MMAP, 3, [(AND, 0, 0, SHARED_ANONYMOUS), (EQUAL, 1, 0, SHARED_ANONYMOUS)], EPERM),
+    ]
+    for call, argument, steps, error in judged:  # steps end where it is allowed, and one beyond where not
+        yield EQUAL, 0, len(steps) + 3, call[column]
+        yield LOAD, 0, 0, ARGUMENTS[argument]
+        yield from steps
+        yield RETURN, 0, 0, ALLOW
+        yield RETURN, 0, 0, FAIL | error
     yield RETURN, 0, 0, ALLOW

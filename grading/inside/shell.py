@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from helpers.asking.publish import ANSWERS
 
-from .protocol import COST, JPEG, PNG, TEXT, measure_output
+from .protocol import COST, JPEG, PNG, TEXT
 
 WARM_UP = """
 import asyncio, resource, sys
@@ -51,9 +51,9 @@ np.random.default_rng(0).normal(size=(2, 2)) @ np.ones(2), [double(1)]
 
 @dataclass
 class Output:
-    """An output of a cell: pieces of the text of a stream; or, without a stream's name, one piece of JSON."""
+    """An output of a cell."""
 
-    pieces: list[str]
+    pieces: list[str]  # of the text of a stream; or, without a stream's name, one piece of JSON
     stream: str = ""
     display_id: str | None = None
 
@@ -61,14 +61,13 @@ class Output:
 class Transcript:
     """What one cell puts out, in order. There is room for so many characters of text, and of all else.
 
-    What doesn't fit is left out, and a sentence at the end says so; `measure_output` says what takes up how
-    much. Outside, a cell that puts out more is taken for hostile.
+    Each output takes up `COST` besides. What doesn't fit is left out, and a sentence at the end says so.
+    Outside, a cell that puts out more is taken for hostile.
     """
 
     def __init__(self, room: int) -> None:
-        sentence = f"\n✗ The rest was left out: it was more than {room:,} characters.\n"
         self._room = room
-        self._cut_note = {"output_type": "stream", "name": "stdout", "text": sentence}
+        self._cut_note = f"\n✗ The rest was left out: it was more than {room:,} characters.\n"
         self.clear()
 
     def clear(self, wait: bool = False) -> None:
@@ -77,7 +76,7 @@ class Transcript:
         if not wait:
             self._outputs: list[Output] = []
             self._cut = False
-            self._left = {"text": self._room - measure_output(self._cut_note), "else": self._room}
+            self._left = {"text": self._room - COST - len(self._cut_note), "else": self._room}
 
     def write(self, stream: str, text: str) -> None:
         """Add text to a stream. Between other outputs, the text of each stream stays together."""
@@ -98,11 +97,8 @@ class Transcript:
         if self._clear_first:
             self.clear()
         piece = json.dumps(output)
-        if update:
-            places = [shown for shown in self._outputs if shown.display_id == display_id is not None]
-            more = sum(len(piece) - len(shown.pieces[0]) for shown in places)
-        else:
-            places, more = [Output([piece], display_id=display_id)], COST + len(piece)
+        places = [o for o in self._outputs if o.display_id == display_id is not None] if update else []
+        more = sum(len(piece) - len(place.pieces[0]) for place in places) if update else COST + len(piece)
         if more > self._left["else"]:
             self._cut, self._left["else"] = True, 0
             return
@@ -110,7 +106,7 @@ class Transcript:
         for place in places:
             place.pieces = [piece]
         if not update:
-            self._outputs += places
+            self._outputs.append(Output([piece], display_id=display_id))
 
     def show_error(self, error: BaseException, traceback: list[str]) -> None:
         """Add an error."""
@@ -123,14 +119,12 @@ class Transcript:
 
     def to_line(self, number: int) -> bytes:
         """Return the whole of it as a line of JSON, for the cell with this number."""
-        outputs = []
-        for output in self._outputs:
+        parts = []
+        for output in [*self._outputs, Output([self._cut_note], "stdout")] if self._cut else self._outputs:
             text = "".join(output.pieces)
             stream = {"output_type": "stream", "name": output.stream, "text": text}
-            outputs.append(json.dumps(stream) if output.stream else text)
-        if self._cut:
-            outputs.append(json.dumps(self._cut_note))
-        return f'{{"cell": {number}, "outputs": [{", ".join(outputs)}]}}\n'.encode()
+            parts.append(json.dumps(stream) if output.stream else text)
+        return f'{{"cell": {number}, "outputs": [{", ".join(parts)}]}}\n'.encode()
 
 
 class Stream(io.TextIOBase):
@@ -159,7 +153,7 @@ class Compiler(CachingCompiler):
     def cache(self, *args: Any, **kwargs: Any) -> str:
         """Note whose code it is, or a traceback would look through all modules for each of its lines."""
         file = super().cache(*args, **kwargs)
-        inspect.modulesbyfile.update({file: "__main__", os.path.abspath(file): "__main__"})
+        inspect.modulesbyfile.update(dict.fromkeys((file, os.path.abspath(file)), "__main__"))
         return file
 
 
@@ -182,14 +176,7 @@ class Publisher(DisplayPublisher):
     is_publishing = True  # else IPython keeps a copy of all that is printed
 
     def publish(
-        self,
-        data: dict[str, Any],
-        metadata: dict[str, Any] | None = None,
-        source: Any = None,
-        *,
-        transient: dict[str, Any] | None = None,
-        update: bool = False,
-        **more: Any,
+        self, data: Any, metadata: Any = None, *_: Any, transient: Any = None, update: bool = False, **__: Any
     ) -> None:
         """Add a display to the transcript, or let it take the place of another one."""
         self._validate_data(data, metadata)
@@ -228,13 +215,8 @@ class Shell(InteractiveShell):
 
     def system(self, cmd: str) -> None:
         """Run a line that begins with an exclamation mark."""
-        done = subprocess.run(
-            self.var_expand(cmd, depth=1),
-            shell=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        command, pipe = self.var_expand(cmd, depth=1), subprocess.PIPE
+        done = subprocess.run(command, shell=True, stdout=pipe, stderr=subprocess.STDOUT, text=True)
         self.user_ns["_exit_code"] = done.returncode
         print(done.stdout, end="")
 
@@ -242,33 +224,24 @@ class Shell(InteractiveShell):
 def select_forms(data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, Any]:
     """Return what is kept of a display: texts, pictures with their descriptions, and answers."""
     kept = {kind: data[kind] for kind in (TEXT, PNG, JPEG, ANSWERS) if kind in data}
-    for kind, value in kept.items():
-        if isinstance(value, bytes):
-            kept[kind] = base64.b64encode(value).decode()
-    about = (metadata or {}).get(PNG)
-    if PNG not in kept or not isinstance(about, dict) or "alt" not in about:
-        return {"data": kept, "metadata": {}}
-    return {"data": kept, "metadata": {PNG: {key: about[key] for key in ("alt", "width") if key in about}}}
+    encoded = {k: base64.b64encode(v).decode() for k, v in kept.items() if isinstance(v, bytes)}
+    match metadata:
+        case {"image/png": {"alt": _} as about} if PNG in kept:
+            metadata = {PNG: {key: about[key] for key in ("alt", "width") if key in about}}
+        case _:
+            metadata = {}
+    return {"data": kept | encoded, "metadata": metadata}
 
 
-def make_shell(room: int) -> Any:  # most methods of IPython have no types
-    """Return a `Shell` in which nothing has been run."""
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    shell: Any = Shell.instance(config=config)
-    shell.display_formatter.active_types = [TEXT, PNG, JPEG]
-    ignore = as_hook(lambda *args, **kwargs: None)
-    shell.set_hook("show_in_pager", ignore)  # help isn't an output
-    shell.transcript = Transcript(room)
-    return shell
-
-
-def warm_up_shell(room: int) -> Any:
+def warm_up_shell(room: int) -> Any:  # most methods of IPython have no types
     """Return a `Shell` in which everything that costs time once has been done."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(IPYTHONDIR=folder, MPLCONFIGDIR=folder)
-        shell = make_shell(room)
+        config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
+        shell: Any = Shell.instance(config=config)
+        shell.display_formatter.active_types = [TEXT, PNG, JPEG]
+        shell.set_hook("show_in_pager", as_hook(lambda *args, **kwargs: None))  # help isn't an output
+        shell.transcript = Transcript(room)
         with redirect_stdout(Stream("stdout", shell)), redirect_stderr(Stream("stderr", shell)):
             shell.run_cell(WARM_UP).raise_error()
             shell.run_cell("1 / 0")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grading import bubblewrap, process, wall
+from grading import process, wall
 from grading.sandbox import Sandbox
-from helpers import checks, class_checks, drawing, networks
+from helpers import checks, drawing, networks
 from tests.sandboxed import raised, run, said
 
 
@@ -48,23 +48,27 @@ def test_the_folder_that_grading_runs_in_is_hidden_even_among_packages(tmp_path,
     (tmp_path / "package").mkdir()
     (tmp_path / "course" / "solutions").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "course")
-    shown = [*bubblewrap.locate_python(), tmp_path]
-    monkeypatch.setattr(bubblewrap, "locate_python", lambda: shown)
+    shown = [*process.locate_python(), tmp_path]
+    monkeypatch.setattr(process, "locate_python", lambda: shown)
     with closing(Sandbox()) as sandbox:
-        last = f"{bubblewrap.PACKAGES}/{len(shown) - 2}"
+        last = f"{process.PACKAGES}/{len(shown) - 2}"
         source = f"import os; print(sorted(os.listdir({last!r})), os.listdir({last + '/course'!r}))"
         assert said(sandbox, source) == "['course', 'package'] []"
         assert raised(sandbox, f"import os; os.listdir({str(tmp_path)!r})").startswith("FileNotFoundError")
 
 
-def test_inside_is_what_the_list_says_and_no_answers(sandbox):
+def test_inside_is_what_the_list_says_and_no_answers(sandbox, tmp_path):
+    wall.furnish(tmp_path)
+    files = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()]
+    listed = (*wall.WITHIN, wall.NETWORKS)
+    assert all(file.startswith(listed) for file in files)
     source = f"""
     import os
-    for folder, _, names in os.walk({bubblewrap.INSIDE!r}):
+    for folder, _, names in os.walk({str(process.INSIDE)!r}):
         for name in names:
-            print(os.path.relpath(os.path.join(folder, name), {bubblewrap.INSIDE!r}))
+            print(os.path.relpath(os.path.join(folder, name), {str(process.INSIDE)!r}))
     """
-    assert sorted(said(sandbox, source).splitlines()) == sorted([*wall.list_within(), wall.NETWORKS])
+    assert sorted(said(sandbox, source).splitlines()) == sorted(files)
     for name in ("derivatives", "points", "diagnosis", "training"):
         assert raised(sandbox, f"import helpers.{name}").startswith("ModuleNotFoundError")
     for name in ("grading", "solutions", "tests", "tools"):
@@ -85,9 +89,13 @@ def test_a_folder_is_copied_with_all_python_files_in_it_and_nothing_else(tmp_pat
 def test_a_lesson_finds_all_it_imports_in_one_place(sandbox):
     names = {name for name in drawing.__all__ if name.startswith("draw_")}
     names |= {name for name, value in vars(networks).items() if isinstance(value, networks.Network)}
-    names |= {name for module in (checks, class_checks) for name in vars(module) if name.startswith("check_")}
-    names |= {"CheckFailed", "Graph", "Link", "Network"}
-    assert said(sandbox, "import helpers; print(*helpers.__all__)").split() == sorted(names)
+    names |= {name for name in vars(checks) if name.startswith("check_")}
+    names |= {"CheckFailed", "DrawingError", "Graph", "GraphError", "Link", "Network"}
+    source = """
+    import helpers, inspect
+    print(*(name for name, value in vars(helpers).items() if name[0] != "_" and not inspect.ismodule(value)))
+    """
+    assert sorted(said(sandbox, source).split()) == sorted(names)
     source = f"from helpers import {', '.join(names)}; print(*linear_neuron.graph.inputs)"
     assert said(sandbox, source) == "x_1 x_2 w_1 w_2 b y"
 
