@@ -180,7 +180,7 @@ def _compute(loss: Function, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
         return np.array([[float(loss(x, y)) for x in xs] for y in ys])
 
 
-def _plot_contours(chart: Chart, xs: np.ndarray, ys: np.ndarray, heights: np.ma.MaskedArray) -> None:
+def _plot_contours(chart: Chart, xs: np.ndarray, ys: np.ndarray, heights: "np.ma.MaskedArray") -> None:
     """Draw the tints between the contours, which take equal areas, and the contours."""
     from contourpy import FillType, contour_generator  # what matplotlib finds contours with
 
