@@ -1,14 +1,9 @@
 """Backprop by Hand: what the lessons import. Start reading at `helpers.graph`."""
 
-from helpers.checks import (
-    CheckFailed,
-    check_class,
-    check_gradient,
-    check_hunt,
-    check_training,
-    check_value,
-    draw_chain,
-)
+from helpers.checks.chains import draw_chain
+from helpers.checks.check import CheckFailed
+from helpers.checks.functions import check_gradient, check_hunt, check_training, check_value
+from helpers.checks.network_class import check_class
 from helpers.drawing import (
     DrawingError,
     draw_activation,

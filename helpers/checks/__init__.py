@@ -8,29 +8,3 @@ chain rule is broken, a notebook shows the chain as well, with that link marked.
 Asking (`helpers.asking`) is apart from judging, so that students' code can be asked in one place and its
 answers judged in another.
 """
-
-from helpers.checks.chains import draw_chain
-from helpers.checks.check import Check, CheckFailed, collecting, examine
-from helpers.checks.gradients import GradientCheck, check_gradient
-from helpers.checks.hunt import HuntCheck, check_hunt
-from helpers.checks.network_class import ClassCheck, check_class
-from helpers.checks.training import TrainingCheck, check_training
-from helpers.checks.values import ValueCheck, check_value
-
-__all__ = [
-    "Check",
-    "CheckFailed",
-    "ClassCheck",
-    "GradientCheck",
-    "HuntCheck",
-    "TrainingCheck",
-    "ValueCheck",
-    "check_class",
-    "check_gradient",
-    "check_hunt",
-    "check_training",
-    "check_value",
-    "collecting",
-    "draw_chain",
-    "examine",
-]

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from helpers.asking.finding import Kind
-from helpers.checks import CheckFailed, examine
+from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import tell
 from tests.corpus import (
     Answer,
