@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from helpers.checks import functions
+from helpers import diagnosis
 from helpers.points import draw_points
 from tests.corpus import HERE, Exercise, find_exercise, try_answer
 
@@ -78,7 +78,7 @@ def verdicts_alone() -> Iterator[None]:
     """Let checks judge without explaining."""
     with ExitStack() as stack:
         for function in ("explain_value", "explain_gradient", "explain_training"):
-            stack.enter_context(patch.object(functions, function, lambda *_: None))
+            stack.enter_context(patch.object(diagnosis, function, lambda *_: None))
         yield
 
 

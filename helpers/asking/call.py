@@ -84,30 +84,28 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
     """
     if not isinstance(network_class, type):
         raise Misused(Kind.NO_CLASS, type=type(network_class).__name__)
-    for name, (parameters, _) in METHODS.items():
+    for name, (arguments, _) in METHODS.items():
         if not callable(getattr(network_class, name, None)):
-            raise Misused(Kind.NO_METHOD, method=name, arguments=parameters)
-    arguments, names = (text.split(", ") for text in METHODS[method])
+            raise Misused(Kind.NO_METHOD, method=name, arguments=arguments)
+    arguments, names = METHODS[method]
 
     def adapter(alpha: float = 0.1, seed: int = 0, **given: Any) -> Any:
         student: Any = network_class(alpha, np.random.default_rng(seed))
         if method == "__init__":
             return student.w, student.b
         student.w, student.b = given["w"].copy(), given["b"]
-        returned = getattr(student, method)(*(given[name] for name in arguments))
-        holds = all(np.array_equal(getattr(student, name), given[name]) for name in ("w", "b"))
-        if method == "compute_gradients" and not holds:
-            raise Misused(Kind.CHANGES_PARAMETERS)
-        if method == "update_params" and holds:
-            raise Misused(Kind.CHANGES_NOTHING)
+        returned = getattr(student, method)(*(given[name] for name in arguments.split(", ")))
+        if method in ("compute_gradients", "update_params"):
+            same = np.array_equal(student.w, given["w"]) and np.array_equal(student.b, given["b"])
+            if same != (method == "compute_gradients"):
+                raise Misused(Kind.CHANGES_NOTHING if same else Kind.CHANGES_PARAMETERS)
         if method == "train" and returned is not None:
             return student.w, student.b, returned
         return (student.w, student.b) if method == "update_params" else returned
 
     own: Any = adapter
-    own.__signature__ = inspect.Signature(
-        [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in names]
-    )
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names.split(", ")])
     own.__name__, own.stands_for = f"{network_class.__name__}.{method}", getattr(network_class, method)
     return adapter
 
@@ -144,7 +142,7 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
     values = [returned]
     if not isinstance(question.wanted, str):
         several = isinstance(returned, list | tuple) or (question.scalars and np.ndim(returned) == 1)
-        if not several or len(returned) != question.size:
+        if not several or len(returned) != len(question.wanted):
             got = f"{len(returned)} values" if several else _describe_type(returned)
             raise Misused(Kind.COUNT, got=got, needed=list(question.wanted))
         values = list(returned)

@@ -43,11 +43,6 @@ class Question:
     scalars: bool = False  # whether several values are all scalars, so that an array of them will do
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
 
-    @property
-    def size(self) -> int:
-        """How many values an answer has."""
-        return 1 if isinstance(self.wanted, str) else len(self.wanted)
-
     def to_json(self) -> Any:
         """Return the question as JSON can hold it."""
         return encode(replace(self, points=[{name: at[name] for name in self.known} for at in self.points]))
@@ -110,7 +105,8 @@ class Reply:
             failed = replace(_read_failure(data["failed"]), function=data["name"], at=at)
         expected = 0 if failed or question.method == NAMES else len(handed)
         demand(isinstance(answers, list) and len(answers) == expected, f"it needs {expected} answers")
-        read = [_read_answer(answers[n], handed[n], question.size) for n in range(expected)]
+        size = 1 if isinstance(question.wanted, str) else len(question.wanted)
+        read = [_read_answer(answers[n], handed[n], size) for n in range(expected)]
         return cls(**{**data, "answers": read, "failed": failed})
 
 

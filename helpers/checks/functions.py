@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from types import MappingProxyType
 
+from helpers import diagnosis
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import NAMES, Question, Reply
@@ -13,15 +14,7 @@ from helpers.checks.chains import draw_chain
 from helpers.checks.check import Ask, Check, CheckFailed, examine
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.derivatives import gradient
-from helpers.diagnosis import (
-    Descent,
-    Evidence,
-    More,
-    Problem,
-    explain_gradient,
-    explain_training,
-    explain_value,
-)
+from helpers.diagnosis import Descent, Evidence, More, Problem
 from helpers.graph import Array, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
@@ -35,7 +28,7 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
 
     The function's parameters are named as in the network, which may be a trusted function wrapped in one.
     `of` is the name of the step, such as "y_hat"; or several, in the order in which the function returns
-    their values. A `CheckFailed` says in what way the first wrong value is wrong.
+    them. A `CheckFailed` says in what way the first wrong value is wrong.
     """
     examine(function, ValueCheck(network, of))
 
@@ -81,33 +74,28 @@ class ValueCheck(PointCheck):
     truth = "value"
 
     @property
-    def quantities(self) -> Mapping[str, str]:
-        """The steps."""
+    def _quantities(self) -> Mapping[str, str]:
         return {name: name for name in _list_names(self.of)}
 
-    def rank(self, name: str) -> int:
-        """Return when the network takes a step."""
+    def _rank(self, name: str) -> int:
         return list(self.network.graph.steps).index(name)
 
-    def list_points(self, key: str) -> Sequence[Point]:
-        """Return the points of a question."""
-        return _draw(self.network, self.secret + " ".join(self.quantities), key)
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return _draw(self.network, self.secret + " ".join(self._quantities), key)
 
     def question(self, key: str) -> Question:
         """Return what is asked: the steps, from the values of all that they don't act on."""
-        graph, points = self.network.graph, self.list_points(key)
-        graph.require(*self.quantities)
-        later = set[str]().union(*map(graph.find_reached, self.quantities))
+        graph, points = self.network.graph, self._list_points(key)
+        graph.require(*self._quantities)
+        later = set[str]().union(*map(graph.find_reached, self._quantities))
         return self.ask_twice(points, [name for name in points[0] if name not in later], self.of)
 
-    def list_truths(self, name: str, key: str) -> Sequence[Array]:
-        """Return the values of a step."""
-        return [at[name] for at in self.list_points(key)]
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        return [at[name] for at in self._list_points(key)]
 
-    def explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
-        """Explain by slips in the step."""
-        problem = Problem(self.network, name, "", self.list_points("points")[0], list(reply.given))
-        return explain_value(problem, evidence, more), ()
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        problem = Problem(self.network, name, "", self._list_points("points")[0], list(reply.given))
+        return diagnosis.explain_value(problem, evidence, more), ()
 
 
 @dataclass(frozen=True)
@@ -120,22 +108,19 @@ class GradientCheck(PointCheck):
     truth = "slope"
 
     @property
-    def quantities(self) -> Mapping[str, str]:
-        """The gradients, by what they are taken by."""
+    def _quantities(self) -> Mapping[str, str]:
         return {name: str(Link(self.of, name)) for name in _list_names(self.wrt)}
 
-    def rank(self, name: str) -> int:
-        """Return how far a gradient is from the loss."""
+    def _rank(self, name: str) -> int:
         return max(map(len, self.network.graph.chain(self.of, name)), default=0)
 
-    def list_points(self, key: str) -> Sequence[Point]:
-        """Return the points of a question."""
-        return _draw(self.network, f"{self.secret}{self.of} {' '.join(self.quantities)}", key)
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return _draw(self.network, f"{self.secret}{self.of} {' '.join(self._quantities)}", key)
 
     @cached_property
     def handed(self) -> dict[str, str]:
         """The names of the gradients that an answer may build on, and what each is taken by."""
-        graph, wanted = self.network.graph, list(self.quantities)
+        graph, wanted = self.network.graph, list(self._quantities)
         chains = [{link.argument for path in graph.chain(self.of, w) for link in path} for w in wanted]
         between = set.intersection(*chains).difference(wanted)
         return {f"d{self.of}_d{step}": step for step in graph.steps if step in between}
@@ -146,23 +131,22 @@ class GradientCheck(PointCheck):
         def find_handed(number: int, name: str) -> Array:
             return self.truths(self.handed[name], key)[number]
 
-        drawn = self.list_points(key)
+        drawn = self._list_points(key)
         points = [_Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
         return self.ask_twice(points, [*drawn[0], *self.handed], self.wrt)
 
-    def list_truths(self, name: str, key: str) -> Sequence[Array]:
-        """Return the gradients with respect to a name."""
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         graph = self.network.graph
-        verify(graph, self.list_points("points")[: self.network.count])
-        return [gradient(graph, self.of, name, at) for at in self.list_points(key)]
+        verify(graph, self._list_points("points")[: self.network.count])
+        return [gradient(graph, self.of, name, at) for at in self._list_points(key)]
 
-    def explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
-        start, given = self.list_points("points")[0], list(reply.given)
+        start, given = self._list_points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
-            if mistake := explain_gradient(problem, evidence, more):
+            if mistake := diagnosis.explain_gradient(problem, evidence, more):
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
         return None, ()
@@ -170,7 +154,7 @@ class GradientCheck(PointCheck):
     def draw(self, finding: Finding) -> None:
         """Draw the chain with its broken links marked, and the numbers of the point at which it shows."""
         if finding.chain and finding.mistake:
-            wrt, values = finding.chain[-1].argument, self.list_points("points")[finding.about["point"]]
+            wrt, values = finding.chain[-1].argument, self._list_points("points")[finding.about["point"]]
             handed = [self.handed[name] for name in finding.at if name in self.handed]
             title, broken = f"{finding.function}: where the chain breaks", finding.mistake.links
             draw_chain(self.network, self.of, wrt, values, broken, title, handed)
@@ -185,15 +169,13 @@ class TrainingCheck(PointCheck):
     history: str | Sequence[str]
 
     truth = "descent"
-    quantities = MappingProxyType({"history": "the history of gradient descent"})
+    _quantities = MappingProxyType({"history": "the history of gradient descent"})
 
     @property
-    def row(self) -> str | Sequence[str]:
-        """What a row of the history holds."""
+    def _row(self) -> str | Sequence[str]:
         return self.history
 
-    def list_points(self, key: str) -> Sequence[Point]:
-        """Return the points of a question, each with a learning rate and a number of epochs."""
+    def _list_points(self, key: str) -> Sequence[Point]:
         seed = f"{self.secret}training" + " again" * (key == "more")
         points = draw_points(self.network, seed, count=len(TASKS))
         tasks = zip(TASKS, points, strict=True)
@@ -201,20 +183,17 @@ class TrainingCheck(PointCheck):
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
-        return self.ask_twice(
-            self.list_points(key), [*self.network.graph.inputs, "alpha", "epochs"], "history"
-        )
+        known = [*self.network.graph.inputs, "alpha", "epochs"]
+        return self.ask_twice(self._list_points(key), known, "history")
 
-    def list_truths(self, name: str, key: str) -> Sequence[Array]:
-        """Return the histories."""
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history)
         verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=len(TASKS)))
-        return list(map(descent.run, self.list_points(key)))
+        return list(map(descent.run, self._list_points(key)))
 
-    def explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
-        """Explain by another way to descend."""
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)
-        return explain_training(descent, evidence, more), ()
+        return diagnosis.explain_training(descent, evidence, more), ()
 
 
 @dataclass(frozen=True)
@@ -229,8 +208,18 @@ class HuntCheck(Check):
 
     @cached_property
     def wrong(self) -> set[str]:
-        """The names whose formula isn't the gradient."""
-        return {name for name, formula in self.formulas.items() if not self._is_gradient(formula, name)}
+        """The names whose formula isn't the gradient, at every point of its check."""
+        wrong = set()
+        for name, formula in self.formulas.items():
+            check = GradientCheck(self.network, self.of, name)
+            reply = ask(formula, check.question("points"))
+            if reply.failed:  # it uses an answer that is not written yet, say
+                raise CheckFailed(reply.failed)
+            if any(
+                entry is not None for entry in check.find_wrong_entries(check.gather(name, "points", reply))
+            ):
+                wrong.add(name)
+        return wrong
 
     def question(self, key: str) -> Question:
         """Return what is asked: some of the formulas' names."""
@@ -243,15 +232,6 @@ class HuntCheck(Check):
         if missed or accused:
             raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
         yield Finding(Kind.RIGHT, about={"of": "hunt", "wrong": len(self.wrong)})
-
-    def _is_gradient(self, formula: Function, wrt: str) -> bool:
-        """Return whether a given formula is the gradient, at every point of its check."""
-        check = GradientCheck(self.network, self.of, wrt)
-        reply = ask(formula, check.question("points"))
-        if reply.failed:  # it uses an answer that is not written yet, say
-            raise CheckFailed(reply.failed)
-        entries = check.find_wrong_entries(check.gather(wrt, "points", reply))
-        return all(entry is None for entry in entries)
 
 
 class _Filled(dict[str, Array]):

@@ -31,51 +31,51 @@ class PointCheck(Check):
     truth: ClassVar[str]  # how the right number is called: "value", "slope" or "descent"
 
     @property
-    def quantities(self) -> Mapping[str, str]:
+    def _quantities(self) -> Mapping[str, str]:
         """The names of what must be returned, in this order, each with how it is written."""
         raise NotImplementedError
 
     @property
-    def row(self) -> str | Sequence[str]:
+    def _row(self) -> str | Sequence[str]:
         """What a row of a history holds, if it is one."""
         return ""
 
-    def rank(self, name: str) -> int:
+    def _rank(self, name: str) -> int:
         """Return when this quantity is judged, counted from the first."""
         return 0
 
-    def list_points(self, key: str) -> Sequence[Point]:
+    def _list_points(self, key: str) -> Sequence[Point]:
         """Return the points of a question: those that are drawn, and then `network.always`."""
         raise NotImplementedError
 
-    def list_truths(self, name: str, key: str) -> Sequence[Array]:
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
 
-    def explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
         """Return the mistake that gives a wrong value, if one is known."""
         return None, ()
 
     @cached_property
     def truths(self) -> Callable[[str, str], Sequence[Array]]:
-        """What `list_truths` returns, computed once."""
-        return cache(self.list_truths)
+        """What `_list_truths` returns, computed once."""
+        return cache(self._list_truths)
 
     def ask_twice(
         self, points: Sequence[Point], known: Sequence[str], wanted: str | Sequence[str]
     ) -> Question:
         """Return a question whose first point is asked twice, to see whether the answer is the same."""
-        scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self.quantities)
+        scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self._quantities)
         return Question([*points, points[0]], known, wanted, scalars)
 
     def gather(self, name: str, key: str, reply: Reply) -> Evidence:
         """Return what was answered to a question for one quantity, and the truth."""
-        part = list(self.quantities).index(name)
+        part = list(self._quantities).index(name)
         answers = [answer.values[part] for answer in reply.answers[:-1]]
-        return Evidence(self.list_points(key), answers, self.truths(name, key))
+        return Evidence(self._list_points(key), answers, self.truths(name, key))
 
-    def find_wrong_entries(self, evidence: Evidence) -> list[tuple[int, ...] | None]:
-        """Return for each point the first entry that is off, or None.
+    def find_wrong_entries(self, evidence: Evidence) -> dict[int, tuple[int, ...]]:
+        """Return the first entry that is off, by the number of the point, for each point that has one.
 
         Entries are measured by the largest one at their point; at the points that aren't drawn but always
         tried, where a saturated slope may be 1e-9, by the largest one of the drawn points if that is larger.
@@ -84,31 +84,32 @@ class PointCheck(Check):
         drawn = len(sizes) - len(self.network.always)
         largest = max(sizes[:drawn]) or max(sizes) or 1.0
         scales = [size or largest for size in sizes[:drawn]] + [max(size, largest) for size in sizes[drawn:]]
-        return list(map(find_difference, evidence.answers, evidence.truths, scales))
+        entries = map(find_difference, evidence.answers, evidence.truths, scales)
+        return {number: entry for number, entry in enumerate(entries) if entry is not None}
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Judge each value that the function returned; the first complaint counts."""
         reply = ask("points")
         if reply.reads:
             yield Finding(Kind.READS, reply.name, about={"names": reply.reads})
-        for name in sorted(self.quantities, key=self.rank):
+        for name in sorted(self._quantities, key=self._rank):
             evidence = self.gather(name, "points", reply)
-            find = partial(Finding, function=reply.name, quantity=self.quantities[name])
+            find = partial(Finding, function=reply.name, quantity=self._quantities[name])
             fault = self._find_odd_form(reply, evidence, find)
             fault = fault or self._find_wrong_value(name, reply, evidence, find, ask, wrong)
             if fault:
                 raise CheckFailed(fault)
-        about = {"quantities": list(self.quantities.values()), "points": len(reply.answers) - 1}
+        about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
         yield Finding(Kind.RIGHT, reply.name, about=about)
 
     def _find_odd_form(self, reply: Reply, evidence: Evidence, find: Find) -> Finding | None:
         """Return what is wrong with the form of a value, or with the way in which it was computed."""
-        several = {"several": True} if len(self.quantities) > 1 else {}
+        several = {"several": True} if len(self._quantities) > 1 else {}
         for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
             at = answer.given
             if value.shape != np.shape(truth):
-                mistake = find_wrong_length(value, truth) if self.row else None
-                about = _describe_shape(value, truth, self.row) | several
+                mistake = find_wrong_length(value, truth) if self._row else None
+                about = _describe_shape(value, truth, self._row) | several
                 return find(Kind.SHAPE, about=about, at=at, mistake=mistake)
             if not np.isfinite(value).all():
                 return find(Kind.NOT_FINITE, about={"value": write_value(value)} | several, at=at)
@@ -123,20 +124,18 @@ class PointCheck(Check):
         self, name: str, reply: Reply, evidence: Evidence, find: Find, ask: Ask, wrong: Collection[str]
     ) -> Finding | None:
         """Return what is wrong with a value of the right form, if anything is."""
-        entries = self.find_wrong_entries(evidence)
-        off = [number for number, entry in enumerate(entries) if entry is not None]
-        if not off:
+        if not (off := self.find_wrong_entries(evidence)):
             return None
         if used := next((used for used in reply.uses if used in wrong), ""):
             return find(Kind.USES_WRONG, about={"used": used})
         more = lambda: self.gather(name, "more", ask("more"))
-        mistake, chain = self.explain(name, reply, evidence, more)
-        number, entry = off[0], entries[off[0]]
+        mistake, chain = self._explain(name, reply, evidence, more)
+        number, entry = next(iter(off.items()))
         yours, right = float(evidence.answers[number][entry]), float(evidence.truths[number][entry])
-        about: dict[str, Any] = {"point": number, "entry": list(entry or ()), "yours": yours, "right": right}
-        about |= {"truth": self.truth} | ({"row": self.row} if self.row else {})
-        if not mistake and len(off) == 1 and len(entries) > 2:
-            about["right_elsewhere"] = len(entries) - 1
+        about: dict[str, Any] = {"point": number, "entry": list(entry), "yours": yours, "right": right}
+        about |= {"truth": self.truth} | ({"row": self._row} if self._row else {})
+        if not mistake and len(off) == 1 and len(evidence.points) > 2:
+            about["right_elsewhere"] = len(evidence.points) - 1
         return find(Kind.VALUES, about=about, at=reply.answers[number].given, mistake=mistake, chain=chain)
 
 

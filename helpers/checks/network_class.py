@@ -108,19 +108,19 @@ class _TrainCheck(PointCheck):
     of: str
 
     keys, truth = ("points",), "descent"
-    quantities = MappingProxyType(
+    _quantities = MappingProxyType(
         {"w": "the trained w", "b": "the trained b", "history": "the mean loss of each epoch"}
     )
 
-    def list_points(self, key: str) -> Sequence[Point]:
+    def _list_points(self, key: str) -> Sequence[Point]:
         return [self._draw(epochs, alpha) for epochs, alpha in TASKS]
 
     def question(self, key: str) -> Question:
-        points = self.list_points(key)
-        return self.ask_twice(points, list(points[0]), list(self.quantities))
+        points = self._list_points(key)
+        return self.ask_twice(points, list(points[0]), list(self._quantities))
 
-    def list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return [self._train(**at)[name] for at in self.list_points(key)]
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        return [self._train(**at)[name] for at in self._list_points(key)]
 
     def _draw(self, epochs: int, alpha: float) -> Mapping[str, Any]:
         examples = draw_points(self.network, f"{self.secret}train {epochs}", count=3)

@@ -37,14 +37,10 @@ def tell(finding: Finding) -> str:
 
 
 def summarise(finding: Finding, with_numbers: bool = True) -> str:
-    """Return in one line what was found, without the point and the numbers there: for tables and reports.
-
-    "…" stands for each number of a mistake, unless they are wanted.
-    """
-    words = [" ".join(_complain(finding).split())]
-    if finding.mistake:
-        words.append(word_mistake(finding.mistake, with_numbers))
-    return f"{MARKS.get(finding.kind, '✗ ')}{' '.join(words)}"
+    """Return in one line what was found, without the point; "…" may stand for each number of a mistake."""
+    complaint = " ".join(_complain(finding).split())
+    mistake = f" {word_mistake(finding.mistake, with_numbers)}" if finding.mistake else ""
+    return f"{MARKS.get(finding.kind, '✗ ')}{complaint}{mistake}"
 
 
 def name_subject(finding: Finding, with_numbers: bool = True) -> str:
