@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from types import MappingProxyType
+from typing import ClassVar
 
 from helpers import diagnosis
 from helpers.asking.call import ask
@@ -169,7 +169,7 @@ class TrainingCheck(PointCheck):
     history: str | Sequence[str]
 
     truth = "descent"
-    _quantities = MappingProxyType({"history": "the history of gradient descent"})
+    _quantities: ClassVar = {"history": "the history of gradient descent"}
 
     @property
     def _row(self) -> str | Sequence[str]:

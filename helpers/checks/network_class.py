@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -108,32 +107,34 @@ class _TrainCheck(PointCheck):
     of: str
 
     keys, truth = ("points",), "descent"
-    _quantities = MappingProxyType(
-        {"w": "the trained w", "b": "the trained b", "history": "the mean loss of each epoch"}
-    )
+    _quantities: ClassVar = {
+        "w": "the trained w",
+        "b": "the trained b",
+        "history": "the mean loss of each epoch",
+    }
 
     def _list_points(self, key: str) -> Sequence[Point]:
-        return [self._draw(epochs, alpha) for epochs, alpha in TASKS]
+        return [given for given, _ in self._tasks]
 
     def question(self, key: str) -> Question:
         points = self._list_points(key)
         return self.ask_twice(points, list(points[0]), list(self._quantities))
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return [self._train(**at)[name] for at in self._list_points(key)]
+        return [trained[name] for _, trained in self._tasks]
 
-    def _draw(self, epochs: int, alpha: float) -> Mapping[str, Any]:
-        examples = draw_points(self.network, f"{self.secret}train {epochs}", count=3)
+    @cached_property
+    def _tasks(self) -> list[tuple[Point, Mapping[str, Array]]]:
+        """What is given, and what must come out."""
+        return [self._train(epochs, alpha) for epochs, alpha in TASKS]
+
+    def _train(self, epochs: int, alpha: float) -> tuple[Point, Mapping[str, Array]]:
+        graph, examples = self.network.graph, draw_points(self.network, f"{self.secret}train {epochs}", 3)
         inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
-        w, b = examples[0]["w"], examples[0]["b"]
-        return {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
-
-    def _train(
-        self, inputs: Array, targets: Array, epochs: int, w: Array, b: Array, alpha: float
-    ) -> Mapping[str, Array]:
-        graph, losses = self.network.graph, np.zeros((epochs, len(inputs)))
+        w, b, losses = examples[0]["w"], examples[0]["b"], np.zeros((epochs, len(inputs)))
+        given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
         for epoch, example in np.ndindex(losses.shape):
             at = graph.forward(x=inputs[example], y=targets[example], w=w, b=b)
             losses[epoch, example] = at[self.of]
             w, b = (at[name] - alpha * gradient(graph, self.of, name, at) for name in ("w", "b"))
-        return {"w": w, "b": b, "history": losses.mean(axis=1)}
+        return given, {"w": w, "b": b, "history": losses.mean(axis=1)}
