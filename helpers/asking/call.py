@@ -80,7 +80,7 @@ def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
 def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
     """Return a function that makes a network of a student's class and calls one of its methods.
 
-    So the checks of functions judge methods too; `helpers.checks.check_class` says what each must do.
+    So the checks of functions judge methods too; `helpers.checks` says what each must do.
     """
     if not isinstance(network_class, type):
         raise Misused(Kind.NO_CLASS, type=type(network_class).__name__)

@@ -13,6 +13,7 @@ from helpers.graph import Array
 MOST_NUMBERS, LONGEST_TEXT, MOST_NAMES = 5000, 3000, 200  # of a value, in characters, and of a list
 NOT_FINITE = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}  # JSON has no numbers for these
 NAMES = "a set of names"
+Names = str | Sequence[str]  # one name, or several
 
 FITS: Mapping[type, Callable[[Any], bool]] = {
     float: lambda value: type(value) in (int, float) and abs(value) < 1e308,  # JSON's 1e999 is infinite
@@ -39,7 +40,7 @@ class Question:
 
     points: Sequence[Mapping[str, Any]]  # what can be asked for, by name; the last point is the first again
     known: Sequence[str]  # the names of what can be asked for
-    wanted: str | Sequence[str]  # the name of what is to be returned, or several in their order
+    wanted: Names  # the name of what is to be returned, or several in their order
     scalars: bool = False  # whether several values are all scalars, so that an array of them will do
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
 

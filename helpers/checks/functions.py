@@ -8,7 +8,7 @@ from typing import ClassVar
 from helpers import diagnosis
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
-from helpers.asking.question import NAMES, Question, Reply
+from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
 from helpers.checks.check import Ask, Check, CheckFailed, examine
@@ -23,7 +23,7 @@ from helpers.verification import verify
 TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates
 
 
-def check_value(function: Function, network: Network, *, of: str | Sequence[str]) -> None:
+def check_value(function: Function, network: Network, *, of: Names) -> None:
     """Check that a function computes a step of a network, or several.
 
     The function's parameters are named as in the network, which may be a trusted function wrapped in one.
@@ -33,7 +33,7 @@ def check_value(function: Function, network: Network, *, of: str | Sequence[str]
     examine(function, ValueCheck(network, of))
 
 
-def check_gradient(function: Function, network: Network, *, of: str, wrt: str | Sequence[str]) -> None:
+def check_gradient(function: Function, network: Network, *, of: str, wrt: Names) -> None:
     """Check that a function computes the gradient of `of`, usually "L", with respect to `wrt`.
 
     The function's parameters are named as in the network. One called dL_dh_2 receives the gradient ∂L/∂h_2,
@@ -45,7 +45,7 @@ def check_gradient(function: Function, network: Network, *, of: str, wrt: str | 
 
 
 def check_training(
-    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: str | Sequence[str]
+    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: Names
 ) -> None:
     """Check that a function trains the `parameters` of a network by gradient descent on the loss `of`.
 
@@ -69,7 +69,7 @@ def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Netwo
 class ValueCheck(PointCheck):
     """Whether a function computes steps of a network; see `check_value`."""
 
-    of: str | Sequence[str]
+    of: Names
 
     truth = "value"
 
@@ -103,7 +103,7 @@ class GradientCheck(PointCheck):
     """Whether a function computes gradients of a network; see `check_gradient`."""
 
     of: str
-    wrt: str | Sequence[str]
+    wrt: Names
 
     truth = "slope"
 
@@ -166,13 +166,13 @@ class TrainingCheck(PointCheck):
 
     of: str
     parameters: Sequence[str]
-    history: str | Sequence[str]
+    history: Names
 
     truth = "descent"
     _quantities: ClassVar = {"history": "the history of gradient descent"}
 
     @property
-    def _row(self) -> str | Sequence[str]:
+    def _row(self) -> Names:
         return self.history
 
     def _list_points(self, key: str) -> Sequence[Point]:
@@ -245,7 +245,7 @@ class _Filled(dict[str, Array]):
         return self.setdefault(name, self._compute(name))
 
 
-def _list_names(wanted: str | Sequence[str]) -> list[str]:
+def _list_names(wanted: Names) -> list[str]:
     """Return one name, or several, as a list."""
     return [wanted] if isinstance(wanted, str) else list(wanted)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind, Mistake
-from helpers.asking.question import Question, Reply
+from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
 from helpers.diagnosis import Evidence, More
 from helpers.diagnosis.explain import find_difference
@@ -36,7 +36,7 @@ class PointCheck(Check):
         raise NotImplementedError
 
     @property
-    def _row(self) -> str | Sequence[str]:
+    def _row(self) -> Names:
         """What a row of a history holds, if it is one."""
         return ""
 
@@ -61,9 +61,7 @@ class PointCheck(Check):
         """What `_list_truths` returns, computed once."""
         return cache(self._list_truths)
 
-    def ask_twice(
-        self, points: Sequence[Point], known: Sequence[str], wanted: str | Sequence[str]
-    ) -> Question:
+    def ask_twice(self, points: Sequence[Point], known: Sequence[str], wanted: Names) -> Question:
         """Return a question whose first point is asked twice, to see whether the answer is the same."""
         scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self._quantities)
         return Question([*points, points[0]], known, wanted, scalars)
@@ -139,7 +137,7 @@ class PointCheck(Check):
         return find(Kind.VALUES, about=about, at=reply.answers[number].given, mistake=mistake, chain=chain)
 
 
-def _describe_shape(value: Array, truth: Array, row: str | Sequence[str]) -> dict[str, Any]:
+def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:
     """Return what shape is needed; *transposed* only if the transposed numbers are right."""
     about = {"got": list(value.shape), "needed": list(np.shape(truth)), "hint": ""}
     if row:

@@ -98,8 +98,10 @@ About = Mapping[str, Any]
 
 
 def _complain_of_pass(about: About) -> str:
-    if "of" in about:
-        return PASSES[about["of"]]
+    if about.get("of") == "hunt":
+        return "All {wrong} wrong formulas are found, and no right one is accused."
+    if about.get("of") == "start":
+        return "{function} draws w from rng."
     names = about["quantities"]
     named = ", ".join(names) if len(names) < 4 else f"all of {names[0]} … {names[-1]}"
     return f"{{function}} gives {named}, at all {{points}} points."
@@ -114,7 +116,19 @@ def _complain_of_shape(about: About) -> str:
         each = row if isinstance(row, str) else f"a row ({', '.join(row)})"
         epochs = about["needed"][0]
         return f"{{which}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs."
-    return f"{{which}} returns {got}, where {needed} is needed{SHAPES[about['hint']]}"
+    hints = {
+        "transposed": ". Its numbers are right, but it is transposed.",
+        "rows": ": the sum over the rows, one for each example.",
+    }
+    return f"{{which}} returns {got}, where {needed} is needed{hints.get(about['hint'], '.')}"
+
+
+def _complain_of_start(about: About) -> str:
+    if about["how"] == "shapes":
+        return "{function} makes w of shape {w} and b of shape {b}, where (2,) and () are needed."
+    if about["how"] == "deaf":
+        return "{function} makes the same w whatever its rng. Draw w from rng."
+    return "{function} makes another w each time, though its rng is the same. Draw w from rng."
 
 
 def _complain_of_hunt(about: About) -> str:
@@ -124,21 +138,6 @@ def _complain_of_hunt(about: About) -> str:
     counts += [f"{accused} of those you named {'is' if accused == 1 else 'are'} right"] * bool(accused)
     return f"Not yet: {' and '.join(counts)}. Run `check_gradient` on each formula."
 
-
-PASSES = {
-    "hunt": "All {wrong} wrong formulas are found, and no right one is accused.",
-    "start": "{function} draws w from rng.",
-}
-SHAPES = {
-    "": ".",
-    "transposed": ". Its numbers are right, but it is transposed.",
-    "rows": ": the sum over the rows, one for each example.",
-}
-STARTS = {
-    "shapes": "makes w of shape {w} and b of shape {b}, where (2,) and () are needed.",
-    "not repeatable": "makes another w each time, though its rng is the same. Draw w from rng.",
-    "deaf": "makes the same w whatever its rng. Draw w from rng.",
-}
 
 COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.RIGHT: _complain_of_pass,
@@ -181,7 +180,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.NOT_REPEATABLE: (
         "{function} gives something else when it is called a second time with the same values."
     ),
-    Kind.START: lambda about: f"{{function}} {STARTS[about['how']]}",
+    Kind.START: _complain_of_start,
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",
     Kind.VALUES: "{function} does not give {quantity}.",
     Kind.HUNT: _complain_of_hunt,
