@@ -13,7 +13,7 @@ from nbgrader.utils import is_grade
 
 from grading.cells import read_grade_id
 from helpers.asking.question import Question
-from helpers.checks import Check, collecting
+from helpers.checks.check import Check, collecting
 
 
 class ReferenceFailed(Exception):

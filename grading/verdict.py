@@ -16,7 +16,7 @@ from grading.reference import Reference
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import read_replies
 from helpers.asking.question import BadReply, Reply
-from helpers.checks import CheckFailed
+from helpers.checks.check import CheckFailed
 from helpers.checks.words import tell
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers import networks
-from helpers.checks import draw_chain
+from helpers.checks.chains import draw_chain
 from helpers.derivatives import gradient
 from helpers.drawing import (
     draw_activation,

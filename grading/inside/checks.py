@@ -9,7 +9,6 @@ from typing import Any
 from helpers.asking.publish import publish_answers
 from helpers.drawing import draw_chain as draw_chain
 
-
 CheckFailed = AssertionError  # what a check raises elsewhere; here it judges nothing, and raises nothing
 
 

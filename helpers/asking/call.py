@@ -10,91 +10,115 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr
 from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
+from helpers.asking import source
 from helpers.asking.finding import Finding, Kind
-from helpers.asking.methods import Misused, adapt_method
 from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply
-from helpers.asking.source import (
-    Function,
-    find_alpha,
-    find_name,
-    list_used_functions,
-    list_used_numbers,
-    list_used_packages,
-    unvectorize,
-    unwrap,
-)
 from helpers.graph import Array
 
 AUTOGRAD = {"autograd", "casadi", "jax", "mygrad", "numdifftools", "sympy", "tensorflow", "theano", "torch"}
 NOT_ALIKE = ("mismatch", "broadcast", "not aligned")  # numpy's words for shapes that don't go together
+AT_A_POINT = {Kind.RAISED, Kind.MISMATCHED, Kind.STILL_RUNNING, Kind.COUNT, Kind.TYPE, Kind.SIZE}
+
+METHODS = {
+    "__init__": ("learning_rate, rng", "seed"),
+    "predict": ("x", "x, w, b"),
+    "compute_gradients": ("x, y", "x, y, w, b"),
+    "update_params": ("dL_dw, dL_db", "w, b, dL_dw, dL_db, alpha"),
+    "train": ("inputs, targets, epochs", "inputs, targets, epochs, w, b, alpha"),
+}
+"""The arguments of each method of a class that learns, and what is given to it and to its network."""
+
+
+class Misused(Exception):
+    """What a student wrote can't be asked, or gives no answer: a kind that has fields, and these."""
+
+    def __init__(self, kind: Kind, **about: Any) -> None:
+        super().__init__(str(kind))
+        self.kind, self.about = kind, about
 
 
 def ask(subject: Any, question: Question) -> Reply:
-    """Ask a student's function, class or set of names.
-
-    Returns:
-        The answers at all points; or, in `failed`, why there are none.
-    """
-    if question.method == NAMES:
-        return _ask_names(subject, question)
-    name, given, answers = find_name(subject), list[str](), list[Answer]()
+    """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
+    name, given, answers = source.find_name(subject), list[str](), list[Answer]()
     try:
-        function = _find_function(subject, question.method)
-        name = find_name(function)
+        if question.method == NAMES:
+            name = ""
+            return Reply(name, names=_read_names(subject, question.known))
+        function = _adapt_method(subject, question.method) if question.method else subject
+        if not callable(function):
+            raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
+        name = source.find_name(function)
         given = _list_parameters(function, question.known)
         for at in question.points:
-            answers.append(_answer(function, {name: at[name] for name in given}, question))
+            answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
-        point = len(answers) if misused.at_a_point else -1
-        at = _plain(question.points[point], given) if misused.at_a_point else {}
-        failed = Finding(misused.kind, name, about=misused.about, at=at)
-        return Reply(name, given, failed=failed, point=point)
-    return Reply(
-        name,
-        given,
-        answers,
-        uses=[find_name(used) for used in list_used_functions(function)],
-        reads=list_used_numbers(function),
-        alpha=find_alpha(function),
-    )
+        point = len(answers) if misused.kind in AT_A_POINT else -1
+        at = {} if point < 0 else _plain(question.points[point], given)
+        return Reply(name, given, failed=Finding(misused.kind, name, about=misused.about, at=at), point=point)
+    used, numbers = source.list_used_functions(function), source.list_used_numbers(function)
+    uses, alpha = list(map(source.find_name, used)), source.find_alpha(function)
+    return Reply(name, given, answers, uses=uses, reads=numbers, alpha=alpha)
 
 
-def _ask_names(subject: Any, question: Question) -> Reply:
-    if not isinstance(subject, set | frozenset | list | tuple) or not all(
-        isinstance(name, str) for name in subject
-    ):
-        return Reply("", failed=Finding(Kind.NO_NAMES, about={"value": _write(subject)}))
-    if unknown := sorted(set(subject) - set(question.known)):
-        about = {"unknown": unknown, "known": list(question.known)}
-        return Reply("", failed=Finding(Kind.UNKNOWN_NAMES, about=about))
-    return Reply("", names=sorted(set(subject)))
+def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
+    """Return the names in a set of names, sorted."""
+    is_collection = isinstance(subject, set | frozenset | list | tuple)
+    if not is_collection or not all(isinstance(name, str) for name in subject):
+        raise Misused(Kind.NO_NAMES, value=_write(subject))
+    if unknown := sorted(set(subject) - set(known)):
+        raise Misused(Kind.UNKNOWN_NAMES, unknown=unknown, known=list(known))
+    return sorted(set(subject))
 
 
-def _find_function(subject: Any, method: str) -> Function:
-    """Return the function to ask: the student's own, or one that asks a method of the student's class."""
-    if method:
-        return adapt_method(subject, method)
-    if not callable(subject):
-        raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
-    return subject  # type: ignore[no-any-return]
+def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
+    """Return a function that makes a network of a student's class and calls one of its methods.
+
+    So the checks of functions judge methods too; `helpers.checks` says what each must do.
+    """
+    if not isinstance(network_class, type):
+        raise Misused(Kind.NO_CLASS, type=type(network_class).__name__)
+    for name, (arguments, _) in METHODS.items():
+        if not callable(getattr(network_class, name, None)):
+            raise Misused(Kind.NO_METHOD, method=name, arguments=arguments)
+    arguments, names = METHODS[method]
+
+    def adapter(alpha: float = 0.1, seed: int = 0, **given: Any) -> Any:
+        student: Any = network_class(alpha, np.random.default_rng(seed))
+        if method == "__init__":
+            return student.w, student.b
+        student.w, student.b = given["w"].copy(), given["b"]
+        returned = getattr(student, method)(*(given[name] for name in arguments.split(", ")))
+        if method in ("compute_gradients", "update_params"):
+            same = np.array_equal(student.w, given["w"]) and np.array_equal(student.b, given["b"])
+            if same != (method == "compute_gradients"):
+                raise Misused(Kind.CHANGES_NOTHING if same else Kind.CHANGES_PARAMETERS)
+        if method == "train" and returned is not None:
+            return student.w, student.b, returned
+        return (student.w, student.b) if method == "update_params" else returned
+
+    own: Any = adapter
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names.split(", ")])
+    own.__name__, own.stands_for = f"{network_class.__name__}.{method}", getattr(network_class, method)
+    return adapter
 
 
-def _list_parameters(function: Function, known: Sequence[str]) -> list[str]:
+def _list_parameters(function: source.Function, known: Sequence[str]) -> list[str]:
     """Return the names of the values that a student's function asks for."""
-    packages = list_used_packages(function)
+    packages = source.list_used_packages(function)
     if borrowed := sorted(packages & AUTOGRAD):
         raise Misused(Kind.BORROWS, package=borrowed[0])
     if "helpers" in packages:
         raise Misused(Kind.USES_HELPERS)
     names = []
-    for parameter in inspect.signature(unvectorize(function)).parameters.values():
+    for parameter in inspect.signature(source.unvectorize(function)).parameters.values():
         if parameter.name in known and parameter.kind is not parameter.POSITIONAL_ONLY:
             names.append(parameter.name)
         elif parameter.default is parameter.empty:
@@ -102,58 +126,51 @@ def _list_parameters(function: Function, known: Sequence[str]) -> list[str]:
     return names
 
 
-def _answer(function: Function, given: Mapping[str, Any], question: Question) -> Answer:
+def _answer(function: source.Function, given: dict[str, Any], question: Question) -> Answer:
     """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
-    given = _plain(given, list(given))
     handed = deepcopy(given)
     with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
         warnings.simplefilter("always")
-        with _naming_errors(function):
+        try:
             returned = function(**handed)
+        except Misused:
+            raise
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            raise _describe_error(function, error) from None
     if returned is None:
         raise Misused(Kind.NOTHING)
     values = [returned]
     if not isinstance(question.wanted, str):
         several = isinstance(returned, list | tuple) or (question.scalars and np.ndim(returned) == 1)
-        if not several or len(returned) != question.size:
+        if not several or len(returned) != len(question.wanted):
             got = f"{len(returned)} values" if several else _describe_type(returned)
-            raise Misused(Kind.COUNT, at_a_point=True, got=got, needed=list(question.wanted))
+            raise Misused(Kind.COUNT, got=got, needed=list(question.wanted))
         values = list(returned)
-    changed = tuple(key for key in given if not np.array_equal(given[key], handed[key]))
+    changed = [key for key in given if not np.array_equal(given[key], handed[key])]
     numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
     return Answer(given, list(map(_read_numbers, values)), changed, next(numerical, ""))
 
 
 def _plain(at: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """Return arguments as a function receives them: plain numbers, and arrays."""
-    given = {name: at[name] for name in names}
-    return {n: np.asarray(v).tolist() if np.ndim(v) == 0 else v for n, v in given.items()}
+    return {n: np.asarray(at[n]).tolist() if np.ndim(at[n]) == 0 else at[n] for n in names}
 
 
-@contextmanager
-def _naming_errors(function: Function) -> Iterator[None]:
-    """Turn whatever a student's function raises into what is to be said of it."""
-    try:
-        yield
-    except Misused:
-        raise
-    except NotImplementedError as error:
-        unwritten = traceback.extract_tb(error.__traceback__)[-1].name
-        if unwritten != find_name(function).rpartition(".")[2]:
-            raise Misused(Kind.USES_UNWRITTEN, used=unwritten) from None
-        raise Misused(Kind.NOT_WRITTEN) from None
-    except KeyboardInterrupt:
-        raise Misused(Kind.STILL_RUNNING, at_a_point=True) from None
-    except (Exception, SystemExit) as error:
-        frames = traceback.extract_tb(error.__traceback__)[1:]
-        own = getattr(getattr(unwrap(function), "__code__", None), "co_filename", None)
-        place = next((frame for frame in reversed(frames) if frame.filename == own), None)
-        line, source = (place.lineno or 0, place.line or "") if place else (0, "")
-        message, where = str(error), {"line": line, "source": source}
-        name: dict[str, Any] = {"error": type(error).__name__}
-        if isinstance(error, ValueError) and any(word in message for word in NOT_ALIKE):
-            raise Misused(Kind.MISMATCHED, at_a_point=True, **name, **where) from None
-        raise Misused(Kind.RAISED, at_a_point=True, **name, message=message, **where) from None
+def _describe_error(function: source.Function, error: BaseException) -> Misused:
+    """Return what is to be said of what a student's function raised."""
+    if isinstance(error, KeyboardInterrupt):
+        return Misused(Kind.STILL_RUNNING)
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, NotImplementedError):
+        unwritten, own_name = frames[-1].name, source.find_name(function).rpartition(".")[2]
+        is_own = unwritten == own_name
+        return Misused(Kind.NOT_WRITTEN) if is_own else Misused(Kind.USES_UNWRITTEN, used=unwritten)
+    own = getattr(getattr(source.unwrap(function), "__code__", None), "co_filename", None)
+    places = [(frame.lineno or 0, frame.line or "") for frame in frames if frame.filename == own]
+    name, message, (line, text) = type(error).__name__, str(error), places[-1] if places else (0, "")
+    if isinstance(error, ValueError) and any(word in message for word in NOT_ALIKE):
+        return Misused(Kind.MISMATCHED, error=name, line=line, source=text)
+    return Misused(Kind.RAISED, error=name, message=message, line=line, source=text)
 
 
 def _read_numbers(value: Any) -> Array:
@@ -163,9 +180,9 @@ def _read_numbers(value: Any) -> Array:
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
-        raise Misused(Kind.TYPE, at_a_point=True, type=_describe_type(value), value=_write(value))
+        raise Misused(Kind.TYPE, type=_describe_type(value), value=_write(value))
     if array.size > MOST_NUMBERS:
-        raise Misused(Kind.SIZE, at_a_point=True, shape=str(array.shape))
+        raise Misused(Kind.SIZE, shape=str(array.shape))
     return array.astype(np.float64)
 
 

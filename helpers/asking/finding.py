@@ -4,41 +4,51 @@ Words are made of it in one place, `helpers.checks.words`, and nothing reads the
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from helpers.graph import Link
 
+Fields = dict[str, type]
+
 
 class Kind(StrEnum):
-    """How an answer fares."""
+    """How an answer fares. What a student's code says of itself has fields: no more leaves a sandbox."""
+
+    fields: Fields | None
+
+    def __new__(cls, text: str, fields: Fields | None = None) -> Self:
+        """Make a member of its text and, if a student's code can say it, the fields that belong to it."""
+        kind = str.__new__(cls, text)
+        kind._value_, kind.fields = text, fields
+        return kind
 
     RIGHT = "right"
     READS = "reads a number of the notebook"  # a remark: the answer may be right all the same
 
     # What a student's code says of itself, where it runs.
-    NO_FUNCTION = "no function"
-    NO_CLASS = "no class"
-    NO_METHOD = "no method"
-    NO_NAMES = "no names"
-    UNKNOWN_NAMES = "unknown names"
-    UNKNOWN_PARAMETER = "unknown parameter"
-    BORROWS = "borrows derivatives"
-    USES_HELPERS = "uses helpers"
-    NOT_WRITTEN = "not written"
-    USES_UNWRITTEN = "uses what is not written"
-    RAISED = "raised"
-    MISMATCHED = "shapes that do not go together"
-    STILL_RUNNING = "still running"
-    NOTHING = "returns nothing"
-    COUNT = "number of values"
-    TYPE = "type"
-    SIZE = "size"
-    CHANGES_PARAMETERS = "changes parameters"
-    CHANGES_NOTHING = "changes nothing"
+    NO_FUNCTION = "no function", {"type": str, "value": str}
+    NO_CLASS = "no class", {"type": str}
+    NO_METHOD = "no method", {"method": str, "arguments": str}
+    NO_NAMES = "no names", {"value": str}
+    UNKNOWN_NAMES = "unknown names", {"unknown": list, "known": list}
+    UNKNOWN_PARAMETER = "unknown parameter", {"parameter": str, "known": list}
+    BORROWS = "borrows derivatives", {"package": str}
+    USES_HELPERS = "uses helpers", Fields()
+    NOT_WRITTEN = "not written", Fields()
+    USES_UNWRITTEN = "uses what is not written", {"used": str}
+    RAISED = "raised", {"error": str, "message": str, "line": int, "source": str}
+    MISMATCHED = "shapes that do not go together", {"error": str, "line": int, "source": str}
+    STILL_RUNNING = "still running", Fields()
+    NOTHING = "returns nothing", Fields()
+    COUNT = "number of values", {"got": str, "needed": list}
+    TYPE = "type", {"type": str, "value": str}
+    SIZE = "size", {"shape": str}
+    CHANGES_PARAMETERS = "changes parameters", Fields()
+    CHANGES_NOTHING = "changes nothing", Fields()
 
     # What is found of an answer, where no student's code runs.
     SHAPE = "shape"
@@ -61,117 +71,72 @@ class Kind(StrEnum):
     NO_CHECK = "no such check"
 
 
-Fields = Mapping[str, type]
+SAID = {str(kind): kind for kind in Kind if kind.fields is not None}  # by a student's code, of itself
+UNJUDGED = (Kind.SILENT, Kind.REPEATED, Kind.ODD, Kind.INCOMPLETE, Kind.NOT_RUN, Kind.STOPPED, Kind.NO_CHECK)
 
-SAID: Mapping[Kind, Fields] = {
-    Kind.NO_FUNCTION: {"type": str, "value": str},
-    Kind.NO_CLASS: {"type": str},
-    Kind.NO_METHOD: {"method": str, "arguments": str},
-    Kind.NO_NAMES: {"value": str},
-    Kind.UNKNOWN_NAMES: {"unknown": list, "known": list},
-    Kind.UNKNOWN_PARAMETER: {"parameter": str, "known": list},
-    Kind.BORROWS: {"package": str},
-    Kind.USES_HELPERS: {},
-    Kind.NOT_WRITTEN: {},
-    Kind.USES_UNWRITTEN: {"used": str},
-    Kind.RAISED: {"error": str, "message": str, "line": int, "source": str},
-    Kind.MISMATCHED: {"error": str, "line": int, "source": str},
-    Kind.STILL_RUNNING: {},
-    Kind.NOTHING: {},
-    Kind.COUNT: {"got": str, "needed": list},
-    Kind.TYPE: {"type": str, "value": str},
-    Kind.SIZE: {"shape": str},
-    Kind.CHANGES_PARAMETERS: {},
-    Kind.CHANGES_NOTHING: {},
-}
-"""What a student's code can say of itself, and the fields that belong to it: no more leaves a sandbox."""
 
-UNANSWERED = {
-    Kind.SILENT,
-    Kind.REPEATED,
-    Kind.ODD,
-    Kind.INCOMPLETE,
-    Kind.NOT_RUN,
-    Kind.STOPPED,
-    Kind.NO_CHECK,
-}
+def encode(value: Any) -> Any:
+    """Return data as JSON can hold it: dataclasses by field, arrays and tuples as lists."""
+    if is_dataclass(value):
+        value = vars(value)
+    if isinstance(value, Mapping):
+        return {name: encode(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(encode, value))
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
-STATES = {
-    Kind.RIGHT: "right",
-    Kind.USES_WRONG: "waiting",
-    Kind.USES_UNWRITTEN: "waiting",
-    Kind.NOT_WRITTEN: "not written",
-}
+
+def revive(at: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values at a point that `encode` wrote, with arrays where lists of numbers were."""
+    return {n: np.array(value, dtype=float) if isinstance(value, list) else value for n, value in at.items()}
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake that gives just the numbers that were answered.
+    """A known mistake that gives just the numbers that were answered."""
 
-    Attributes:
-        kind: a row of `helpers.checks.mistakes.MISTAKES`, which has the words.
-        about: what the words name: links, names, factors.
-        parts: the mistakes that it is made of.
-        links: the links of the chain that are broken.
-    """
-
-    kind: str
-    about: Mapping[str, Any] = field(default_factory=dict)
-    parts: tuple["Mistake", ...] = ()
-    links: tuple[Link, ...] = ()
+    kind: str  # a row of `helpers.checks.mistakes.MISTAKES`, which has the words
+    about: Mapping[str, Any] = field(default_factory=dict)  # what the words name: links, names, factors
+    parts: tuple["Mistake", ...] = ()  # the mistakes that it is made of
+    links: tuple[Link, ...] = ()  # the links of the chain that are broken
 
     @property
     def key(self) -> Hashable:
         """What two mistakes have in common that differ in their numbers alone."""
         return self.kind, _drop_numbers(self.about), tuple(part.key for part in self.parts)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the mistake as JSON can hold it."""
-        return {
-            "kind": self.kind,
-            "about": _encode(self.about),
-            "parts": [part.to_json() for part in self.parts],
-            "links": [list(link) for link in self.links],
-        }
-
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Mistake":
-        """Return the mistake that `to_json` wrote."""
-        parts = tuple(map(cls.from_json, data["parts"]))
-        return cls(data["kind"], data["about"], parts, tuple(Link(*link) for link in data["links"]))
+        """Return the mistake that `encode` wrote."""
+        parts, links = map(cls.from_json, data["parts"]), (Link(*link) for link in data["links"])
+        return cls(data["kind"], data["about"], tuple(parts), tuple(links))
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check finds of an answer.
+    """What a check finds of an answer."""
 
-    Attributes:
-        kind: how the answer fares.
-        function: what the student called it.
-        quantity: which of the values it is about, as formulas write it, such as "∂L/∂w_1".
-        about: what else belongs to this kind, by name: texts, numbers, and lists of them.
-        at: the point where it shows: the arguments by name, as the function received them.
-        mistake: what explains wrong values, if something does.
-        chain: a path through the broken links, from the loss backwards.
-    """
+    kind: Kind  # how the answer fares
+    function: str = ""  # what the student called it
+    quantity: str = ""  # which of the values it is about, as formulas write it, such as "∂L/∂w_1"
+    about: Mapping[str, Any] = field(default_factory=dict)  # what else belongs to this kind
+    at: Mapping[str, Any] = field(default_factory=dict)  # the arguments by name where it shows, as received
+    mistake: Mistake | None = None  # what explains wrong values, if something does
+    chain: tuple[Link, ...] = ()  # a path through the broken links, from the loss backwards
 
-    kind: Kind
-    function: str = ""
-    quantity: str = ""
-    about: Mapping[str, Any] = field(default_factory=dict)
-    at: Mapping[str, Any] = field(default_factory=dict)
-    mistake: Mistake | None = None
-    chain: tuple[Link, ...] = ()
+    to_json = encode
 
     @property
     def state(self) -> str:
         """Where a class report counts it: "right", "waiting" for another answer, "not written" or "stuck"."""
-        return STATES.get(self.kind, "stuck")
+        if self.kind in (Kind.USES_WRONG, Kind.USES_UNWRITTEN):
+            return "waiting"
+        return str(self.kind) if self.kind in (Kind.RIGHT, Kind.NOT_WRITTEN) else "stuck"
 
     @property
     def is_judged(self) -> bool:
         """Whether it was found where no student's code runs, and isn't what that code said of itself."""
-        return self.kind not in SAID and self.kind not in UNANSWERED
+        return self.kind.fields is None and self.kind not in UNJUDGED
 
     @property
     def key(self) -> Hashable:
@@ -180,37 +145,14 @@ class Finding:
             return self.mistake.key
         return self.kind, self.function, self.quantity, _drop_numbers(self.about)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the finding as JSON can hold it."""
-        return {
-            "kind": str(self.kind),
-            "function": self.function,
-            "quantity": self.quantity,
-            "about": _encode(self.about),
-            "at": _encode(self.at),
-            "mistake": self.mistake and self.mistake.to_json(),
-            "chain": [list(link) for link in self.chain],
-        }
-
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Finding":
-        """Return the finding that `to_json` wrote, with arrays where lists of numbers were."""
-        return cls(
-            kind=Kind(data["kind"]),
-            function=data["function"],
-            quantity=data["quantity"],
-            about=data["about"],
-            at={k: np.array(v) if isinstance(v, list) else v for k, v in data["at"].items()},
-            mistake=data["mistake"] and Mistake.from_json(data["mistake"]),
-            chain=tuple(Link(*link) for link in data["chain"]),
-        )
+        """Return the finding that `encode` wrote."""
+        mistake = data["mistake"] and Mistake.from_json(data["mistake"])
+        kind, at, chain = Kind(data["kind"]), revive(data["at"]), tuple(Link(*link) for link in data["chain"])
+        return cls(kind, data["function"], data["quantity"], data["about"], at, mistake, chain)
 
 
 def _drop_numbers(about: Mapping[str, Any]) -> Hashable:
     """Return the fields that aren't numbers: neither those at a point nor that of a line."""
     return tuple((name, str(value)) for name, value in about.items() if not isinstance(value, int | float))
-
-
-def _encode(named: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as JSON can hold them: arrays and tuples as lists."""
-    return {name: v.tolist() if isinstance(v, np.ndarray | np.generic) else v for name, v in named.items()}

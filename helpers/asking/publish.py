@@ -6,8 +6,7 @@ from typing import Any
 from helpers.asking.call import ask
 from helpers.asking.question import Question, Reply, demand
 
-ANSWERS = "application/vnd.backprop-by-hand.answers+json"
-"""The MIME type of what a graded check publishes: the replies to its questions."""
+ANSWERS = "application/vnd.backprop-by-hand.answers+json"  # the MIME type of what a graded check publishes
 
 current: tuple[str, Mapping[str, Any] | None] = ("", None)
 """While a class is graded: the name of the cell that runs, and what its check asks, if it is a check."""
@@ -35,16 +34,12 @@ def answer_check(subject: Any, check: str, questions: Mapping[str, Any]) -> dict
 
 
 def read_replies(data: Any, check: str, questions: Mapping[str, Question]) -> dict[str, Reply]:
-    """Read what a check's cell published; nothing in it is believed.
+    """Read what a check's cell published, by the key of the question; nothing in it is believed.
 
-    Returns:
-        The replies that there are, by the key of their question.
-
-    Raises:
-        BadReply: it isn't what `publish_answers` makes for this check; the message says in what way.
+    It is a `BadReply` if it isn't what `publish_answers` makes for this check.
     """
-    demand(isinstance(data, dict) and set(data) == {"check", "replies"}, "it is no bundle of answers")
+    demand(isinstance(data, dict) and data.keys() == {"check", "replies"}, "it is no bundle of answers")
     demand(data["check"] == check, "it belongs to another check")
     replies = data["replies"]
-    demand(isinstance(replies, dict) and set(replies) <= set(questions), "it answers what was not asked")
+    demand(isinstance(replies, dict) and replies.keys() <= questions.keys(), "it answers what was not asked")
     return {key: Reply.from_json(replies[key], questions[key]) for key in replies}

@@ -31,16 +31,14 @@ def list_used_numbers(function: Function) -> list[str]:
 
 def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
-    packages: set[str] = set()
+    modules: list[Any] = []
     for each in (unwrap(function), *list_used_functions(function)):
         if isinstance(each, FunctionType):
-            imported = _list_names(each.__code__, "IMPORT_NAME")
-            packages.update(name.partition(".")[0] for name in imported)
+            modules += _list_names(each.__code__, "IMPORT_NAME")
         for value in _read_globals(each).values():
             is_module = isinstance(value, ModuleType)
-            module = value.__name__ if is_module else getattr(value, "__module__", None) or ""
-            packages.add(str(module).partition(".")[0])
-    return packages
+            modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
+    return {str(module).partition(".")[0] for module in modules}
 
 
 def find_alpha(function: Function) -> float | None:
@@ -50,10 +48,7 @@ def find_alpha(function: Function) -> float | None:
 
 
 def unwrap(function: Function) -> Function:
-    """Return what the student wrote, without what it is wrapped in: a decorator, or an adapter of ours.
-
-    An adapter names the method that it `stands_for`.
-    """
+    """Return what the student wrote, without decorators, or the adapter that `stands_for` a method."""
     own: Function = inspect.unwrap(getattr(function, "stands_for", unvectorize(function)))
     return own
 

@@ -22,9 +22,6 @@ def draw_chain(
 ) -> None:
     """Draw a chain as `helpers.drawing.draw_chain` does, with each local derivative that `values` tell.
 
-    What is drawn when is a rule: a check that fails because a link is broken draws its chain in a notebook,
-    with that link marked and with the numbers of its message, and never where answers are graded.
-
     A derivative that is itself among the values stands as it is given; one that can't be found from them, or
     that isn't there, as at a kink, is left out.
     """

@@ -1,7 +1,7 @@
 """What all checks share: asking and judging at once, as a student does, or apart, as grading does."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,11 +23,7 @@ _collected: ContextVar[list[tuple[Any, "Check"]] | None] = ContextVar("_collecte
 
 
 class CheckFailed(AssertionError):
-    """An answer isn't right yet; the message is for the student and stands alone.
-
-    Attributes:
-        finding: what was found, as data.
-    """
+    """An answer isn't right yet; the message is for the student and stands alone, `finding` is the data."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(tell(finding))
@@ -45,18 +41,13 @@ class CheckFailed(AssertionError):
 
 @dataclass(frozen=True)
 class Check:
-    """What an exercise asks, and how its answers are judged.
+    """What an exercise asks, and how its answers are judged."""
 
-    Attributes:
-        keys: the names of its questions. The last may be asked only to tell mistakes apart.
-        secret: what the points depend on besides the exercise; "" in a student's notebook.
-    """
-
-    secret: str = field(default="", kw_only=True)
+    secret: str = field(default="", kw_only=True)  # what the points depend on too; "" in a student's notebook
 
     @property
     def keys(self) -> Sequence[str]:
-        """The names of the questions."""
+        """The names of the questions. The last may be asked only to tell mistakes apart."""
         return ("points", "more")
 
     def question(self, key: str) -> Question:
@@ -64,17 +55,9 @@ class Check:
         raise NotImplementedError
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
-        """Judge the answers.
+        """Yield a remark, or a finding for whatever is right; it is a `CheckFailed` if something isn't.
 
-        Args:
-            ask: returns the reply to the question of this name.
-            wrong: the names of functions that are known to be wrong.
-
-        Yields:
-            A remark, or a finding for whatever is right.
-
-        Raises:
-            CheckFailed: something isn't.
+        `ask` returns the reply to the question of a name; `wrong` are the functions known to be wrong.
         """
         raise NotImplementedError
 
@@ -85,9 +68,8 @@ class Check:
 def examine(subject: Any, check: Check) -> None:
     """Ask and judge at once, as in a student's notebook; or, within `collecting`, only note the check.
 
-    Raises:
-        CheckFailed: the answer isn't right. In a notebook its broken chain is drawn first: there, and never
-            while grading, where nobody looks and pictures are what takes time.
+    It is a `CheckFailed` if the answer isn't right. In a notebook its broken chain is drawn first: there, and
+    never while grading, where nobody looks and pictures are what takes time.
     """
     if (collected := _collected.get()) is not None:
         collected.append((subject, check))
@@ -122,15 +104,3 @@ def collecting() -> Iterator[list[tuple[Any, Check]]]:
         yield collected
     finally:
         _collected.reset(token)
-
-
-class Filled(dict[Any, Any]):
-    """A dict that computes what is missing when it is first asked for."""
-
-    def __init__(self, compute: Callable[[Any], Any], known: Mapping[Any, Any] | None = None) -> None:
-        super().__init__(known or {})
-        self._compute = compute
-
-    def __missing__(self, key: Any) -> Any:
-        self[key] = self._compute(key)
-        return self[key]

@@ -1,169 +1,143 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from typing import Any, ClassVar
 
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind, Mistake
-from helpers.asking.question import Question, Reply
+from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
-from helpers.diagnosis import Evidence
+from helpers.diagnosis import Evidence, More
 from helpers.diagnosis.explain import find_difference
 from helpers.diagnosis.training import find_wrong_length
-from helpers.graph import Array, Link, Values
+from helpers.graph import Array, Link
 from helpers.network import Network
 from helpers.notation import write_value
-from helpers.points import draw_points
 
-
-@dataclass(frozen=True)
-class Quantity:
-    """One of the values that a function must return.
-
-    Attributes:
-        name: what it is, as in formulas: "y_hat", "∂L/∂w_1".
-        part: its number among what is returned.
-        truths: the right values at the points of a question, by the question's key.
-        explain: finds the mistake that gives a wrong value, and the chain if it is in links. It takes the
-            reply and the evidence, and a function that draws more evidence.
-        aside: what is said of it besides, where it is wrong.
-    """
-
-    name: str
-    part: int
-    truths: Callable[[str], Sequence[Array]]
-    explain: Callable[[Reply, Evidence, Callable[[], Evidence]], tuple[Mistake | None, tuple[Link, ...]]]
-    aside: str = ""
-
-    @property
-    def full_name(self) -> str:
-        """What it is, as it is said where it is wrong."""
-        return self.name + self.aside
+Point = Mapping[str, Any]
+Find = Callable[..., Finding]
+Explained = tuple[Mistake | None, tuple[Link, ...]]  # the mistake, and the chain if it is in links
 
 
 @dataclass(frozen=True)
 class PointCheck(Check):
     """A check of values at points: what those of values, gradients and training have in common."""
 
-    def list_points(self, key: str) -> Sequence[Values]:
-        """Return the points of a question."""
-        raise NotImplementedError
+    network: Network
 
-    def list_quantities(self) -> Sequence[Quantity]:
-        """Return what the function must return, in the order in which it is judged."""
+    truth: ClassVar[str]  # how the right number is called: "value", "slope" or "descent"
+
+    @property
+    def _quantities(self) -> Mapping[str, str]:
+        """The names of what must be returned, in this order, each with how it is written."""
         raise NotImplementedError
 
     @property
-    def truth(self) -> str:
-        """How the right number is called: "value", "slope" or "descent"."""
-        raise NotImplementedError
-
-    @property
-    def row(self) -> str | Sequence[str]:
+    def _row(self) -> Names:
         """What a row of a history holds, if it is one."""
         return ""
 
-    @property
-    def drawn(self) -> int | None:
-        """How many of the points are drawn; the rest are always tried. None for all."""
-        return None
+    def _rank(self, name: str) -> int:
+        """Return when this quantity is judged, counted from the first."""
+        return 0
+
+    def _list_points(self, key: str) -> Sequence[Point]:
+        """Return the points of a question: those that are drawn, and then `network.always`."""
+        raise NotImplementedError
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        """Return the right values of a quantity at the points of a question."""
+        raise NotImplementedError
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        """Return the mistake that gives a wrong value, if one is known."""
+        return None, ()
+
+    @cached_property
+    def truths(self) -> Callable[[str, str], Sequence[Array]]:
+        """What `_list_truths` returns, computed once."""
+        return cache(self._list_truths)
+
+    def ask_twice(self, points: Sequence[Point], known: Sequence[str], wanted: Names) -> Question:
+        """Return a question whose first point is asked twice, to see whether the answer is the same."""
+        scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self._quantities)
+        return Question([*points, points[0]], known, wanted, scalars)
+
+    def gather(self, name: str, key: str, reply: Reply) -> Evidence:
+        """Return what was answered to a question for one quantity, and the truth."""
+        part = list(self._quantities).index(name)
+        answers = [answer.values[part] for answer in reply.answers[:-1]]
+        return Evidence(self._list_points(key), answers, self.truths(name, key))
+
+    def find_wrong_entries(self, evidence: Evidence) -> dict[int, tuple[int, ...]]:
+        """Return the first entry that is off, by the number of the point, for each point that has one.
+
+        Entries are measured by the largest one at their point; at the points that aren't drawn but always
+        tried, where a saturated slope may be 1e-9, by the largest one of the drawn points if that is larger.
+        """
+        sizes = [float(np.abs(truth).max(initial=0.0)) for truth in evidence.truths]
+        drawn = len(sizes) - len(self.network.always)
+        largest = max(sizes[:drawn]) or max(sizes) or 1.0
+        scales = [size or largest for size in sizes[:drawn]] + [max(size, largest) for size in sizes[drawn:]]
+        entries = map(find_difference, evidence.answers, evidence.truths, scales)
+        return {number: entry for number, entry in enumerate(entries) if entry is not None}
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Judge each value that the function returned; the first complaint counts."""
         reply = ask("points")
         if reply.reads:
-            yield Finding(Kind.READS, reply.name, about={"names": list(reply.reads)})
-        quantities = self.list_quantities()
-        for quantity in quantities:
-            evidence = self._gather("points", reply, quantity)
-            fault = find_fault(reply, quantity, evidence, self.row)
-            fault = fault or self._find_wrong_value(reply, quantity, evidence, ask, wrong)
+            yield Finding(Kind.READS, reply.name, about={"names": reply.reads})
+        for name in sorted(self._quantities, key=self._rank):
+            evidence = self.gather(name, "points", reply)
+            find = partial(Finding, function=reply.name, quantity=self._quantities[name])
+            fault = self._find_odd_form(reply, evidence, find)
+            fault = fault or self._find_wrong_value(name, reply, evidence, find, ask, wrong)
             if fault:
                 raise CheckFailed(fault)
-        names = [quantity.name for quantity in sorted(quantities, key=lambda each: each.part)]
-        about = {"quantities": names, "points": len(reply.answers) - 1}
+        about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
         yield Finding(Kind.RIGHT, reply.name, about=about)
 
-    def _gather(self, key: str, reply: Reply, quantity: Quantity) -> Evidence:
-        values = [answer.values[quantity.part] for answer in reply.answers[:-1]]
-        return Evidence(self.list_points(key), values, quantity.truths(key))
+    def _find_odd_form(self, reply: Reply, evidence: Evidence, find: Find) -> Finding | None:
+        """Return what is wrong with the form of a value, or with the way in which it was computed."""
+        several = {"several": True} if len(self._quantities) > 1 else {}
+        for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
+            at = answer.given
+            if value.shape != np.shape(truth):
+                mistake = find_wrong_length(value, truth) if self._row else None
+                about = _describe_shape(value, truth, self._row) | several
+                return find(Kind.SHAPE, about=about, at=at, mistake=mistake)
+            if not np.isfinite(value).all():
+                return find(Kind.NOT_FINITE, about={"value": write_value(value)} | several, at=at)
+            if answer.changed:
+                return find(Kind.CHANGES_INPUTS, about={"changed": answer.changed}, at=at)
+            if answer.warning:
+                return find(Kind.WARNS, about={"warning": answer.warning}, at=at)
+        is_same = all(map(np.array_equal, reply.answers[-1].values, reply.answers[0].values))
+        return None if is_same else find(Kind.NOT_REPEATABLE, at=reply.answers[0].given)
 
     def _find_wrong_value(
-        self, reply: Reply, quantity: Quantity, evidence: Evidence, ask: Ask, wrong: Collection[str]
+        self, name: str, reply: Reply, evidence: Evidence, find: Find, ask: Ask, wrong: Collection[str]
     ) -> Finding | None:
         """Return what is wrong with a value of the right form, if anything is."""
-        entries = find_wrong_entries(evidence.answers, evidence.truths, self.drawn)
-        off = [number for number, entry in enumerate(entries) if entry is not None]
-        if not off:
+        if not (off := self.find_wrong_entries(evidence)):
             return None
-        for used in reply.uses:
-            if used in wrong:
-                return Finding(Kind.USES_WRONG, reply.name, quantity.full_name, {"used": used})
-        mistake, chain = quantity.explain(
-            reply, evidence, lambda: self._gather("more", ask("more"), quantity)
-        )
-        number, entry = off[0], entries[off[0]]
-        about: dict[str, Any] = {
-            "point": number,
-            "entry": list(entry or ()),
-            "yours": float(evidence.answers[number][entry]),
-            "right": float(evidence.truths[number][entry]),
-            "truth": self.truth,
-        }
-        if self.row:
-            about["row"] = self.row
-        if not mistake and len(off) == 1 and len(entries) > 2:
-            about["right_elsewhere"] = len(entries) - 1
-        at = reply.answers[number].given
-        return Finding(Kind.VALUES, reply.name, quantity.full_name, about, at, mistake, chain)
+        if used := next((used for used in reply.uses if used in wrong), ""):
+            return find(Kind.USES_WRONG, about={"used": used})
+        more = lambda: self.gather(name, "more", ask("more"))
+        mistake, chain = self._explain(name, reply, evidence, more)
+        number, entry = next(iter(off.items()))
+        yours, right = float(evidence.answers[number][entry]), float(evidence.truths[number][entry])
+        about: dict[str, Any] = {"point": number, "entry": list(entry), "yours": yours, "right": right}
+        about |= {"truth": self.truth} | ({"row": self._row} if self._row else {})
+        if not mistake and len(off) == 1 and len(evidence.points) > 2:
+            about["right_elsewhere"] = len(evidence.points) - 1
+        return find(Kind.VALUES, about=about, at=reply.answers[number].given, mistake=mistake, chain=chain)
 
 
-def list_names(wanted: str | Sequence[str]) -> list[str]:
-    """Return one name, or several, as a list."""
-    return [wanted] if isinstance(wanted, str) else list(wanted)
-
-
-def draw_for(network: Network, seed: str, key: str) -> Sequence[Values]:
-    """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
-    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", count=6)
-
-
-def ask_twice(
-    points: Sequence[Mapping[str, Any]], known: Sequence[str], wanted: str | Sequence[str]
-) -> Question:
-    """Return a question whose first point is asked twice, to see whether the answer is the same."""
-    scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in list_names(wanted))
-    return Question([*points, points[0]], known, wanted, scalars)
-
-
-def find_fault(
-    reply: Reply, quantity: Quantity, evidence: Evidence, row: str | Sequence[str] = ""
-) -> Finding | None:
-    """Return what is wrong with the form of a value, or with the way in which it was computed."""
-    answers = reply.answers[:-1]
-    several = {"several": True} if len(answers[0].values) > 1 else {}
-    found = Finding(Kind.SHAPE, reply.name, quantity.full_name)
-    for answer, value, truth in zip(answers, evidence.answers, evidence.truths, strict=True):
-        at = answer.given
-        if value.shape != np.shape(truth):
-            mistake = find_wrong_length(value, truth) if row else None
-            about = _describe_shape(value, truth, row) | several
-            return replace(found, about=about, at=at, mistake=mistake)
-        if not np.isfinite(value).all():
-            about = {"value": write_value(value)} | several
-            return replace(found, kind=Kind.NOT_FINITE, about=about, at=at)
-        if answer.changed:
-            return replace(found, kind=Kind.CHANGES_INPUTS, about={"changed": list(answer.changed)}, at=at)
-        if answer.warning:
-            return replace(found, kind=Kind.WARNS, about={"warning": answer.warning}, at=at)
-    if not all(map(np.array_equal, reply.answers[-1].values, answers[0].values)):
-        return replace(found, kind=Kind.NOT_REPEATABLE, at=answers[0].given)
-    return None
-
-
-def _describe_shape(value: Array, truth: Array, row: str | Sequence[str]) -> dict[str, Any]:
+def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:
     """Return what shape is needed; *transposed* only if the transposed numbers are right."""
     about = {"got": list(value.shape), "needed": list(np.shape(truth)), "hint": ""}
     if row:
@@ -174,18 +148,3 @@ def _describe_shape(value: Array, truth: Array, row: str | Sequence[str]) -> dic
     elif value.shape[1:] == truth.shape and find_difference(value.sum(axis=0), truth, scale) is None:
         about["hint"] = "rows"
     return about
-
-
-def find_wrong_entries(
-    values: Sequence[Array], truths: Sequence[Array], drawn: int | None = None
-) -> list[tuple[int, ...] | None]:
-    """Return for each point the first entry that is off, or None.
-
-    Entries are measured by the largest one at their point; at the points that aren't `drawn` but always
-    tried, where a saturated slope may be 1e-9, by the largest one of the drawn points if that is larger.
-    """
-    sizes = [float(np.abs(truth).max(initial=0.0)) for truth in truths]
-    largest = max(sizes[:drawn]) or max(sizes) or 1.0
-    scales = [size or largest for size in sizes[:drawn]]
-    scales += [max(size, largest) for size in sizes[len(scales) :]]
-    return list(map(find_difference, values, truths, scales))

@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Question
 from helpers.checks.check import Ask, Check, CheckFailed, examine
-from helpers.checks.gradients import GradientCheck
-from helpers.checks.judge import PointCheck, Quantity
-from helpers.checks.values import ValueCheck
+from helpers.checks.functions import GradientCheck, ValueCheck
+from helpers.checks.judge import Point, PointCheck
 from helpers.derivatives import gradient
 from helpers.graph import Array, Graph
 from helpers.network import Network
@@ -22,27 +21,19 @@ descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
     shapes={"w": (2,), "dL_dw": (2,)},
 )
-"""One update of gradient descent, of two weights and a bias."""
-
-TASKS = ((2, 0.5), (3, 0.2))
-"""Numbers of epochs, and learning rates."""
+TASKS = ((2, 0.5), (3, 0.2))  # numbers of epochs, and learning rates
 
 
 def check_class(network_class: type, network: Network, *, of: str) -> None:
-    """Check that a class is a network that learns by gradient descent.
+    """Check that a class is a network that learns by gradient descent on the loss `of`.
 
-    Args:
-        network_class: the student's class, made by `network_class(learning_rate, rng)`. Its parameters are
-            `w`, drawn from rng, and `b`. Its methods are `predict(x)`; `compute_gradients(x, y)`, which
-            returns (dL_dw, dL_db) and changes nothing; `update_params(dL_dw, dL_db)`; and
-            `train(inputs, targets, epochs)`, which takes a step for each example in turn and returns for
-            each epoch the mean of the examples' losses, each taken before its step.
-        network: what the class must be: a network with inputs `x` and `y`, parameters `w`, of shape (2,),
-            and `b`, and prediction `y_hat`.
-        of: the name of the loss.
+    The class is made by `network_class(learning_rate, rng)`. Its parameters are `w`, drawn from rng, and `b`.
+    Its methods are `predict(x)`; `compute_gradients(x, y)`, which returns (dL_dw, dL_db) and changes nothing;
+    `update_params(dL_dw, dL_db)`; and `train(inputs, targets, epochs)`, which takes a step for each example
+    in turn and returns for each epoch the mean of the examples' losses, each taken before its step.
 
-    Raises:
-        CheckFailed: a method is missing or wrong; the message says which, and in what way.
+    The network that it must be has inputs `x` and `y`, parameters `w`, of shape (2,), and `b`, and prediction
+    `y_hat`. A `CheckFailed` says which method is missing or wrong, and in what way.
     """
     examine(network_class, ClassCheck(network, of))
 
@@ -82,17 +73,14 @@ class ClassCheck(Check):
 
     def draw(self, finding: Finding) -> None:
         """Draw what the check of a method would."""
-        if finding.chain:
-            self.parts["compute_gradients"].draw(finding)
+        self.parts["compute_gradients"].draw(finding)
 
 
 @dataclass(frozen=True)
 class _StartCheck(Check):
     """Whether w and b are there from the start, and w is drawn from the generator that was given."""
 
-    @property
-    def keys(self) -> Sequence[str]:
-        return ("points",)
+    keys = ("points",)
 
     def question(self, key: str) -> Question:
         return Question([{"seed": seed} for seed in (1, 2, 1)], ["seed"], ["w", "b"])
@@ -116,50 +104,37 @@ class _StartCheck(Check):
 class _TrainCheck(PointCheck):
     """Whether training leaves the parameters, and the history, of descent by the network's Graph."""
 
-    network: Network
     of: str
 
-    truth = "descent"
+    keys, truth = ("points",), "descent"
+    _quantities: ClassVar = {
+        "w": "the trained w",
+        "b": "the trained b",
+        "history": "the mean loss of each epoch",
+    }
 
-    @property
-    def keys(self) -> Sequence[str]:
-        return ("points",)
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return [given for given, _ in self._tasks]
+
+    def question(self, key: str) -> Question:
+        points = self._list_points(key)
+        return self.ask_twice(points, list(points[0]), list(self._quantities))
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        return [trained[name] for _, trained in self._tasks]
 
     @cached_property
-    def tasks(self) -> list[tuple[Mapping[str, Any], tuple[Array, ...]]]:
-        """What is to be done, and what must come out: w, b and the history."""
+    def _tasks(self) -> list[tuple[Point, Mapping[str, Array]]]:
+        """What is given, and what must come out."""
         return [self._train(epochs, alpha) for epochs, alpha in TASKS]
 
-    def _train(self, epochs: int, alpha: float) -> tuple[Mapping[str, Any], tuple[Array, ...]]:
-        graph = self.network.graph
-        examples = draw_points(self.network, f"{self.secret}train {epochs}", count=3)
+    def _train(self, epochs: int, alpha: float) -> tuple[Point, Mapping[str, Array]]:
+        graph, examples = self.network.graph, draw_points(self.network, f"{self.secret}train {epochs}", 3)
         inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
-        w, b = examples[0]["w"], examples[0]["b"]
+        w, b, losses = examples[0]["w"], examples[0]["b"], np.zeros((epochs, len(inputs)))
         given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
-        losses = np.zeros((epochs, len(inputs)))
         for epoch, example in np.ndindex(losses.shape):
             at = graph.forward(x=inputs[example], y=targets[example], w=w, b=b)
             losses[epoch, example] = at[self.of]
             w, b = (at[name] - alpha * gradient(graph, self.of, name, at) for name in ("w", "b"))
-        return given, (w, b, losses.mean(axis=1))
-
-    def list_points(self, key: str) -> Sequence[Mapping[str, Any]]:
-        return [given for given, _ in self.tasks]
-
-    def question(self, key: str) -> Question:
-        points = self.list_points(key)
-        return Question([*points, points[0]], list(points[0]), ["w", "b", "history"])
-
-    def list_quantities(self) -> list[Quantity]:
-        asides = {
-            "the trained w": "",
-            "the trained b": "",
-            "the mean loss of each epoch": " (each loss before its step)",
-        }
-        return [
-            Quantity(name, part, partial(self._list_truths, part), lambda *_: (None, ()), aside)
-            for part, (name, aside) in enumerate(asides.items())
-        ]
-
-    def _list_truths(self, part: int, key: str) -> list[Array]:
-        return [truth[part] for _, truth in self.tasks]
+        return given, {"w": w, "b": b, "history": losses.mean(axis=1)}

@@ -22,7 +22,7 @@ from typing import Any
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
 from helpers.asking.question import Reply
-from helpers.checks import Check, CheckFailed, collecting
+from helpers.checks.check import Check, CheckFailed, collecting
 from helpers.checks.words import tell
 from tests.findings import describe
 

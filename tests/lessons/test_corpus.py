@@ -12,7 +12,7 @@ import pytest
 from grading.cells import make_cell
 from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Kind
-from helpers.checks import CheckFailed, examine
+from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import tell
 from tests.corpus import (
     Answer,

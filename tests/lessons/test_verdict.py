@@ -16,7 +16,7 @@ from helpers.asking import publish as publishing
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
 from helpers.asking.question import BadReply, Question
-from helpers.checks import GradientCheck, ValueCheck
+from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.words import tell
 from tests.corpus import find_exercise, find_subject, list_names, read_answers
 from tests.notebooks import REFERENCES

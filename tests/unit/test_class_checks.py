@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.checks import CheckFailed, ClassCheck, check_class, examine
+from helpers.checks.check import CheckFailed, examine
+from helpers.checks.network_class import ClassCheck, check_class
 from helpers.networks import sigmoid_neuron
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.asking.finding import Finding, Kind
-from helpers.checks import CheckFailed, check_gradient, check_training, check_value
+from helpers.checks.check import CheckFailed
+from helpers.checks.functions import check_gradient, check_training, check_value
 from helpers.graph import Graph
 from helpers.network import Network
 from tests.findings import describe_mistake

@@ -1,0 +1,255 @@
+"""The checks of functions: of values, of gradients, of training, and of a hunt for wrong formulas."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import ClassVar
+
+from helpers import diagnosis
+from helpers.asking.call import ask
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.question import NAMES, Names, Question, Reply
+from helpers.asking.source import Function
+from helpers.checks.chains import draw_chain
+from helpers.checks.check import Ask, Check, CheckFailed, examine
+from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.derivatives import gradient
+from helpers.diagnosis import Descent, Evidence, More, Problem
+from helpers.graph import Array, Link, Values
+from helpers.network import Network
+from helpers.points import draw_points
+from helpers.verification import verify
+
+TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates
+
+
+def check_value(function: Function, network: Network, *, of: Names) -> None:
+    """Check that a function computes a step of a network, or several.
+
+    The function's parameters are named as in the network, which may be a trusted function wrapped in one.
+    `of` is the name of the step, such as "y_hat"; or several, in the order in which the function returns
+    them. A `CheckFailed` says in what way the first wrong value is wrong.
+    """
+    examine(function, ValueCheck(network, of))
+
+
+def check_gradient(function: Function, network: Network, *, of: str, wrt: Names) -> None:
+    """Check that a function computes the gradient of `of`, usually "L", with respect to `wrt`.
+
+    The function's parameters are named as in the network. One called dL_dh_2 receives the gradient ∂L/∂h_2,
+    so that an answer may build on the gradient before it. `wrt` may be several names, in the order in which
+    the function returns the gradients. A `CheckFailed` says in what way the gradient nearest to `of` that is
+    wrong is wrong; it is a GraphError if the network can't be differentiated.
+    """
+    examine(function, GradientCheck(network, of, wrt))
+
+
+def check_training(
+    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: Names
+) -> None:
+    """Check that a function trains the `parameters` of a network by gradient descent on the loss `of`.
+
+    The function's parameters are named as in the network, besides `alpha`, the learning rate, and `epochs`,
+    the number of updates. `history` is what it returns for each epoch, taken after its update: one scalar, or
+    a row. A `CheckFailed` says what is wrong; it is a GraphError if the network can't be differentiated.
+    """
+    examine(function, TrainingCheck(network, of, parameters, history))
+
+
+def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
+    """Check that a student has found which of some given gradients of `of` are wrong.
+
+    `formulas` has a function for each name, meant to be the gradient with respect to it. A `CheckFailed` says
+    how many of the names are missing or too many, not which.
+    """
+    examine(found, HuntCheck(formulas, network, of))
+
+
+@dataclass(frozen=True)
+class ValueCheck(PointCheck):
+    """Whether a function computes steps of a network; see `check_value`."""
+
+    of: Names
+
+    truth = "value"
+
+    @property
+    def _quantities(self) -> Mapping[str, str]:
+        return {name: name for name in _list_names(self.of)}
+
+    def _rank(self, name: str) -> int:
+        return list(self.network.graph.steps).index(name)
+
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return _draw(self.network, self.secret + " ".join(self._quantities), key)
+
+    def question(self, key: str) -> Question:
+        """Return what is asked: the steps, from the values of all that they don't act on."""
+        graph, points = self.network.graph, self._list_points(key)
+        graph.require(*self._quantities)
+        later = set[str]().union(*map(graph.find_reached, self._quantities))
+        return self.ask_twice(points, [name for name in points[0] if name not in later], self.of)
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        return [at[name] for at in self._list_points(key)]
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        problem = Problem(self.network, name, "", self._list_points("points")[0], list(reply.given))
+        return diagnosis.explain_value(problem, evidence, more), ()
+
+
+@dataclass(frozen=True)
+class GradientCheck(PointCheck):
+    """Whether a function computes gradients of a network; see `check_gradient`."""
+
+    of: str
+    wrt: Names
+
+    truth = "slope"
+
+    @property
+    def _quantities(self) -> Mapping[str, str]:
+        return {name: str(Link(self.of, name)) for name in _list_names(self.wrt)}
+
+    def _rank(self, name: str) -> int:
+        return max(map(len, self.network.graph.chain(self.of, name)), default=0)
+
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return _draw(self.network, f"{self.secret}{self.of} {' '.join(self._quantities)}", key)
+
+    @cached_property
+    def handed(self) -> dict[str, str]:
+        """The names of the gradients that an answer may build on, and what each is taken by."""
+        graph, wanted = self.network.graph, list(self._quantities)
+        chains = [{link.argument for path in graph.chain(self.of, w) for link in path} for w in wanted]
+        between = set.intersection(*chains).difference(wanted)
+        return {f"d{self.of}_d{step}": step for step in graph.steps if step in between}
+
+    def question(self, key: str) -> Question:
+        """Return what is asked: the gradients, from all values of the network and the gradients before."""
+
+        def find_handed(number: int, name: str) -> Array:
+            return self.truths(self.handed[name], key)[number]
+
+        drawn = self._list_points(key)
+        points = [_Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
+        return self.ask_twice(points, [*drawn[0], *self.handed], self.wrt)
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        graph = self.network.graph
+        verify(graph, self._list_points("points")[: self.network.count])
+        return [gradient(graph, self.of, name, at) for at in self._list_points(key)]
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        """Explain by the gradients that were handed, as one link each; else by all links between."""
+        start, given = self._list_points("points")[0], list(reply.given)
+        built_on = [self.handed[each] for each in given if each in self.handed]
+        for taken_whole in (built_on, []) if built_on else ([],):
+            problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
+            if mistake := diagnosis.explain_gradient(problem, evidence, more):
+                broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
+                return mistake, next(broken, ())
+        return None, ()
+
+    def draw(self, finding: Finding) -> None:
+        """Draw the chain with its broken links marked, and the numbers of the point at which it shows."""
+        if finding.chain and finding.mistake:
+            wrt, values = finding.chain[-1].argument, self._list_points("points")[finding.about["point"]]
+            handed = [self.handed[name] for name in finding.at if name in self.handed]
+            title, broken = f"{finding.function}: where the chain breaks", finding.mistake.links
+            draw_chain(self.network, self.of, wrt, values, broken, title, handed)
+
+
+@dataclass(frozen=True)
+class TrainingCheck(PointCheck):
+    """Whether a function trains a network by gradient descent; see `check_training`."""
+
+    of: str
+    parameters: Sequence[str]
+    history: Names
+
+    truth = "descent"
+    _quantities: ClassVar = {"history": "the history of gradient descent"}
+
+    @property
+    def _row(self) -> Names:
+        return self.history
+
+    def _list_points(self, key: str) -> Sequence[Point]:
+        seed = f"{self.secret}training" + " again" * (key == "more")
+        points = draw_points(self.network, seed, count=len(TASKS))
+        tasks = zip(TASKS, points, strict=True)
+        return [{**at, "alpha": alpha, "epochs": epochs} for (epochs, alpha), at in tasks]
+
+    def question(self, key: str) -> Question:
+        """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
+        known = [*self.network.graph.inputs, "alpha", "epochs"]
+        return self.ask_twice(self._list_points(key), known, "history")
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        descent = Descent(self.network.graph, self.of, self.parameters, self.history)
+        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=len(TASKS)))
+        return list(map(descent.run, self._list_points(key)))
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)
+        return diagnosis.explain_training(descent, evidence, more), ()
+
+
+@dataclass(frozen=True)
+class HuntCheck(Check):
+    """Whether a student has found which given formulas are wrong; see `check_hunt`."""
+
+    formulas: Mapping[str, Function]
+    network: Network
+    of: str
+
+    keys = ("names",)
+
+    @cached_property
+    def wrong(self) -> set[str]:
+        """The names whose formula isn't the gradient, at every point of its check."""
+        wrong = set()
+        for name, formula in self.formulas.items():
+            check = GradientCheck(self.network, self.of, name)
+            reply = ask(formula, check.question("points"))
+            if reply.failed:  # it uses an answer that is not written yet, say
+                raise CheckFailed(reply.failed)
+            if any(
+                entry is not None for entry in check.find_wrong_entries(check.gather(name, "points", reply))
+            ):
+                wrong.add(name)
+        return wrong
+
+    def question(self, key: str) -> Question:
+        """Return what is asked: some of the formulas' names."""
+        return Question([], list(self.formulas), [], method=NAMES)
+
+    def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
+        """Judge the names."""
+        found = set(ask("names").names)
+        missed, accused = len(self.wrong - found), len(found - self.wrong)
+        if missed or accused:
+            raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
+        yield Finding(Kind.RIGHT, about={"of": "hunt", "wrong": len(self.wrong)})
+
+
+class _Filled(dict[str, Array]):
+    """The values at a point; one that is missing is computed when it is first asked for."""
+
+    def __init__(self, compute: Callable[[str], Array], at: Values) -> None:
+        super().__init__(at)
+        self._compute = compute
+
+    def __missing__(self, name: str) -> Array:
+        return self.setdefault(name, self._compute(name))
+
+
+def _list_names(wanted: Names) -> list[str]:
+    """Return one name, or several, as a list."""
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:
+    """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
+    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", count=6)
