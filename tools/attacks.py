@@ -789,12 +789,10 @@ PATCHING = [
             import sys
 
             def trace(frame, event, argument):
-                if frame.f_code.co_name == "hold" and event == "call":
+                if frame.f_code.co_name == "find_wrong_entries" and event == "call":
                     evidence = frame.f_locals["evidence"]
                     for answer, truth in zip(evidence.answers, evidence.truths):
                         answer[...] = truth
-                    for value in frame.f_locals["reply"].answers[-1].values:
-                        value[...] = evidence.truths[0]
                 return trace
 
             sys.settrace(trace)
