@@ -1,143 +1,176 @@
-"""What can stand in the place of a value: in a step, in a link, or in the forward pass behind either."""
+"""Slips: another value in the place of one, in a step, in a link, or in the forward pass behind either."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import combinations
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import gradient
-from helpers.diagnosis.problem import Explanation, Gives, Problem, take_value
-from helpers.graph import Array, Graph, Inputs, Values
+from helpers.derivatives import local_derivative
+from helpers.diagnosis.paths import find_curvature
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale
+from helpers.graph import Array, Link, Values
 
-
-class Slip(NamedTuple):
-    """A value in place of a name: the kind of mistake, what its words name, and the value at a point."""
-
-    name: str
-    kind: str
-    about: dict[str, str]
-    value: Callable[[Values], Array]
-
-    def happens(self, **where: str) -> Mistake:
-        """Return the mistake: this slip in a `link` or a `step`, or in the step `behind` one of these."""
-        return Mistake(self.kind, {"name": self.name, **self.about, **where})
-
+LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)
+"""Those that are tried where the notebook has none."""
 
 ORDERS: tuple[Callable[[Array], Array], ...] = (
     lambda rows: rows[::-1],
     lambda rows: np.roll(rows, 1, 0),
     lambda rows: np.roll(rows, -1, 0),
-    lambda rows: rows[:1],
+    lambda rows: rows[np.zeros(len(rows), int)],
 )
-"""The ways in which rows of a batch are mixed up."""
+"""The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
+
+VALUE_FACTORS = {
+    -1.0: Mistake("sign flipped"),
+    2.0: Mistake("twice the value"),
+    0.5: Mistake("half the value"),
+    -2.0: Mistake("minus twice the value"),
+}
+"""The constant factors in a value that mean something."""
 
 
-def list_slips(problem: Problem, name: str, with_updates: bool = True) -> Iterator[Slip]:
+def list_slips(problem: Problem, name: str) -> Iterator[Explanation]:
     """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
-    shape = np.shape(problem.sample[name])
-    yield Slip(name, "left out", {}, lambda at: np.zeros_like(at[name]))
-    yield Slip(name, "wrong sign", {}, lambda at: -np.asarray(at[name]))
-    if len(shape) == 2 and shape[0] == shape[1]:
-        yield Slip(name, "transposed", {}, lambda at: np.transpose(at[name]))
-    if len(shape) == 2 and name in problem.network.batch:
-        for order in ORDERS:
-            mixed = partial(_mix_rows, name, order)
-            yield Slip(name, "wrong example", {}, mixed)
+    graph, sample, network = problem.graph, problem.sample, problem.network
+    shape, is_loss = np.shape(sample[name]), np.ndim(sample[problem.of]) == 0
+    changes: list[tuple[str, Callable[[Array], Array]]] = [("left out", np.zeros_like)]
+    changes += [("wrong sign", np.negative)]
+    changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
+    changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
+    for kind, change in changes:
+        yield Explanation(Mistake(kind, {"name": name}), change_value(name, change))
     for other in problem.list_alike(name):
-        is_activation = problem.graph.arguments.get(name) == (other,)
-        kind = "stands, activation forgotten" if is_activation else "stands"
-        yield Slip(name, kind, {"other": other}, partial(take_value, other))
-    if with_updates and _is_updated(problem, name):
-        for rate in problem.rates:
-            yield Slip(name, "after the update", {}, partial(_update, problem, name, rate))
+        kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
+        yield Explanation(Mistake(kind, {"name": name, "other": other}), itemgetter(other))
+    if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
+        for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
+            updated = partial(_update, problem, name, rate)
+            yield Explanation(Mistake("after the update", {"name": name}), updated)
 
 
-def list_likely_slips(problem: Problem, name: str, with_updates: bool = True) -> Iterator[Slip]:
+def list_likely_slips(problem: Problem, name: str) -> Iterator[Explanation]:
     """Yield the slips that a student would make: another value of the same letter, or none at all."""
-    for slip in list_slips(problem, name, with_updates):
-        if slip.kind != "stands" or slip.about["other"][0] == name[0]:
+    for slip in list_slips(problem, name):
+        if slip.mistake.kind != "stands" or slip.mistake.about["other"][0] == name[0]:
             yield slip
 
 
-def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients that are right for a forward pass with one slip in it."""
-    for step in problem.graph.steps:
-        if step == problem.of or step in problem.given or not is_recomputed(problem, step):
-            continue
-        for name in problem.graph.arguments[step]:
-            for slip in list_likely_slips(problem, name):
-                slipped = partial(slip_forward, problem.graph, step, name, slip.value)
-                yield Explanation(slip.happens(behind=step), partial(_differentiate_at, problem, slipped))
+def change_value(name: str, change: Callable[[Array], Array]) -> Gives:
+    """Return what is made of a name's value."""
+    return lambda at: change(at[name])
 
 
-def is_recomputed(problem: Problem, step: str) -> bool:
-    """Return whether a student may have computed a step anew: was at least half of what it takes given?"""
-    arguments, given = problem.graph.arguments.get(step, ()), problem.given
-    return not given or 2 * len(set(arguments) & set(given)) >= len(arguments)
+def place(slip: Explanation, *links: Link, **where: str) -> Mistake:
+    """Return the mistake that a slip is in a `link` or a `step`, or in the step `behind` one of these."""
+    return Mistake(slip.mistake.kind, {**slip.mistake.about, **where}, links=links)
 
 
-def call_step(graph: Graph, step: str, at: Values) -> Array:
-    """Compute one step; errors are those of the step itself, so a slip that can't be is told by its type."""
-    return np.asarray(graph.steps[step](*(at[name] for name in graph.arguments[step])))
+def rerun(
+    problem: Problem, step: str, changes: Mapping[str, Gives], take: Callable[[Values], Array]
+) -> Gives:
+    """Return what is taken of the forward pass in which one step gets changed values, or is itself changed.
 
-
-def slip_forward(graph: Graph, step: str, name: str | None, value: Gives, at: Values) -> Inputs | None:
-    """Return the values of the graph where one step is computed with another value for `name`.
-
-    Without a name, the step itself has another value. None where shapes don't fit.
+    It is None where shapes don't fit.
     """
-    try:
-        changed = {**at, name: value(at)} if name else at
-        moved: dict[str, Any] = {
-            **at,
-            step: call_step(graph, step, changed) if name else np.asarray(value(at)),  # type: ignore[arg-type]
-        }
-        reached = {step}
-        for later, arguments in graph.arguments.items():
-            if later not in reached and reached.intersection(arguments):
-                moved[later] = call_step(graph, later, moved)
-                reached.add(later)
-        return moved
-    except ValueError:
-        return None
+    graph = problem.graph
+    later = [name for name in graph.steps if name in graph.find_reached(step) - {step}]
 
+    def gives(at: Values) -> Array | None:
+        try:
+            changed: dict[str, Any] = {**at, **{name: value(at) for name, value in changes.items()}}
+            moved = {**at, step: changed[step] if step in changes else np.asarray(graph.call(step, changed))}
+            for name in later:
+                moved[name] = np.asarray(graph.call(name, moved))
+            return take(moved)
+        except ValueError:
+            return None
 
-def take_slipped(
-    graph: Graph, of: str, step: str, name: str | None, value: Gives, at: Values
-) -> Array | None:
-    """Return `of` where one step is computed with another value for `name`, or is another value itself."""
-    moved = slip_forward(graph, step, name, value, at)
-    return None if moved is None else moved[of]
-
-
-def _differentiate_at(problem: Problem, moved: Callable[[Values], Inputs | None], at: Values) -> Array | None:
-    elsewhere = moved(at)
-    return None if elsewhere is None else gradient(problem.graph, problem.of, problem.wrt, elsewhere)
-
-
-def _mix_rows(name: str, order: Callable[[Array], Array], at: Values) -> Array:
-    return np.asarray(order(np.asarray(at[name])) + np.zeros_like(at[name]))
-
-
-def _is_updated(problem: Problem, name: str) -> bool:
-    """Return whether a value is that of a parameter which descent changes."""
-    is_loss = np.ndim(problem.sample[problem.of]) == 0
-    return is_loss and problem.is_parameter(name) and bool(problem.graph.chain(problem.of, name))
+    return gives
 
 
 def _update(problem: Problem, name: str, rate: float, at: Values) -> Array:
     return np.asarray(at[name] - rate * problem.differentiate_by(name, at))
 
 
-def list_computed(problem: Problem, given: Sequence[str]) -> list[str]:
-    """Return the steps without which `of` can't be had from what is given."""
-    return [step for step in problem.graph.steps if _is_computed(problem, step, given)]
+# ---- gradients, right but for the forward pass
 
 
-def _is_computed(problem: Problem, step: str, given: Sequence[str]) -> bool:
-    if step == problem.of:
-        return True
-    users = [user for user, names in problem.graph.arguments.items() if step in names and user != step]
-    return step not in given and any(_is_computed(problem, user, given) for user in users)
+def is_recomputed(problem: Problem, step: str) -> bool:
+    """Return whether a student may have computed a step anew: was at least half of what it takes given?"""
+    arguments, given = problem.graph.arguments.get(step, ()), problem.given
+    return not given or 2 * len({*arguments} & {*given}) >= len(arguments)
+
+
+def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients that are right for a forward pass with one slip in it."""
+    for step, names in problem.graph.arguments.items():
+        if step != problem.of and step not in problem.given and is_recomputed(problem, step):
+            for name in names:
+                for slip in list_likely_slips(problem, name):
+                    slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
+                    yield Explanation(place(slip, behind=step), slipped)
+
+
+# ---- values
+
+
+def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield the slips in the steps that a student had to compute, the one that was asked for first."""
+    for step in _list_computed(problem):
+        names, sample = problem.graph.arguments[step], problem.sample
+        slipped = partial(rerun, problem, step, take=problem.solve)
+        if len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]]):
+            forgotten = Mistake("activation forgotten", {"name": names[0], "step": step})
+            yield Explanation(forgotten, slipped({step: itemgetter(names[0])}))
+        for name in names:
+            for slip in list_slips(problem, name):
+                yield Explanation(place(slip, step=step), slipped({name: slip.gives}))
+            missing = Mistake("factor missing", {"step": step, "name": name})
+            yield Explanation(missing, slipped({name: change_value(name, np.ones_like)}))
+        parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
+        for a, b in combinations(parameters_first, 2):
+            if np.shape(sample[a]) == np.shape(sample[b]):
+                swapped = Mistake("swapped", {"step": step, "one": a, "other": b})
+                yield Explanation(swapped, slipped({a: itemgetter(b), b: itemgetter(a)}))
+
+
+def forget_the_square(problem: Problem) -> Iterator[Explanation]:
+    """Yield a loss without its square, with whatever factor."""
+    if find_curvature(problem):
+        slope = partial(local_derivative, problem.graph, problem.of, problem.prediction)
+        for factor in (1.0, 0.5, -1.0, -0.5):
+            yield Explanation(Mistake("no square"), scale(lambda at: slope(at).flat[0], factor))
+
+
+def take_another_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield other values, which might stand here by mistake."""
+    for other in problem.list_alike(problem.of):
+        another = Mistake("another value", {"other": other, "asked": problem.of})
+        yield Explanation(another, itemgetter(other))
+
+
+def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
+    """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
+    for step in _list_computed(problem):
+        names = problem.graph.arguments[step]
+        slips = [(name, slip) for name in names for slip in list_likely_slips(problem, name)]
+        for (name, one), (another, other) in combinations(slips, 2):
+            if name != another:
+                both = Mistake("two things", parts=(place(one, step=step), place(other, step=step)))
+                changes = {name: one.gives, another: other.gives}
+                yield Explanation(both, rerun(problem, step, changes, problem.solve))
+
+
+def _list_computed(problem: Problem) -> list[str]:
+    """Return the steps without which `of` can't be had from what is given, the last one first."""
+    needed, computed = {problem.of}, []
+    for step in reversed(problem.graph.steps):
+        if step in needed:
+            computed.append(step)
+            needed.update(name for name in problem.graph.arguments[step] if name not in problem.given)
+    return computed
