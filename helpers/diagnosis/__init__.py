@@ -16,12 +16,12 @@ __all__ = ["Descent", "Evidence", "More", "Problem", "explain_gradient", "explai
 
 GRADIENT_FAMILIES = (
     paths.mistake_batch,
-    links.break_each_link(links.leave_out_or_double),
+    partial(links.break_each_link, links.leave_out_or_double),
     paths.mistake_paths,
     paths.take_other_gradients,
-    links.break_each_link(links.put_another_derivative),
-    links.break_each_link(links.misuse_handed),
-    links.break_each_link(links.slip_behind),
+    partial(links.break_each_link, links.put_another_derivative),
+    partial(links.break_each_link, links.misuse_handed),
+    partial(links.break_each_link, links.slip_behind),
     paths.add_links,
     paths.add_foreign_factors,
     slips.list_forward_slips,

@@ -6,6 +6,7 @@ there is no guess. Several that hold at every point are one mistake told in seve
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import tee
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +49,7 @@ def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mista
         return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
     if len(evidence.answers) > 1 and all(are_same(each, evidence.answers[0]) for each in evidence.answers):
         return Mistake("the same everywhere")
-    alone, again = ((each for family in known.families for each in family(problem)) for _ in range(2))
+    alone, again = tee(each for family in known.families for each in family(problem))
     for candidates in (alone, _scale(again, evidence, factors), known.pairs(problem, evidence)):
         found = _keep_what_holds(candidates, evidence)
         if len(found) > 1:
@@ -59,19 +60,13 @@ def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mista
 
 
 def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
-    """Return the index of the first entry that is off by more than `TOLERANCE` times `size`, or None.
-
-    The two arrays have one shape. For numbers that are not arrays the index is ().
-    """
+    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None."""
     off = np.abs(answer - truth) > TOLERANCE * size
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
 
 
 def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | None:
-    """Return the factor that turns every truth into its answer, or None if no one number does.
-
-    It is the least-squares factor over all points, so a truth of zero is no obstacle.
-    """
+    """Return the factor, by least squares, that turns every truth into its answer; None if none does."""
     answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
     if not truth.any() or not answer.any():
         return None

@@ -11,36 +11,32 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
-from helpers.diagnosis.explain import TOLERANCE, Family
+from helpers.diagnosis.explain import TOLERANCE
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember
 from helpers.diagnosis.slips import change_value, is_recomputed, list_slips, place, rerun
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
-MOST_OF_ARRAYS = 8  # ways of breaking each of two links that are tried together, where there are arrays
+MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
+
+Way = Callable[[Problem, Link], Iterator[Explanation]]
+"""A way to break one link: yields what can stand in its place."""
 
 FORMS: tuple[Callable[[Array], Array], ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
 """The derivatives of the sigmoid and of tanh, written with what they give."""
 
 
-# ---- gradients with one broken link, or with two
-
-
-def break_each_link(way: Callable[[Problem, Link], Iterator[Explanation]]) -> Family:
-    """Return the family of gradients in which one link is broken in this way."""
-
-    def break_links(problem: Problem) -> Iterator[Explanation]:
-        for link in problem.links:
-            for each in way(problem, link):
-                yield Explanation(each.mistake, partial(problem.break_links, {link: each.gives}))
-
-    return break_links
+def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which one link is broken in this way."""
+    for link in problem.links:
+        for each in way(problem, link):
+            yield Explanation(each.mistake, partial(problem.add_paths, broken={link: each.gives}))
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     """Yield the pairs of broken links that fit where the gradient isn't 0."""
-    ways = {link: [each for way in WAYS for each in way(problem, link)] for link in problem.links}
-    ways = {link: [Explanation(each.mistake, remember(each.gives)) for each in ways[link]] for link in ways}
+    breaks = {link: [each for way in WAYS for each in way(problem, link)] for link in problem.links}
+    ways = {link: [each._replace(gives=remember(each.gives)) for each in breaks[link]] for link in breaks}
     is_scalar = all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link)
     for one, other in combinations(problem.links, 2):
         if is_scalar and len(problem.paths) == 1:
@@ -49,7 +45,7 @@ def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanatio
             chosen = product(ways[one][:MOST_OF_ARRAYS], ways[other][:MOST_OF_ARRAYS])
         for a, b in chosen:
             both = Mistake("two links", parts=(a.mistake, b.mistake), links=(one, other))
-            yield Explanation(both, partial(problem.break_links, {one: a.gives, other: b.gives}))
+            yield Explanation(both, partial(problem.add_paths, broken={one: a.gives, other: b.gives}))
 
 
 def _choose_by_ratio(
@@ -72,9 +68,6 @@ def _measure(problem: Problem, link: Link, ways: Sequence[Explanation], at: Valu
     return np.array([np.nan if jacobian is None else jacobian.flat[0] / right for jacobian in given])
 
 
-# ---- the ways in which one link can be broken: they give what stands in its place
-
-
 def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link missing, and there twice."""
     (step, argument), right = link, partial(problem.differentiate, link)
@@ -82,7 +75,7 @@ def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield _break("link missing", link, lambda at: np.ones(np.shape(at[step]) + np.shape(at[argument])))
         yield _break("link twice", link, lambda at: right(at) ** 2)
     elif _is_elementwise(problem, link):
-        yield _break("link missing", link, lambda at: _spread(np.ones_like(at[step])))
+        yield _break("link missing", link, _spread_value(step, np.ones_like))
         yield _break("link twice", link, lambda at: np.tensordot(right(at), right(at), np.ndim(at[step])))
 
 
@@ -142,20 +135,16 @@ def _break(kind: str, link: Link, gives: Gives, **about: Any) -> Explanation:
 def _mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
     (step, argument), sample = link, problem.sample
-    yield _break("step for its derivative", link, lambda at: _spread(at[step]), step=step)
+    yield _break("step for its derivative", link, _spread_value(step, np.asarray), step=step)
     for form in FORMS:
         if np.allclose(_gather(problem.differentiate(link, sample)), form(sample[step])):
-            fed = partial(_feed, form, argument)
+            fed = _spread_value(argument, form)
             yield _break("fed the sum", link, fed, step=step, argument=argument)
-            yield _break("one of two factors", link, lambda at: _spread(1 - at[step]), step=step)
+            yield _break("one of two factors", link, _spread_value(step, lambda h: 1 - h), step=step)
     elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
     for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
         moved = _differentiate_with(problem, link, argument, value)
         yield _break("taken elsewhere", link, moved, other=other, argument=argument)
-
-
-def _feed(form: Callable[[Array], Array], argument: str, at: Values) -> Array:
-    return _spread(form(at[argument]))
 
 
 def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -177,14 +166,13 @@ def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: V
 
 def _list_acting(problem: Problem, link: Link) -> list[str]:
     """Return the arguments of a link's step on which its local derivative depends."""
-    sample, right = problem.sample, problem.differentiate(link, problem.sample)
-
-    def acts(name: str) -> bool:
+    acting, sample, right = [], problem.sample, problem.differentiate(link, problem.sample)
+    for name in problem.graph.arguments[link.step]:
         moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)
-        moved = (_differentiate_with(problem, link, name, move)(sample) for move in moves)
-        return not all(other is not None and np.array_equal(right, other) for other in moved)
-
-    return list(filter(acts, problem.graph.arguments[link.step]))
+        moved: list[Any] = [_differentiate_with(problem, link, name, move)(sample) for move in moves]
+        if not all(np.array_equal(right, other) for other in moved):
+            acting.append(name)
+    return acting
 
 
 def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -> Gives:
@@ -202,6 +190,10 @@ def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -
 
 def _is_elementwise(problem: Problem, link: Link) -> bool:
     return np.shape(problem.sample[link.step]) == np.shape(problem.sample[link.argument])
+
+
+def _spread_value(name: str, change: Callable[[Array], Array]) -> Gives:
+    return lambda at: _spread(change(at[name]))
 
 
 def _spread(entries: Array) -> Array:

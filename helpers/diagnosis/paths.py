@@ -12,8 +12,7 @@ from helpers.derivatives import local_derivative
 from helpers.diagnosis.problem import Explanation, Problem, scale
 from helpers.graph import Link
 
-WRITTEN_SIZES = range(2, 11)
-"""The sizes of a batch that are tried where one may be written into a formula."""
+WRITTEN_SIZES = range(2, 11)  # of a batch that are tried where one may be written into a formula
 
 
 def mistake_batch(problem: Problem) -> Iterator[Explanation]:
@@ -38,7 +37,7 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
     for path in paths:
         via = {"via": ", ".join(link.argument for link in path if link.argument not in common)}
         others = [other for other in paths if other is not path]
-        left_out, alone = partial(problem.add_paths, others), partial(problem.add_paths, [path])
+        left_out, alone = (partial(problem.add_paths, paths=chosen) for chosen in (others, [path]))
         yield Explanation(Mistake("one path left out", via), left_out)
         if len(others) > 1:
             yield Explanation(Mistake("one path alone", via), alone)
@@ -65,7 +64,7 @@ def add_links(problem: Problem) -> Iterator[Explanation]:
         for cut in range(1, len(path)):
             one, other = path[cut - 1], path[cut]
             if not any(np.ndim(problem.sample[name]) for name in (problem.of, other.step, problem.wrt)):
-                added = partial(problem.add_paths, (path[:cut], path[cut:]))
+                added = partial(problem.add_paths, paths=(path[:cut], path[cut:]))
                 yield Explanation(Mistake("links added", {"one": str(one), "other": str(other)}), added)
 
 
@@ -85,10 +84,7 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         for other in foreign:
             stands = Mistake("another link", {"other": str(other), "link": str(link)}, links=(link,))
             broken = {link: partial(problem.differentiate, other)}
-            yield Explanation(stands, partial(problem.break_links, broken))
-
-
-# ---- constant factors
+            yield Explanation(stands, partial(problem.add_paths, broken=broken))
 
 
 def list_gradient_factors(problem: Problem) -> dict[float, Mistake]:

@@ -102,24 +102,17 @@ class Problem:
         return remember(partial(differentiate_link, self.graph))
 
     def add_paths(
-        self, paths: Sequence[Sequence[Link]], at: Values, stands: Mapping[Link, Array] = {}
-    ) -> Array:
-        """Return the sum over paths of the product of their links, given what stands in the place of some."""
-        total = np.zeros(())
-        for path in paths:
-            jacobians = [stands[link] if link in stands else self.differentiate(link, at) for link in path]
+        self, at: Values, broken: Mapping[Link, Gives] = {}, paths: Sequence[Sequence[Link]] = ()
+    ) -> Array | None:
+        """Return the sum over the paths, or over some of them, with some links broken; None where none fits."""
+        total, stands = np.zeros(()), {link: gives(at) for link, gives in broken.items()}
+        for (step, argument), jacobian in stands.items():
+            if jacobian is None or jacobian.shape != np.shape(at[step]) + np.shape(at[argument]):
+                return None
+        for path in paths or self.paths:
+            jacobians: list[Any] = [stands[n] if n in stands else self.differentiate(n, at) for n in path]
             total = total + multiply_links(jacobians, [np.ndim(at[link.step]) for link in path[1:]])
         return total
-
-    def break_links(self, broken: Mapping[Link, Gives], at: Values) -> Array | None:
-        """Return the gradient with some links broken; None where what stands there has another shape."""
-        stands = {}
-        for link, gives in broken.items():
-            jacobian = gives(at)
-            if jacobian is None or jacobian.shape != np.shape(at[link.step]) + np.shape(at[link.argument]):
-                return None
-            stands[link] = jacobian
-        return self.add_paths(self.paths, at, stands)
 
 
 def scale(gives: Gives, by: float | Callable[[Values], Any]) -> Gives:

@@ -14,8 +14,7 @@ from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale
 from helpers.graph import Array, Link, Values
 
-LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)
-"""Those that are tried where the notebook has none."""
+LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)  # tried where the notebook has none
 
 ORDERS: tuple[Callable[[Array], Array], ...] = (
     lambda rows: rows[::-1],
@@ -70,9 +69,7 @@ def place(slip: Explanation, *links: Link, **where: str) -> Mistake:
     return Mistake(slip.mistake.kind, {**slip.mistake.about, **where}, links=links)
 
 
-def rerun(
-    problem: Problem, step: str, changes: Mapping[str, Gives], take: Callable[[Values], Array]
-) -> Gives:
+def rerun(problem: Problem, step: str, changes: Mapping[str, Gives], take: Gives) -> Gives:
     """Return what is taken of the forward pass in which one step gets changed values, or is itself changed.
 
     It is None where shapes don't fit.

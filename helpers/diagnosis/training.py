@@ -1,6 +1,6 @@
 """Gradient descent by the gradients of a Graph, and the known mistakes in writing it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, permutations
@@ -13,6 +13,8 @@ from helpers.derivatives import gradient
 from helpers.diagnosis.problem import Explanation
 from helpers.graph import Array, Graph, Values
 
+Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
+Step = Callable[[Values, float], Values]
 Rate = Callable[[float], float]
 
 RATES: Mapping[str, Rate] = {
@@ -25,8 +27,7 @@ RATES: Mapping[str, Rate] = {
 """What the learning rate becomes by mistake."""
 FACTORS = {"never updated": 0.0, "one uphill": -1.0, "one twice as far": 2.0}
 """What the step of one parameter becomes by mistake."""
-MOST_ORDERS = 24
-"""Orders of changing one parameter after the other that are tried."""
+MOST_ORDERS = 24  # of changing one parameter after the other that are tried
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,11 @@ class Descent:
         return self.move(at, alpha, slopes)
 
     def run(
-        self,
-        at: Mapping[str, Any],
-        *,
-        step: Callable[[Values, float], Values] | None = None,
-        rate: Rate = lambda alpha: alpha,
-        stale: Collection[str] = (),
+        self, at: Task, step: Step | None = None, rate: Rate = lambda alpha: alpha, stale: Sequence[str] = ()
     ) -> Array:
-        """Train from these values on, by the learning rate "alpha", for so many "epochs".
+        """Train; return one row for each epoch, or one number where `history` is a single name.
 
         A `step` is one update, if not the right one; what is `stale` is written down as before the update.
-        Returns one row for each epoch, or one number where `history` is a single name.
         """
         names = [self.history] if isinstance(self.history, str) else self.history
         rows, now = [], at
@@ -72,9 +67,6 @@ class Descent:
             before, now = now, (step or self.take_step)(now, rate(at["alpha"]))
             rows.append([np.sum((before if name in stale else now)[name]) for name in names])
         return np.array(rows)[:, 0] if isinstance(self.history, str) else np.array(rows)
-
-
-# ---- families of mistakes
 
 
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
@@ -113,25 +105,22 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
 
 def move_too_early(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which a parameter is changed before the next gradient is taken."""
-    steps = {"changed too early": _change_one_by_one, "backward pass with changed weights": _mix}
+    kinds = {"changed too early": True, "backward pass with changed weights": False}
     for order in islice(permutations(descent.parameters), MOST_ORDERS):
-        for kind, step in steps.items():
-            yield Explanation(Mistake(kind), partial(descent.run, step=partial(step, descent, order)))
+        for kind, forward in kinds.items():
+            step = partial(_change_one_by_one, descent, order, forward)
+            yield Explanation(Mistake(kind), partial(descent.run, step=step))
 
 
-def _change_one_by_one(descent: Descent, order: Sequence[str], at: Values, alpha: float) -> Values:
-    """Change a parameter before the next gradient is taken, all the forward pass made again."""
+def _change_one_by_one(
+    descent: Descent, order: Sequence[str], forward: bool, at: Values, alpha: float
+) -> Values:
+    """Take each gradient with the parameters before it changed, the forward pass made again or not."""
+    now, slopes = at, {}
     for name in order:
-        at = descent.move(at, alpha, {name: descent.differentiate(name, at)})
-    return at
-
-
-def _mix(descent: Descent, order: Sequence[str], at: Values, alpha: float) -> Values:
-    """Take gradients with parameters that are changed already, and steps from before the change."""
-    mixed, slopes = dict(at), {}
-    for name in order:
-        slopes[name] = descent.differentiate(name, mixed)
-        mixed[name] = at[name] - alpha * slopes[name]
+        slopes[name] = descent.differentiate(name, now)
+        now = {**now, name: at[name] - alpha * slopes[name]}
+        now = descent.move(now, alpha, {}) if forward else now
     return descent.move(at, alpha, slopes)
 
 
