@@ -39,9 +39,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mista
     Where several fit, `more` draws the evidence that tells them apart.
     """
     # Where the answer isn't 0, a wrong explanation falls at once.
-    order = sorted(range(len(evidence.answers)), key=lambda n: not evidence.answers[n].any())
-    points, answers, truths = evidence
-    evidence = Evidence([points[n] for n in order], [answers[n] for n in order], [truths[n] for n in order])
+    seen = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
+    evidence = Evidence(*zip(*seen, strict=True))
     factors, factor = known.list_factors(problem), find_factor(evidence.answers, evidence.truths)
     if factor is not None:
         is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)

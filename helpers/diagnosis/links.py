@@ -1,6 +1,6 @@
 """Links that are broken: missing, there twice, another derivative in their place, a slip inside them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, product
 from math import prod
@@ -12,18 +12,17 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember, suppose
 from helpers.diagnosis.slips import change_value, is_recomputed, list_slips, place, rerun
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
 MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
 
-Way = Callable[[Problem, Link], Iterator[Explanation]]
-"""A way to break one link: yields what can stand in its place."""
-
+# The derivatives of the sigmoid and of tanh, written with what they give.
 FORMS: tuple[Callable[[Array], Array], ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
-"""The derivatives of the sigmoid and of tanh, written with what they give."""
+
+Way = Callable[[Problem, Link], Iterator[Explanation]]  # to break a link: yields what stands in its place
 
 
 def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
@@ -50,55 +49,53 @@ def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanatio
 
 def _choose_by_ratio(
     problem: Problem, evidence: Evidence, ways: Mapping[Link, Sequence[Explanation]]
-) -> Iterator[tuple[Explanation, Explanation]]:
-    """Yield the pairs of ways to break two scalar links whose factors make the answer of the right number."""
-    first, second = ways.values()
-    fits = np.full((len(first), len(second)), True)
-    for number in [number for number, truth in enumerate(evidence.truths) if truth.any()][:3]:
-        ratio = evidence.answers[number].flat[0] / evidence.truths[number].flat[0]
-        factors = [_measure(problem, link, ways[link], evidence.points[number]) for link in ways]
-        fits &= np.abs(np.outer(*factors) - ratio) <= TOLERANCE * abs(ratio)
-    for i, j in np.argwhere(fits)[:MOST_PAIRS]:
-        yield first[i], second[j]
+) -> Iterable[tuple[Explanation, Explanation]]:
+    """Return the pairs of ways to break two scalar links that change the product as the answer is changed."""
 
+    def measure(link: Link, at: Values) -> Array:
+        given, right = [each.gives(at) for each in ways[link]], problem.differentiate(link, at).flat[0]
+        return np.array([np.nan if jacobian is None else jacobian.flat[0] / right for jacobian in given])
 
-def _measure(problem: Problem, link: Link, ways: Sequence[Explanation], at: Values) -> Array:
-    """Return for each way to break a scalar link by how much it changes the product."""
-    given, right = [each.gives(at) for each in ways], problem.differentiate(link, at).flat[0]
-    return np.array([np.nan if jacobian is None else jacobian.flat[0] / right for jacobian in given])
+    one, other = ways
+    fits = np.full((len(ways[one]), len(ways[other])), True)
+    for at, answer, truth in [seen for seen in zip(*evidence, strict=True) if seen[2].any()][:3]:
+        ratio = answer.flat[0] / truth.flat[0]
+        fits &= np.abs(np.outer(measure(one, at), measure(other, at)) - ratio) <= TOLERANCE * abs(ratio)
+    return [(ways[one][i], ways[other][j]) for i, j in np.argwhere(fits)[:MOST_PAIRS]]
 
 
 def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link missing, and there twice."""
-    (step, argument), right = link, partial(problem.differentiate, link)
-    if np.size(problem.sample[step]) == 1:
-        yield _break("link missing", link, lambda at: np.ones(np.shape(at[step]) + np.shape(at[argument])))
-        yield _break("link twice", link, lambda at: right(at) ** 2)
-    elif _is_elementwise(problem, link):
-        yield _break("link missing", link, _spread_value(step, np.ones_like))
-        yield _break("link twice", link, lambda at: np.tensordot(right(at), right(at), np.ndim(at[step])))
+    (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
+    if np.size(sample[step]) == 1:
+        ones = lambda at: np.ones(np.shape(at[step]) + np.shape(at[argument]))
+        yield suppose("link missing", ones, link=link)
+        yield suppose("link twice", lambda at: right(at) ** 2, link=link)
+    elif np.shape(sample[step]) == np.shape(sample[argument]):
+        twice = lambda at: np.tensordot(right(at), right(at), np.ndim(at[step]))
+        yield suppose("link missing", _spread_value(step, np.ones_like), link=link)
+        yield suppose("link twice", twice, link=link)
 
 
 def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands wrongly for a local derivative."""
     if problem.is_handed(link):
         return
-    (step, argument), right = link, partial(problem.differentiate, link)
-    names, shape = problem.graph.arguments[step], np.shape(right(problem.sample))
-    if _is_elementwise(problem, link):
-        yield _break("divides", link, lambda at: _spread(1 / d) if (d := _gather(right(at))).all() else None)
-    if len(names) > 1 and np.ndim(problem.sample[step]) == 0:
+    (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
+    names, shape = problem.graph.arguments[step], np.shape(right(sample))
+    if np.shape(sample[step]) == np.shape(sample[argument]):
+        inverse = lambda at: _spread(1 / entries) if (entries := _gather(right(at))).all() else None
+        yield suppose("divides", inverse, link=link)
+        yield from _mistake_activation(problem, link) if len(names) == 1 else ()
+    if len(names) > 1 and np.ndim(sample[step]) == 0:
         itself = lambda at: at[step] * np.ones_like(at[argument])
-        yield _break("step for its derivative", link, itself, step=step)
-    if len(names) == 1 and _is_elementwise(problem, link):
-        yield from _mistake_activation(problem, link)
+        yield suppose("step for its derivative", itself, link=link, step=step)
     yield from _leave_out_components(problem, link)
     if len(shape) == 2 and shape[0] == shape[1] > 1:
-        yield _break("not transposed", link, lambda at: right(at).T)
+        yield suppose("not transposed", lambda at: right(at).T, link=link)
     for name in _list_acting(problem, link) if len(names) > 1 else ():
         for slip in list_slips(problem, name):
-            moved = _differentiate_with(problem, link, name, slip.gives)
-            yield Explanation(place(slip, link, link=str(link)), moved)
+            yield place(slip, _differentiate_with(problem, link, name, slip.gives), link=link)
 
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -107,8 +104,8 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
     for other in problem.list_alike(name) if problem.is_handed(link) else ():
         if of in problem.graph.find_reached(other) - {other}:
             instead = partial(gradient, problem.graph, of, other)
-            yield _break("another gradient handed", link, instead, other=str(Link(of, other)))
-        yield _break("a value for a gradient", link, itemgetter(other), other=other)
+            yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
+        yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -122,40 +119,35 @@ def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
             for slip in list_slips(problem, inner):
                 value = rerun(problem, source, {inner: slip.gives}, itemgetter(name))
                 moved = _differentiate_with(problem, link, name, value)
-                yield Explanation(place(slip, link, link=str(link), behind=source), moved)
+                yield place(slip, moved, link=link, behind=source)
 
 
 WAYS = (leave_out_or_double, put_another_derivative, misuse_handed, slip_behind)
 
 
-def _break(kind: str, link: Link, gives: Gives, **about: Any) -> Explanation:
-    return Explanation(Mistake(kind, {"link": str(link), **about}, links=(link,)), gives)
-
-
 def _mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
     (step, argument), sample = link, problem.sample
-    yield _break("step for its derivative", link, _spread_value(step, np.asarray), step=step)
+    yield suppose("step for its derivative", _spread_value(step, np.asarray), link=link, step=step)
     for form in FORMS:
         if np.allclose(_gather(problem.differentiate(link, sample)), form(sample[step])):
-            fed = _spread_value(argument, form)
-            yield _break("fed the sum", link, fed, step=step, argument=argument)
-            yield _break("one of two factors", link, _spread_value(step, lambda h: 1 - h), step=step)
+            fed, factor = _spread_value(argument, form), _spread_value(step, lambda h: 1 - h)
+            yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
+            yield suppose("one of two factors", factor, link=link, step=step)
     elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
     for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
         moved = _differentiate_with(problem, link, argument, value)
-        yield _break("taken elsewhere", link, moved, other=other, argument=argument)
+        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
 
 
 def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield the sums over nodes, or over the examples of a batch, in which some are left out."""
-    shape = np.shape(problem.sample[link.step]) if link.step != problem.of else ()
-    for axis, size in enumerate(shape):
+    for axis, size in enumerate(np.shape(problem.sample[link.step]) if link.step != problem.of else ()):
         what = "example" if axis == 0 and link.step in problem.network.batch else "path"
         for index in range(size) if size > 1 else ():
             for alone, kind in enumerate((f"{what} left out", f"only one {what}")):
                 masked = partial(_mask, problem, link, axis, index, alone)
-                yield _break(kind, link, masked, step=link.step, index=index)
+                yield suppose(kind, masked, link=link, step=link.step, index=index)
 
 
 def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: Values) -> Array:
@@ -186,10 +178,6 @@ def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -
             return None
 
     return differentiate
-
-
-def _is_elementwise(problem: Problem, link: Link) -> bool:
-    return np.shape(problem.sample[link.step]) == np.shape(problem.sample[link.argument])
 
 
 def _spread_value(name: str, change: Callable[[Array], Array]) -> Gives:

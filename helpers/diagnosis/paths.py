@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
-from helpers.diagnosis.problem import Explanation, Problem, scale
+from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
 from helpers.graph import Link
 
 WRITTEN_SIZES = range(2, 11)  # of a batch that are tried where one may be written into a formula
@@ -23,8 +23,7 @@ def mistake_batch(problem: Problem) -> Iterator[Explanation]:
         by_size = scale(right, lambda at: len(at[prediction]))
         yield Explanation(too_large, by_size)
         for size in WRITTEN_SIZES:
-            written = Mistake("a written size of the batch", {"size": size})
-            yield Explanation(written, scale(by_size, 1 / size))
+            yield suppose("a written size of the batch", scale(by_size, 1 / size), size=size)
         yield Explanation(too_small, scale(right, lambda at: 1 / len(at[prediction])))
 
 
@@ -35,14 +34,14 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
         return
     common = set.intersection(*({name for link in path for name in link} for path in paths))
     for path in paths:
-        via = {"via": ", ".join(link.argument for link in path if link.argument not in common)}
+        via = ", ".join(link.argument for link in path if link.argument not in common)
         others = [other for other in paths if other is not path]
         left_out, alone = (partial(problem.add_paths, paths=chosen) for chosen in (others, [path]))
-        yield Explanation(Mistake("one path left out", via), left_out)
+        yield suppose("one path left out", left_out, via=via)
         if len(others) > 1:
-            yield Explanation(Mistake("one path alone", via), alone)
+            yield suppose("one path alone", alone, via=via)
         turned = lambda at, others=left_out, path=alone: others(at) - path(at)
-        yield Explanation(Mistake("one path of wrong sign", via), turned)
+        yield suppose("one path of wrong sign", turned, via=via)
 
 
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
@@ -51,11 +50,11 @@ def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
     asked = str(Link(of, wrt))
     for name in (*graph.inputs, *reversed(graph.steps)):
         if name not in (wrt, of) and of in graph.find_reached(name):
-            other = Mistake("another gradient", {"other": str(Link(of, name)), "asked": asked})
-            yield Explanation(other, partial(problem.differentiate_by, name))
-    yield Explanation(Mistake("all transposed"), lambda at: problem.differentiate_by(wrt, at).T)
+            other = partial(problem.differentiate_by, name)
+            yield suppose("another gradient", other, other=str(Link(of, name)), asked=asked)
+    yield suppose("all transposed", lambda at: problem.differentiate_by(wrt, at).T)
     for name in (*reversed(graph.steps), *graph.inputs):
-        yield Explanation(Mistake("a value itself", {"name": name, "asked": asked}), itemgetter(name))
+        yield suppose("a value itself", itemgetter(name), name=name, asked=asked)
 
 
 def add_links(problem: Problem) -> Iterator[Explanation]:
@@ -65,7 +64,7 @@ def add_links(problem: Problem) -> Iterator[Explanation]:
             one, other = path[cut - 1], path[cut]
             if not any(np.ndim(problem.sample[name]) for name in (problem.of, other.step, problem.wrt)):
                 added = partial(problem.add_paths, paths=(path[:cut], path[cut:]))
-                yield Explanation(Mistake("links added", {"one": str(one), "other": str(other)}), added)
+                yield suppose("links added", added, one=str(one), other=str(other))
 
 
 def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
@@ -73,18 +72,18 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     sample, right = problem.sample, partial(problem.differentiate_by, problem.wrt)
     for name in (*problem.graph.inputs, *problem.graph.steps):
         if np.ndim(sample[name]) == 0:
-            yield Explanation(Mistake("a factor too many", {"name": name}), scale(right, itemgetter(name)))
+            yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     foreign = [link for link in every if link not in problem.links]
     for link in foreign:
         if np.ndim(sample[link.step]) == np.ndim(sample[link.argument]) == 0:
-            too_many = Mistake("a link too many", {"link": str(link)})
-            yield Explanation(too_many, scale(right, partial(problem.differentiate, link)))
+            yield suppose(
+                "a link too many", scale(right, partial(problem.differentiate, link)), link=str(link)
+            )
     for link in problem.links:
         for other in foreign:
-            stands = Mistake("another link", {"other": str(other), "link": str(link)}, links=(link,))
-            broken = {link: partial(problem.differentiate, other)}
-            yield Explanation(stands, partial(problem.add_paths, broken=broken))
+            broken = partial(problem.add_paths, broken={link: partial(problem.differentiate, other)})
+            yield suppose("another link", broken, other=str(other), link=link)
 
 
 def list_gradient_factors(problem: Problem) -> dict[float, Mistake]:

@@ -104,7 +104,7 @@ class Problem:
     def add_paths(
         self, at: Values, broken: Mapping[Link, Gives] = {}, paths: Sequence[Sequence[Link]] = ()
     ) -> Array | None:
-        """Return the sum over the paths, or over some of them, with some links broken; None where none fits."""
+        """Return the sum over the paths, or over some, with some links broken; None where these don't fit."""
         total, stands = np.zeros(()), {link: gives(at) for link, gives in broken.items()}
         for (step, argument), jacobian in stands.items():
             if jacobian is None or jacobian.shape != np.shape(at[step]) + np.shape(at[argument]):
@@ -113,6 +113,13 @@ class Problem:
             jacobians: list[Any] = [stands[n] if n in stands else self.differentiate(n, at) for n in path]
             total = total + multiply_links(jacobians, [np.ndim(at[link.step]) for link in path[1:]])
         return total
+
+
+def suppose(kind: str, gives: Gives, **about: Any) -> Explanation:
+    """Return the explanation by a mistake of this kind; of what its words name, a Link is broken."""
+    links = tuple(value for value in about.values() if isinstance(value, Link))
+    named = {name: str(value) if isinstance(value, Link) else value for name, value in about.items()}
+    return Explanation(Mistake(kind, named, links=links), gives)
 
 
 def scale(gives: Gives, by: float | Callable[[Values], Any]) -> Gives:

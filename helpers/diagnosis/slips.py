@@ -11,8 +11,8 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.paths import find_curvature
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale
-from helpers.graph import Array, Link, Values
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale, suppose
+from helpers.graph import Array, Values
 
 LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)  # tried where the notebook has none
 
@@ -42,14 +42,13 @@ def list_slips(problem: Problem, name: str) -> Iterator[Explanation]:
     changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
     changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
     for kind, change in changes:
-        yield Explanation(Mistake(kind, {"name": name}), change_value(name, change))
+        yield suppose(kind, change_value(name, change), name=name)
     for other in problem.list_alike(name):
         kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
-        yield Explanation(Mistake(kind, {"name": name, "other": other}), itemgetter(other))
+        yield suppose(kind, itemgetter(other), name=name, other=other)
     if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
         for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
-            updated = partial(_update, problem, name, rate)
-            yield Explanation(Mistake("after the update", {"name": name}), updated)
+            yield suppose("after the update", partial(_update, problem, name, rate), name=name)
 
 
 def list_likely_slips(problem: Problem, name: str) -> Iterator[Explanation]:
@@ -64,9 +63,9 @@ def change_value(name: str, change: Callable[[Array], Array]) -> Gives:
     return lambda at: change(at[name])
 
 
-def place(slip: Explanation, *links: Link, **where: str) -> Mistake:
-    """Return the mistake that a slip is in a `link` or a `step`, or in the step `behind` one of these."""
-    return Mistake(slip.mistake.kind, {**slip.mistake.about, **where}, links=links)
+def place(slip: Explanation, gives: Gives, **where: Any) -> Explanation:
+    """Return what a slip makes of a `link` or a `step`, or of one with a step `behind` it."""
+    return suppose(slip.mistake.kind, gives, **slip.mistake.about, **where)
 
 
 def rerun(problem: Problem, step: str, changes: Mapping[str, Gives], take: Gives) -> Gives:
@@ -110,7 +109,7 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
             for name in names:
                 for slip in list_likely_slips(problem, name):
                     slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
-                    yield Explanation(place(slip, behind=step), slipped)
+                    yield place(slip, slipped, behind=step)
 
 
 # ---- values
@@ -122,18 +121,18 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
         names, sample = problem.graph.arguments[step], problem.sample
         slipped = partial(rerun, problem, step, take=problem.solve)
         if len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]]):
-            forgotten = Mistake("activation forgotten", {"name": names[0], "step": step})
-            yield Explanation(forgotten, slipped({step: itemgetter(names[0])}))
+            forgotten = slipped({step: itemgetter(names[0])})
+            yield suppose("activation forgotten", forgotten, name=names[0], step=step)
         for name in names:
             for slip in list_slips(problem, name):
-                yield Explanation(place(slip, step=step), slipped({name: slip.gives}))
-            missing = Mistake("factor missing", {"step": step, "name": name})
-            yield Explanation(missing, slipped({name: change_value(name, np.ones_like)}))
+                yield place(slip, slipped({name: slip.gives}), step=step)
+            missing = slipped({name: change_value(name, np.ones_like)})
+            yield suppose("factor missing", missing, step=step, name=name)
         parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
         for a, b in combinations(parameters_first, 2):
             if np.shape(sample[a]) == np.shape(sample[b]):
-                swapped = Mistake("swapped", {"step": step, "one": a, "other": b})
-                yield Explanation(swapped, slipped({a: itemgetter(b), b: itemgetter(a)}))
+                swapped = slipped({a: itemgetter(b), b: itemgetter(a)})
+                yield suppose("swapped", swapped, step=step, one=a, other=b)
 
 
 def forget_the_square(problem: Problem) -> Iterator[Explanation]:
@@ -141,14 +140,13 @@ def forget_the_square(problem: Problem) -> Iterator[Explanation]:
     if find_curvature(problem):
         slope = partial(local_derivative, problem.graph, problem.of, problem.prediction)
         for factor in (1.0, 0.5, -1.0, -0.5):
-            yield Explanation(Mistake("no square"), scale(lambda at: slope(at).flat[0], factor))
+            yield suppose("no square", scale(lambda at: slope(at).flat[0], factor))
 
 
 def take_another_step(problem: Problem) -> Iterator[Explanation]:
     """Yield other values, which might stand here by mistake."""
     for other in problem.list_alike(problem.of):
-        another = Mistake("another value", {"other": other, "asked": problem.of})
-        yield Explanation(another, itemgetter(other))
+        yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
 
 
 def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
@@ -158,9 +156,9 @@ def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]
         slips = [(name, slip) for name in names for slip in list_likely_slips(problem, name)]
         for (name, one), (another, other) in combinations(slips, 2):
             if name != another:
-                both = Mistake("two things", parts=(place(one, step=step), place(other, step=step)))
-                changes = {name: one.gives, another: other.gives}
-                yield Explanation(both, rerun(problem, step, changes, problem.solve))
+                parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))
+                slipped = rerun(problem, step, {name: one.gives, another: other.gives}, problem.solve)
+                yield Explanation(Mistake("two things", parts=parts), slipped)
 
 
 def _list_computed(problem: Problem) -> list[str]:

@@ -10,23 +10,21 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient
-from helpers.diagnosis.problem import Explanation
+from helpers.diagnosis.problem import Explanation, suppose
 from helpers.graph import Array, Graph, Values
 
 Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
 Step = Callable[[Values, float], Values]
 Rate = Callable[[float], float]
 
-RATES: Mapping[str, Rate] = {
+RATES: Mapping[str, Rate] = {  # what the learning rate becomes by mistake
     "uphill": lambda alpha: -alpha,
     "no learning rate": lambda alpha: 1.0,
     "steps twice as long": lambda alpha: 2 * alpha,
     "steps half as long": lambda alpha: alpha / 2,
     "no update": lambda alpha: 0.0,
 }
-"""What the learning rate becomes by mistake."""
-FACTORS = {"never updated": 0.0, "one uphill": -1.0, "one twice as far": 2.0}
-"""What the step of one parameter becomes by mistake."""
+FACTORS = {"never updated": 0.0, "one uphill": -1.0, "one twice as far": 2.0}  # in one parameter's step
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
 
 
@@ -49,10 +47,12 @@ class Descent:
         changed = {**at, **{name: at[name] - alpha * slope for name, slope in slopes.items()}}
         return self.graph.forward(**{name: changed[name] for name in self.graph.inputs})
 
-    def take_step(self, at: Values, alpha: float, factors: Mapping[str, float] = {}) -> Values:
-        """Take all gradients at one point, then change all parameters, some by so many times their step."""
-        slopes = {name: factors.get(name, 1.0) * self.differentiate(name, at) for name in self.parameters}
-        return self.move(at, alpha, slopes)
+    def take_step(
+        self, at: Values, alpha: float, factors: Mapping[str, float] = {}, slopes_at: Values | None = None
+    ) -> Values:
+        """Change all parameters at once, some by so many times their step, by gradients here or elsewhere."""
+        slopes = {name: self.differentiate(name, slopes_at or at) for name in self.parameters}
+        return self.move(at, alpha, {name: factors.get(name, 1) * slope for name, slope in slopes.items()})
 
     def run(
         self, at: Task, step: Step | None = None, rate: Rate = lambda alpha: alpha, stale: Sequence[str] = ()
@@ -72,35 +72,27 @@ class Descent:
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
     for kind, rate in RATES.items():
-        yield Explanation(Mistake(kind), partial(descent.run, rate=rate))
+        yield suppose(kind, partial(descent.run, rate=rate))
     if (own := descent.alpha) is not None:
-        mistake = Mistake("the notebook's learning rate", {"alpha": own})
-        yield Explanation(mistake, partial(descent.run, rate=lambda alpha: own))
+        yield suppose("the notebook's learning rate", partial(descent.run, rate=lambda _: own), alpha=own)
 
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
     """Yield descent by the gradients from before the loop."""
-
-    def run(at: Values) -> Array:
-        slopes = {name: descent.differentiate(name, at) for name in descent.parameters}
-        return descent.run(at, step=lambda now, alpha: descent.move(now, alpha, slopes))
-
-    yield Explanation(Mistake("frozen gradients"), run)
+    frozen = lambda at: descent.run(at, partial(descent.take_step, slopes_at=at))
+    yield suppose("frozen gradients", frozen)
 
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     """Yield right descent of which something else is written down."""
     asked = descent.history
-    before = partial(descent.run, stale=[asked] if isinstance(asked, str) else asked)
-    yield Explanation(Mistake("history before the update"), before)
-    if not isinstance(asked, str):
-        stale = Mistake("stale in the history", {"name": asked[0]})
-        yield Explanation(stale, partial(descent.run, stale=asked[:1]))
-        return
-    for other in descent.graph.steps:
+    names = [asked] if isinstance(asked, str) else asked
+    yield suppose("history before the update", partial(descent.run, stale=names))
+    if names is asked:
+        yield suppose("stale in the history", partial(descent.run, stale=names[:1]), name=names[0])
+    for other in descent.graph.steps if names is not asked else ():
         if other != asked:
-            another = Mistake("another history", {"other": other, "asked": asked})
-            yield Explanation(another, replace(descent, history=other).run)
+            yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
 
 
 def move_too_early(descent: Descent) -> Iterator[Explanation]:
@@ -109,7 +101,7 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
     for order in islice(permutations(descent.parameters), MOST_ORDERS):
         for kind, forward in kinds.items():
             step = partial(_change_one_by_one, descent, order, forward)
-            yield Explanation(Mistake(kind), partial(descent.run, step=step))
+            yield suppose(kind, partial(descent.run, step=step))
 
 
 def _change_one_by_one(
@@ -129,7 +121,7 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     for name in descent.parameters:
         for kind, factor in FACTORS.items():
             step = partial(descent.take_step, factors={name: factor})
-            yield Explanation(Mistake(kind, {"name": name}), partial(descent.run, step=step))
+            yield suppose(kind, partial(descent.run, step=step), name=name)
 
 
 def find_wrong_length(history: Array, truth: Array) -> Mistake | None:
