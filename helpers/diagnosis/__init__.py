@@ -35,9 +35,7 @@ TRAINING_FAMILIES = (
     training.misplace_one_parameter,
 )
 
-GRADIENTS = Known(
-    GRADIENT_FAMILIES, paths.list_gradient_factors, links.break_two_links, rates=slips.LEARNING_RATES
-)
+GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
 VALUES = Known(VALUE_FAMILIES, lambda problem: slips.VALUE_FACTORS, slips.slip_twice_in_a_step)
 
 explain_gradient = partial(explain, GRADIENTS)

@@ -18,8 +18,7 @@ from helpers.graph import Array
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 
-Family = Callable[..., Iterator[Explanation]]
-"""A family of mistakes: yields, from a problem, the explanations that belong to it, simplest first."""
+Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
 More = Callable[[], Evidence]
 Factors = Mapping[float, Mistake]
 
@@ -34,13 +33,10 @@ class Known(NamedTuple):
 
 
 def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mistake | None:
-    """Return the simplest known mistake that explains wrong answers at every point; None if nothing does.
-
-    Where several fit, `more` draws the evidence that tells them apart.
-    """
+    """Return the simplest known mistake that fits at every point, and at `more` if several do; or None."""
     # Where the answer isn't 0, a wrong explanation falls at once.
-    seen = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
-    evidence = Evidence(*zip(*seen, strict=True))
+    order = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
+    evidence = Evidence(*zip(*order, strict=True))
     factors, factor = known.list_factors(problem), find_factor(evidence.answers, evidence.truths)
     if factor is not None:
         is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)

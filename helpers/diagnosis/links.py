@@ -13,14 +13,14 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.explain import TOLERANCE
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember, suppose
-from helpers.diagnosis.slips import change_value, is_recomputed, list_slips, place, rerun
+from helpers.diagnosis.slips import Change, change_value, is_recomputed, list_slips, place, rerun
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
 MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
 
 # The derivatives of the sigmoid and of tanh, written with what they give.
-FORMS: tuple[Callable[[Array], Array], ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
+FORMS: tuple[Change, ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
 
 Way = Callable[[Problem, Link], Iterator[Explanation]]  # to break a link: yields what stands in its place
 
@@ -180,7 +180,7 @@ def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -
     return differentiate
 
 
-def _spread_value(name: str, change: Callable[[Array], Array]) -> Gives:
+def _spread_value(name: str, change: Change) -> Gives:
     return lambda at: _spread(change(at[name]))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
 
@@ -11,8 +10,6 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
 from helpers.graph import Link
-
-WRITTEN_SIZES = range(2, 11)  # of a batch that are tried where one may be written into a formula
 
 
 def mistake_batch(problem: Problem) -> Iterator[Explanation]:
@@ -22,7 +19,7 @@ def mistake_batch(problem: Problem) -> Iterator[Explanation]:
         right, prediction = partial(problem.differentiate_by, problem.wrt), problem.prediction
         by_size = scale(right, lambda at: len(at[prediction]))
         yield Explanation(too_large, by_size)
-        for size in WRITTEN_SIZES:
+        for size in range(2, 11):  # those that may be written into a formula
             yield suppose("a written size of the batch", scale(by_size, 1 / size), size=size)
         yield Explanation(too_small, scale(right, lambda at: 1 / len(at[prediction])))
 
@@ -77,16 +74,15 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     foreign = [link for link in every if link not in problem.links]
     for link in foreign:
         if np.ndim(sample[link.step]) == np.ndim(sample[link.argument]) == 0:
-            yield suppose(
-                "a link too many", scale(right, partial(problem.differentiate, link)), link=str(link)
-            )
+            scaled = scale(right, partial(problem.differentiate, link))
+            yield suppose("a link too many", scaled, link=str(link))
     for link in problem.links:
         for other in foreign:
             broken = partial(problem.add_paths, broken={link: partial(problem.differentiate, other)})
             yield suppose("another link", broken, other=str(other), link=link)
 
 
-def list_gradient_factors(problem: Problem) -> dict[float, Mistake]:
+def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a gradient that mean something, by their value."""
     curvature, alpha = find_curvature(problem), problem.alpha
     twice = "twice, the half forgotten" if curvature == 1 else "twice the gradient"
@@ -101,14 +97,11 @@ def list_gradient_factors(problem: Problem) -> dict[float, Mistake]:
 
 
 def find_curvature(problem: Problem) -> float | None:
-    """Return the second derivative of a loss by its prediction: 1 for ½(ŷ − y)², 2 for (ŷ − y)²; rounded.
-
-    None where `of` is no loss.
-    """
+    """Return the second derivative of a loss by its prediction, rounded: 1 for ½(ŷ − y)²; else None."""
     of, prediction, sample = problem.of, problem.prediction, problem.sample
     if np.ndim(sample[of]) or not prediction:
         return None
-    moved: dict[str, Any] = {**sample, prediction: sample[prediction] + 1}
+    moved = {**sample, prediction: sample[prediction] + 1}
     here, there = (local_derivative(problem.graph, of, prediction, at) for at in (sample, moved))
     return round(float(np.sum(there - here)), 6)
 

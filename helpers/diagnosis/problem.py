@@ -12,8 +12,7 @@ from helpers.derivatives import differentiate_link, gradient
 from helpers.graph import Array, Graph, Link, Values, multiply_links
 from helpers.network import Network
 
-Gives = Callable[[Values], Array | None]
-"""What something is at a point; None where it makes no sense."""
+Gives = Callable[[Values], Array | None]  # what something is at a point; None where it makes no sense
 
 
 class Explanation(NamedTuple):

@@ -14,9 +14,11 @@ from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale, suppose
 from helpers.graph import Array, Values
 
+Change = Callable[[Array], Array]
+
 LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)  # tried where the notebook has none
 
-ORDERS: tuple[Callable[[Array], Array], ...] = (
+ORDERS: tuple[Change, ...] = (
     lambda rows: rows[::-1],
     lambda rows: np.roll(rows, 1, 0),
     lambda rows: np.roll(rows, -1, 0),
@@ -33,32 +35,29 @@ VALUE_FACTORS = {
 """The constant factors in a value that mean something."""
 
 
-def list_slips(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
+def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
+    """Yield what can stand in place of a value: nothing, its negative, its updated self, another name.
+
+    A likely name is one of the same letter, or that of the value before its activation.
+    """
     graph, sample, network = problem.graph, problem.sample, problem.network
     shape, is_loss = np.shape(sample[name]), np.ndim(sample[problem.of]) == 0
-    changes: list[tuple[str, Callable[[Array], Array]]] = [("left out", np.zeros_like)]
-    changes += [("wrong sign", np.negative)]
+    changes: list[tuple[str, Change]] = [("left out", np.zeros_like), ("wrong sign", np.negative)]
     changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
     changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
     for kind, change in changes:
         yield suppose(kind, change_value(name, change), name=name)
     for other in problem.list_alike(name):
         kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
-        yield suppose(kind, itemgetter(other), name=name, other=other)
+        if kind != "stands" or other[0] == name[0] or not only_likely:
+            yield suppose(kind, itemgetter(other), name=name, other=other)
     if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
         for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
-            yield suppose("after the update", partial(_update, problem, name, rate), name=name)
+            updated = lambda at, rate=rate: at[name] - rate * problem.differentiate_by(name, at)
+            yield suppose("after the update", updated, name=name)
 
 
-def list_likely_slips(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield the slips that a student would make: another value of the same letter, or none at all."""
-    for slip in list_slips(problem, name):
-        if slip.mistake.kind != "stands" or slip.mistake.about["other"][0] == name[0]:
-            yield slip
-
-
-def change_value(name: str, change: Callable[[Array], Array]) -> Gives:
+def change_value(name: str, change: Change) -> Gives:
     """Return what is made of a name's value."""
     return lambda at: change(at[name])
 
@@ -69,31 +68,21 @@ def place(slip: Explanation, gives: Gives, **where: Any) -> Explanation:
 
 
 def rerun(problem: Problem, step: str, changes: Mapping[str, Gives], take: Gives) -> Gives:
-    """Return what is taken of the forward pass in which one step gets changed values, or is itself changed.
-
-    It is None where shapes don't fit.
-    """
+    """Return what is taken of the forward pass with a step, or what it takes, changed; None if it fails."""
     graph = problem.graph
-    later = [name for name in graph.steps if name in graph.find_reached(step) - {step}]
+    reached = graph.find_reached(step) - {step}
 
     def gives(at: Values) -> Array | None:
         try:
             changed: dict[str, Any] = {**at, **{name: value(at) for name, value in changes.items()}}
             moved = {**at, step: changed[step] if step in changes else np.asarray(graph.call(step, changed))}
-            for name in later:
-                moved[name] = np.asarray(graph.call(name, moved))
+            for later in (name for name in graph.steps if name in reached):
+                moved[later] = np.asarray(graph.call(later, moved))
             return take(moved)
         except ValueError:
             return None
 
     return gives
-
-
-def _update(problem: Problem, name: str, rate: float, at: Values) -> Array:
-    return np.asarray(at[name] - rate * problem.differentiate_by(name, at))
-
-
-# ---- gradients, right but for the forward pass
 
 
 def is_recomputed(problem: Problem, step: str) -> bool:
@@ -107,12 +96,9 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
     for step, names in problem.graph.arguments.items():
         if step != problem.of and step not in problem.given and is_recomputed(problem, step):
             for name in names:
-                for slip in list_likely_slips(problem, name):
+                for slip in list_slips(problem, name, only_likely=True):
                     slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
                     yield place(slip, slipped, behind=step)
-
-
-# ---- values
 
 
 def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
@@ -153,7 +139,7 @@ def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]
     """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
     for step in _list_computed(problem):
         names = problem.graph.arguments[step]
-        slips = [(name, slip) for name in names for slip in list_likely_slips(problem, name)]
+        slips = [(name, slip) for name in names for slip in list_slips(problem, name, only_likely=True)]
         for (name, one), (another, other) in combinations(slips, 2):
             if name != another:
                 parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))

@@ -38,10 +38,6 @@ class Descent:
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
     alpha: float | None = None  # the notebook's learning rate, if it has one
 
-    def differentiate(self, name: str, at: Values) -> Array:
-        """Return the gradient of one parameter."""
-        return gradient(self.graph, self.of, name, at)
-
     def move(self, at: Values, alpha: float, slopes: Mapping[str, Array]) -> Values:
         """Return the values of the whole graph after a step along these slopes."""
         changed = {**at, **{name: at[name] - alpha * slope for name, slope in slopes.items()}}
@@ -51,7 +47,7 @@ class Descent:
         self, at: Values, alpha: float, factors: Mapping[str, float] = {}, slopes_at: Values | None = None
     ) -> Values:
         """Change all parameters at once, some by so many times their step, by gradients here or elsewhere."""
-        slopes = {name: self.differentiate(name, slopes_at or at) for name in self.parameters}
+        slopes = {name: gradient(self.graph, self.of, name, slopes_at or at) for name in self.parameters}
         return self.move(at, alpha, {name: factors.get(name, 1) * slope for name, slope in slopes.items()})
 
     def run(
@@ -79,8 +75,7 @@ def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
     """Yield descent by the gradients from before the loop."""
-    frozen = lambda at: descent.run(at, partial(descent.take_step, slopes_at=at))
-    yield suppose("frozen gradients", frozen)
+    yield suppose("frozen gradients", lambda at: descent.run(at, partial(descent.take_step, slopes_at=at)))
 
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
@@ -99,20 +94,17 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which a parameter is changed before the next gradient is taken."""
     kinds = {"changed too early": True, "backward pass with changed weights": False}
     for order in islice(permutations(descent.parameters), MOST_ORDERS):
-        for kind, forward in kinds.items():
-            step = partial(_change_one_by_one, descent, order, forward)
-            yield suppose(kind, partial(descent.run, step=step))
+        for kind, again in kinds.items():
+            yield suppose(kind, partial(descent.run, step=partial(_change_in_turn, descent, order, again)))
 
 
-def _change_one_by_one(
-    descent: Descent, order: Sequence[str], forward: bool, at: Values, alpha: float
-) -> Values:
+def _change_in_turn(descent: Descent, order: Sequence[str], again: bool, at: Values, alpha: float) -> Values:
     """Take each gradient with the parameters before it changed, the forward pass made again or not."""
     now, slopes = at, {}
     for name in order:
-        slopes[name] = descent.differentiate(name, now)
+        slopes[name] = gradient(descent.graph, descent.of, name, now)
         now = {**now, name: at[name] - alpha * slopes[name]}
-        now = descent.move(now, alpha, {}) if forward else now
+        now = descent.move(now, alpha, {}) if again else now
     return descent.move(at, alpha, slopes)
 
 
