@@ -15,7 +15,7 @@ EARLY = "A parameter is changed before the next gradient is taken."
 STALE = "{name} is from before the update, the rest of the row from after it."
 STANDS = "In {where} stands {other}, where {name} belongs."
 
-MISTAKES: Mapping[str, str] = {
+MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
     # constant factors
     "factor": FACTOR,
     "a learning rate as factor": f"{FACTOR} Is that a learning rate? It belongs in the update.",
@@ -101,7 +101,6 @@ MISTAKES: Mapping[str, str] = {
     "two links": "Two links are wrong. {0} {1}",
     "two things": "Two things are wrong. {0} {1}",
 }
-"""What a student is told of each kind of mistake. Of several, {0} and {1} are the parts."""
 
 
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
