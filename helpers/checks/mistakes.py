@@ -1,43 +1,40 @@
 """The words of known mistakes: one row each. `helpers.diagnosis` finds them, and only names their kind."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from helpers.asking.finding import Mistake
 
+FACTOR = "It is {factor} times the right number at every point."
+TWICE = "It is twice the gradient: one factor 2 too many."
+HALF = "It is half the gradient: a factor 2 is missing."
+LARGE, SMALL = "It is too large by the size of the batch:", "It is too small by the size of the batch:"
 WHOLE = "The gradient is the sum over all"
+AFTER, PASS = "In {where} stands {name} after the update.", "The backward pass uses changed weights."
+OWN = "It uses the notebook's alpha, {alpha},"
+EARLY = "A parameter is changed before the next gradient is taken."
+STALE = "{name} is from before the update, the rest of the row from after it."
+STANDS = "In {where} stands {other}, where {name} belongs."
 
-MISTAKES: Mapping[str, str] = {
+MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
     # constant factors
-    "factor": "It is {factor} times the right number at every point.",
-    "a learning rate as factor": (
-        "It is {factor} times the right number at every point. Is that a learning rate? It belongs in the "
-        "update."
-    ),
+    "factor": FACTOR,
+    "a learning rate as factor": f"{FACTOR} Is that a learning rate? It belongs in the update.",
     "the same everywhere": "It gives the same at every point, whatever goes in.",
     "sign flipped": "The sign is flipped.",
-    "twice the gradient": "It is twice the gradient: one factor 2 too many.",
-    "twice, the half forgotten": (
-        "It is twice the gradient: one factor 2 too many. Is the ½ of the loss forgotten?"
-    ),
-    "half the gradient": "It is half the gradient: a factor 2 is missing.",
-    "half, a square forgotten": (
-        "It is half the gradient: a factor 2 is missing. A square brings a 2 down when it is differentiated."
-    ),
+    "twice the gradient": TWICE,
+    "twice, the half forgotten": f"{TWICE} Is the ½ of the loss forgotten?",
+    "half the gradient": HALF,
+    "half, a square forgotten": f"{HALF} A square brings a 2 down when it is differentiated.",
     "four times the gradient": "It is four times the gradient: the factor 2 is there twice over.",
     "the learning rate inside": "The learning rate is inside the gradient. It belongs in the update alone.",
     "twice the value": "It is twice the right number: is a ½ forgotten?",
     "half the value": "It is half the right number.",
     "minus twice the value": "It is −2 times the right number.",
     # a batch
-    "too large, the loss is a mean": (
-        "It is too large by the size of the batch: the loss is a mean over the examples."
-    ),
-    "too large, the loss is a sum": "It is too large by the size of the batch: each example counts once.",
-    "too small, the loss is a mean": "It is too small by the size of the batch: divide by that only once.",
-    "too small, the loss is a sum": (
-        "It is too small by the size of the batch: the loss is a sum over the examples."
-    ),
+    "too large, the loss is a mean": f"{LARGE} the loss is a mean over the examples.",
+    "too large, the loss is a sum": f"{LARGE} each example counts once.",
+    "too small, the loss is a mean": f"{SMALL} divide by that only once.",
+    "too small, the loss is a sum": f"{SMALL} the loss is a sum over the examples.",
     "a written size of the batch": "It divides by {size}, whatever the size of the batch is.",
     # links
     "link missing": "The link {link} is missing.",
@@ -60,18 +57,12 @@ MISTAKES: Mapping[str, str] = {
     "wrong sign": "In {where}, {name} has the wrong sign.",
     "transposed": "In {where}, {name} is transposed.",
     "wrong example": "In {where}, {name} is taken from the wrong example.",
-    "stands": "In {where} stands {other}, where {name} belongs.",
-    "stands, activation forgotten": (
-        "In {where} stands {other}, where {name} belongs. Is the activation forgotten?"
-    ),
-    "after the update": (
-        "In {where} stands {name} after the update. The backward pass needs it as it was before."
-    ),
+    "stands": STANDS,
+    "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
+    "after the update": f"{AFTER} The backward pass needs it as it was before.",
     # whole gradients
-    "one path left out": (
-        "One path is left out: the one through {via}. The gradient is the sum over all paths."
-    ),
-    "one path alone": "Only the path through {via} is there. The gradient is the sum over all.",
+    "one path left out": f"One path is left out: the one through {{via}}. {WHOLE} paths.",
+    "one path alone": f"Only the path through {{via}} is there. {WHOLE}.",
     "one path of wrong sign": "The path through {via} has the wrong sign.",
     "another gradient": "This is {other}, where {asked} was asked for.",
     "all transposed": "It is transposed.",
@@ -88,24 +79,16 @@ MISTAKES: Mapping[str, str] = {
     # training
     "uphill": "The steps go uphill: the gradient is added, where it must be subtracted.",
     "no learning rate": "The learning rate alpha is not used.",
-    "the notebook's learning rate": (
-        "It uses the notebook's alpha, {alpha}, in place of its parameter alpha."
-    ),
+    "the notebook's learning rate": f"{OWN} in place of its parameter alpha.",
     "steps twice as long": "The steps are twice as long as they should be.",
     "steps half as long": "The steps are half as long as they should be.",
     "frozen gradients": "The gradients are those from before the loop. Take them anew in every epoch.",
     "history before the update": "The history is taken before each update. It must be taken after it.",
     "another history": "This is the history of {other}, where that of {asked} was asked for.",
-    "stale in the history": (
-        "{name} is from before the update, the rest of the row from after it. Compute {name} anew."
-    ),
+    "stale in the history": f"{STALE} Compute {{name}} anew.",
     "no update": "No parameter is ever updated.",
-    "changed too early": (
-        "A parameter is changed before the next gradient is taken. Take all the gradients first."
-    ),
-    "backward pass with changed weights": (
-        "The backward pass uses changed weights. Take all gradients before you change a parameter."
-    ),
+    "changed too early": f"{EARLY} Take all the gradients first.",
+    "backward pass with changed weights": f"{PASS} Take all gradients before you change a parameter.",
     "never updated": "{name} is never updated.",
     "one uphill": "{name} goes uphill.",
     "one twice as far": "{name} moves twice as far as it should.",
@@ -118,31 +101,15 @@ MISTAKES: Mapping[str, str] = {
     "two links": "Two links are wrong. {0} {1}",
     "two things": "Two things are wrong. {0} {1}",
 }
-"""What a student is told of each kind of mistake. Of several, {0} and {1} are the parts."""
 
 
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
-    """Return what a student is told of a mistake, in one or two sentences.
-
-    Args:
-        mistake: the mistake.
-        with_numbers: whether its numbers are written; if not, "…" stands for each.
-    """
-    parts = [word_mistake(part, with_numbers) for part in mistake.parts]
+    """Return what a student is told of a mistake, in one or two sentences, its numbers written or as "…"."""
+    about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
     if mistake.kind == "and besides":
         parts[1] = f"{parts[1][0].lower()}{parts[1][1:]}"
-    about = {name: _write(value, with_numbers) for name, value in mistake.about.items()}
-    return MISTAKES[mistake.kind].format(*parts, **about, where=_word_place(mistake.about))
-
-
-def _write(value: Any, with_numbers: bool) -> str:
-    if not isinstance(value, float):
-        return str(value)
-    return f"{value:.6g}" if with_numbers else "…"
-
-
-def _word_place(about: Mapping[str, str]) -> str:
-    """Return where a slip is: in a step, in a link, or in the step behind one of them."""
-    place = about.get("link") or about.get("step", "")
-    behind = f"the {about.get('behind')} behind it"
-    return (f"{place}, in {behind}" if place else behind) if "behind" in about else place
+    number = "{:.6g}" if with_numbers else "…"
+    written = {name: number.format(v) if isinstance(v, float) else str(v) for name, v in about.items()}
+    places = [written[kind] for kind in ("link", "step") if kind in written][:1]
+    places += [f"the {written['behind']} behind it"] if "behind" in written else []
+    return MISTAKES[mistake.kind].format(*parts, **written, where=", in ".join(places))

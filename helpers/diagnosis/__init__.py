@@ -5,98 +5,39 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 `helpers.checks.mistakes`.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from functools import partial
 
-from helpers.asking.finding import Mistake
-from helpers.diagnosis.explain import Family, explain
-from helpers.diagnosis.links import (
-    break_behind,
-    break_by_another_derivative,
-    break_by_leaving_out,
-    break_two_links,
-    break_what_was_handed,
+from helpers.diagnosis import links, paths, slips, training
+from helpers.diagnosis.explain import Known, More, explain
+from helpers.diagnosis.problem import Evidence, Problem
+from helpers.diagnosis.training import Descent
+
+__all__ = ["Descent", "Evidence", "More", "Problem", "explain_gradient", "explain_training", "explain_value"]
+
+GRADIENT_FAMILIES = (
+    paths.mistake_batch,
+    partial(links.break_each_link, links.leave_out_or_double),
+    paths.mistake_paths,
+    paths.take_other_gradients,
+    partial(links.break_each_link, links.put_another_derivative),
+    partial(links.break_each_link, links.misuse_handed),
+    partial(links.break_each_link, links.slip_behind),
+    paths.add_links,
+    paths.add_foreign_factors,
+    slips.list_forward_slips,
 )
-from helpers.diagnosis.paths import (
-    add_foreign_factors,
-    add_links,
-    list_gradient_factors,
-    mistake_batch,
-    mistake_paths,
-    take_other_gradients,
-)
-from helpers.diagnosis.problem import LEARNING_RATES, Evidence, Explanation, Problem
-from helpers.diagnosis.slips import list_forward_slips
-from helpers.diagnosis.training import TRAINING_FAMILIES, Descent
-from helpers.diagnosis.values import (
-    VALUE_FACTORS,
-    forget_the_square,
-    slip_in_a_step,
-    slip_twice_in_a_step,
-    take_another_step,
+VALUE_FAMILIES = (slips.slip_in_a_step, slips.forget_the_square, slips.take_another_step)
+TRAINING_FAMILIES = (
+    training.mistake_the_rate,
+    training.freeze_the_gradients,
+    training.mistake_the_history,
+    training.move_too_early,
+    training.misplace_one_parameter,
 )
 
-__all__ = [
-    "Descent",
-    "Evidence",
-    "Explanation",
-    "More",
-    "Problem",
-    "explain_gradient",
-    "explain_training",
-    "explain_value",
-]
+GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
+VALUES = Known(VALUE_FAMILIES, lambda problem: slips.VALUE_FACTORS, slips.slip_twice_in_a_step)
 
-More = Callable[[], Evidence]
-
-GRADIENT_FAMILIES: tuple[Family, ...] = (
-    mistake_batch,
-    break_by_leaving_out,
-    mistake_paths,
-    take_other_gradients,
-    break_by_another_derivative,
-    break_what_was_handed,
-    break_behind,
-    add_links,
-    add_foreign_factors,
-    list_forward_slips,
-)
-VALUE_FAMILIES: tuple[Family, ...] = (slip_in_a_step, forget_the_square, take_another_step)
-
-
-def explain_gradient(problem: Problem, evidence: Evidence, more: More) -> Mistake | None:
-    """Return what explains a wrong gradient at every point; None if nothing does."""
-    return explain(
-        evidence,
-        mistakes=lambda: _list_all(GRADIENT_FAMILIES, problem),
-        pairs=lambda evidence: break_two_links(problem, evidence),
-        factors=list_gradient_factors(problem),
-        more=more,
-        rates=LEARNING_RATES,
-    )
-
-
-def explain_value(problem: Problem, evidence: Evidence, more: More) -> Mistake | None:
-    """Return what explains a wrong value at every point; None if nothing does."""
-    return explain(
-        evidence,
-        mistakes=lambda: _list_all(VALUE_FAMILIES, problem),
-        pairs=lambda evidence: slip_twice_in_a_step(problem),
-        factors=VALUE_FACTORS,
-        more=more,
-    )
-
-
-def explain_training(descent: Descent, evidence: Evidence, more: More) -> Mistake | None:
-    """Return what explains a wrong history at every point; None if nothing does."""
-    return explain(
-        evidence,
-        mistakes=lambda: _list_all(TRAINING_FAMILIES, descent),
-        pairs=lambda evidence: (),
-        factors={},
-        more=more,
-    )
-
-
-def _list_all(families: tuple[Family, ...], problem: Problem | Descent) -> Iterator[Explanation]:
-    return chain.from_iterable(family(problem) for family in families)
+explain_gradient = partial(explain, GRADIENTS)
+explain_value = partial(explain, VALUES)
+explain_training = partial(explain, Known(TRAINING_FAMILIES))

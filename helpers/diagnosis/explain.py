@@ -6,53 +6,46 @@ there is no guess. Several that hold at every point are one mistake told in seve
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import tee
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.problem import Evidence, Explanation
-from helpers.graph import Array, Values
+from helpers.diagnosis.problem import Evidence, Explanation, scale
+from helpers.graph import Array
 
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 
-Family = Callable[..., Iterator[Explanation]]
-"""A family of mistakes: yields, from a problem, the explanations that belong to it, simplest first."""
+Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
+More = Callable[[], Evidence]
+Factors = Mapping[float, Mistake]
 
 
-def explain(
-    evidence: Evidence,
-    mistakes: Callable[[], Iterable[Explanation]],
-    pairs: Callable[[Evidence], Iterable[Explanation]],
-    factors: Mapping[float, Mistake],
-    more: Callable[[], Evidence],
-    rates: Sequence[float] = (),
-) -> Mistake | None:
-    """Find what explains wrong answers at every point.
+class Known(NamedTuple):
+    """What is known of the mistakes in answers of one kind."""
 
-    Args:
-        evidence: what the check saw.
-        mistakes: the known mistakes, simplest first.
-        pairs: the known pairs of mistakes that fit the evidence.
-        factors: the constant factors that mean something.
-        more: draws more evidence, to tell apart explanations that all fit.
-        rates: constant factors that look like a learning rate.
+    families: Sequence[Family]  # simplest first
+    list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
+    pairs: Callable[[Any, Evidence], Iterable[Explanation]] = lambda problem, evidence: ()
+    rates: Sequence[float] = ()  # the constant factors that look like a learning rate
 
-    Returns:
-        The simplest explanation, or None if nothing explains every point.
-    """
+
+def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mistake | None:
+    """Return the simplest known mistake that fits at every point, and at `more` if several do; or None."""
     # Where the answer isn't 0, a wrong explanation falls at once.
-    order = sorted(range(len(evidence.answers)), key=lambda n: not evidence.answers[n].any())
-    points, answers, truths = evidence
-    evidence = Evidence([points[n] for n in order], [answers[n] for n in order], [truths[n] for n in order])
-    factor = find_factor(evidence.answers, evidence.truths)
+    order = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
+    evidence = Evidence(*zip(*order, strict=True))
+    factors, factor = known.list_factors(problem), find_factor(evidence.answers, evidence.truths)
     if factor is not None:
-        is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in rates)
+        is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)
         kind = "a learning rate as factor" if is_rate else "factor"
         return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
-    if len(evidence.answers) > 1 and all(are_same(a, evidence.answers[0]) for a in evidence.answers):
+    if len(evidence.answers) > 1 and all(are_same(each, evidence.answers[0]) for each in evidence.answers):
         return Mistake("the same everywhere")
-    for candidates in (mistakes(), _scale(mistakes(), evidence, factors), pairs(evidence)):
+    alone, again = tee(each for family in known.families for each in family(problem))
+    for candidates in (alone, _scale(again, evidence, factors), known.pairs(problem, evidence)):
         found = _keep_what_holds(candidates, evidence)
         if len(found) > 1:
             found = _keep_what_holds(found, more())
@@ -61,21 +54,15 @@ def explain(
     return None
 
 
-def find_difference(answer: Array, truth: Array, scale: float) -> tuple[int, ...] | None:
-    """Return the index of the first entry that is off by more than `TOLERANCE` times `scale`, or None.
-
-    The two arrays have one shape. For numbers that are not arrays the index is ().
-    """
-    off = np.abs(answer - truth) > TOLERANCE * scale
+def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
+    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None."""
+    off = np.abs(answer - truth) > TOLERANCE * size
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
 
 
 def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | None:
-    """Return the factor that turns every truth into its answer, or None if no one number does.
-
-    It is the least-squares factor over all points, so a truth of zero is no obstacle.
-    """
-    answer, truth = (np.concatenate([np.ravel(a) for a in arrays]) for arrays in (answers, truths))
+    """Return the factor, by least squares, that turns every truth into its answer; None if none does."""
+    answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
     if not truth.any() or not answer.any():
         return None
     factor = float(answer @ truth / (truth @ truth))
@@ -88,8 +75,8 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
     """Return whether two arrays agree, to `TOLERANCE`; what is smaller than `floor` counts as 0."""
     if other is None or np.shape(other) != answer.shape:
         return False
-    scale = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
-    return find_difference(answer, other, scale) is None
+    size = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
+    return find_difference(answer, other, size) is None
 
 
 def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> list[Explanation]:
@@ -105,29 +92,19 @@ def _find_floor(answers: Sequence[Array]) -> float:
     return 1e-9 * float(max(np.abs(answer).max(initial=0.0) for answer in answers))
 
 
-def _name_factor(factor: float, factors: Mapping[float, Mistake]) -> Mistake | None:
-    close = (mistake for f, mistake in factors.items() if abs(factor - f) <= TOLERANCE * abs(f))
+def _name_factor(factor: float, factors: Factors) -> Mistake | None:
+    close = (mistake for known, mistake in factors.items() if abs(factor - known) <= TOLERANCE * abs(known))
     return next(close, None)
 
 
-def _scale(
-    mistakes: Iterable[Explanation], evidence: Evidence, factors: Mapping[float, Mistake]
-) -> Iterator[Explanation]:
+def _scale(mistakes: Iterable[Explanation], evidence: Evidence, factors: Factors) -> Iterator[Explanation]:
     """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
     at, answer = evidence.points[0], evidence.answers[0]
     for each in mistakes:
         given = each.gives(at)
         if given is not None and given.shape == answer.shape and given.any():
-            factor = float(np.ravel(answer) @ np.ravel(given) / (np.ravel(given) @ np.ravel(given)))
+            factor = float(answer.ravel() @ given.ravel() / (given.ravel() @ given.ravel()))
             besides = _name_factor(factor, factors)
             if besides and are_same(answer, factor * given):
                 both = Mistake("and besides", parts=(each.mistake, besides), links=each.mistake.links)
-                yield Explanation(both, _multiply(each, factor))
-
-
-def _multiply(each: Explanation, factor: float) -> Callable[[Values], Array | None]:
-    def gives(at: Values) -> Array | None:
-        given = each.gives(at)
-        return None if given is None else factor * given
-
-    return gives
+                yield Explanation(both, scale(each.gives, factor))

@@ -1,216 +1,195 @@
 """Links that are broken: missing, there twice, another derivative in their place, a slip inside them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
-from helpers.diagnosis.activations import list_activation_breaks
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.jacobians import identify, invert_entries, square, transpose_square
-from helpers.diagnosis.problem import Break, Evidence, Explanation, Gives, Problem, take_value
-from helpers.diagnosis.slips import Slip, is_recomputed, list_slips, take_slipped
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember, suppose
+from helpers.diagnosis.slips import Change, change_value, is_recomputed, list_slips, place, rerun
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
-MOST_OF_ARRAYS = 8  # ways of breaking each of two links that are tried together, where there are arrays
+MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
+
+# The derivatives of the sigmoid and of tanh, written with what they give.
+FORMS: tuple[Change, ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
+
+Way = Callable[[Problem, Link], Iterator[Explanation]]  # to break a link: yields what stands in its place
 
 
-def name_break(kind: str, link: Link, jacobian: Gives, **about: Any) -> Break:
-    """Return a way of breaking a link."""
-    return Break(Mistake(kind, {"link": str(link), **about}, links=(link,)), jacobian)
-
-
-# ---- families of explanations: one broken link
-
-
-def break_by_leaving_out(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which a link is missing, or there twice."""
+def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which one link is broken in this way."""
     for link in problem.links:
-        yield from _in_chain(problem, link, leave_out_or_double(problem, link))
-
-
-def break_by_another_derivative(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which something else stands in the place of a link."""
-    for link in problem.links:
-        if not problem.is_handed(link):
-            yield from _in_chain(problem, link, put_another_derivative(problem, link))
-
-
-def break_what_was_handed(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which another value stands in the place of one that the student was handed."""
-    for link in filter(problem.is_handed, problem.links):
-        yield from _in_chain(problem, link, misuse_handed(problem, link))
-
-
-def break_behind(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which a value inside a link was computed anew, with a slip."""
-    for link in problem.links:
-        if not problem.is_handed(link):
-            yield from _in_chain(problem, link, slip_behind(problem, link))
-
-
-def _in_chain(problem: Problem, link: Link, breaks: Iterator[Break]) -> Iterator[Explanation]:
-    for way in breaks:
-        yield Explanation(way.mistake, partial(problem.add_paths, broken={link: way}))
-
-
-# ---- two broken links
+        for each in way(problem, link):
+            yield Explanation(each.mistake, partial(problem.add_paths, broken={link: each.gives}))
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     """Yield the pairs of broken links that fit where the gradient isn't 0."""
-    breaks = {link: list(list_breaks(problem, link)) for link in problem.links}
+    breaks = {link: [each for way in WAYS for each in way(problem, link)] for link in problem.links}
+    ways = {link: [each._replace(gives=remember(each.gives)) for each in breaks[link]] for link in breaks}
     is_scalar = all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link)
     for one, other in combinations(problem.links, 2):
-        first, second = breaks[one], breaks[other]
         if is_scalar and len(problem.paths) == 1:
-            chosen = _choose_by_ratio(problem, evidence, {one: first, other: second})
+            chosen = _choose_by_ratio(problem, evidence, {one: ways[one], other: ways[other]})
         else:
-            chosen = [(a, b) for a in first[:MOST_OF_ARRAYS] for b in second[:MOST_OF_ARRAYS]]
+            chosen = product(ways[one][:MOST_OF_ARRAYS], ways[other][:MOST_OF_ARRAYS])
         for a, b in chosen:
             both = Mistake("two links", parts=(a.mistake, b.mistake), links=(one, other))
-            yield Explanation(both, partial(problem.add_paths, broken={one: a, other: b}))
-
-
-def list_breaks(problem: Problem, link: Link) -> Iterator[Break]:
-    """Yield the ways in which a link can be broken, simplest first."""
-    yield from leave_out_or_double(problem, link)
-    if problem.is_handed(link):
-        yield from misuse_handed(problem, link)
-    else:
-        yield from put_another_derivative(problem, link)
-        yield from slip_behind(problem, link)
+            yield Explanation(both, partial(problem.add_paths, broken={one: a.gives, other: b.gives}))
 
 
 def _choose_by_ratio(
-    problem: Problem, evidence: Evidence, breaks: dict[Link, list[Break]]
-) -> list[tuple[Break, Break]]:
-    """Return the pairs of breaks of two scalar links whose factors make the answer of the right number."""
-    (one, first), (other, second) = breaks.items()
-    fits = np.full((len(first), len(second)), True)
-    for number in [n for n, truth in enumerate(evidence.truths) if truth.any()][:3]:
-        at = evidence.points[number]
-        ratio = np.ravel(evidence.answers[number])[0] / np.ravel(evidence.truths[number])[0]
-        products = np.outer(_measure(problem, one, first, at), _measure(problem, other, second, at))
-        fits &= np.abs(products - ratio) <= TOLERANCE * abs(ratio)
-    return [(first[i], second[j]) for i, j in np.argwhere(fits)[:MOST_PAIRS]]
+    problem: Problem, evidence: Evidence, ways: Mapping[Link, Sequence[Explanation]]
+) -> Iterable[tuple[Explanation, Explanation]]:
+    """Return the pairs of ways to break two scalar links that change the product as the answer is changed."""
+
+    def measure(link: Link, at: Values) -> Array:
+        given, right = [each.gives(at) for each in ways[link]], problem.differentiate(link, at).flat[0]
+        return np.array([np.nan if jacobian is None else jacobian.flat[0] / right for jacobian in given])
+
+    one, other = ways
+    fits = np.full((len(ways[one]), len(ways[other])), True)
+    for at, answer, truth in [seen for seen in zip(*evidence, strict=True) if seen[2].any()][:3]:
+        ratio = answer.flat[0] / truth.flat[0]
+        fits &= np.abs(np.outer(measure(one, at), measure(other, at)) - ratio) <= TOLERANCE * abs(ratio)
+    return [(ways[one][i], ways[other][j]) for i, j in np.argwhere(fits)[:MOST_PAIRS]]
 
 
-def _measure(problem: Problem, link: Link, breaks: list[Break], at: Values) -> Array:
-    """Return for each way of breaking a scalar link by how much it changes the product."""
-    right = np.ravel(problem.differentiate(link, at))[0]
-    given = [problem.break_link(way, at) for way in breaks]
-    return np.array([np.nan if jacobian is None else np.ravel(jacobian)[0] / right for jacobian in given])
-
-
-# ---- the ways in which one link can be broken
-
-
-def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Break]:
+def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link missing, and there twice."""
-    step, argument = link
-    yield name_break("link missing", link, lambda at: identify(at[step], at[argument]))
-    yield name_break("link twice", link, lambda at: square(problem.differentiate(link, at)))
+    (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
+    if np.size(sample[step]) == 1:
+        ones = lambda at: np.ones(np.shape(at[step]) + np.shape(at[argument]))
+        yield suppose("link missing", ones, link=link)
+        yield suppose("link twice", lambda at: right(at) ** 2, link=link)
+    elif np.shape(sample[step]) == np.shape(sample[argument]):
+        twice = lambda at: np.tensordot(right(at), right(at), np.ndim(at[step]))
+        yield suppose("link missing", _spread_value(step, np.ones_like), link=link)
+        yield suppose("link twice", twice, link=link)
 
 
-def put_another_derivative(problem: Problem, link: Link) -> Iterator[Break]:
+def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands wrongly for a local derivative."""
-    step, argument = link
-    arguments, sample = problem.graph.arguments[step], problem.sample
-    right = partial(_differentiate_moved, problem, link)
+    if problem.is_handed(link):
+        return
+    (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
+    names, shape = problem.graph.arguments[step], np.shape(right(sample))
     if np.shape(sample[step]) == np.shape(sample[argument]):
-        yield name_break("divides", link, lambda at: invert_entries(right(at)))
-    if len(arguments) > 1 and np.ndim(sample[step]) == 0:
+        inverse = lambda at: _spread(1 / entries) if (entries := _gather(right(at))).all() else None
+        yield suppose("divides", inverse, link=link)
+        yield from _mistake_activation(problem, link) if len(names) == 1 else ()
+    if len(names) > 1 and np.ndim(sample[step]) == 0:
         itself = lambda at: at[step] * np.ones_like(at[argument])
-        yield name_break("step for its derivative", link, itself, step=step)
-    if arguments == (argument,):
-        yield from list_activation_breaks(problem, link, right)
+        yield suppose("step for its derivative", itself, link=link, step=step)
     yield from _leave_out_components(problem, link)
-    yield name_break("not transposed", link, lambda at: transpose_square(right(at)))
-    if arguments != (argument,):
-        for name in _list_acting(problem, link):
-            for slip in list_slips(problem, name):
-                slipped = partial(_differentiate_slipped, problem, link, slip)
-                yield Break(_add_links(slip.happens(link=str(link)), link), slipped)
+    if len(shape) == 2 and shape[0] == shape[1] > 1:
+        yield suppose("not transposed", lambda at: right(at).T, link=link)
+    for name in _list_acting(problem, link) if len(names) > 1 else ():
+        for slip in list_slips(problem, name):
+            yield place(slip, _differentiate_with(problem, link, name, slip.gives), link=link)
 
 
-def misuse_handed(problem: Problem, link: Link) -> Iterator[Break]:
+def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands wrongly for a gradient that the student was handed."""
     of, name = link
-    for other in problem.list_alike(name):
-        if problem.graph.chain(of, other):
+    for other in problem.list_alike(name) if problem.is_handed(link) else ():
+        if of in problem.graph.find_reached(other) - {other}:
             instead = partial(gradient, problem.graph, of, other)
-            yield name_break("another gradient handed", link, instead, other=str(Link(of, other)))
-        yield name_break("a value for a gradient", link, partial(take_value, other), other=other)
+            yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
+        yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
 
 
-def slip_behind(problem: Problem, link: Link) -> Iterator[Break]:
+def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link in which a value was computed anew, with a slip."""
-    for name in _list_acting(problem, link):
+    arguments = problem.graph.arguments
+    for name in _list_acting(problem, link) if not problem.is_handed(link) else ():
         source = name  # what the value comes from, but for activations
-        while len(problem.graph.arguments.get(source, ())) == 1:
-            source = problem.graph.arguments[source][0]
-        inner = problem.graph.arguments.get(source, ()) if is_recomputed(problem, source) else ()
-        for slip in (slip for each in inner for slip in list_slips(problem, each)):
-            moved = partial(_recompute, problem, link, name, source, slip)
-            yield Break(_add_links(slip.happens(link=str(link), behind=source), link), moved)
+        while len(arguments.get(source, ())) == 1:
+            source = arguments[source][0]
+        for inner in arguments.get(source, ()) if is_recomputed(problem, source) else ():
+            for slip in list_slips(problem, inner):
+                value = rerun(problem, source, {inner: slip.gives}, itemgetter(name))
+                moved = _differentiate_with(problem, link, name, value)
+                yield place(slip, moved, link=link, behind=source)
 
 
-def _recompute(problem: Problem, link: Link, name: str, source: str, slip: Slip, at: Values) -> Array:
-    value = take_slipped(problem.graph, name, source, slip.name, slip.value, at)
-    return np.array(np.nan) if value is None else _differentiate_moved(problem, link, at, **{name: value})
+WAYS = (leave_out_or_double, put_another_derivative, misuse_handed, slip_behind)
 
 
-def _differentiate_slipped(problem: Problem, link: Link, slip: Slip, at: Values) -> Array:
-    return _differentiate_moved(problem, link, at, **{slip.name: slip.value(at)})
+def _mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
+    (step, argument), sample = link, problem.sample
+    yield suppose("step for its derivative", _spread_value(step, np.asarray), link=link, step=step)
+    for form in FORMS:
+        if np.allclose(_gather(problem.differentiate(link, sample)), form(sample[step])):
+            fed, factor = _spread_value(argument, form), _spread_value(step, lambda h: 1 - h)
+            yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
+            yield suppose("one of two factors", factor, link=link, step=step)
+    elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
+    for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
+        moved = _differentiate_with(problem, link, argument, value)
+        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
 
 
-def _add_links(mistake: Mistake, link: Link) -> Mistake:
-    return Mistake(mistake.kind, mistake.about, links=(link,))
+def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield the sums over nodes, or over the examples of a batch, in which some are left out."""
+    for axis, size in enumerate(np.shape(problem.sample[link.step]) if link.step != problem.of else ()):
+        what = "example" if axis == 0 and link.step in problem.network.batch else "path"
+        for index in range(size) if size > 1 else ():
+            for alone, kind in enumerate((f"{what} left out", f"only one {what}")):
+                masked = partial(_mask, problem, link, axis, index, alone)
+                yield suppose(kind, masked, link=link, step=link.step, index=index)
+
+
+def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: Values) -> Array:
+    whole = problem.differentiate(link, at)
+    rows = (np.arange(whole.shape[axis]) == index) == alone
+    return np.asarray(whole * rows.reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
 
 
 def _list_acting(problem: Problem, link: Link) -> list[str]:
     """Return the arguments of a link's step on which its local derivative depends."""
-    right, sample = partial(_differentiate_moved, problem, link), problem.sample
-    base, acting = right(sample), []
+    acting, sample, right = [], problem.sample, problem.differentiate(link, problem.sample)
     for name in problem.graph.arguments[link.step]:
-        value = np.asarray(sample[name])
-        moved = (right(sample, **{name: other}) for other in (1.37 * value + 0.11, -value))
-        if not all(np.array_equal(base, other) for other in moved):
+        moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)
+        moved: list[Any] = [_differentiate_with(problem, link, name, move)(sample) for move in moves]
+        if not all(np.array_equal(right, other) for other in moved):
             acting.append(name)
     return acting
 
 
-def _differentiate_moved(problem: Problem, link: Link, at: Values, **changed: Any) -> Array:
-    """Return a local derivative where some of the values have been changed."""
-    try:
-        if not changed:
-            return problem.differentiate(link, at)
-        return local_derivative(problem.graph, *link, {**at, **changed})
-    except ValueError:
-        return np.array(np.nan)
+def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -> Gives:
+    """Return what gives a local derivative where a name has another value."""
+
+    def differentiate(at: Values) -> Array | None:
+        moved = value(at)
+        try:
+            return None if moved is None else local_derivative(problem.graph, *link, {**at, name: moved})
+        except ValueError:
+            return None
+
+    return differentiate
 
 
-def _leave_out_components(problem: Problem, link: Link) -> Iterator[Break]:
-    """Yield the sums over nodes, or over the examples of a batch, in which some are left out."""
-    shape = np.shape(problem.sample[link.step])
-    if link.step == problem.of or np.prod(shape) < 2:
-        return
-    for axis, size in enumerate(shape):
-        what = "example" if axis == 0 and link.step in problem.network.batch else "path"
-        for index in range(size) if size > 1 else ():
-            for alone in (False, True):
-                masked = partial(_mask, problem, link, axis, index, alone)
-                kind = f"only one {what}" if alone else f"{what} left out"
-                yield name_break(kind, link, masked, step=link.step, index=index)
+def _spread_value(name: str, change: Change) -> Gives:
+    return lambda at: _spread(change(at[name]))
 
 
-def _mask(problem: Problem, link: Link, axis: int, index: int, alone: bool, at: Values) -> Array:
-    whole = problem.differentiate(link, at)
-    rows = np.arange(whole.shape[axis]) == index
-    return np.asarray(whole * (rows == alone).reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
+def _spread(entries: Array) -> Array:
+    """Return the Jacobian of an elementwise step with these derivatives."""
+    return np.diag(np.ravel(entries)).reshape(np.shape(entries) * 2)
+
+
+def _gather(jacobian: Array) -> Array:
+    """Return the derivatives of an elementwise step from its Jacobian."""
+    half = jacobian.shape[: jacobian.ndim // 2]
+    return np.diag(jacobian.reshape(prod(half), -1)).reshape(half)

@@ -1,143 +1,157 @@
-"""What can stand in the place of a value: in a step, in a link, or in the forward pass behind either."""
+"""Slips: another value in the place of one, in a step, in a link, or in the forward pass behind either."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import combinations
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import gradient
-from helpers.diagnosis.problem import Explanation, Gives, Problem, take_value
-from helpers.graph import Array, Graph, Inputs, Values
+from helpers.derivatives import local_derivative
+from helpers.diagnosis.paths import find_curvature
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale, suppose
+from helpers.graph import Array, Values
 
+Change = Callable[[Array], Array]
 
-class Slip(NamedTuple):
-    """A value in place of a name: the kind of mistake, what its words name, and the value at a point."""
+LEARNING_RATES = (0.1, 0.01, 0.05, 0.2, 0.02, 0.001, 0.005, 1.0)  # tried where the notebook has none
 
-    name: str
-    kind: str
-    about: dict[str, str]
-    value: Callable[[Values], Array]
-
-    def happens(self, **where: str) -> Mistake:
-        """Return the mistake: this slip in a `link` or a `step`, or in the step `behind` one of these."""
-        return Mistake(self.kind, {"name": self.name, **self.about, **where})
-
-
-ORDERS: tuple[Callable[[Array], Array], ...] = (
+ORDERS: tuple[Change, ...] = (
     lambda rows: rows[::-1],
     lambda rows: np.roll(rows, 1, 0),
     lambda rows: np.roll(rows, -1, 0),
-    lambda rows: rows[:1],
+    lambda rows: rows[np.zeros(len(rows), int)],
 )
-"""The ways in which rows of a batch are mixed up."""
+"""The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
+
+VALUE_FACTORS = {
+    -1.0: Mistake("sign flipped"),
+    2.0: Mistake("twice the value"),
+    0.5: Mistake("half the value"),
+    -2.0: Mistake("minus twice the value"),
+}
+"""The constant factors in a value that mean something."""
 
 
-def list_slips(problem: Problem, name: str, with_updates: bool = True) -> Iterator[Slip]:
-    """Yield what can stand in place of a value: nothing, its negative, another name, its updated self."""
-    shape = np.shape(problem.sample[name])
-    yield Slip(name, "left out", {}, lambda at: np.zeros_like(at[name]))
-    yield Slip(name, "wrong sign", {}, lambda at: -np.asarray(at[name]))
-    if len(shape) == 2 and shape[0] == shape[1]:
-        yield Slip(name, "transposed", {}, lambda at: np.transpose(at[name]))
-    if len(shape) == 2 and name in problem.network.batch:
-        for order in ORDERS:
-            mixed = partial(_mix_rows, name, order)
-            yield Slip(name, "wrong example", {}, mixed)
+def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
+    """Yield what can stand in place of a value: nothing, its negative, its updated self, another name.
+
+    A likely name is one of the same letter, or that of the value before its activation.
+    """
+    graph, sample, network = problem.graph, problem.sample, problem.network
+    shape, is_loss = np.shape(sample[name]), np.ndim(sample[problem.of]) == 0
+    changes: list[tuple[str, Change]] = [("left out", np.zeros_like), ("wrong sign", np.negative)]
+    changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
+    changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
+    for kind, change in changes:
+        yield suppose(kind, change_value(name, change), name=name)
     for other in problem.list_alike(name):
-        is_activation = problem.graph.arguments.get(name) == (other,)
-        kind = "stands, activation forgotten" if is_activation else "stands"
-        yield Slip(name, kind, {"other": other}, partial(take_value, other))
-    if with_updates and _is_updated(problem, name):
-        for rate in problem.rates:
-            yield Slip(name, "after the update", {}, partial(_update, problem, name, rate))
+        kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
+        if kind != "stands" or other[0] == name[0] or not only_likely:
+            yield suppose(kind, itemgetter(other), name=name, other=other)
+    if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
+        for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
+            updated = lambda at, rate=rate: at[name] - rate * problem.differentiate_by(name, at)
+            yield suppose("after the update", updated, name=name)
 
 
-def list_likely_slips(problem: Problem, name: str, with_updates: bool = True) -> Iterator[Slip]:
-    """Yield the slips that a student would make: another value of the same letter, or none at all."""
-    for slip in list_slips(problem, name, with_updates):
-        if slip.kind != "stands" or slip.about["other"][0] == name[0]:
-            yield slip
+def change_value(name: str, change: Change) -> Gives:
+    """Return what is made of a name's value."""
+    return lambda at: change(at[name])
 
 
-def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients that are right for a forward pass with one slip in it."""
-    for step in problem.graph.steps:
-        if step == problem.of or step in problem.given or not is_recomputed(problem, step):
-            continue
-        for name in problem.graph.arguments[step]:
-            for slip in list_likely_slips(problem, name):
-                slipped = partial(slip_forward, problem.graph, step, name, slip.value)
-                yield Explanation(slip.happens(behind=step), partial(_differentiate_at, problem, slipped))
+def place(slip: Explanation, gives: Gives, **where: Any) -> Explanation:
+    """Return what a slip makes of a `link` or a `step`, or of one with a step `behind` it."""
+    return suppose(slip.mistake.kind, gives, **slip.mistake.about, **where)
+
+
+def rerun(problem: Problem, step: str, changes: Mapping[str, Gives], take: Gives) -> Gives:
+    """Return what is taken of the forward pass with a step, or what it takes, changed; None if it fails."""
+    graph = problem.graph
+    reached = graph.find_reached(step) - {step}
+
+    def gives(at: Values) -> Array | None:
+        try:
+            changed: dict[str, Any] = {**at, **{name: value(at) for name, value in changes.items()}}
+            moved = {**at, step: changed[step] if step in changes else np.asarray(graph.call(step, changed))}
+            for later in (name for name in graph.steps if name in reached):
+                moved[later] = np.asarray(graph.call(later, moved))
+            return take(moved)
+        except ValueError:
+            return None
+
+    return gives
 
 
 def is_recomputed(problem: Problem, step: str) -> bool:
     """Return whether a student may have computed a step anew: was at least half of what it takes given?"""
     arguments, given = problem.graph.arguments.get(step, ()), problem.given
-    return not given or 2 * len(set(arguments) & set(given)) >= len(arguments)
+    return not given or 2 * len({*arguments} & {*given}) >= len(arguments)
 
 
-def call_step(graph: Graph, step: str, at: Values) -> Array:
-    """Compute one step; errors are those of the step itself, so a slip that can't be is told by its type."""
-    return np.asarray(graph.steps[step](*(at[name] for name in graph.arguments[step])))
+def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients that are right for a forward pass with one slip in it."""
+    for step, names in problem.graph.arguments.items():
+        if step != problem.of and step not in problem.given and is_recomputed(problem, step):
+            for name in names:
+                for slip in list_slips(problem, name, only_likely=True):
+                    slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
+                    yield place(slip, slipped, behind=step)
 
 
-def slip_forward(graph: Graph, step: str, name: str | None, value: Gives, at: Values) -> Inputs | None:
-    """Return the values of the graph where one step is computed with another value for `name`.
-
-    Without a name, the step itself has another value. None where shapes don't fit.
-    """
-    try:
-        changed = {**at, name: value(at)} if name else at
-        moved: dict[str, Any] = {
-            **at,
-            step: call_step(graph, step, changed) if name else np.asarray(value(at)),  # type: ignore[arg-type]
-        }
-        reached = {step}
-        for later, arguments in graph.arguments.items():
-            if later not in reached and reached.intersection(arguments):
-                moved[later] = call_step(graph, later, moved)
-                reached.add(later)
-        return moved
-    except ValueError:
-        return None
-
-
-def take_slipped(
-    graph: Graph, of: str, step: str, name: str | None, value: Gives, at: Values
-) -> Array | None:
-    """Return `of` where one step is computed with another value for `name`, or is another value itself."""
-    moved = slip_forward(graph, step, name, value, at)
-    return None if moved is None else moved[of]
+def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield the slips in the steps that a student had to compute, the one that was asked for first."""
+    for step in _list_computed(problem):
+        names, sample = problem.graph.arguments[step], problem.sample
+        slipped = partial(rerun, problem, step, take=problem.solve)
+        if len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]]):
+            forgotten = slipped({step: itemgetter(names[0])})
+            yield suppose("activation forgotten", forgotten, name=names[0], step=step)
+        for name in names:
+            for slip in list_slips(problem, name):
+                yield place(slip, slipped({name: slip.gives}), step=step)
+            missing = slipped({name: change_value(name, np.ones_like)})
+            yield suppose("factor missing", missing, step=step, name=name)
+        parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
+        for a, b in combinations(parameters_first, 2):
+            if np.shape(sample[a]) == np.shape(sample[b]):
+                swapped = slipped({a: itemgetter(b), b: itemgetter(a)})
+                yield suppose("swapped", swapped, step=step, one=a, other=b)
 
 
-def _differentiate_at(problem: Problem, moved: Callable[[Values], Inputs | None], at: Values) -> Array | None:
-    elsewhere = moved(at)
-    return None if elsewhere is None else gradient(problem.graph, problem.of, problem.wrt, elsewhere)
+def forget_the_square(problem: Problem) -> Iterator[Explanation]:
+    """Yield a loss without its square, with whatever factor."""
+    if find_curvature(problem):
+        slope = partial(local_derivative, problem.graph, problem.of, problem.prediction)
+        for factor in (1.0, 0.5, -1.0, -0.5):
+            yield suppose("no square", scale(lambda at: slope(at).flat[0], factor))
 
 
-def _mix_rows(name: str, order: Callable[[Array], Array], at: Values) -> Array:
-    return np.asarray(order(np.asarray(at[name])) + np.zeros_like(at[name]))
+def take_another_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield other values, which might stand here by mistake."""
+    for other in problem.list_alike(problem.of):
+        yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
 
 
-def _is_updated(problem: Problem, name: str) -> bool:
-    """Return whether a value is that of a parameter which descent changes."""
-    is_loss = np.ndim(problem.sample[problem.of]) == 0
-    return is_loss and problem.is_parameter(name) and bool(problem.graph.chain(problem.of, name))
+def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
+    """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
+    for step in _list_computed(problem):
+        names = problem.graph.arguments[step]
+        slips = [(name, slip) for name in names for slip in list_slips(problem, name, only_likely=True)]
+        for (name, one), (another, other) in combinations(slips, 2):
+            if name != another:
+                parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))
+                slipped = rerun(problem, step, {name: one.gives, another: other.gives}, problem.solve)
+                yield Explanation(Mistake("two things", parts=parts), slipped)
 
 
-def _update(problem: Problem, name: str, rate: float, at: Values) -> Array:
-    return np.asarray(at[name] - rate * problem.differentiate_by(name, at))
-
-
-def list_computed(problem: Problem, given: Sequence[str]) -> list[str]:
-    """Return the steps without which `of` can't be had from what is given."""
-    return [step for step in problem.graph.steps if _is_computed(problem, step, given)]
-
-
-def _is_computed(problem: Problem, step: str, given: Sequence[str]) -> bool:
-    if step == problem.of:
-        return True
-    users = [user for user, names in problem.graph.arguments.items() if step in names and user != step]
-    return step not in given and any(_is_computed(problem, user, given) for user in users)
+def _list_computed(problem: Problem) -> list[str]:
+    """Return the steps without which `of` can't be had from what is given, the last one first."""
+    needed, computed = {problem.of}, []
+    for step in reversed(problem.graph.steps):
+        if step in needed:
+            computed.append(step)
+            needed.update(name for name in problem.graph.arguments[step] if name not in problem.given)
+    return computed
