@@ -74,9 +74,7 @@ class Reply:
     failed: Finding | None = None  # why there are none, of a kind in `SAID`
     point: int = -1  # the number of the point at which it failed; -1 if it failed at none
     names: Sequence[str] = ()  # the names in a set of names
-    uses: Sequence[
-        str
-    ] = ()  # the functions of the notebook that it calls, directly or not; the first ones first
+    uses: Sequence[str] = ()  # the notebook's functions that it calls, directly or not, first ones first
     reads: Sequence[str] = ()  # the numbers of the notebook that it uses
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
 

@@ -215,9 +215,7 @@ class HuntCheck(Check):
             reply = ask(formula, check.question("points"))
             if reply.failed:  # it uses an answer that is not written yet, say
                 raise CheckFailed(reply.failed)
-            if any(
-                entry is not None for entry in check.find_wrong_entries(check.gather(name, "points", reply))
-            ):
+            if check.find_wrong_entries(check.gather(name, "points", reply)):
                 wrong.add(name)
         return wrong
 
