@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
-from functools import partial
+from hashlib import sha256
 from multiprocessing import resource_tracker
-from typing import Any, NoReturn
+from typing import Any
 
 import dask
 from dask.system import CPU_COUNT
@@ -19,12 +19,11 @@ from traitlets import Float, Integer, Unicode
 from traitlets.config import LoggingConfigurable
 
 from grading import worker
+from grading.sandbox import SandboxUnavailable
 from grading.submission import NotDone, Stopped, Submission
 
 AHEAD = 2
 """Submissions for each worker that are on their way, so that none waits for the next."""
-
-GONE = "The Dask scheduler is gone. Start it, and run the same command."
 
 
 class Cluster(LoggingConfigurable):
@@ -42,10 +41,7 @@ class Cluster(LoggingConfigurable):
     _client: Any = None
     _threads = 0
 
-    def __enter__(self) -> "Cluster":
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
         """Let go of the scheduler, or end the workers here."""
         if self._client:
             self._client.close()
@@ -54,40 +50,29 @@ class Cluster(LoggingConfigurable):
             self._client = None
 
     @contextmanager
-    def prepared(self, plugin: WorkerPlugin, name: str) -> Iterator[None]:
-        """Have a plugin on all workers; connect to them, or start them, if need be.
+    def prepared(self, plugin: WorkerPlugin, owner: str) -> Iterator[str]:
+        """Have a plugin on all workers, and yield its name, which no other owner has on the same scheduler.
 
-        Args:
-            plugin: what comes to each worker by pickle.
-            name: takes the place of a plugin of the same name, which a run that was killed has left.
-
-        Raises:
-            Stopped: there are no workers. And whatever the plugin's setup raises.
+        Connect to workers, or start them, if need be. What a run that was killed has left is replaced. Raises
+        Stopped if there are no workers, and whatever the plugin's setup raises.
         """
         if self._client is None:
             self._connect()
+        name = f"{type(plugin).__name__} of {sha256(owner.encode()).hexdigest()}"
         try:
             self._client.register_plugin(plugin, name=name)
-            yield
+            yield name
         finally:
             with suppress(Exception):  # there may be nobody to tell any more
                 self._client.unregister_worker_plugin(name)
 
     def each(
         self, plugin: str, todo: Sequence[Submission], read: Callable[[Submission], Any]
-    ) -> Iterator[tuple[Submission, Callable[[], Any]]]:
-        """Have a plugin work on each of `todo`; read only a few ahead.
+    ) -> Iterator[tuple[Submission, Any]]:
+        """Have a plugin work on what `read` returns for each submission, which is called for a few ahead.
 
-        Args:
-            plugin: its name.
-            todo: what to work on.
-            read: returns what to send to a worker. What it raises counts as the result.
-
-        Yields:
-            Submissions as they are done, and with each a function that returns the result, or raises.
-
-        Raises:
-            Stopped: there are no workers any more.
+        Yields submissions as they are done, and what came of each: the result, or the exception that took its
+        place. Raises Stopped if there are no workers any more, and SandboxUnavailable.
         """
         waiting, running = deque(todo), dict[Future[Any], Submission]()
         self._seen = self._looked = time.monotonic() - self.patience
@@ -99,22 +84,18 @@ class Cluster(LoggingConfigurable):
                     try:
                         argument = read(submission)
                     except NotDone as error:
-                        yield submission, partial(_raise, error)
+                        yield submission, error
                     else:
                         running[self._client.submit(worker.call, plugin, argument, pure=False)] = submission
                 for future in _done(running):
-                    yield running.pop(future), partial(_result, future)
+                    yield running.pop(future), _result(future)
                 if not running:
                     time.sleep(0.05)
         except (CancelledError, OSError) as error:
-            raise Stopped(GONE) from error
+            raise Stopped("The Dask scheduler is gone. Start it, and run the same command.") from error
 
     def _count_threads(self) -> int:
-        """Return how many threads work; that is looked up once a second.
-
-        Raises:
-            Stopped: none has for as long as there is patience.
-        """
+        """Return how many threads work, looked up once a second; stop if none has for as long as patience."""
         now = time.monotonic()
         if now > self._looked + 1:
             self._looked, self._threads = now, sum(self._client.nthreads().values())
@@ -128,12 +109,12 @@ class Cluster(LoggingConfigurable):
         # A submission may be a large one.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
         try:
-            self._client = Client(self.scheduler or self._local(), timeout=self.patience)
+            self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
             self._client.wait_for_workers(1, timeout=self.patience)
         except (OSError, TimeoutError) as error:
             raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
 
-    def _local(self) -> LocalCluster:
+    def _start_workers(self) -> LocalCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
@@ -160,20 +141,13 @@ def _done(running: Iterable[Future[Any]]) -> set[Future[Any]]:
 
 
 def _result(future: Future[Any]) -> Any:
-    """Return what a worker made of its work.
-
-    Raises:
-        NotDone: its worker died again and again.
-        Stopped: nobody knows it any more. And whatever the plugin raises.
-    """
+    """Return what a worker made, or why it could not; raise what stops the others too."""
     try:
         return future.result()
-    except CancelledError as error:
-        raise Stopped(GONE) from error
+    except (CancelledError, SandboxUnavailable):
+        raise
     except KilledWorker as error:
         times = error.allowed_failures + 1
-        raise NotDone(f"Its worker died, {times} times. Is there too little memory?") from error
-
-
-def _raise(error: Exception) -> NoReturn:
-    raise error
+        return NotDone(f"Its worker died, {times} times. Is there too little memory?")
+    except Exception as error:  # of any kind, as nbgrader does: the others go on
+        return error

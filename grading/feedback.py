@@ -36,16 +36,16 @@ class FeedbackExporter(HTMLExporter):
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
         yield from super().default_filters()
-        yield "verdict", word_verdict
-        yield "render_comment", render_comment
+        yield "verdict", _word_verdict
+        yield "render_comment", _render_comment
 
 
-def render_comment(text: str) -> str:
+def _render_comment(text: str) -> str:
     """Return a comment that was typed in Markdown as HTML in which nothing runs or loads."""
     return str(SanitizeHTML(tags=WORDS + BLOCKS).sanitize_html_tags(markdown2html(text)))
 
 
-def word_verdict(cell: NotebookNode) -> str:
+def _word_verdict(cell: NotebookNode) -> str:
     """Return in one line what was found of a graded cell, never what a student's code printed."""
     if trouble := find_trouble(cell):
         return trouble.sum_up()

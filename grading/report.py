@@ -34,18 +34,11 @@ STATES = ("right", "stuck", "waiting", "not written")
 
 @dataclass(frozen=True)
 class SharedMistake:
-    """A mistake that one or several students made.
+    """A mistake that one or several students made."""
 
-    Attributes:
-        words: what is wrong, in one line; "…" stands for numbers that are not the same for all.
-        attempts: where and by whom it was made.
-        example: the message that most of them got, "" if it says no more than the words, or if names are left
-            out and it is one student's alone.
-    """
-
-    words: str
-    attempts: list[Attempt]
-    example: str
+    words: str  # what is wrong, in one line; "…" stands for numbers that are not the same for all
+    attempts: list[Attempt]  # where and by whom it was made
+    example: str  # the message that most got; "" if it says no more, or is one student's alone, without names
 
     @cached_property
     def students(self) -> list[str]:
@@ -60,44 +53,28 @@ class SharedMistake:
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """How a class did in one exercise.
-
-    Attributes:
-        name: its name.
-        points: what it is worth.
-        attempts: how each student did whose notebook could be read.
-        mistakes: what those who are stuck did wrong, the most frequent mistake first.
-    """
+    """How a class did in one exercise."""
 
     name: str
-    points: float
-    attempts: list[Attempt]
-    mistakes: list[SharedMistake]
+    points: float  # what it is worth
+    attempts: list[Attempt]  # of each student whose notebook could be read
+    mistakes: list[SharedMistake]  # of those who are stuck, the most frequent first
 
     @cached_property
     def count(self) -> dict[str, int]:
         """How many students are in each part of the bar."""
-        found = Counter(attempt.state for attempt in self.attempts)
-        return {state: found[state] for state in STATES}
+        return count_states(self.attempts)
 
 
 @dataclass
 class LessonReport:
-    """How a class did in one lesson.
-
-    Attributes:
-        name: the lesson's name.
-        named: whether names may be shown.
-        read: the results of those whose notebook could be read and was graded.
-        broken: those of who handed in what could not be graded.
-        absent: who handed in nothing.
-    """
+    """How a class did in one lesson."""
 
     name: str
-    named: bool
-    read: list[Result] = field(default_factory=list)
-    broken: list[Result] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
+    named: bool  # whether names may be shown
+    read: list[Result] = field(default_factory=list)  # of those whose notebook could be read and was graded
+    broken: list[Result] = field(default_factory=list)  # of who handed in what could not be graded
+    absent: list[str] = field(default_factory=list)  # who handed in nothing
 
     def add(self, result: Result) -> None:
         """Take in what one student did."""
@@ -156,23 +133,18 @@ class LessonReport:
         return sorted(few, key=lambda result: result.score)
 
 
-def count_states(result: Result) -> str:
-    """Say in how many exercises a student is right, stuck and so on."""
-    found = Counter(attempt.state for attempt in result.attempts)
-    return ", ".join(f"{found[state]} {state}" for state in STATES if found[state])
+def count_states(attempts: Iterable[Attempt]) -> dict[str, int]:
+    """Return how many attempts are in each state."""
+    found = Counter(attempt.state for attempt in attempts)
+    return {state: found[state] for state in STATES}
 
 
 def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMistake]:
-    """Count mistakes; those whose words differ only in numbers are the same.
+    """Count mistakes, the most frequent first; those whose words differ only in numbers are the same.
 
-    Args:
-        attempts: how students did.
-        named: whether a single student may be shown. If not, mistakes that only one student made are left
-            out, and so are all words that come from students' code.
-
-    Returns:
-        The mistakes, the most frequent first. At equal counts those come first that were named by the
-        diagnosis, and not by what the student's code said.
+    At equal counts those come first that were named by the diagnosis, and not by what the student's code said. If
+    no single student may be named, mistakes that only one made are left out, and so are all words that come from
+    students' code.
     """
     groups: dict[tuple[bool, str], list[tuple[Attempt, Trouble]]] = defaultdict(list)
     for attempt in attempts:
@@ -184,9 +156,9 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
     for (unjudged, general), group in groups.items():
         names = {trouble.name() for _, trouble in group}
         words = names.pop() if len(names) == 1 else general
-        told = Counter(trouble.sum_up(with_numbers=False) for _, trouble in group)
-        usual, times = told.most_common(1)[0]
-        example = next(trouble for _, trouble in group if trouble.sum_up(with_numbers=False) == usual).tell()
+        told = [trouble.sum_up(with_numbers=False) for _, trouble in group]
+        usual, times = Counter(told).most_common(1)[0]
+        example = group[told.index(usual)][1].tell()
         if example.removeprefix("✗ ") == words or not (named or times > 1):
             example = ""
         mistakes.append((unjudged, SharedMistake(words, [attempt for attempt, _ in group], example)))
@@ -195,15 +167,9 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
 
 
 def render_report(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
-    """Make the page.
+    """Make the page of a lesson, or of all that were handed in; return its HTML, or "" if nothing was.
 
-    Args:
-        course: where the gradebook and the folders are.
-        lesson: the only lesson on it, or "" for all that were handed in.
-        named: whether it says who; if not, it holds no student's name or id.
-
-    Returns:
-        The HTML, or "" if nothing was handed in.
+    Unless it is `named`, it holds no student's name or id.
     """
     lessons: dict[str, LessonReport] = {}
     for result in read_class(course, lesson):

@@ -11,28 +11,19 @@ from typing import NamedTuple
 from nbgrader.api import Student
 
 Row = dict[str, str]
+"""Its cells, by heading."""
 
 
 class Roster(NamedTuple):
-    """What a platform has exported from its gradebook.
-
-    Attributes:
-        header: the headings.
-        rows: the cells of each row, by heading.
-        separator: what stands between two cells.
-    """
+    """What a platform has exported from its gradebook."""
 
     header: list[str]
     rows: list[Row]
-    separator: str = ","
+    separator: str = ","  # what stands between two cells
 
 
 def read_roster(path: str) -> Roster:
-    """Read a roster from a CSV file.
-
-    Raises:
-        ValueError: it isn't one, or can't be read; the message says why.
-    """
+    """Read a roster from a CSV file; raise ValueError, which says why, if it isn't one or can't be read."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
         separator = max(",;\t", key=text.partition("\n")[0].count)
@@ -46,17 +37,11 @@ def read_roster(path: str) -> Roster:
 def match_students(
     students: Sequence[Student], roster: Roster, identified_by: Sequence[str]
 ) -> tuple[dict[str, int], dict[str, str], list[Row]]:
-    """Find the students' rows.
+    """Find the students' rows: what is under the headings by which they are identified is an id or address.
 
-    Args:
-        students: those of nbgrader's gradebook.
-        roster: where to look.
-        identified_by: the headings under which a student's id or e-mail address is looked for.
-
-    Returns:
-        By a student's id, the number of the row that has it, or the e-mail address, if it is the only one and
-        nobody else's. By the name of each other student, why there is none. And the rows of those who are
-        nobody in nbgrader's gradebook.
+    Returns by a student's id the number of the row that has it, or the e-mail address, if it is the only one and
+    nobody else's; by the name of each other student, why there is none; and the rows of those who are nobody in
+    nbgrader's gradebook.
     """
     by_name = defaultdict(set)
     for number, row in enumerate(roster.rows):
@@ -70,17 +55,16 @@ def match_students(
     fits = Counter(number for numbers in fitting.values() for number in numbers)
     found, missing = {}, {}
     for student in students:
-        if not fitting[student.id]:
+        numbers = fitting[student.id]
+        if not numbers:
             email = f" or e-mail address {show(student.email)}" if student.email else ""
             missing[_call(student)] = f"no row has the id {show(student.id)}{email}"
-            continue
-        number = min(fitting[student.id])
-        if len(fitting[student.id]) > 1 or fits[number] > 1:
+        elif len(numbers) > 1 or fits[min(numbers)] > 1:
             missing[_call(student)] = "several rows fit, or one that fits another student too"
-        elif any(is_formula(roster.rows[number].get(heading, "")) for heading in identified_by):
+        elif any(is_formula(roster.rows[min(numbers)].get(heading, "")) for heading in identified_by):
             missing[_call(student)] = "a spreadsheet would take an id in that row for a formula"
         else:
-            found[student.id] = number
+            [found[student.id]] = numbers
     identified = [n for n, row in enumerate(roster.rows) if any(map(row.get, identified_by))]
     return found, missing, [roster.rows[number] for number in identified if number not in fits]
 

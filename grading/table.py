@@ -8,15 +8,11 @@ from grading.results import Result
 WIDTH = 110
 """Characters in a line of the table."""
 
-NOT_SUBMITTED = "not submitted"
-
 
 def lay_out_table(results: Iterable[Result]) -> str:
-    """Lay results out as text.
+    """Lay results out as text: a line of at most `WIDTH` for each student, and a second for words that don't fit.
 
-    Returns:
-        A line for each student, at most `WIDTH` characters wide; a second one where the words don't fit.
-        A lesson's column is headed by what its name has before the first underscore.
+    A lesson's column is headed by what its name has before the first underscore.
     """
     by_key = {(result.student, result.lesson): result for result in results}
     lessons = sorted({lesson for _, lesson in by_key})
@@ -39,7 +35,7 @@ def lay_out_table(results: Iterable[Result]) -> str:
 def _first_trouble(results: Sequence[Result]) -> str:
     """Return a student's first trouble that cost points, with the lesson's number if there are more."""
     if not any(result.submitted for result in results):
-        return NOT_SUBMITTED
+        return "not submitted"
     for result in results:
         if result.trouble and result.score < result.max_score:
             return f"{_number(result.lesson)} {result.trouble}" if len(results) > 1 else result.trouble

@@ -9,8 +9,7 @@ import nbformat
 import pytest
 from nbgrader.converters.base import NbGraderException
 
-from grading.cells import read_grade_id
-from grading.reading import HandedIn, Unreadable, parse
+from grading.reading import HandedIn, Unreadable, parse, read_grade_id
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
 FILE = f"{NAME}.ipynb"

@@ -1,4 +1,4 @@
-"""`python -m grading autograde` and `feedback`: what is done for everybody, in parallel."""
+"""`python -m grading …`: what an instructor does for a whole class."""
 
 import json
 import logging
@@ -8,35 +8,156 @@ import warnings
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
-from nbgrader.apps import NbGrader
+from nbgrader.apps import ExportApp, NbGrader
 from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
 from sqlalchemy.exc import SAWarning
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
-from traitlets import Bool, default
+from traitlets import Bool, Enum, Unicode, default
 
 from grading.cluster import Cluster
-from grading.result_commands import EXPORTING, ExportClass
+from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
+from grading.report import render_report
+from grading.results import read_class
 from grading.sandbox import Sandbox
 from grading.submission import Outcome, Stopped
+from grading.table import lay_out_table
 from grading.whole_class import WholeClass
 
-ALIASES = {
-    **{name: trait for name, trait in nbgrader_aliases.items() if name not in ("assignment", "notebook")},
-    "scheduler": "Cluster.scheduler",
-    "workers": "Cluster.workers",
-}
-FLAGS = {**nbgrader_flags, "force": ({"WholeClass": {"force": True}}, WholeClass.force.help)}
+# ---- what is told of what nbgrader has graded
+
+
+class ResultsApp(NbGrader):
+    """A command that tells of one lesson, or of all."""
+
+    aliases: ClassVar = {
+        name: NbGrader.aliases[name] for name in ("assignment", "db", "course-dir", "log-level")
+    }
+
+    def start(self) -> None:
+        """Run, unless there is no gradebook yet."""
+        super().start()
+        course = self.coursedir
+        kind, _, file = course.db_url.partition(":///")
+        if kind == "sqlite" and not Path(file).exists():
+            sys.exit(f"There is no gradebook at {file}. `nbgrader autograde LESSON` makes one.")
+        if self.extra_args:
+            course.assignment_id = self.extra_args[0]
+        if not self.tell(course):
+            lesson, nobody = course.assignment_id, "Nobody has been graded yet."
+            what_to_do = "`nbgrader autograde LESSON` grades what is in submitted/."
+            sys.exit(f"Nobody has handed in {lesson}." if lesson else f"{nobody} {what_to_do}")
+
+    def tell(self, course: CourseDirectory) -> bool:
+        """Do what the command is for; return whether there was something to tell of."""
+        raise NotImplementedError
+
+
+class ClassTable(ResultsApp):
+    """The command that prints the table."""
+
+    name = "python -m grading table"
+    description = "Print everybody's points for each lesson, and the first thing that went wrong."
+    examples = """
+        python -m grading table
+        python -m grading table 01_linear_neuron
+    """
+
+    def tell(self, course: CourseDirectory) -> bool:
+        """Print the table of the course that nbgrader is configured for."""
+        if results := list(read_class(course, course.assignment_id)):
+            print(lay_out_table(results))
+        return bool(results)
+
+
+class ClassReport(ResultsApp):
+    """The command that writes the class report."""
+
+    name = "python -m grading report"
+    description = "Write a page on how the class did: which mistakes were made, by how many, and by whom."
+    examples = """
+        python -m grading report
+        python -m grading report 01_linear_neuron --no-names --output=to-show.html
+    """
+
+    output = Unicode("report.html", help="The file to write.").tag(config=True)
+    named = Bool(
+        True,
+        help="Whether the page says who. If not, it holds no names, no words of students' own, and no "
+        "mistake that one student alone made, so that it can be shown in class.",
+    ).tag(config=True)
+
+    aliases: ClassVar = {**ResultsApp.aliases, "output": "ClassReport.output"}
+    flags: ClassVar = {
+        **NbGrader.flags,
+        "no-names": ({"ClassReport": {"named": False}}, "Leave out who it was, to show the page in class."),
+    }
+
+    def tell(self, course: CourseDirectory) -> bool:
+        """Write the page of the course that nbgrader is configured for."""
+        if page := render_report(course, course.assignment_id, self.named):
+            try:
+                Path(self.output).write_text(page, encoding="utf-8")
+            except OSError as error:
+                why = error.strerror
+                sys.exit(f"{self.output} can't be written: {why}. Name another file with --output.")
+            print(f"{self.output} is written.")
+        return bool(page)
+
+
+class ExportClass(ExportApp):
+    """nbgrader's own command to export points, which knows Canvas and Moodle by name."""
+
+    name = "python -m grading export"
+    description = "Write everybody's points, as `nbgrader export` does, or as Canvas or Moodle import them."
+    examples = """
+        python -m grading export --to=grades.csv
+        python -m grading export --platform=canvas --roster=FROM_CANVAS.csv --to=canvas.csv
+        python -m grading export --platform=moodle --roster=FROM_MOODLE.csv --to=moodle.csv
+    """
+
+    platform = Enum(
+        ["", "canvas", "moodle"], "", help="Who imports the points; without, the exporter decides."
+    ).tag(config=True)
+
+    aliases: ClassVar = {
+        **ExportApp.aliases,
+        "platform": "ExportClass.platform",
+        "roster": "PlatformExportPlugin.roster",
+    }
+
+    @default("classes")
+    def _classes_default(self) -> list[type]:
+        return [*super()._classes_default(), *EXPORTING]
+
+    def init_plugin(self) -> None:
+        """Make the exporter that was asked for."""
+        platforms = {"canvas": CanvasExportPlugin, "moodle": MoodleExportPlugin}
+        if self.platform:
+            self.plugin_class: type = platforms[self.platform]
+        super().init_plugin()
+
+
+EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
+"""The classes whose options are about the export."""
+
+# ---- what is done for everybody, in parallel
 
 
 class WholeClassApp(NbGrader):
     """A command that does something for everybody, and can be stopped anywhere."""
 
-    aliases = ALIASES
-    flags = FLAGS
+    aliases: ClassVar = {
+        **{name: trait for name, trait in nbgrader_aliases.items() if name not in ("assignment", "notebook")},
+        "scheduler": "Cluster.scheduler",
+        "workers": "Cluster.workers",
+    }
+    flags: ClassVar = {**nbgrader_flags, "force": ({"WholeClass": {"force": True}}, WholeClass.force.help)}
 
     @default("log_level")
     def _quiet(self) -> int:
@@ -70,18 +191,18 @@ class WholeClassApp(NbGrader):
     def grade(self, whole_class: WholeClass) -> int:
         """Grade what is to be graded; return how many submissions failed."""
         todo = whole_class.ungraded(self.extra_args)
-        return self._report("autograde", whole_class.grade(todo), len(todo))
+        return self._show("autograde", whole_class.grade(todo), len(todo))
 
     def make_feedback(self, whole_class: WholeClass) -> int:
         """Make the feedback that is to be made; return for how many submissions that failed."""
         todo = whole_class.without_feedback(self.extra_args)
-        return self._report("feedback", whole_class.make_feedback(todo), len(todo))
+        return self._show("feedback", whole_class.make_feedback(todo), len(todo))
 
-    def _report(self, step: str, outcomes: Generator[Outcome, None, None], total: int) -> int:
+    def _show(self, step: str, outcomes: Generator[Outcome, None, None], total: int) -> int:
         """Show what comes of each submission; return how many failed.
 
         On a terminal, a bar shows how far it is. Where the output goes elsewhere, each submission is a line
-        of JSON, an object with the attributes of `Outcome`.
+        of JSON, an object with the fields of `Outcome`.
         """
         if not total:
             self.log.warning("%s: nothing is new and nothing has changed.", step)
@@ -122,8 +243,12 @@ class AutogradeClass(WholeClassApp):
         python -m grading autograde --feedback --export --to=grades.csv
         python -m grading autograde --scheduler=tcp://10.0.0.1:8786
     """
-    aliases = ALIASES | {name: ExportClass.aliases[name] for name in ("to", "platform", "roster")}
-    flags = FLAGS | {
+    aliases: ClassVar = {
+        **WholeClassApp.aliases,
+        **{name: ExportClass.aliases[name] for name in ("to", "platform", "roster")},
+    }
+    flags: ClassVar = {
+        **WholeClassApp.flags,
         "feedback": ({"AutogradeClass": {"feedback": True}}, "Then make feedback."),
         "export": (
             {"AutogradeClass": {"export": True}},
