@@ -1,25 +1,38 @@
-"""The Dask cluster that works for a run: its own, or one that exists; and handing out work to it."""
+"""The Dask cluster that works for a run, its own or one that exists: what it does, and handing that out.
+
+A plugin comes to each worker by pickle, with nbgrader's configuration and what the submissions share.
+"""
 
 import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from multiprocessing import resource_tracker
+from threading import Lock
 from typing import Any
 
 import dask
+import nbformat
 from dask.system import CPU_COUNT
-from distributed import Client, Future, LocalCluster, WorkerPlugin, wait
+from distributed import Client, Future, LocalCluster, WorkerPlugin, get_worker, wait
 from distributed.scheduler import KilledWorker
+from nbconvert.exporters import Exporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbgrader.converters import GenerateFeedback
+from nbgrader.preprocessors import GetGrades
 from traitlets import Float, Integer, Unicode
-from traitlets.config import LoggingConfigurable
+from traitlets.config import Config, LoggingConfigurable
+from traitlets.utils.importstring import import_item
 
-from grading import worker
-from grading.sandbox import SandboxUnavailable
+from grading.lesson import LessonFiles
+from grading.pipeline import Graded, grade
+from grading.reading import HandedIn
+from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import NotDone, Stopped, Submission
 
 AHEAD = 2
@@ -86,9 +99,10 @@ class Cluster(LoggingConfigurable):
                     except NotDone as error:
                         yield submission, error
                     else:
-                        running[self._client.submit(worker.call, plugin, argument, pure=False)] = submission
-                for future in _done(running):
-                    yield running.pop(future), _result(future)
+                        running[self._client.submit(call, plugin, argument, pure=False)] = submission
+                with suppress(TimeoutError):
+                    for future in wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done:
+                        yield running.pop(future), _result(future)
                 if not running:
                     time.sleep(0.05)
         except (CancelledError, OSError) as error:
@@ -131,15 +145,6 @@ class Cluster(LoggingConfigurable):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _done(running: Iterable[Future[Any]]) -> set[Future[Any]]:
-    """Return what is done, after a second at most."""
-    try:
-        done: set[Future[Any]] = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
-    except TimeoutError:
-        return set()
-    return done
-
-
 def _result(future: Future[Any]) -> Any:
     """Return what a worker made, or why it could not; raise what stops the others too."""
     try:
@@ -151,3 +156,75 @@ def _result(future: Future[Any]) -> Any:
         return NotDone(f"Its worker died, {times} times. Is there too little memory?")
     except Exception as error:  # of any kind, as nbgrader does: the others go on
         return error
+
+
+# ---- what a worker does: all that needs no gradebook and no file of the course
+
+Key = tuple[str, str]
+"""The names of an assignment and of a notebook of it."""
+
+
+class Grader(WorkerPlugin):
+    """Grades submissions on a worker, one at a time, with one warm sandbox."""
+
+    def __init__(self, config: Config, files: Mapping[Key, LessonFiles], secret: str) -> None:
+        """Note what is needed; the secret decides at which points the answers are judged."""
+        self._config, self._files, self._secret = config, files, secret
+
+    def setup(self, worker: Any = None) -> None:
+        """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it.
+
+        Raises SandboxUnavailable if students' code can't be run here.
+        """
+        self._sandbox = Sandbox(config=self._config)
+        self._one_at_a_time = Lock()  # running a reference redirects what the whole process prints
+        self._lesson = cache(lambda key: self._files[key].open(self._secret))
+        self._sandbox.start()
+
+    def teardown(self, worker: Any = None) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def __call__(self, handed_in: Mapping[Key, HandedIn]) -> dict[str, Graded]:
+        """Grade the notebooks of a submission; return them by name."""
+        with self._one_at_a_time:
+            return {
+                key[1]: grade(notebook, self._lesson(key), self._sandbox, self._config)
+                for key, notebook in handed_in.items()
+            }
+
+
+class Typesetter(WorkerPlugin):
+    """Makes pages of feedback on a worker, as nbgrader's GenerateFeedback is configured to."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def setup(self, worker: Any = None) -> None:
+        """Begin: load the template."""
+        nbgrader = GenerateFeedback(config=self._config)
+        self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
+        for step in map(import_step, nbgrader.preprocessors):
+            if step is not GetGrades:  # that needs the gradebook, so it is done before
+                self._exporter.register_preprocessor(step)
+
+    def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:
+        """Return the page of each notebook, from its text with the grades in it, and its resources."""
+        pages = {}
+        for name, (text, about) in notebooks.items():
+            resources = ResourcesDict(**about, metadata=ResourcesDict(name=name))
+            page, _ = self._exporter.from_notebook_node(nbformat.v4.reads(text), resources=resources)
+            pages[f"{name}{self._exporter.file_extension}"] = str(page)
+        return pages
+
+
+def import_step(listed: str | type) -> type:
+    """Return the preprocessor that an entry of a list in nbgrader's configuration names."""
+    step: type = import_item(listed) if isinstance(listed, str) else listed
+    return step
+
+
+def call(plugin: str, argument: Any) -> Any:
+    """Return what the plugin of this name, on the worker that runs this, makes of an argument."""
+    use: Any = get_worker().plugins[plugin]
+    return use(argument)

@@ -5,10 +5,9 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from nbgrader.apps import ExportApp, NbGrader
 from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
@@ -22,43 +21,35 @@ from traitlets import Bool, Enum, Unicode, default
 
 from grading.cluster import Cluster
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
-from grading.report import render_report
+from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
-from grading.submission import Outcome, Stopped
-from grading.table import lay_out_table
+from grading.submission import Stopped
 from grading.whole_class import WholeClass
 
 # ---- what is told of what nbgrader has graded
 
 
-class ResultsApp(NbGrader):
-    """A command that tells of one lesson, or of all."""
-
-    aliases: ClassVar = {
-        name: NbGrader.aliases[name] for name in ("assignment", "db", "course-dir", "log-level")
-    }
-
-    def start(self) -> None:
-        """Run, unless there is no gradebook yet."""
-        super().start()
-        course = self.coursedir
-        kind, _, file = course.db_url.partition(":///")
-        if kind == "sqlite" and not Path(file).exists():
-            sys.exit(f"There is no gradebook at {file}. `nbgrader autograde LESSON` makes one.")
-        if self.extra_args:
-            course.assignment_id = self.extra_args[0]
-        if not self.tell(course):
-            lesson, nobody = course.assignment_id, "Nobody has been graded yet."
-            what_to_do = "`nbgrader autograde LESSON` grades what is in submitted/."
-            sys.exit(f"Nobody has handed in {lesson}." if lesson else f"{nobody} {what_to_do}")
-
-    def tell(self, course: CourseDirectory) -> bool:
-        """Do what the command is for; return whether there was something to tell of."""
-        raise NotImplementedError
+OPTIONS = {name: NbGrader.aliases[name] for name in ("assignment", "db", "course-dir", "log-level")}
 
 
-class ClassTable(ResultsApp):
+def find_course(app: NbGrader) -> CourseDirectory:
+    """Return where the gradebook and the folders are, as nbgrader is configured; exit without a gradebook."""
+    kind, _, file = app.coursedir.db_url.partition(":///")
+    if kind == "sqlite" and not Path(file).exists():
+        sys.exit(f"There is no gradebook at {file}. `nbgrader autograde LESSON` makes one.")
+    if app.extra_args:
+        app.coursedir.assignment_id = app.extra_args[0]
+    return app.coursedir
+
+
+def exit_without_results(lesson: str) -> NoReturn:
+    """Say that there is nothing to tell of the course, or of a lesson of it."""
+    what_to_do = "`nbgrader autograde LESSON` grades what is in submitted/."
+    sys.exit(f"Nobody has handed in {lesson}." if lesson else f"Nobody has been graded yet. {what_to_do}")
+
+
+class ClassTable(NbGrader):
     """The command that prints the table."""
 
     name = "python -m grading table"
@@ -67,15 +58,17 @@ class ClassTable(ResultsApp):
         python -m grading table
         python -m grading table 01_linear_neuron
     """
+    aliases: ClassVar = OPTIONS
 
-    def tell(self, course: CourseDirectory) -> bool:
+    def start(self) -> None:
         """Print the table of the course that nbgrader is configured for."""
-        if results := list(read_class(course, course.assignment_id)):
-            print(lay_out_table(results))
-        return bool(results)
+        super().start()
+        course = find_course(self)
+        results = list(read_class(course, course.assignment_id))
+        print(lay_out_table(results or exit_without_results(course.assignment_id)))
 
 
-class ClassReport(ResultsApp):
+class ClassReport(NbGrader):
     """The command that writes the class report."""
 
     name = "python -m grading report"
@@ -92,22 +85,22 @@ class ClassReport(ResultsApp):
         "mistake that one student alone made, so that it can be shown in class.",
     ).tag(config=True)
 
-    aliases: ClassVar = {**ResultsApp.aliases, "output": "ClassReport.output"}
+    aliases: ClassVar = {**OPTIONS, "output": "ClassReport.output"}
     flags: ClassVar = {
         **NbGrader.flags,
         "no-names": ({"ClassReport": {"named": False}}, "Leave out who it was, to show the page in class."),
     }
 
-    def tell(self, course: CourseDirectory) -> bool:
+    def start(self) -> None:
         """Write the page of the course that nbgrader is configured for."""
-        if page := render_report(course, course.assignment_id, self.named):
-            try:
-                Path(self.output).write_text(page, encoding="utf-8")
-            except OSError as error:
-                why = error.strerror
-                sys.exit(f"{self.output} can't be written: {why}. Name another file with --output.")
-            print(f"{self.output} is written.")
-        return bool(page)
+        super().start()
+        course = find_course(self)
+        page = render_report(course, course.assignment_id, self.named)
+        try:
+            Path(self.output).write_text(page or exit_without_results(course.assignment_id), encoding="utf-8")
+        except OSError as error:
+            sys.exit(f"{self.output} can't be written: {error.strerror}. Name another file with --output.")
+        print(f"{self.output} is written.")
 
 
 class ExportClass(ExportApp):
@@ -188,28 +181,23 @@ class WholeClassApp(NbGrader):
         """Do what the command is for; return how many submissions failed."""
         raise NotImplementedError
 
-    def grade(self, whole_class: WholeClass) -> int:
-        """Grade what is to be graded; return how many submissions failed."""
-        todo = whole_class.ungraded(self.extra_args)
-        return self._show("autograde", whole_class.grade(todo), len(todo))
-
-    def make_feedback(self, whole_class: WholeClass) -> int:
-        """Make the feedback that is to be made; return for how many submissions that failed."""
-        todo = whole_class.without_feedback(self.extra_args)
-        return self._show("feedback", whole_class.make_feedback(todo), len(todo))
-
-    def _show(self, step: str, outcomes: Generator[Outcome, None, None], total: int) -> int:
-        """Show what comes of each submission; return how many failed.
+    def do(self, step: str, whole_class: WholeClass) -> int:
+        """Grade or make feedback, and show what comes of each submission; return how many failed.
 
         On a terminal, a bar shows how far it is. Where the output goes elsewhere, each submission is a line
         of JSON, an object with the fields of `Outcome`.
         """
+        find, work = {
+            "autograde": (whole_class.ungraded, whole_class.grade),
+            "feedback": (whole_class.without_feedback, whole_class.make_feedback),
+        }[step]
+        total = len(todo := find(self.extra_args))
         if not total:
             self.log.warning("%s: nothing is new and nothing has changed.", step)
         failed, levels = 0, [handler.level for handler in self.log.handlers]
         hidden = not (total and sys.stderr.isatty())
         with (
-            closing(outcomes),
+            closing(work(todo)) as outcomes,
             tqdm(total=total, desc=step, unit="submission", disable=hidden) as bar,
             logging_redirect_tqdm([self.log]),
         ):
@@ -261,9 +249,9 @@ class AutogradeClass(WholeClassApp):
 
     def run(self, whole_class: WholeClass) -> int:
         """Grade, and do what else was asked for; return how many submissions failed."""
-        failed = self.grade(whole_class)
+        failed = self.do("autograde", whole_class)
         if self.feedback:
-            failed += self.make_feedback(whole_class)
+            failed += self.do("feedback", whole_class)
         if self.export:
             exporter = ExportClass(parent=self)
             exporter.init_plugin()
@@ -289,4 +277,4 @@ class FeedbackForClass(WholeClassApp):
 
     def run(self, whole_class: WholeClass) -> int:
         """Make feedback; return for how many submissions that failed."""
-        return self.make_feedback(whole_class)
+        return self.do("feedback", whole_class)

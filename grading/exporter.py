@@ -63,24 +63,18 @@ class GradingExporter(NotebookExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """Grade a notebook if it lies where nbgrader keeps what was handed in; it can be anything.
 
-        Any other is run through the preprocessors, as nbconvert does it. Returns the text of the notebook that
-        comes out, and the resources.
+        Any other is run through the preprocessors. Return the text that comes out, and the resources.
         """
         about = (resources or {}).get("nbgrader", {})
-        if not self._was_handed_in(filename, about):
+        course = self.parent.coursedir if about and isinstance(self.parent, Autograde) else None
+        places = course and locate(course, "submitted", about["student"], about["assignment"])
+        if Path(filename).parent != places:  # it is a graded one, or nothing of the autograder's
             return super().from_filename(filename, resources=resources, **kwargs)
         handed_in = read_file(Path(filename), self.max_bytes)
         lesson = self._lesson(about["assignment"], about["notebook"])
         graded = grade(handed_in, lesson, self._sandbox, self.config)
         graded.tell(self.log, about)
         return graded.notebook, self._init_resources(resources)
-
-    def _was_handed_in(self, filename: str, about: dict[str, str]) -> bool:
-        """Return whether a file is a student's, and not a graded one."""
-        if not about or not isinstance(self.parent, Autograde):
-            return False
-        folder = locate(self.parent.coursedir, "submitted", about["student"], about["assignment"])
-        return Path(filename).parent == folder
 
 
 def complete(autograde: Autograde) -> None:

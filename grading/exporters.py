@@ -9,21 +9,106 @@ matched is named, and the command ends in an error.
 
 Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, one for each
 assignment, and a row with the points possible. Moodle wants any column that identifies a user, and one for
-each grade item; it asks which is which, and imports nothing if it doesn't know one of the users. Both read
-UTF-8, and need no byte-order mark.
+each grade item; it imports nothing if it doesn't know one of the users. Both read UTF-8 without a mark.
 """
 
 import csv
+import io
 import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, List, Unicode, default
 
 from grading.results import read_scores
-from grading.roster import Roster, Row, make_harmless, match_students, read_roster, show
+
+# ---- who is on a platform, and which rows are whose
+
+Row = dict[str, str]
+"""Its cells, by heading."""
+
+
+class Roster(NamedTuple):
+    """What a platform has exported from its gradebook."""
+
+    header: list[str]
+    rows: list[Row]
+    separator: str = ","  # what stands between two cells
+
+
+def read_roster(path: str) -> Roster:
+    """Read a roster from a CSV file; raise ValueError, which says why, if it isn't one or can't be read."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+        separator = max(",;\t", key=text.partition("\n")[0].count)
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except (OSError, csv.Error) as error:
+        raise ValueError(str(error)) from error
+    header = [heading.strip() for heading in header]
+    return Roster(header, [dict(zip(header, row, strict=False)) for row in rows], separator)
+
+
+def match_students(
+    students: Sequence[Student], roster: Roster, identified_by: Sequence[str]
+) -> tuple[dict[str, int], dict[str, str], list[Row]]:
+    """Find the students' rows: what is under the headings by which they are identified is an id or address.
+
+    Returns by a student's id the number of the row that has it, or the e-mail address, if it is the only one
+    and nobody else's; by the name of each other student, why there is none; and the rows of strangers.
+    """
+    by_name = defaultdict(set)
+    for number, row in enumerate(roster.rows):
+        for heading in identified_by:
+            by_name[row.get(heading, "").strip().casefold()].add(number)
+    by_name.pop("", None)
+    fitting: dict[str, set[int]] = {}
+    for student in students:
+        names = {student.id, student.email, student.lms_user_id} - {None}
+        fitting[student.id] = set().union(*(by_name.get(name.strip().casefold(), ()) for name in names))
+    fits = Counter(number for numbers in fitting.values() for number in numbers)
+    found, missing = {}, {}
+    for student in students:
+        numbers = fitting[student.id]
+        if not numbers:
+            email = f" or e-mail address {show(student.email)}" if student.email else ""
+            missing[_call(student)] = f"no row has the id {show(student.id)}{email}"
+        elif len(numbers) > 1 or fits[min(numbers)] > 1:
+            missing[_call(student)] = "several rows fit, or one that fits another student too"
+        elif any(is_formula(roster.rows[min(numbers)].get(heading, "")) for heading in identified_by):
+            missing[_call(student)] = "a spreadsheet would take an id in that row for a formula"
+        else:
+            [found[student.id]] = numbers
+    identified = [n for n, row in enumerate(roster.rows) if any(map(row.get, identified_by))]
+    return found, missing, [roster.rows[number] for number in identified if number not in fits]
+
+
+def make_harmless(text: str) -> str:
+    """Return the text of a student's cell so that neither a spreadsheet nor Canvas does anything by it."""
+    text = text.replace("Points Possible", "Points possible")  # Canvas goes by this name for a row of its own
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet takes a text for a formula."""
+    return bool(re.match(r"\s*[=+@-]", text)) and not re.fullmatch(r"\s*[+-]?\d*[.,]?\d*\s*", text)
+
+
+def show(text: str) -> str:
+    """Return a student's text for a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _call(student: Student) -> str:
+    """Name a student in a message."""
+    name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return f"{show(name)} ({show(student.id)})" if name else show(student.id)
+
+
+# ---- the exporters
 
 
 class ExportFailed(SystemExit):
@@ -67,11 +152,7 @@ class PlatformExportPlugin(ExportPlugin):
         return []
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the points in nbgrader's gradebook.
-
-        Raises ExportFailed if the roster can't be used, or if a student isn't in it, and all others' points are
-        written.
-        """
+        """Write the points; raise ExportFailed if the roster can't be used or, at the end, lacks somebody."""
         chosen, wanted = set(map(str, self.student)), set(map(str, self.assignment))
         students = [each for each in gradebook.students if not chosen or each.id in chosen]
         students.sort(key=lambda each: each.id)
@@ -81,13 +162,11 @@ class PlatformExportPlugin(ExportPlugin):
         headings = {self._heading(each.name, roster): each for each in lessons}
         found, missing, strangers = match_students(students, roster, self.identified_by)
         if strangers and not self.student:
-            names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
-            self.log.warning(
-                "%d in %s are nobody in nbgrader's gradebook, and left out: %s.",
-                len(strangers),
-                self.roster,
-                "; ".join(map(show, names)),
+            names = "; ".join(
+                show(" ".join(filter(None, map(row.get, roster.header[:2])))) for row in strangers
             )
+            what = "%d in %s are nobody in nbgrader's gradebook, and left out: %s."
+            self.log.warning(what, len(strangers), self.roster, "; ".join(map(show, names)))
         for heading, lesson in headings.items():
             scores = read_scores(lesson)
             for student, number in found.items():
@@ -98,21 +177,17 @@ class PlatformExportPlugin(ExportPlugin):
         for student, why in missing.items():
             self.log.error("%s is not in %s: %s.", student, file, why)
         if missing:
-            raise ExportFailed(
-                f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above: "
-                f"{', '.join(missing)}. Put right what nbgrader or the platform calls them, or enter their "
-                "points by hand."
-            )
+            who = f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above"
+            what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
+            raise ExportFailed(f"{who}: {', '.join(missing)}. {what_to_do}")
 
     def _read(self, students: list[Student]) -> Roster:
         """Read the roster, or make one up."""
         try:
             roster = read_roster(self.roster) if self.roster else self._make_up_roster(students)
         except ValueError as error:
-            raise ExportFailed(
-                f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
-                "exports it."
-            ) from None
+            wanted = f"It must be a CSV file in UTF-8, as {self.platform} exports it."
+            raise ExportFailed(f"{self.roster} can't be read: {error}. {wanted}") from None
         if not set(self.identified_by) & set(roster.header):
             columns = " or ".join(self.identified_by)
             raise ExportFailed(
@@ -190,12 +265,10 @@ class CanvasExportPlugin(PlatformExportPlugin):
             for heading, lesson in lessons.items() if "Points Possible" in row.get(first, "") else ():
                 possible = row.setdefault(heading, f"{lesson.max_score:g}").replace(",", ".")
                 if possible not in [f"{lesson.max_score:{form}}" for form in ("g", ".1f", ".2f")]:
-                    self.log.warning(
-                        "%s has %s points possible in Canvas, the lesson %g. Points are written as they are.",
-                        heading,
-                        possible or "no",
-                        lesson.max_score,
+                    what = (
+                        "%s has %s points possible in Canvas, the lesson %g. Points are written as they are."
                     )
+                    self.log.warning(what, heading, possible or "no", lesson.max_score)
         return rows
 
 

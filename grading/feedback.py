@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
 BLOCKS = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"]
-"""The elements of HTML that a comment in Markdown becomes."""
+"""The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads."""
 
 
 class FeedbackExporter(HTMLExporter):
@@ -35,14 +35,10 @@ class FeedbackExporter(HTMLExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
+        harmless = SanitizeHTML(tags=WORDS + BLOCKS)
         yield from super().default_filters()
         yield "verdict", _word_verdict
-        yield "render_comment", _render_comment
-
-
-def _render_comment(text: str) -> str:
-    """Return a comment that was typed in Markdown as HTML in which nothing runs or loads."""
-    return str(SanitizeHTML(tags=WORDS + BLOCKS).sanitize_html_tags(markdown2html(text)))
+        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(markdown2html(text)))
 
 
 def _word_verdict(cell: NotebookNode) -> str:

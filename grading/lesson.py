@@ -118,12 +118,8 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
         locate(course, step, ".", assignment) / f"{name}.ipynb" for step in ("source", "release")
     )
     if not path.exists():
-        course.log.warning(
-            "%s isn't there, so the lesson's own text is shown as if a student had typed it. "
-            "`nbgrader generate_assignment %s` makes it.",
-            path,
-            assignment,
-        )
+        what = "%s isn't there, so the lesson's own text is shown as if a student had typed it."
+        course.log.warning(f"{what} `nbgrader generate_assignment %s` makes it.", path, assignment)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         released = _restore_released(path, gradebook.find_notebook(name, assignment))
     reference = nbformat.read(solutions, as_version=4)
@@ -136,8 +132,7 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
 def _restore_released(path: Path, entry: Notebook) -> NotebookNode:
     """Put together a notebook as it was released, in which each cell that nbgrader knows is there once.
 
-    These are as the entry of the gradebook has them; their order, and all else, is from the released notebook,
-    which may be missing.
+    These are as the gradebook has them; their order, and all else, is from what was released, if it is there.
     """
     known = _known_cells(entry)
     released = nbformat.read(path, as_version=4) if path.exists() else new_notebook()

@@ -1,6 +1,6 @@
 """The one road of whatever is handed in, to a graded notebook: read, repair, run, judge.
 
-nbgrader's exporter (`exporter.py`) and the workers of a class (`worker.py`) both call `grade`.
+nbgrader's exporter (`exporter.py`) and the workers of a class (`cluster.py`) both call `grade`.
 """
 
 from collections.abc import Mapping
@@ -43,8 +43,7 @@ class Graded:
 def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config) -> Graded:
     """Grade what a student handed in as a notebook; it can be anything.
 
-    Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable if
-    students' code can't be run here.
+    Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable.
     """
     graded = Graded("")
     notebook = _repair(handed_in, lesson.released, Repair(config=config), graded)

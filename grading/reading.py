@@ -90,7 +90,7 @@ def why_no_submission(folder: Path) -> str:
 def parse(handed_in: HandedIn) -> NotebookNode:
     """Read a notebook of any version of the format; raise Unreadable if it is none.
 
-    Its cells are code or markdown, and keep their source and grade_id. Their outputs and all else are left out.
+    Its cells are code or markdown, and keep their source and grade_id; all else is left out.
     """
     name, data = handed_in.name, handed_in.data
     again = "Open it in JupyterLab, save it, and hand it in again."

@@ -38,7 +38,7 @@ class Repair(Configurable):
 def repair(
     handed_in: Sequence[NotebookNode], lesson: Sequence[NotebookNode], max_cells: int, max_characters: int
 ) -> tuple[list[NotebookNode], list[str]]:
-    """Put the cells of a notebook back in order; return them, and a sentence on all that may change the points.
+    """Put the cells of a notebook back in order; return them, and sentences on what may change the points.
 
     - A cell of the lesson that a student was not to change is there once, as it was released. It stays where
       the student has it, unless it needs an answer that comes later, or a check comes first that needs it.
@@ -78,9 +78,9 @@ def _find_copies_that_count(
     """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
     counted: dict[str, NotebookNode] = {}
     for cell in cells:
-        if truth := released.get(name := read_grade_id(cell)):
-            if name not in counted or (is_solution(truth) and cell.source != truth.source):
-                counted[name] = cell
+        truth = released.get(name := read_grade_id(cell))
+        if truth and (name not in counted or (is_solution(truth) and cell.source != truth.source)):
+            counted[name] = cell
     return counted
 
 

@@ -87,8 +87,8 @@ class Result:
 def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
     """Read nbgrader's gradebook and the notebooks that it graded, one at a time: a class's take much memory.
 
-    Yields each student's result for the lesson, or for all in the gradebook, in alphabetical order. The students
-    are those of the gradebook and those who have a folder for a lesson in submitted/.
+    Yields each student's result for the lesson, or for all in the gradebook, in alphabetical order. Students
+    are all in the gradebook and all who have a folder in submitted/.
     """
     with Gradebook(course.db_url, course.course_id) as gradebook:
         lessons = sorted(gradebook.assignments, key=lambda each: each.name)
@@ -104,7 +104,8 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
                 continue
             folder = locate(course, "autograded", student, each.name)
             paths = [folder / f"{notebook.name}.ipynb" for notebook in each.notebooks]
-            yield Result(student, each.name, *points, True, *_read_notebooks(student, paths))
+            broken, trouble, attempts = _read_notebooks(student, paths)
+            yield Result(student, each.name, *points, True, broken, trouble, attempts)
 
 
 def read_scores(lesson: Assignment) -> dict[str, float]:
@@ -119,7 +120,7 @@ def count_points(submission: Any) -> float:
 
 
 def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[Attempt, ...]]:
-    """Return what is broken, the trouble and the attempts in graded notebooks, of which one may be missing."""
+    """Return why there is nothing graded, the first trouble, and the attempts; a notebook may be missing."""
     attempts: list[Attempt] = []
     broken = trouble = ""
     for path in paths:
@@ -130,31 +131,24 @@ def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[At
         cells = nbformat.v4.reads(path.read_text(encoding="utf-8")).cells
         reasons = (cell.metadata.get("backprop", {}).get("unreadable") for cell in cells)
         broken = broken or next(filter(None, reasons), "")
-        trouble = trouble or _first_trouble(cells)
-        attempts += _attempts(student, cells)
+        known = [(cell, find_trouble(cell)) for cell in cells if is_grade(cell) or is_solution(cell)]
+        troubles = (f"{read_grade_id(cell)}: {found.sum_up()}" for cell, found in known if found)
+        trouble = trouble or next(troubles, "")
+        attempts += _attempts(student, known)
     return (broken, broken, ()) if broken else ("", trouble, tuple(attempts))
 
 
-def _first_trouble(cells: list[NotebookNode]) -> str:
-    """Return the first thing that went wrong in a graded notebook, with the name of its cell."""
-    for cell in cells:
-        if (is_grade(cell) or is_solution(cell)) and (trouble := find_trouble(cell)):
-            return f"{read_grade_id(cell)}: {trouble.sum_up()}"
-    return ""
-
-
-def _attempts(student: str, cells: list[NotebookNode]) -> Iterator[Attempt]:
-    """Yield how a student did in each exercise of a graded notebook."""
+def _attempts(student: str, known: list[tuple[NotebookNode, Trouble | None]]) -> Iterator[Attempt]:
+    """Yield how a student did in each exercise, from the answers and checks of a graded notebook."""
     before: Trouble | None = None  # in the answers since the check before
-    for cell in cells:
-        trouble = find_trouble(cell)
+    for cell, trouble in known:
         if is_grade(cell):
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
             exercise = read_grade_id(cell).removeprefix("check_")
             yield Attempt(student, exercise, cell.metadata.nbgrader.points, trouble)
             before = None
-        elif is_solution(cell):
+        else:
             before = trouble or before
 
 

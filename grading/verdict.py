@@ -23,8 +23,7 @@ from helpers.checks.words import tell
 def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[str, list[Finding]]:
     """Judge one student's answers: what each check's cell published, by grade_id, as parsed JSON.
 
-    Returns what was found, for each check that published something, in the order of the reference: remarks, and
-    last the verdict.
+    Returns what was found of each check that published something: remarks, and last the verdict.
     """
     wrong: set[str] = set()
     return {

@@ -1,6 +1,6 @@
 """Grading a whole class in parallel, as `nbgrader autograde` grades one after the other.
 
-Workers of Dask (`worker.py`) get what was handed in and return it graded. Only the coordinator, which is
+Workers of Dask (`cluster.py`) get what was handed in and return it graded. Only the coordinator, which is
 here, reads and writes the course's files and nbgrader's gradebook. Wherever a run is stopped, the next one
 goes on.
 """
@@ -22,15 +22,14 @@ from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
-from grading.cluster import Cluster
+from grading.cluster import Cluster, Grader, Key, Typesetter, import_step
 from grading.exporter import GradingExporter, SaveGrades, save_grades
-from grading.lesson import LessonFiles, ReferenceFailed, add_lessons, read_lesson
+from grading.lesson import ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import Graded
 from grading.reading import TIMESTAMP, HandedIn, locate, why_no_submission
 from grading.results import count_points
 from grading.sandbox import SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
-from grading.worker import Grader, Key, Typesetter, import_step
 
 T = TypeVar("T")
 
@@ -38,8 +37,8 @@ T = TypeVar("T")
 class WholeClass(LoggingConfigurable):
     """Grades all that was handed in, while it is entered; nobody else can grade the class meanwhile.
 
-    It raises Stopped if the configuration is of another kind; or, when it is entered, if someone else is grading.
-    And so do its methods if the gradebook or the disk can't be used.
+    All of it raises Stopped: if the configuration is of another kind, when it is entered if someone else is
+    grading, and if the gradebook or the disk can't be used.
     """
 
     force = Bool(
@@ -64,6 +63,10 @@ class WholeClass(LoggingConfigurable):
                 "grading.exporter.SaveGrades first, or there are sanitize_preprocessors. Take the "
                 "configuration that comes with the lessons."
             )
+        # What workers are told: not where anything is.
+        self._options = Config(
+            {name: value for name, value in self.config.items() if name != "CourseDirectory"}
+        )
         self._after_saving = [step(parent=self) for step in steps[1:]]
         for converter in (self._autograde, self._feedback):
             if converter.pre_convert_hook or converter.post_convert_hook:
@@ -107,8 +110,7 @@ class WholeClass(LoggingConfigurable):
         """Return what is to be graded of the assignments that are named, or of all.
 
         It is what is new, or was handed in again: if its timestamp or notebooks differ from what was graded.
-        Lessons that the gradebook doesn't have are added to it. Raises Stopped if there is no such assignment, or
-        none at all.
+        Lessons that the gradebook doesn't have are added to it. Raises Stopped if an assignment isn't there.
         """
         everything = [] if assignments else self._folders.find("*", "*")
         found = assignments or sorted({submission.assignment for submission in everything})
@@ -159,11 +161,14 @@ class WholeClass(LoggingConfigurable):
         if not todo:
             return
         secret = secrets.token_hex()
-        files = {
-            (assignment, name): self._read_lesson(assignment, name, secret)
-            for assignment in dict.fromkeys(submission.assignment for submission in todo)
-            for name in self._names[assignment]
-        }
+        assignments = dict.fromkeys(submission.assignment for submission in todo)
+        keys = [(assignment, name) for assignment in assignments for name in self._names[assignment]]
+        try:
+            files = {key: read_lesson(self.course, *key) for key in keys}
+            for each in files.values():  # it is better to know now
+                each.open(secret)
+        except (ReferenceFailed, OSError) as error:
+            raise Stopped(f"The reference can't be used: {error}") from error
         self._patiently(partial(self._add_students, [submission.student for submission in todo]))
         grader = Grader(self._options, files, secret)
         try:
@@ -174,15 +179,6 @@ class WholeClass(LoggingConfigurable):
                     yield self._outcome("autograde", submission, graded, self.save)
         except SandboxUnavailable as error:
             raise Stopped(str(error)) from error
-
-    def _read_lesson(self, assignment: str, name: str, secret: str) -> LessonFiles:
-        """Return the texts of a notebook that is graded, of which the reference has been tried."""
-        try:
-            files = read_lesson(self.course, assignment, name)
-            files.open(secret)
-        except (ReferenceFailed, OSError) as error:
-            raise Stopped(f"The reference can't be used: {error}") from error
-        return files
 
     def _add_students(self, students: Sequence[str]) -> None:
         """Add those whom the gradebook doesn't know, in their order, which `nbgrader export` keeps."""
@@ -262,11 +258,6 @@ class WholeClass(LoggingConfigurable):
     def _resources(self, submission: Submission, notebook: str) -> ResourcesDict:
         about = {**submission._asdict(), "notebook": notebook, "db_url": self.course.db_url}
         return ResourcesDict(nbgrader=about)
-
-    @property
-    def _options(self) -> Config:
-        """What workers are told of the configuration: not where anything is."""
-        return Config({name: value for name, value in self.config.items() if name != "CourseDirectory"})
 
     def _outcome(
         self, step: str, submission: Submission, made: Any, save: Callable[[Submission, Any], None]
