@@ -162,9 +162,7 @@ class PlatformExportPlugin(ExportPlugin):
         headings = {self._heading(each.name, roster): each for each in lessons}
         found, missing, strangers = match_students(students, roster, self.identified_by)
         if strangers and not self.student:
-            names = "; ".join(
-                show(" ".join(filter(None, map(row.get, roster.header[:2])))) for row in strangers
-            )
+            names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
             what = "%d in %s are nobody in nbgrader's gradebook, and left out: %s."
             self.log.warning(what, len(strangers), self.roster, "; ".join(map(show, names)))
         for heading, lesson in headings.items():
@@ -265,9 +263,8 @@ class CanvasExportPlugin(PlatformExportPlugin):
             for heading, lesson in lessons.items() if "Points Possible" in row.get(first, "") else ():
                 possible = row.setdefault(heading, f"{lesson.max_score:g}").replace(",", ".")
                 if possible not in [f"{lesson.max_score:{form}}" for form in ("g", ".1f", ".2f")]:
-                    what = (
-                        "%s has %s points possible in Canvas, the lesson %g. Points are written as they are."
-                    )
+                    what = "%s has %s points possible in Canvas, the lesson %g."
+                    what += " Points are written as they are."
                     self.log.warning(what, heading, possible or "no", lesson.max_score)
         return rows
 
