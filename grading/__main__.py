@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from nbgrader.apps import NbGrader
 
-from grading import commands
+from grading.commands import AutogradeClass, ClassReport, ClassTable, ExportClass, FeedbackForClass
 
 
 class GradingApp(NbGrader):
@@ -14,14 +14,11 @@ class GradingApp(NbGrader):
     name = "python -m grading"
     description = "What to do for a whole class. `nbgrader_config.py` says where everything is."
     subcommands: ClassVar = {
-        "autograde": (commands.AutogradeClass, "Grade what was handed in, and isn't graded yet."),
-        "feedback": (commands.FeedbackForClass, "Make the feedback that is missing or old."),
-        "table": (commands.ClassTable, "Print everybody's points, and the first thing that went wrong."),
-        "report": (
-            commands.ClassReport,
-            "Write a page on which mistakes were made, by how many, and by whom.",
-        ),
-        "export": (commands.ExportClass, "Write everybody's points as nbgrader, Canvas or Moodle want them."),
+        "autograde": (AutogradeClass, "Grade what was handed in, and isn't graded yet."),
+        "feedback": (FeedbackForClass, "Make the feedback that is missing or old."),
+        "table": (ClassTable, "Print everybody's points, and the first thing that went wrong."),
+        "report": (ClassReport, "Write a page on which mistakes were made, by how many, and by whom."),
+        "export": (ExportClass, "Write everybody's points as nbgrader, Canvas or Moodle want them."),
     }
     aliases: ClassVar[dict[str, str]] = {}
     flags: ClassVar[dict[str, str]] = {}

@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from multiprocessing import resource_tracker
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import dask
 import nbformat
@@ -35,8 +35,7 @@ from grading.reading import HandedIn
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import NotDone, Stopped, Submission
 
-AHEAD = 2
-"""Submissions for each worker that are on their way, so that none waits for the next."""
+AHEAD = 2  # submissions for each worker that are on their way, so that none waits for the next
 
 
 class Cluster(LoggingConfigurable):
@@ -70,7 +69,15 @@ class Cluster(LoggingConfigurable):
         Stopped if there are no workers, and whatever the plugin's setup raises.
         """
         if self._client is None:
-            self._connect()
+            dask.config.set(
+                {"distributed.admin.large-graph-warning-threshold": "1GB"}
+            )  # as submissions may be
+            try:
+                self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
+                self._client.wait_for_workers(1, timeout=self.patience)
+            except (OSError, TimeoutError) as error:
+                where = f"at {self.scheduler}" if self.scheduler else "here"
+                raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
         name = f"{type(plugin).__name__} of {sha256(owner.encode()).hexdigest()}"
         try:
             self._client.register_plugin(plugin, name=name)
@@ -118,16 +125,6 @@ class Cluster(LoggingConfigurable):
             raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
         return self._threads
 
-    def _connect(self) -> None:
-        where = f"at {self.scheduler}" if self.scheduler else "here"
-        # A submission may be a large one.
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-        try:
-            self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
-            self._client.wait_for_workers(1, timeout=self.patience)
-        except (OSError, TimeoutError) as error:
-            raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
-
     def _start_workers(self) -> LocalCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
@@ -160,8 +157,7 @@ def _result(future: Future[Any]) -> Any:
 
 # ---- what a worker does: all that needs no gradebook and no file of the course
 
-Key = tuple[str, str]
-"""The names of an assignment and of a notebook of it."""
+Key = tuple[str, str]  # the names of an assignment and of a notebook of it
 
 
 class Grader(WorkerPlugin):
@@ -226,5 +222,4 @@ def import_step(listed: str | type) -> type:
 
 def call(plugin: str, argument: Any) -> Any:
     """Return what the plugin of this name, on the worker that runs this, makes of an argument."""
-    use: Any = get_worker().plugins[plugin]
-    return use(argument)
+    return cast(Any, get_worker().plugins[plugin])(argument)

@@ -118,11 +118,8 @@ class ExportClass(ExportApp):
         ["", "canvas", "moodle"], "", help="Who imports the points; without, the exporter decides."
     ).tag(config=True)
 
-    aliases: ClassVar = {
-        **ExportApp.aliases,
-        "platform": "ExportClass.platform",
-        "roster": "PlatformExportPlugin.roster",
-    }
+    ours: ClassVar = {"platform": "ExportClass.platform", "roster": "PlatformExportPlugin.roster"}
+    aliases: ClassVar = ExportApp.aliases | ours
 
     @default("classes")
     def _classes_default(self) -> list[type]:
@@ -136,8 +133,8 @@ class ExportClass(ExportApp):
         super().init_plugin()
 
 
+# The classes whose options are about the export.
 EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
-"""The classes whose options are about the export."""
 
 # ---- what is done for everybody, in parallel
 
@@ -231,9 +228,8 @@ class AutogradeClass(WholeClassApp):
         python -m grading autograde --feedback --export --to=grades.csv
         python -m grading autograde --scheduler=tcp://10.0.0.1:8786
     """
-    aliases: ClassVar = {
-        **WholeClassApp.aliases,
-        **{name: ExportClass.aliases[name] for name in ("to", "platform", "roster")},
+    aliases: ClassVar = WholeClassApp.aliases | {
+        name: ExportClass.aliases[name] for name in ("to", "platform", "roster")
     }
     flags: ClassVar = {
         **WholeClassApp.flags,

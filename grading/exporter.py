@@ -22,7 +22,6 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets import Bool, Integer
-from traitlets.config import LoggingConfigurable
 
 from grading.lesson import add_lessons, read_lesson
 from grading.pipeline import grade
@@ -108,33 +107,23 @@ def complete(autograde: Autograde) -> None:
 
 
 class SaveGrades(NbGraderPreprocessor):
-    """Saves the grades as nbgrader's SaveAutoGrades does, but in one go, and without connecting anew."""
+    """Saves grades in its parent's gradebook as nbgrader's SaveAutoGrades does, but all at once, or none."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the grades in a graded notebook; return it as it is."""
-        save_grades(self.parent.gradebook, nb, resources["nbgrader"], self)
+        gradebook, about = self.parent.gradebook, resources["nbgrader"]
+        names = (about[name] for name in ("notebook", "assignment", "student"))
+        submission = gradebook.find_submission_notebook(*names)
+        grades = {entry.name: entry for entry in submission.grades}
+        comments = {entry.name: entry for entry in submission.comments}
+        for cell in nb.cells:
+            if is_grade(cell):
+                entry = grades[cell.metadata.nbgrader.grade_id]
+                entry.auto_score, _ = determine_grade(cell, self.log)
+                # A person has graded it before, or must do it.
+                entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
+            if is_solution(cell):
+                untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+                comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
+        gradebook.db.commit()
         return nb, resources
-
-
-def save_grades(
-    gradebook: Gradebook, notebook: NotebookNode, about: dict[str, str], said_by: LoggingConfigurable
-) -> None:
-    """Save the grades of a graded notebook, all or none; `about` has the names of what it is, and whose.
-
-    What nbgrader finds odd is in the log of `said_by`.
-    """
-    submission = gradebook.find_submission_notebook(
-        *(about[name] for name in ("notebook", "assignment", "student"))
-    )
-    grades = {entry.name: entry for entry in submission.grades}
-    comments = {entry.name: entry for entry in submission.comments}
-    for cell in notebook.cells:
-        if is_grade(cell):
-            entry = grades[cell.metadata.nbgrader.grade_id]
-            entry.auto_score, _ = determine_grade(cell, said_by.log)
-            # A person has graded it before, or must do it.
-            entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
-        if is_solution(cell):
-            untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
-            comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
-    gradebook.db.commit()

@@ -28,8 +28,7 @@ from grading.results import read_scores
 
 # ---- who is on a platform, and which rows are whose
 
-Row = dict[str, str]
-"""Its cells, by heading."""
+Row = dict[str, str]  # its cells, by heading
 
 
 class Roster(NamedTuple):

@@ -19,11 +19,11 @@ from nbformat.v4 import new_notebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
+# Characters of JSON that may lie outside of its strings: they take up to forty times as much memory.
 MAX_STRUCTURE = 10_000_000
-"""How many characters of JSON may lie outside of its strings: they take up to forty times as much memory."""
-
+# What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by.
 TIMESTAMP = "timestamp.txt"
-"""What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by."""
+TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
 class Unreadable(Exception):
@@ -57,7 +57,7 @@ def read_file(path: Path, max_bytes: int) -> HandedIn:
         if not stat.S_ISREG(about.st_mode):
             why = f"{name} is a link or a folder, not a file. Hand in the file itself."
         elif about.st_size > max_bytes:
-            why = _too_large(name)
+            why = TOO_LARGE.format(name)
         else:
             return HandedIn(name, path.read_bytes())
     except FileNotFoundError:
@@ -101,7 +101,7 @@ def parse(handed_in: HandedIn) -> NotebookNode:
     text = data.decode(json.detect_encoding(data), errors="replace")
     strings_and_blanks = r'(?s:"(?:[^"\\]++|\\.)*+"|\s++)'
     if len(text) > MAX_STRUCTURE and len(re.sub(strings_and_blanks, "", text)) > MAX_STRUCTURE:
-        raise Unreadable(_too_large(name))
+        raise Unreadable(TOO_LARGE.format(name))
     try:
         cells = list(_read_cells(json.loads(text)))
     except json.JSONDecodeError as error:
@@ -132,10 +132,6 @@ def _get(holder: Any, key: str, kind: type) -> Any:
     """Return what is held under a key, or something empty if that isn't of this kind."""
     value = holder.get(key) if isinstance(holder, dict) else None
     return value if isinstance(value, kind) else kind()
-
-
-def _too_large(name: str) -> str:
-    return f"{name} is too large. Clear its outputs, save it, and hand it in again."
 
 
 def read_grade_id(cell: NotebookNode) -> str:

@@ -16,9 +16,8 @@ from traitlets.config import Configurable
 
 from grading.reading import make_cell, read_grade_id
 
+# By the beginning of a sentence on what was changed, the names of the cells that it is about.
 Changes = dict[str, list[str]]
-"""By the beginning of a sentence on what was changed, the names of the cells that it is about."""
-
 TOO_LONG = "# This cell was too long to be graded, and is left out."
 
 

@@ -21,18 +21,11 @@ from nbgrader.coursedir import CourseDirectory
 from grading.feedback import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
 
-HELP_BELOW = 0.5
-"""Who earned less than this share of a lesson's points may need help."""
-
-NO_ANSWER = "The code gives no answer: it stops, or never ends."
-"""What stands for all that students' code said of itself, where their words are left out."""
-
+STATES = ("right", "stuck", "waiting", "not written")  # the parts of an exercise's bar
+NO_ANSWER = "The code gives no answer: it stops, or never ends."  # in place of words of students' own
+HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
-
 WIDTH = 110  # characters in a line of the table
-
-STATES = ("right", "stuck", "waiting", "not written")
-"""The parts of an exercise's bar."""
 
 
 class SharedMistake(NamedTuple):

@@ -19,9 +19,8 @@ from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.words import name_subject, summarise, tell
 
+# How an error of syntax names the cell, which a student knows by no such name.
 IPYTHONS_FILE = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line "
-"""How an error of syntax names the cell, which a student knows by no such name."""
-
 LONGEST_WORDS, LONGEST_MESSAGE = 240, 1500  # characters
 
 

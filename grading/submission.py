@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
 from grading.reading import HandedIn, locate, read_file, why_no_submission
 
-UNFINISHED = ".unfinished"
-"""How the names of folders end, beside those of submissions, that are being made or removed."""
+UNFINISHED = ".unfinished"  # how the names of folders end that are being made or removed
 
 
 class Submission(NamedTuple):
@@ -150,8 +149,6 @@ class Folders:
             shutil.rmtree(old)
 
 
-def _read_digest(graded: Path) -> str | None:
+def _read_digest(graded: Path) -> Any:
     """Return the digest of what was handed in, from a graded notebook; None if it has none."""
-    metadata = json.loads(graded.read_text("utf-8"))["metadata"]
-    digest: str | None = metadata.get("backprop", {}).get("handed_in")
-    return digest
+    return json.loads(graded.read_text("utf-8"))["metadata"].get("backprop", {}).get("handed_in")

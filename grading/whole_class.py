@@ -23,7 +23,7 @@ from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
 from grading.cluster import Cluster, Grader, Key, Typesetter, import_step
-from grading.exporter import GradingExporter, SaveGrades, save_grades
+from grading.exporter import GradingExporter, SaveGrades
 from grading.lesson import ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import Graded
 from grading.reading import TIMESTAMP, HandedIn, locate, why_no_submission
@@ -58,21 +58,16 @@ class WholeClass(LoggingConfigurable):
         self._feedback = GenerateFeedback(coursedir=course, parent=self)
         steps = [import_step(listed) for listed in self._autograde.autograde_preprocessors]
         if SaveGrades not in steps[:1] or self._autograde.sanitize_preprocessors:
-            raise Stopped(
-                "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name "
-                "grading.exporter.SaveGrades first, or there are sanitize_preprocessors. Take the "
-                "configuration that comes with the lessons."
-            )
-        # What workers are told: not where anything is.
-        self._options = Config(
-            {name: value for name, value in self.config.items() if name != "CourseDirectory"}
-        )
-        self._after_saving = [step(parent=self) for step in steps[1:]]
+            what = "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name"
+            why = "grading.exporter.SaveGrades first, or there are sanitize_preprocessors."
+            raise Stopped(f"{what} {why} Take the configuration that comes with the lessons.")
+        told = {name: value for name, value in self.config.items() if name != "CourseDirectory"}
+        self._told = Config(told)  # what workers are told: not where anything is
+        self._steps = [step(parent=self) for step in steps]
         for converter in (self._autograde, self._feedback):
             if converter.pre_convert_hook or converter.post_convert_hook:
-                what = type(converter).__name__
                 why = "can't be called for many at a time. Use nbgrader's command."
-                raise Stopped(f"The hooks of c.{what} {why}")
+                raise Stopped(f"The hooks of c.{type(converter).__name__} {why}")
 
     def __enter__(self) -> "WholeClass":
         with ExitStack() as stack:
@@ -94,8 +89,8 @@ class WholeClass(LoggingConfigurable):
             try:
                 return use()
             except OSError as error:
-                what = "What was graded can't be written"
-                raise Stopped(f"{what}: {error}. When it can, the same command goes on.") from error
+                what = f"What was graded can't be written: {error}"
+                raise Stopped(f"{what}. When it can, the same command goes on.") from error
             except (OperationalError, InvalidEntry) as error:  # nbgrader makes the second of the first
                 if time.monotonic() > deadline:
                     what = f"The gradebook can't be used: {str(error).splitlines()[0]}"
@@ -144,10 +139,8 @@ class WholeClass(LoggingConfigurable):
         handed_in = []
         for name in assignments or self._names:
             if not self._names.get(name):
-                raise Stopped(
-                    f"There is no assignment {name} in the gradebook, which has "
-                    f"{', '.join(self._names)}. `nbgrader generate_assignment {name}` adds it."
-                )
+                what = f"There is no assignment {name} in the gradebook, which has {', '.join(self._names)}."
+                raise Stopped(f"{what} `nbgrader generate_assignment {name}` adds it.")
             handed_in += self._folders.find(self.course.student_id, name)
         return [each for each in handed_in if each.student not in excluded]
 
@@ -170,7 +163,7 @@ class WholeClass(LoggingConfigurable):
         except (ReferenceFailed, OSError) as error:
             raise Stopped(f"The reference can't be used: {error}") from error
         self._patiently(partial(self._add_students, [submission.student for submission in todo]))
-        grader = Grader(self._options, files, secret)
+        grader = Grader(self._told, files, secret)
         try:
             with self._cluster.prepared(grader, self.course.db_url) as name:
                 for submission in todo if self.force else ():  # so that a run that goes on needs no force
@@ -212,8 +205,7 @@ class WholeClass(LoggingConfigurable):
             self.gradebook.update_or_create_submission(submission.assignment, submission.student, **about)
             for name, each in graded.items():
                 notebook, resources = nbformat.v4.reads(each.notebook), self._resources(submission, name)
-                save_grades(self.gradebook, notebook, resources["nbgrader"], self)
-                for step in self._after_saving:
+                for step in self._steps:
                     notebook, resources = step(notebook, resources)
 
         source = locate(self.course, "source", ".", submission.assignment)
@@ -230,7 +222,7 @@ class WholeClass(LoggingConfigurable):
         """
         if not todo:
             return
-        with self._cluster.prepared(Typesetter(self._options), self.course.db_url) as name:
+        with self._cluster.prepared(Typesetter(self._told), self.course.db_url) as name:
             for submission, pages in self._cluster.each(name, todo, self._with_grades):
                 yield self._outcome("feedback", submission, pages, self._save_pages)
 
