@@ -118,8 +118,10 @@ class ExportClass(ExportApp):
         ["", "canvas", "moodle"], "", help="Who imports the points; without, the exporter decides."
     ).tag(config=True)
 
-    ours: ClassVar = {"platform": "ExportClass.platform", "roster": "PlatformExportPlugin.roster"}
-    aliases: ClassVar = ExportApp.aliases | ours
+    aliases: ClassVar = ExportApp.aliases | {
+        "platform": "ExportClass.platform",
+        "roster": "PlatformExportPlugin.roster",
+    }
 
     @default("classes")
     def _classes_default(self) -> list[type]:

@@ -180,8 +180,10 @@ class PlatformExportPlugin(ExportPlugin):
 
     def _read(self, students: list[Student]) -> Roster:
         """Read the roster, or make one up."""
+        rows = (zip(self.header, self.make_row(student), strict=True) for student in students)
+        made_up = Roster(self.header, [{heading: text or "" for heading, text in row} for row in rows])
         try:
-            roster = read_roster(self.roster) if self.roster else self._make_up_roster(students)
+            roster = read_roster(self.roster) if self.roster else made_up
         except ValueError as error:
             wanted = f"It must be a CSV file in UTF-8, as {self.platform} exports it."
             raise ExportFailed(f"{self.roster} can't be read: {error}. {wanted}") from None
@@ -192,10 +194,6 @@ class PlatformExportPlugin(ExportPlugin):
                 f"If it is called otherwise there: --{type(self).__name__}.identified_by=NAME"
             )
         return roster
-
-    def _make_up_roster(self, students: list[Student]) -> Roster:
-        rows = (zip(self.header, self.make_row(student), strict=True) for student in students)
-        return Roster(self.header, [{heading: text or "" for heading, text in row} for row in rows])
 
     def _heading(self, lesson: str, roster: Roster) -> str:
         """Return the heading of a lesson's column."""

@@ -62,7 +62,7 @@ def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded:
     """
     unreadable = ""
     try:
-        cells = parse(handed_in).cells
+        cells = parse(handed_in)
     except Unreadable as error:
         cells, unreadable = released.cells, str(error)
         graded.notes.append((WARNING, f"{unreadable} The released notebook stands in for it."))

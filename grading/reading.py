@@ -87,10 +87,10 @@ def why_no_submission(folder: Path) -> str:
     return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
 
 
-def parse(handed_in: HandedIn) -> NotebookNode:
-    """Read a notebook of any version of the format; raise Unreadable if it is none.
+def parse(handed_in: HandedIn) -> list[NotebookNode]:
+    """Return the cells of a notebook of any version of the format; raise Unreadable if it is none.
 
-    Its cells are code or markdown, and keep their source and grade_id; all else is left out.
+    They are code or markdown, and keep their source and grade_id; all else is left out.
     """
     name, data = handed_in.name, handed_in.data
     again = "Open it in JupyterLab, save it, and hand it in again."
@@ -111,7 +111,7 @@ def parse(handed_in: HandedIn) -> NotebookNode:
         raise Unreadable(f"{name} is not a notebook that Jupyter has saved. {again}") from None
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
-    return make_notebook(cells)
+    return cells
 
 
 def _read_cells(content: Any) -> Iterator[NotebookNode]:
