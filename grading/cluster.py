@@ -69,9 +69,8 @@ class Cluster(LoggingConfigurable):
         Stopped if there are no workers, and whatever the plugin's setup raises.
         """
         if self._client is None:
-            dask.config.set(
-                {"distributed.admin.large-graph-warning-threshold": "1GB"}
-            )  # as submissions may be
+            # A submission may be a large one.
+            dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
             try:
                 self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
                 self._client.wait_for_workers(1, timeout=self.patience)

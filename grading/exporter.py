@@ -66,8 +66,8 @@ class GradingExporter(NotebookExporter):
         """
         about = (resources or {}).get("nbgrader", {})
         course = self.parent.coursedir if about and isinstance(self.parent, Autograde) else None
-        places = course and locate(course, "submitted", about["student"], about["assignment"])
-        if Path(filename).parent != places:  # it is a graded one, or nothing of the autograder's
+        folder = course and locate(course, "submitted", about["student"], about["assignment"])
+        if Path(filename).parent != folder:  # it is a graded one, or nothing of the autograder's
             return super().from_filename(filename, resources=resources, **kwargs)
         handed_in = read_file(Path(filename), self.max_bytes)
         lesson = self._lesson(about["assignment"], about["notebook"])

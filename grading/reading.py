@@ -72,7 +72,7 @@ def read_file(path: Path, max_bytes: int) -> HandedIn:
 
 def why_no_submission(folder: Path) -> str:
     """Return "", or why nbgrader must not look into a student's folder: it would stop, or never come back."""
-    if folder.is_symlink() or not folder.is_dir():
+    if os.path.islink(folder) or not os.path.isdir(folder):  # which never raise
         return "It is not a folder but a link or a file. Put the folder there that was handed in."
     path = folder / TIMESTAMP
     try:
