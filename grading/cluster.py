@@ -160,17 +160,14 @@ Key = tuple[str, str]  # the names of an assignment and of a notebook of it
 
 
 class Grader(WorkerPlugin):
-    """Grades submissions on a worker, one at a time, with one warm sandbox."""
+    """Grades submissions on a worker, one at a time, with one warm sandbox; or raises SandboxUnavailable."""
 
     def __init__(self, config: Config, files: Mapping[Key, LessonFiles], secret: str) -> None:
         """Note what is needed; the secret decides at which points the answers are judged."""
         self._config, self._files, self._secret = config, files, secret
 
     def setup(self, worker: Any = None) -> None:
-        """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it.
-
-        Raises SandboxUnavailable if students' code can't be run here.
-        """
+        """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it."""
         self._sandbox = Sandbox(config=self._config)
         self._one_at_a_time = Lock()  # running a reference redirects what the whole process prints
         self._lesson = cache(lambda key: self._files[key].open(self._secret))

@@ -7,9 +7,9 @@ and the same with Moodle. The roster is what the platform has exported from its 
 and headings stay as they are, and points go into the right rows. Nobody is dropped in silence: who can't be
 matched is named, and the command ends in an error.
 
-Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, one for each
-assignment, and a row with the points possible. Moodle wants any column that identifies a user, and one for
-each grade item; it imports nothing if it doesn't know one of the users. Both read UTF-8 without a mark.
+Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, and a row with
+the points possible. Moodle wants any column that identifies a user; it imports nothing if it doesn't know one
+of the users. Both want a column for each assignment, and read UTF-8, which needs no byte-order mark.
 """
 
 import csv

@@ -14,12 +14,11 @@ from grading.results import find_trouble
 from grading.verdict import read_verdict
 from helpers.checks.words import summarise
 
+# Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks.
 TEMPLATES = Path(__file__).parent / "templates"
-"""Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
-
+# The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads.
 WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
 BLOCKS = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"]
-"""The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads."""
 
 
 class FeedbackExporter(HTMLExporter):

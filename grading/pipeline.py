@@ -29,9 +29,7 @@ from helpers.checks.words import tell
 class Graded:
     """What came of a notebook that was handed in."""
 
-    notebook: (
-        str  # as a file holds it; a check that failed ends in an error, for which nbgrader gives no points
-    )
+    notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
     notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
 
     def tell(self, log: Logger, about: Mapping[str, str]) -> None:

@@ -94,10 +94,7 @@ class Folders:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep others from grading the class meanwhile; remove what a run has left that was stopped.
-
-        Raises Stopped if someone else is grading it.
-        """
+        """Keep others from grading meanwhile, or raise Stopped; remove what a stopped run has left."""
         folder = locate(self.course, "autograded", "", "")
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder, os.O_RDONLY)

@@ -37,8 +37,8 @@ T = TypeVar("T")
 class WholeClass(LoggingConfigurable):
     """Grades all that was handed in, while it is entered; nobody else can grade the class meanwhile.
 
-    All of it raises Stopped: if the configuration is of another kind, when it is entered if someone else is
-    grading, and if the gradebook or the disk can't be used.
+    All of it raises Stopped if the run can't go on: if the configuration is of another kind, someone else is
+    grading, an assignment isn't there, or the gradebook, the disk, the workers or a sandbox can't be used.
     """
 
     force = Bool(
@@ -105,7 +105,7 @@ class WholeClass(LoggingConfigurable):
         """Return what is to be graded of the assignments that are named, or of all.
 
         It is what is new, or was handed in again: if its timestamp or notebooks differ from what was graded.
-        Lessons that the gradebook doesn't have are added to it. Raises Stopped if an assignment isn't there.
+        Lessons that the gradebook doesn't have are added to it.
         """
         everything = [] if assignments else self._folders.find("*", "*")
         found = assignments or sorted({submission.assignment for submission in everything})
@@ -119,10 +119,7 @@ class WholeClass(LoggingConfigurable):
         return [each for each in handed_in if self.force or not is_graded(each, self._names[each.assignment])]
 
     def without_feedback(self, assignments: Sequence[str] = ()) -> list[Submission]:
-        """Return what is graded, and has no feedback, or feedback older than its graded notebooks.
-
-        It is of the assignments that are named, or of all. Raises Stopped if there is no such assignment.
-        """
+        """Return what is graded and has no feedback that is newer, of the assignments named, or of all."""
         handed_in = self._handed_in(assignments)
         graded = [each for each in handed_in if self._folders.at("autograded", each).exists()]
         return [each for each in graded if self.force or not self._folders.has_feedback(each)]
@@ -147,10 +144,7 @@ class WholeClass(LoggingConfigurable):
     # ---- grading
 
     def grade(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
-        """Grade submissions, and save what comes of each as soon as it is there; yield the outcomes, then.
-
-        Raises Stopped if the run can't go on.
-        """
+        """Grade submissions, and save what comes of each as soon as it is there; yield the outcomes, then."""
         if not todo:
             return
         secret = secrets.token_hex()
@@ -216,10 +210,7 @@ class WholeClass(LoggingConfigurable):
     # ---- feedback
 
     def make_feedback(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
-        """Make pages of feedback from what is graded, and save them; yield the outcomes, then.
-
-        Raises Stopped if the run can't go on.
-        """
+        """Make pages of feedback from what is graded, and save them; yield the outcomes, then."""
         if not todo:
             return
         with self._cluster.prepared(Typesetter(self._told), self.course.db_url) as name:
