@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from nbgrader.apps import NbGrader
 
-from grading.class_commands import AutogradeClass, FeedbackForClass
-from grading.result_commands import ClassReport, ClassTable, ExportClass
+from grading.commands import AutogradeClass, ClassReport, ClassTable, ExportClass, FeedbackForClass
 
 
 class GradingApp(NbGrader):

@@ -1,30 +1,41 @@
-"""The Dask cluster that works for a run: its own, or one that exists; and handing out work to it."""
+"""The Dask cluster that works for a run, its own or one that exists: what it does, and handing that out.
+
+A plugin comes to each worker by pickle, with nbgrader's configuration and what the submissions share.
+"""
 
 import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache
+from hashlib import sha256
 from multiprocessing import resource_tracker
-from typing import Any, NoReturn
+from threading import Lock
+from typing import Any, cast
 
 import dask
+import nbformat
 from dask.system import CPU_COUNT
-from distributed import Client, Future, LocalCluster, WorkerPlugin, wait
+from distributed import Client, Future, LocalCluster, WorkerPlugin, get_worker, wait
 from distributed.scheduler import KilledWorker
+from nbconvert.exporters import Exporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbgrader.converters import GenerateFeedback
+from nbgrader.preprocessors import GetGrades
 from traitlets import Float, Integer, Unicode
-from traitlets.config import LoggingConfigurable
+from traitlets.config import Config, LoggingConfigurable
+from traitlets.utils.importstring import import_item
 
-from grading import worker
+from grading.lesson import LessonFiles
+from grading.pipeline import Graded, grade
+from grading.reading import HandedIn
+from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import NotDone, Stopped, Submission
 
-AHEAD = 2
-"""Submissions for each worker that are on their way, so that none waits for the next."""
-
-GONE = "The Dask scheduler is gone. Start it, and run the same command."
+AHEAD = 2  # submissions for each worker that are on their way, so that none waits for the next
 
 
 class Cluster(LoggingConfigurable):
@@ -42,10 +53,7 @@ class Cluster(LoggingConfigurable):
     _client: Any = None
     _threads = 0
 
-    def __enter__(self) -> "Cluster":
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
         """Let go of the scheduler, or end the workers here."""
         if self._client:
             self._client.close()
@@ -54,40 +62,36 @@ class Cluster(LoggingConfigurable):
             self._client = None
 
     @contextmanager
-    def prepared(self, plugin: WorkerPlugin, name: str) -> Iterator[None]:
-        """Have a plugin on all workers; connect to them, or start them, if need be.
+    def prepared(self, plugin: WorkerPlugin, owner: str) -> Iterator[str]:
+        """Have a plugin on all workers, and yield its name, which no other owner has on the same scheduler.
 
-        Args:
-            plugin: what comes to each worker by pickle.
-            name: takes the place of a plugin of the same name, which a run that was killed has left.
-
-        Raises:
-            Stopped: there are no workers. And whatever the plugin's setup raises.
+        Connect to workers, or start them, if need be. What a run that was killed has left is replaced. Raises
+        Stopped if there are no workers, and whatever the plugin's setup raises.
         """
         if self._client is None:
-            self._connect()
+            # A submission may be a large one.
+            dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+            try:
+                self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
+                self._client.wait_for_workers(1, timeout=self.patience)
+            except (OSError, TimeoutError) as error:
+                where = f"at {self.scheduler}" if self.scheduler else "here"
+                raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
+        name = f"{type(plugin).__name__} of {sha256(owner.encode()).hexdigest()}"
         try:
             self._client.register_plugin(plugin, name=name)
-            yield
+            yield name
         finally:
             with suppress(Exception):  # there may be nobody to tell any more
                 self._client.unregister_worker_plugin(name)
 
     def each(
         self, plugin: str, todo: Sequence[Submission], read: Callable[[Submission], Any]
-    ) -> Iterator[tuple[Submission, Callable[[], Any]]]:
-        """Have a plugin work on each of `todo`; read only a few ahead.
+    ) -> Iterator[tuple[Submission, Any]]:
+        """Have a plugin work on what `read` returns for each submission, which is called for a few ahead.
 
-        Args:
-            plugin: its name.
-            todo: what to work on.
-            read: returns what to send to a worker. What it raises counts as the result.
-
-        Yields:
-            Submissions as they are done, and with each a function that returns the result, or raises.
-
-        Raises:
-            Stopped: there are no workers any more.
+        Yields submissions as they are done, and what came of each: the result, or the exception that took its
+        place. Raises Stopped if there are no workers any more, and SandboxUnavailable.
         """
         waiting, running = deque(todo), dict[Future[Any], Submission]()
         self._seen = self._looked = time.monotonic() - self.patience
@@ -99,22 +103,19 @@ class Cluster(LoggingConfigurable):
                     try:
                         argument = read(submission)
                     except NotDone as error:
-                        yield submission, partial(_raise, error)
+                        yield submission, error
                     else:
-                        running[self._client.submit(worker.call, plugin, argument, pure=False)] = submission
-                for future in _done(running):
-                    yield running.pop(future), partial(_result, future)
+                        running[self._client.submit(call, plugin, argument, pure=False)] = submission
+                with suppress(TimeoutError):
+                    for future in wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done:
+                        yield running.pop(future), _result(future)
                 if not running:
                     time.sleep(0.05)
         except (CancelledError, OSError) as error:
-            raise Stopped(GONE) from error
+            raise Stopped("The Dask scheduler is gone. Start it, and run the same command.") from error
 
     def _count_threads(self) -> int:
-        """Return how many threads work; that is looked up once a second.
-
-        Raises:
-            Stopped: none has for as long as there is patience.
-        """
+        """Return how many threads work, looked up once a second; stop if none has for as long as patience."""
         now = time.monotonic()
         if now > self._looked + 1:
             self._looked, self._threads = now, sum(self._client.nthreads().values())
@@ -123,17 +124,7 @@ class Cluster(LoggingConfigurable):
             raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
         return self._threads
 
-    def _connect(self) -> None:
-        where = f"at {self.scheduler}" if self.scheduler else "here"
-        # A submission may be a large one.
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-        try:
-            self._client = Client(self.scheduler or self._local(), timeout=self.patience)
-            self._client.wait_for_workers(1, timeout=self.patience)
-        except (OSError, TimeoutError) as error:
-            raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
-
-    def _local(self) -> LocalCluster:
+    def _start_workers(self) -> LocalCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
@@ -150,30 +141,81 @@ class Cluster(LoggingConfigurable):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _done(running: Iterable[Future[Any]]) -> set[Future[Any]]:
-    """Return what is done, after a second at most."""
-    try:
-        done: set[Future[Any]] = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
-    except TimeoutError:
-        return set()
-    return done
-
-
 def _result(future: Future[Any]) -> Any:
-    """Return what a worker made of its work.
-
-    Raises:
-        NotDone: its worker died again and again.
-        Stopped: nobody knows it any more. And whatever the plugin raises.
-    """
+    """Return what a worker made, or why it could not; raise what stops the others too."""
     try:
         return future.result()
-    except CancelledError as error:
-        raise Stopped(GONE) from error
+    except (CancelledError, SandboxUnavailable):
+        raise
     except KilledWorker as error:
         times = error.allowed_failures + 1
-        raise NotDone(f"Its worker died, {times} times. Is there too little memory?") from error
+        return NotDone(f"Its worker died, {times} times. Is there too little memory?")
+    except Exception as error:  # of any kind, as nbgrader does: the others go on
+        return error
 
 
-def _raise(error: Exception) -> NoReturn:
-    raise error
+# ---- what a worker does: all that needs no gradebook and no file of the course
+
+Key = tuple[str, str]  # the names of an assignment and of a notebook of it
+
+
+class Grader(WorkerPlugin):
+    """Grades submissions on a worker, one at a time, with one warm sandbox; or raises SandboxUnavailable."""
+
+    def __init__(self, config: Config, files: Mapping[Key, LessonFiles], secret: str) -> None:
+        """Note what is needed; the secret decides at which points the answers are judged."""
+        self._config, self._files, self._secret = config, files, secret
+
+    def setup(self, worker: Any = None) -> None:
+        """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it."""
+        self._sandbox = Sandbox(config=self._config)
+        self._one_at_a_time = Lock()  # running a reference redirects what the whole process prints
+        self._lesson = cache(lambda key: self._files[key].open(self._secret))
+        self._sandbox.start()
+
+    def teardown(self, worker: Any = None) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def __call__(self, handed_in: Mapping[Key, HandedIn]) -> dict[str, Graded]:
+        """Grade the notebooks of a submission; return them by name."""
+        with self._one_at_a_time:
+            return {
+                key[1]: grade(notebook, self._lesson(key), self._sandbox, self._config)
+                for key, notebook in handed_in.items()
+            }
+
+
+class Typesetter(WorkerPlugin):
+    """Makes pages of feedback on a worker, as nbgrader's GenerateFeedback is configured to."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def setup(self, worker: Any = None) -> None:
+        """Begin: load the template."""
+        nbgrader = GenerateFeedback(config=self._config)
+        self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
+        for step in map(import_step, nbgrader.preprocessors):
+            if step is not GetGrades:  # that needs the gradebook, so it is done before
+                self._exporter.register_preprocessor(step)
+
+    def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:
+        """Return the page of each notebook, from its text with the grades in it, and its resources."""
+        pages = {}
+        for name, (text, about) in notebooks.items():
+            resources = ResourcesDict(**about, metadata=ResourcesDict(name=name))
+            page, _ = self._exporter.from_notebook_node(nbformat.v4.reads(text), resources=resources)
+            pages[f"{name}{self._exporter.file_extension}"] = str(page)
+        return pages
+
+
+def import_step(listed: str | type) -> type:
+    """Return the preprocessor that an entry of a list in nbgrader's configuration names."""
+    step: type = import_item(listed) if isinstance(listed, str) else listed
+    return step
+
+
+def call(plugin: str, argument: Any) -> Any:
+    """Return what the plugin of this name, on the worker that runs this, makes of an argument."""
+    return cast(Any, get_worker().plugins[plugin])(argument)

@@ -9,6 +9,7 @@ import os
 import secrets
 import weakref
 from fnmatch import fnmatch
+from functools import cache
 from glob import escape, glob
 from pathlib import Path
 from typing import Any
@@ -21,20 +22,15 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets import Bool, Integer
-from traitlets.config import LoggingConfigurable
 
-from grading.lesson import Lesson, add_lessons, read_lesson
+from grading.lesson import add_lessons, read_lesson
 from grading.pipeline import grade
-from grading.reading import TIMESTAMP, read_file, why_no_submission
+from grading.reading import TIMESTAMP, locate, read_file, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
 
 
 class GradingExporter(NotebookExporter):
-    """Grades what was handed in; when the autograder makes it, once a run, it takes what the run shares.
-
-    Attributes:
-        gradebook: nbgrader's, for `SaveGrades`, which is made anew for each notebook.
-    """
+    """Grades what was handed in; when the autograder makes it, once a run, it takes what the run shares."""
 
     max_bytes = Integer(
         100_000_000, help="How large the file of a notebook may be; a larger one is not read."
@@ -42,15 +38,18 @@ class GradingExporter(NotebookExporter):
 
     optimistic_validation = Bool(True, help="Validate once, not after each preprocessor.").tag(config=True)
 
+    parent: Any
+    gradebook: Gradebook  # for `SaveGrades`, which is made anew for each notebook
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
-            course = self.parent.coursedir
+            course, secret = self.parent.coursedir, secrets.token_hex()
             add_lessons(course, [course.assignment_id], self.config)
             complete(self.parent)
             self.gradebook = Gradebook(course.db_url, course.course_id)
             weakref.finalize(self, self.gradebook.close)
-            self._secret, self._lessons = secrets.token_hex(), dict[tuple[str, str], Lesson]()
+            self._lesson = cache(lambda assignment, name: read_lesson(course, assignment, name).open(secret))
             self._sandbox = Sandbox(config=self.config)
             try:
                 self._sandbox.start()
@@ -58,45 +57,23 @@ class GradingExporter(NotebookExporter):
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
 
-    parent: Any
-
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """Grade a notebook that was handed in, or run another one through the preprocessors.
+        """Grade a notebook if it lies where nbgrader keeps what was handed in; it can be anything.
 
-        Args:
-            filename: its path. If it lies where nbgrader keeps what was handed in, it can be anything.
-            resources: what nbgrader says about it; it is added to.
-            **kwargs: what nbconvert's exporters take.
-
-        Returns:
-            The text of the notebook that comes out, and the resources.
+        Any other is run through the preprocessors. Return the text that comes out, and the resources.
         """
         about = (resources or {}).get("nbgrader", {})
-        if not self._was_handed_in(filename, about):
+        course = self.parent.coursedir if about and isinstance(self.parent, Autograde) else None
+        folder = course and locate(course, "submitted", about["student"], about["assignment"])
+        if Path(filename).parent != folder:  # it is a graded one, or nothing of the autograder's
             return super().from_filename(filename, resources=resources, **kwargs)
         handed_in = read_file(Path(filename), self.max_bytes)
-        who, assignment, name = (about[key] for key in ("student", "assignment", "notebook"))
-        graded = grade(handed_in, self._lesson(assignment, name), self._sandbox, self.config)
-        for level, sentence in graded.notes:
-            self.log.log(level, "%s, %s, %s: %s", who, assignment, name, sentence)
+        lesson = self._lesson(about["assignment"], about["notebook"])
+        graded = grade(handed_in, lesson, self._sandbox, self.config)
+        graded.tell(self.log, about)
         return graded.notebook, self._init_resources(resources)
-
-    def _was_handed_in(self, filename: str, about: dict[str, str]) -> bool:
-        """Return whether a file is a student's, and not a graded one."""
-        if not about or not isinstance(self.parent, Autograde):
-            return False
-        course = self.parent.coursedir
-        folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
-        return bool(os.path.dirname(filename) == folder)
-
-    def _lesson(self, assignment: str, name: str) -> Lesson:
-        """Return a notebook of a lesson; it is put together once a run."""
-        if (assignment, name) not in self._lessons:
-            files = read_lesson(self.parent.coursedir, assignment, name)
-            self._lessons[assignment, name] = files.open(self._secret)
-        return self._lessons[assignment, name]
 
 
 def complete(autograde: Autograde) -> None:
@@ -115,7 +92,7 @@ def complete(autograde: Autograde) -> None:
     ignored = list(course.ignore)
     handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
     for folder in glob(handed_in):
-        if trouble := why_no_submission(folder):
+        if trouble := why_no_submission(Path(folder)):
             autograde.log.error("%s is not graded. %s", folder, trouble)
             autograde.assignments.pop(folder, None)
             continue
@@ -130,37 +107,23 @@ def complete(autograde: Autograde) -> None:
 
 
 class SaveGrades(NbGraderPreprocessor):
-    """Saves the grades as nbgrader's SaveAutoGrades does, but in one go, and without connecting anew."""
+    """Saves grades in its parent's gradebook as nbgrader's SaveAutoGrades does, but all at once, or none."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the grades in a graded notebook; return it as it is."""
-        save_grades(self.parent.gradebook, nb, resources["nbgrader"], self)
+        gradebook, about = self.parent.gradebook, resources["nbgrader"]
+        names = (about[name] for name in ("notebook", "assignment", "student"))
+        submission = gradebook.find_submission_notebook(*names)
+        grades = {entry.name: entry for entry in submission.grades}
+        comments = {entry.name: entry for entry in submission.comments}
+        for cell in nb.cells:
+            if is_grade(cell):
+                entry = grades[cell.metadata.nbgrader.grade_id]
+                entry.auto_score, _ = determine_grade(cell, self.log)
+                # A person has graded it before, or must do it.
+                entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
+            if is_solution(cell):
+                untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+                comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
+        gradebook.db.commit()
         return nb, resources
-
-
-def save_grades(
-    gradebook: Gradebook, notebook: NotebookNode, about: dict[str, str], said_by: LoggingConfigurable
-) -> None:
-    """Save the grades of a graded notebook: all of them, or none.
-
-    Args:
-        gradebook: where to.
-        notebook: what was graded.
-        about: the names of its "notebook", "assignment" and "student".
-        said_by: whose log says what nbgrader finds odd.
-    """
-    submission = gradebook.find_submission_notebook(
-        *(about[name] for name in ("notebook", "assignment", "student"))
-    )
-    grades = {entry.name: entry for entry in submission.grades}
-    comments = {entry.name: entry for entry in submission.comments}
-    for cell in notebook.cells:
-        if is_grade(cell):
-            entry = grades[cell.metadata.nbgrader.grade_id]
-            entry.auto_score, _ = determine_grade(cell, said_by.log)
-            # A person has graded it before, or must do it.
-            entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
-        if is_solution(cell):
-            untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
-            comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
-    gradebook.db.commit()

@@ -7,22 +7,107 @@ and the same with Moodle. The roster is what the platform has exported from its 
 and headings stay as they are, and points go into the right rows. Nobody is dropped in silence: who can't be
 matched is named, and the command ends in an error.
 
-Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, one for each
-assignment, and a row with the points possible. Moodle wants any column that identifies a user, and one for
-each grade item; it asks which is which, and imports nothing if it doesn't know one of the users. Both read
-UTF-8, and need no byte-order mark.
+Canvas wants columns named Student, ID, SIS User ID (may be missing), SIS Login ID and Section, and a row with
+the points possible. Moodle wants any column that identifies a user; it imports nothing if it doesn't know one
+of the users. Both want a column for each assignment, and read UTF-8, which needs no byte-order mark.
 """
 
 import csv
+import io
 import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
-from traitlets import Dict, Enum, List, Unicode
+from traitlets import Dict, Enum, List, Unicode, default
 
 from grading.results import read_scores
-from grading.roster import Roster, Row, make_harmless, match_students, read_roster, show
+
+# ---- who is on a platform, and which rows are whose
+
+Row = dict[str, str]  # its cells, by heading
+
+
+class Roster(NamedTuple):
+    """What a platform has exported from its gradebook."""
+
+    header: list[str]
+    rows: list[Row]
+    separator: str = ","  # what stands between two cells
+
+
+def read_roster(path: str) -> Roster:
+    """Read a roster from a CSV file; raise ValueError, which says why, if it isn't one or can't be read."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+        separator = max(",;\t", key=text.partition("\n")[0].count)
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except (OSError, csv.Error) as error:
+        raise ValueError(str(error)) from error
+    header = [heading.strip() for heading in header]
+    return Roster(header, [dict(zip(header, row, strict=False)) for row in rows], separator)
+
+
+def match_students(
+    students: Sequence[Student], roster: Roster, identified_by: Sequence[str]
+) -> tuple[dict[str, int], dict[str, str], list[Row]]:
+    """Find the students' rows: what is under the headings by which they are identified is an id or address.
+
+    Returns by a student's id the number of the row that has it, or the e-mail address, if it is the only one
+    and nobody else's; by the name of each other student, why there is none; and the rows of strangers.
+    """
+    by_name = defaultdict(set)
+    for number, row in enumerate(roster.rows):
+        for heading in identified_by:
+            by_name[row.get(heading, "").strip().casefold()].add(number)
+    by_name.pop("", None)
+    fitting: dict[str, set[int]] = {}
+    for student in students:
+        names = {student.id, student.email, student.lms_user_id} - {None}
+        fitting[student.id] = set().union(*(by_name.get(name.strip().casefold(), ()) for name in names))
+    fits = Counter(number for numbers in fitting.values() for number in numbers)
+    found, missing = {}, {}
+    for student in students:
+        numbers = fitting[student.id]
+        if not numbers:
+            email = f" or e-mail address {show(student.email)}" if student.email else ""
+            missing[_call(student)] = f"no row has the id {show(student.id)}{email}"
+        elif len(numbers) > 1 or fits[min(numbers)] > 1:
+            missing[_call(student)] = "several rows fit, or one that fits another student too"
+        elif any(is_formula(roster.rows[min(numbers)].get(heading, "")) for heading in identified_by):
+            missing[_call(student)] = "a spreadsheet would take an id in that row for a formula"
+        else:
+            [found[student.id]] = numbers
+    identified = [n for n, row in enumerate(roster.rows) if any(map(row.get, identified_by))]
+    return found, missing, [roster.rows[number] for number in identified if number not in fits]
+
+
+def make_harmless(text: str) -> str:
+    """Return the text of a student's cell so that neither a spreadsheet nor Canvas does anything by it."""
+    text = text.replace("Points Possible", "Points possible")  # Canvas goes by this name for a row of its own
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet takes a text for a formula."""
+    return bool(re.match(r"\s*[=+@-]", text)) and not re.fullmatch(r"\s*[+-]?\d*[.,]?\d*\s*", text)
+
+
+def show(text: str) -> str:
+    """Return a student's text for a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _call(student: Student) -> str:
+    """Name a student in a message."""
+    name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return f"{show(name)} ({show(student.id)})" if name else show(student.id)
+
+
+# ---- the exporters
 
 
 class ExportFailed(SystemExit):
@@ -44,18 +129,29 @@ class PlatformExportPlugin(ExportPlugin):
         Unicode(), help="The headings under which a student's id or e-mail address is looked for."
     ).tag(config=True)
 
-    platform = ""
+    platform: ClassVar[str]
+    ids: ClassVar[list[str]]  # the default of `identified_by`
+    header: ClassVar[list[str]]  # of a roster that is made up
+    around_lesson: ClassVar[str]  # a pattern of what is written around an assignment's name in a heading
+
+    @default("identified_by")
+    def _default_ids(self) -> list[str]:
+        return self.ids
+
+    def make_row(self, student: Student) -> list[str | None]:
+        """Return the texts of a made-up row, by which the platform finds a student."""
+        raise NotImplementedError
+
+    def list_columns(self, header: list[str]) -> list[str]:
+        """Return which columns of a roster say who a student is, so that they must be written."""
+        raise NotImplementedError
+
+    def list_first_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+        """Return the rows that are no students', for lessons by their heading."""
+        return []
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the points.
-
-        Args:
-            gradebook: nbgrader's gradebook.
-
-        Raises:
-            ExportFailed: the roster can't be used; or a student isn't in it, and all others' points are
-                written.
-        """
+        """Write the points; raise ExportFailed if the roster can't be used or, at the end, lacks somebody."""
         chosen, wanted = set(map(str, self.student)), set(map(str, self.assignment))
         students = [each for each in gradebook.students if not chosen or each.id in chosen]
         students.sort(key=lambda each: each.id)
@@ -66,84 +162,31 @@ class PlatformExportPlugin(ExportPlugin):
         found, missing, strangers = match_students(students, roster, self.identified_by)
         if strangers and not self.student:
             names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
-            self.log.warning(
-                "%d in %s are nobody in nbgrader's gradebook, and left out: %s.",
-                len(strangers),
-                self.roster,
-                "; ".join(map(show, names)),
-            )
+            what = "%d in %s are nobody in nbgrader's gradebook, and left out: %s."
+            self.log.warning(what, len(strangers), self.roster, "; ".join(map(show, names)))
         for heading, lesson in headings.items():
             scores = read_scores(lesson)
             for student, number in found.items():
                 if roster.rows[number].get(heading, "").strip().upper() != "EX":  # excused, in Canvas
                     roster.rows[number][heading] = f"{scores.get(student, 0.0):g}"
-        self._write(roster, headings, sorted(found.values()))
-        self._tell(missing, len(students))
-
-    def _write(self, roster: Roster, headings: dict[str, Assignment], numbers: list[int]) -> None:
-        """Write the rows with these numbers, and above them what isn't students'."""
-        about_lessons = self.list_lesson_rows(roster, headings)
-        about_students = [heading for heading in roster.header if self.is_about_students(heading, roster)]
-        try:
-            with open(self.file, "w", newline="", encoding="utf-8") as out:
-                header = list(dict.fromkeys([*about_students, *headings]))
-                writer = csv.DictWriter(out, header, "", "ignore", delimiter=roster.separator)
-                writer.writeheader()
-                writer.writerows(about_lessons)
-                for number in numbers:
-                    cells = roster.rows[number].items()
-                    writer.writerow({heading: make_harmless(text) for heading, text in cells})
-        except OSError as error:
-            raise ExportFailed(
-                f"{self.file} can't be written: {error.strerror}. Name another: --to."
-            ) from None
-        self.log.info("%s has the points of %d students.", self.file, len(numbers))
-
-    def _tell(self, missing: dict[str, str], count: int) -> None:
-        """Fail if students are missing, of so many."""
+        file = Path(self.to or f"{self.platform.lower()}.csv")
+        self._write(file, roster, headings, sorted(found.values()))
         for student, why in missing.items():
-            self.log.error("%s is not in %s: %s.", student, self.file, why)
+            self.log.error("%s is not in %s: %s.", student, file, why)
         if missing:
-            raise ExportFailed(
-                f"{len(missing)} of {count} students are not in {self.file}, for the reasons above: "
-                f"{', '.join(missing)}. Put right what nbgrader or the platform calls them, or enter their "
-                "points by hand."
-            )
-
-    @property
-    def file(self) -> Path:
-        """Where the points are written."""
-        return Path(self.to or f"{self.platform.lower()}.csv")
-
-    def make_up_roster(self, students: list[Student]) -> Roster:
-        """Return a roster made of nbgrader's gradebook."""
-        raise NotImplementedError
-
-    def is_about_students(self, heading: str, roster: Roster) -> bool:
-        """Return whether a column of the roster says who a student is, so that it must be written."""
-        raise NotImplementedError
-
-    def strip_heading(self, heading: str) -> str:
-        """Return the name of an assignment from the heading of its column."""
-        raise NotImplementedError
-
-    def list_lesson_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
-        """Return the rows that are no students', for lessons by their heading."""
-        return []
+            who = f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above"
+            what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
+            raise ExportFailed(f"{who}: {', '.join(missing)}. {what_to_do}")
 
     def _read(self, students: list[Student]) -> Roster:
-        """Read the roster, or make one up.
-
-        Raises:
-            ExportFailed: it can't be used.
-        """
+        """Read the roster, or make one up."""
+        rows = (zip(self.header, self.make_row(student), strict=True) for student in students)
+        made_up = Roster(self.header, [{heading: text or "" for heading, text in row} for row in rows])
         try:
-            roster = read_roster(self.roster) if self.roster else self.make_up_roster(students)
+            roster = read_roster(self.roster) if self.roster else made_up
         except ValueError as error:
-            raise ExportFailed(
-                f"{self.roster} can't be read: {error}. It must be a CSV file in UTF-8, as {self.platform} "
-                "exports it."
-            ) from None
+            wanted = f"It must be a CSV file in UTF-8, as {self.platform} exports it."
+            raise ExportFailed(f"{self.roster} can't be read: {error}. {wanted}") from None
         if not set(self.identified_by) & set(roster.header):
             columns = " or ".join(self.identified_by)
             raise ExportFailed(
@@ -156,13 +199,29 @@ class PlatformExportPlugin(ExportPlugin):
         """Return the heading of a lesson's column."""
         if lesson in self.columns or not self.roster:
             return str(self.columns.get(lesson, lesson))
-        found = [heading for heading in roster.header if lesson in (heading, self.strip_heading(heading))]
+        found = [h for h in roster.header if lesson in (h, re.sub(self.around_lesson, "", h))]
         if len(found) != 1:
             raise ExportFailed(
                 f"{self.roster} has {len(found) or 'no'} columns for {lesson}. Say which to take, or how to "
                 f'name a new one: --{type(self).__name__}.columns={lesson}="HEADING"'
             )
         return found[0]
+
+    def _write(self, file: Path, roster: Roster, lessons: dict[str, Assignment], numbers: list[int]) -> None:
+        """Write the rows with these numbers, and above them what isn't students'."""
+        first_rows = self.list_first_rows(roster, lessons)
+        header = list(dict.fromkeys([*self.list_columns(roster.header), *lessons]))
+        try:
+            with open(file, "w", newline="", encoding="utf-8") as out:
+                writer = csv.DictWriter(out, header, "", "ignore", delimiter=roster.separator)
+                writer.writeheader()
+                writer.writerows(first_rows)
+                for number in numbers:
+                    cells = roster.rows[number].items()
+                    writer.writerow({heading: make_harmless(text) for heading, text in cells})
+        except OSError as error:
+            raise ExportFailed(f"{file} can't be written: {error.strerror}. Name another: --to.") from None
+        self.log.info("%s has the points of %d students.", file, len(numbers))
 
 
 class CanvasExportPlugin(PlatformExportPlugin):
@@ -173,33 +232,22 @@ class CanvasExportPlugin(PlatformExportPlugin):
     ).tag(config=True)
 
     platform = "Canvas"
+    ids: ClassVar = ["ID", "SIS User ID", "SIS Login ID", "Integration ID"]
+    header: ClassVar = ["Student", "ID", "SIS Login ID", "Section"]
+    around_lesson = r" \(\d+\)$"  # its number, as in "Lesson 1 (1234)"
 
-    def _identified_by_default(self) -> list[str]:
-        return ["ID", "SIS User ID", "SIS Login ID", "Integration ID"]
+    def make_row(self, student: Student) -> list[str | None]:
+        """Return a name, Canvas's own number and the login."""
+        name = ", ".join(filter(None, [student.last_name, student.first_name]))
+        return [name, student.lms_user_id, getattr(student, self.login), ""]
 
-    def make_up_roster(self, students: list[Student]) -> Roster:
-        """Return a roster in which Canvas finds students by its own number or by their login."""
-        rows = [
-            {
-                "Student": ", ".join(filter(None, [student.last_name, student.first_name])),
-                "ID": student.lms_user_id or "",
-                "SIS Login ID": getattr(student, self.login) or "",
-            }
-            for student in students
-        ]
-        return Roster(["Student", "ID", "SIS Login ID", "Section"], rows)
-
-    def is_about_students(self, heading: str, roster: Roster) -> bool:
-        """Return whether it is one of the first columns, up to Section."""
-        if "Section" not in roster.header:
+    def list_columns(self, header: list[str]) -> list[str]:
+        """Return the first columns, up to Section."""
+        if "Section" not in header:
             raise ExportFailed(f"{self.roster} has no column Section. Export Canvas's gradebook again.")
-        return roster.header.index(heading) <= roster.header.index("Section")
+        return header[: header.index("Section") + 1]
 
-    def strip_heading(self, heading: str) -> str:
-        """Return the name of an assignment, which Canvas writes with its number: "Lesson 1 (1234)"."""
-        return re.sub(r" \(\d+\)$", "", heading)
-
-    def list_lesson_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
+    def list_first_rows(self, roster: Roster, lessons: dict[str, Assignment]) -> list[Row]:
         """Return the rows above the students', among them the points possible as the roster has them.
 
         Canvas would change an assignment by what stands there.
@@ -212,12 +260,9 @@ class CanvasExportPlugin(PlatformExportPlugin):
             for heading, lesson in lessons.items() if "Points Possible" in row.get(first, "") else ():
                 possible = row.setdefault(heading, f"{lesson.max_score:g}").replace(",", ".")
                 if possible not in [f"{lesson.max_score:{form}}" for form in ("g", ".1f", ".2f")]:
-                    self.log.warning(
-                        "%s has %s points possible in Canvas, the lesson %g. Points are written as they are.",
-                        heading,
-                        possible or "no",
-                        lesson.max_score,
-                    )
+                    what = "%s has %s points possible in Canvas, the lesson %g."
+                    what += " Points are written as they are."
+                    self.log.warning(what, heading, possible or "no", lesson.max_score)
         return rows
 
 
@@ -225,20 +270,14 @@ class MoodleExportPlugin(PlatformExportPlugin):
     """Writes a CSV that Moodle imports into its gradebook ("Import", "CSV file")."""
 
     platform = "Moodle"
+    ids: ClassVar = ["ID number", "Username", "Email address"]
+    header: ClassVar = ["First name", "Last name", "ID number", "Email address"]
+    around_lesson = r"^[^:]+: | \([^()]*\)$"  # as in "Assignment: Lesson 1 (Real)"
 
-    def _identified_by_default(self) -> list[str]:
-        return ["ID number", "Username", "Email address"]
+    def make_row(self, student: Student) -> list[str | None]:
+        """Return all that nbgrader knows of a student; Moodle is told what to go by."""
+        return [student.first_name, student.last_name, student.id, student.email]
 
-    def make_up_roster(self, students: list[Student]) -> Roster:
-        """Return a roster with all that nbgrader knows of the students; Moodle is told what to go by."""
-        header = ["First name", "Last name", "ID number", "Email address"]
-        rows = [[each.first_name, each.last_name, each.id, each.email] for each in students]
-        return Roster(header, [{h: text or "" for h, text in zip(header, row, strict=True)} for row in rows])
-
-    def is_about_students(self, heading: str, roster: Roster) -> bool:
-        """Return whether it is a name, or what a student is identified by."""
-        return heading in ("First name", "Last name", "Surname", *self.identified_by)
-
-    def strip_heading(self, heading: str) -> str:
-        """Return the name of a grade item, which Moodle writes like "Assignment: Lesson 1 (Real)"."""
-        return re.sub(r"^[^:]+: | \([^()]*\)$", "", heading)
+    def list_columns(self, header: list[str]) -> list[str]:
+        """Return the names, and what a student is identified by."""
+        return [h for h in header if h in ("First name", "Last name", "Surname", *self.identified_by)]

@@ -14,12 +14,11 @@ from grading.results import find_trouble
 from grading.verdict import read_verdict
 from helpers.checks.words import summarise
 
+# Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks.
 TEMPLATES = Path(__file__).parent / "templates"
-"""Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks."""
-
+# The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads.
 WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
 BLOCKS = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"]
-"""The elements of HTML that a comment in Markdown becomes."""
 
 
 class FeedbackExporter(HTMLExporter):
@@ -35,17 +34,13 @@ class FeedbackExporter(HTMLExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
+        harmless = SanitizeHTML(tags=WORDS + BLOCKS)
         yield from super().default_filters()
-        yield "verdict", word_verdict
-        yield "render_comment", render_comment
+        yield "verdict", _word_verdict
+        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(markdown2html(text)))
 
 
-def render_comment(text: str) -> str:
-    """Return a comment that was typed in Markdown as HTML in which nothing runs or loads."""
-    return str(SanitizeHTML(tags=WORDS + BLOCKS).sanitize_html_tags(markdown2html(text)))
-
-
-def word_verdict(cell: NotebookNode) -> str:
+def _word_verdict(cell: NotebookNode) -> str:
     """Return in one line what was found of a graded cell, never what a student's code printed."""
     if trouble := find_trouble(cell):
         return trouble.sum_up()

@@ -1,9 +1,15 @@
 """A lesson to grade by: the notebook as students got it, and the reference that knows what is right."""
 
+import io
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,70 +18,110 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
+from nbgrader.utils import is_grade
 from traitlets.config import Config
 
-from grading.cells import make_cell, make_notebook, read_grade_id
-from grading.reference import Reference
+from grading.reading import locate, make_cell, make_notebook, read_grade_id
+from helpers.asking.question import Question
+from helpers.checks.check import Check, collecting
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """One notebook of a lesson, ready to grade by.
+class ReferenceFailed(Exception):
+    """A reference notebook can't be used for grading; the message says which cell, and why."""
 
-    Attributes:
-        released: the notebook as students got it.
-        reference: what its checks ask, and how they judge.
-    """
 
-    released: NotebookNode
+class Reference:
+    """A reference notebook that was run in this process, with a secret that decides the points."""
+
+    checks: dict[str, Check]  # by the grade_id of their cell
+
+    def __init__(self, notebook: NotebookNode, secret: str, path: str = "") -> None:
+        """Run a notebook, which is called by its path in messages.
+
+        Raises ReferenceFailed if a cell fails, or a graded cell doesn't call exactly one check.
+        """
+        self.checks = {}
+        namespace: dict[str, Any] = {"__name__": "reference"}
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            name = read_grade_id(cell)
+            try:
+                found = _collect(cell, namespace)
+            except Exception as error:
+                where = f"{path}, cell {name or cell.source.splitlines()[0]}"
+                raise ReferenceFailed(f"{where}, fails with {type(error).__name__}: {error}") from error
+            if is_grade(cell):
+                if len(found) != 1:
+                    wanted = "It must call exactly one check."
+                    raise ReferenceFailed(f"{path}, cell {name}, calls {len(found)} checks. {wanted}")
+                self.checks[name] = replace(found[0], secret=f"{secret} {name} ")
+
+    @cached_property
+    def questions(self) -> dict[str, dict[str, Question]]:
+        """What each check asks, by grade_id and key."""
+        return {name: {key: check.question(key) for key in check.keys} for name, check in self.checks.items()}
+
+    @cached_property
+    def asked(self) -> dict[str, dict[str, Any]]:
+        """The questions as JSON can hold them, as they go to the students' code."""
+        return {
+            name: {key: question.to_json() for key, question in questions.items()}
+            for name, questions in self.questions.items()
+        }
+
+
+def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
+    """Run a cell of the reference and return the checks that it calls; nothing is printed or drawn."""
+    no_window = patch.dict(os.environ, MPLBACKEND="agg")
+    with collecting() as found, redirect_stdout(io.StringIO()), no_window:
+        try:
+            exec(compile(cell.source, "<reference>", "exec"), namespace)
+        except Exception:
+            if "raises-exception" not in cell.metadata.get("tags", []):
+                raise
+    for name, value in namespace.items():
+        if name.startswith("draw_") and str(getattr(value, "__module__", "")).startswith("helpers."):
+            namespace[name] = lambda *_, **__: None  # nobody looks, and pictures are what takes time
+    return [check for _, check in found]
+
+
+class Lesson(NamedTuple):
+    """One notebook of a lesson, ready to grade by."""
+
+    released: NotebookNode  # as students got it
     reference: Reference
 
 
-@dataclass(frozen=True)
-class LessonFiles:
-    """The texts that a lesson is made of; these can be sent anywhere, a `Lesson` can't.
+class LessonFiles(NamedTuple):
+    """The texts that a lesson is made of; these can be sent anywhere, a `Lesson` can't."""
 
-    Attributes:
-        path: where the reference is, for messages.
-        released: the notebook as students got it.
-        solutions: the reference notebook.
-    """
-
-    path: str
+    path: str  # where the reference is, for messages
     released: str
-    solutions: str
+    solutions: str  # the reference notebook
 
     def open(self, secret: str) -> Lesson:
-        """Return the lesson; its reference is run.
+        """Return the lesson, with answers judged at points that the secret decides; run its reference.
 
-        Args:
-            secret: decides at which points answers are judged.
-
-        Raises:
-            ReferenceFailed: the reference can't be used.
+        Raises ReferenceFailed if that can't be used.
         """
-        solutions = nbformat.reads(self.solutions, as_version=4)
-        return Lesson(nbformat.reads(self.released, as_version=4), Reference(solutions, secret, self.path))
+        released, solutions = (nbformat.reads(text, as_version=4) for text in self[1:])
+        return Lesson(released, Reference(solutions, secret, self.path))
 
 
 def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFiles:
     """Read a notebook of a lesson: from its folders, and from the gradebook what grading rests on.
 
-    Raises:
-        MissingEntry: nbgrader's gradebook has no such notebook.
-        OSError: there is no reference.
+    Raises nbgrader's MissingEntry if the gradebook doesn't have it, and OSError if there is no reference.
     """
-    solutions = Path(course.format_path(course.source_directory, ".", assignment), f"{name}.ipynb")
-    path = Path(course.format_path(course.release_directory, ".", assignment), f"{name}.ipynb")
+    solutions, path = (
+        locate(course, step, ".", assignment) / f"{name}.ipynb" for step in ("source", "release")
+    )
     if not path.exists():
-        course.log.warning(
-            "%s isn't there, so the lesson's own text is shown as if a student had typed it. "
-            "`nbgrader generate_assignment %s` makes it.",
-            path,
-            assignment,
-        )
+        what = "%s isn't there, so the lesson's own text is shown as if a student had typed it."
+        course.log.warning(f"{what} `nbgrader generate_assignment %s` makes it.", path, assignment)
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        released = restore_released(path, gradebook.find_notebook(name, assignment))
+        released = _restore_released(path, gradebook.find_notebook(name, assignment))
     reference = nbformat.read(solutions, as_version=4)
     for cell in reference.cells:
         if cell.cell_type == "code":
@@ -83,18 +129,12 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
     return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference))
 
 
-def restore_released(path: Path, entry: Notebook) -> NotebookNode:
-    """Put together a notebook as it was released.
+def _restore_released(path: Path, entry: Notebook) -> NotebookNode:
+    """Put together a notebook as it was released, in which each cell that nbgrader knows is there once.
 
-    Args:
-        path: the released notebook, which gives the order and what nbgrader keeps no record of. It may be
-            missing.
-        entry: the notebook in nbgrader's gradebook, which gives all that grading rests on.
-
-    Returns:
-        A notebook in which the cells that nbgrader knows are as the gradebook has them, once each.
+    These are as the gradebook has them; their order, and all else, is from what was released, if it is there.
     """
-    known = _cells_of(entry)
+    known = _known_cells(entry)
     released = nbformat.read(path, as_version=4) if path.exists() else new_notebook()
     cells = []
     for cell in released.cells:
@@ -107,9 +147,11 @@ def restore_released(path: Path, entry: Notebook) -> NotebookNode:
     return make_notebook([*cells, *known.values()], released.metadata)
 
 
-def _cells_of(entry: Notebook) -> dict[str, NotebookNode]:
+def _known_cells(entry: Notebook) -> dict[str, NotebookNode]:
     """Return the cells that nbgrader knows, by name, as its gradebook has them."""
-    points = {cell.name: float(cell.max_score) for cell in [*entry.grade_cells, *entry.task_cells]}
+    points = {
+        cell.name: {"points": float(cell.max_score)} for cell in [*entry.grade_cells, *entry.task_cells]
+    }
     kinds = {"grade": entry.grade_cells, "solution": entry.solution_cells, "task": entry.task_cells}
     named = {kind: {cell.name for cell in cells} for kind, cells in kinds.items()}
     known = {}
@@ -120,9 +162,9 @@ def _cells_of(entry: Notebook) -> dict[str, NotebookNode]:
             "grade_id": cell.name,
             "locked": cell.locked,
             "schema_version": SCHEMA_VERSION,
+            **{kind: cell.name in names for kind, names in named.items()},
+            **points.get(cell.name, {}),
         }
-        about |= {kind: cell.name in names for kind, names in named.items()}
-        about |= {"points": points[cell.name]} if cell.name in points else {}
         known[cell.name] = make_cell(cell.cell_type, cell.source, {"nbgrader": about})
     return known
 
@@ -130,29 +172,16 @@ def _cells_of(entry: Notebook) -> dict[str, NotebookNode]:
 def add_lessons(course: CourseDirectory, assignments: Iterable[str], config: Config) -> None:
     """Add to the gradebook the lessons that it doesn't have and solutions/ has.
 
-    The gradebook gets what `nbgrader generate_assignment` writes into it; no file of the course is made or
-    changed.
-
-    Args:
-        course: where the gradebook and the lessons are.
-        assignments: the names of the lessons.
-        config: nbgrader's configuration.
+    The gradebook gets what `nbgrader generate_assignment` writes; no file of the course is made or changed.
     """
     with Gradebook(course.db_url, course.course_id) as gradebook:
         known = {assignment.name for assignment in gradebook.assignments if assignment.notebooks}
     for name in assignments:
-        source = Path(course.format_path(course.source_directory, ".", name))
+        source = locate(course, "source", ".", name)
         if name in known or not any(source.glob("*.ipynb")):
             continue
+        same = {what: getattr(course, what) for what in ("root", "db_url", "course_id", "source_directory")}
         with TemporaryDirectory() as scratch:
-            places = CourseDirectory(
-                config=config,
-                root=course.root,
-                db_url=course.db_url,
-                course_id=course.course_id,
-                source_directory=course.source_directory,
-                release_directory=scratch,
-                assignment_id=name,
-            )
+            places = CourseDirectory(config=config, release_directory=scratch, assignment_id=name, **same)
             GenerateAssignment(coursedir=places, config=config).start()
         course.log.warning("%s was not in the gradebook, and is added as it is in %s.", name, source)

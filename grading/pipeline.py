@@ -1,10 +1,11 @@
 """The one road of whatever is handed in, to a graded notebook: read, repair, run, judge.
 
-nbgrader's exporter (`exporter.py`) and the workers of a class (`worker.py`) both call `grade`.
+nbgrader's exporter (`exporter.py`) and the workers of a class (`cluster.py`) both call `grade`.
 """
 
-import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from logging import ERROR, WARNING, Logger
 from typing import Any
 
 import nbformat
@@ -14,10 +15,8 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import is_grade
 from traitlets.config import Config
 
-from grading.cells import make_cell, make_notebook, read_grade_id
-from grading.lesson import Lesson
-from grading.reading import HandedIn, Unreadable, parse
-from grading.reference import Reference
+from grading.lesson import Lesson, Reference
+from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
 from grading.repair import Repair, repair
 from grading.sandbox import Cell, Sandbox
 from grading.verdict import judge, show_verdict
@@ -28,55 +27,45 @@ from helpers.checks.words import tell
 
 @dataclass
 class Graded:
-    """What came of a notebook that was handed in.
+    """What came of a notebook that was handed in."""
 
-    Attributes:
-        notebook: the text of the graded notebook; a check that failed ends in an error, which nbgrader takes
-            for no points.
-        notes: what an instructor should know of it: levels of `logging`, and sentences.
-    """
+    notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
+    notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
 
-    notebook: str
-    notes: list[tuple[int, str]] = field(default_factory=list)
+    def tell(self, log: Logger, about: Mapping[str, str]) -> None:
+        """Log the notes, with the names of the student, the assignment and the notebook."""
+        for level, sentence in self.notes:
+            log.log(level, "%(student)s, %(assignment)s, %(notebook)s: %(note)s", {**about, "note": sentence})
 
 
 def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config) -> Graded:
     """Grade what a student handed in as a notebook; it can be anything.
 
-    Args:
-        handed_in: what is there.
-        lesson: what it should be.
-        sandbox: runs the student's code.
-        config: nbgrader's configuration, of which the options of `Repair` and of LimitOutput count.
-
-    Raises:
-        SandboxUnavailable: students' code can't be run here.
+    Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable.
     """
     graded = Graded("")
-    notebook = _repaired(handed_in, lesson.released, Repair(config=config), graded.notes)
-    published, trouble = _run(notebook, lesson.reference, sandbox, graded.notes)
-    _show_verdicts(notebook, lesson.reference, published, trouble, graded.notes)
+    notebook = _repair(handed_in, lesson.released, Repair(config=config), graded)
+    published, trouble = _run(notebook, lesson.reference, sandbox, graded)
+    _show_verdicts(notebook, lesson.reference, published, trouble, graded)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"
     return graded
 
 
-def _repaired(
-    handed_in: HandedIn, released: NotebookNode, limits: Repair, notes: list[tuple[int, str]]
-) -> NotebookNode:
+def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded: Graded) -> NotebookNode:
     """Return the notebook in order, with a cell at its top that says to the student what was put right.
 
     For what can't be read, the released notebook stands in, whose answers are unwritten.
     """
     unreadable = ""
     try:
-        cells = parse(handed_in).cells
+        cells = parse(handed_in)
     except Unreadable as error:
         cells, unreadable = released.cells, str(error)
-        notes.append((logging.WARNING, f"{unreadable} The released notebook stands in for it."))
+        graded.notes.append((WARNING, f"{unreadable} The released notebook stands in for it."))
     cells, changes = repair(cells, released.cells, limits.max_cells, limits.max_characters)
-    notes += [(logging.WARNING, change) for change in changes]
+    graded.notes += [(WARNING, change) for change in changes]
     if unreadable:
         changes = [unreadable, "So nothing of it could be graded."]
     if changes:
@@ -87,32 +76,29 @@ def _repaired(
 
 
 def _run(
-    notebook: NotebookNode, reference: Reference, sandbox: Sandbox, notes: list[tuple[int, str]]
+    notebook: NotebookNode, reference: Reference, sandbox: Sandbox, graded: Graded
 ) -> tuple[dict[str, list[Any]], str]:
     """Run the cells of a notebook, and give them their outputs.
 
-    Returns:
-        What each graded cell that was run published, by name; and "", or why not all cells were run.
+    Returns what each graded cell that was run published, by name; and "", or why not all cells were run.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    cells = [Cell(read_grade_id(cell), cell.source) for cell in code]
-    execution = sandbox.run(cells, reference.asked)
+    execution = sandbox.run([Cell(read_grade_id(cell), cell.source) for cell in code], reference.asked)
     if sandbox.unprotected:
-        notes.append((logging.WARNING, "run without a sandbox, with all your rights."))
+        graded.notes.append((WARNING, "run without a sandbox, with all your rights."))
     published = {}
     for number, (cell, outputs) in enumerate(zip(code, execution.outputs, strict=True)):
         ran = number < execution.executed
+        answers = [output.data[ANSWERS] for output in outputs if ANSWERS in output.get("data", {})]
         cell.execution_count = number + 1 if ran else None
         cell.outputs = [output for output in outputs if ANSWERS not in output.get("data", {})]
         if is_grade(cell) and ran:
-            bundles = [output.data[ANSWERS] for output in outputs if ANSWERS in output.get("data", {})]
-            published[cells[number].name] = bundles
+            published[read_grade_id(cell)] = answers
     if execution.trouble:
-        notes.append((logging.WARNING, execution.trouble))
+        graded.notes.append((WARNING, execution.trouble))
         if execution.executed < len(code):
-            show_verdict(
-                code[execution.executed], [Finding(Kind.STOPPED, about={"trouble": execution.trouble})]
-            )
+            stopped = Finding(Kind.STOPPED, about={"trouble": execution.trouble})
+            show_verdict(code[execution.executed], [stopped])
     return published, execution.trouble
 
 
@@ -121,7 +107,7 @@ def _show_verdicts(
     reference: Reference,
     published: dict[str, list[Any]],
     trouble: str,
-    notes: list[tuple[int, str]],
+    graded: Graded,
 ) -> None:
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
     judged = judge(reference, published)
@@ -131,7 +117,7 @@ def _show_verdicts(
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if name not in reference.checks:
             missing = Finding(Kind.NO_CHECK, about={"check": name})
-            notes.append((logging.ERROR, f"cell {name}: {tell(missing)}"))
+            graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))
             show_verdict(cell, [missing])
         elif name in judged:
             show_verdict(cell, judged[name], said)

@@ -1,25 +1,29 @@
-"""Reading what students hand in, so that no file and no missing file stops the grading of a class."""
+"""Reading what students hand in, so that no file and no missing file stops the grading of a class.
+
+What is read becomes cells and notebooks as all of grading makes them: plain, of today's format, not yet run.
+"""
 
 import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
-from grading.cells import make_cell, make_notebook
-
+# Characters of JSON that may lie outside of its strings: they take up to forty times as much memory.
 MAX_STRUCTURE = 10_000_000
-"""How many characters of JSON may lie outside of its strings: they take up to forty times as much memory."""
-
+# What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by.
 TIMESTAMP = "timestamp.txt"
-"""What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by."""
+TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
 class Unreadable(Exception):
@@ -28,17 +32,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What was handed in as a notebook: the bytes of its file, or why there are none that can be read.
+    """What was handed in as a notebook: the bytes of its file, or why there are none that can be read."""
 
-    Attributes:
-        name: what the file is or should be called, such as "linear_neuron.ipynb".
-        data: the bytes, empty if there is a reason.
-        unreadable: "", or the reason, as a student is told it.
-    """
-
-    name: str
+    name: str  # what the file is or should be called, such as "linear_neuron.ipynb"
     data: bytes
-    unreadable: str = ""
+    unreadable: str = ""  # the reason, as a student is told it
 
     @property
     def digest(self) -> str:
@@ -46,39 +44,37 @@ class HandedIn:
         return sha256(self.data + self.unreadable.encode()).hexdigest()
 
 
-def read_file(path: Path, max_bytes: int) -> HandedIn:
-    """Read a student's file, which may be missing, or no file at all.
+def locate(course: CourseDirectory, step: str, student: str, assignment: str) -> Path:
+    """Return where nbgrader keeps what is "source", "release", "submitted", "autograded" or "feedback"."""
+    return Path(course.format_path(getattr(course, f"{step}_directory"), student, assignment))
 
-    Args:
-        path: where it should be, in a folder that exists.
-        max_bytes: how large a file may be that is read.
-    """
+
+def read_file(path: Path, max_bytes: int) -> HandedIn:
+    """Read a student's file of at most so many bytes; it may be missing, or no file at all."""
     name = path.name
     try:
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
-            return HandedIn(name, b"", f"{name} is a link or a folder, not a file. Hand in the file itself.")
-        if about.st_size > max_bytes:
-            return HandedIn(name, b"", _too_large(name))
-        return HandedIn(name, path.read_bytes())
+            why = f"{name} is a link or a folder, not a file. Hand in the file itself."
+        elif about.st_size > max_bytes:
+            why = TOO_LARGE.format(name)
+        else:
+            return HandedIn(name, path.read_bytes())
     except FileNotFoundError:
-        others = [other for other in sorted(os.listdir(path.parent)) if other != TIMESTAMP]
-        but = f", but {', '.join(map(_shown, others[:3]))}" if others else ""
-        what_to_do = "Hand in the notebook itself, under this name."
-        return HandedIn(name, b"", f"There is no {name} in what was handed in{but}. {what_to_do}")
+        others = sorted(set(os.listdir(path.parent)) - {TIMESTAMP})[:3]
+        shown = ", ".join(re.sub(r"[^\w.-]", "?", other)[:60] for other in others)
+        but = f", but {shown}" if others else ""
+        why = f"There is no {name} in what was handed in{but}. Hand in the notebook itself, under this name."
     except OSError as error:
-        return HandedIn(name, b"", f"{name} can't be opened: {error.strerror}. Hand it in again.")
+        why = f"{name} can't be opened: {error.strerror}. Hand it in again."
+    return HandedIn(name, b"", why)
 
 
-def why_no_submission(folder: str) -> str:
-    """Return "", or why nbgrader must not look into a folder: it would stop there, or never come back.
-
-    Args:
-        folder: where a student's notebooks for a lesson should be.
-    """
-    if os.path.islink(folder) or not os.path.isdir(folder):
+def why_no_submission(folder: Path) -> str:
+    """Return "", or why nbgrader must not look into a student's folder: it would stop, or never come back."""
+    if os.path.islink(folder) or not os.path.isdir(folder):  # which never raise
         return "It is not a folder but a link or a file. Put the folder there that was handed in."
-    path = Path(folder, TIMESTAMP)
+    path = folder / TIMESTAMP
     try:
         about = path.lstat()
         if stat.S_ISREG(about.st_mode) and about.st_size < 1000:
@@ -91,15 +87,10 @@ def why_no_submission(folder: str) -> str:
     return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
 
 
-def parse(handed_in: HandedIn) -> NotebookNode:
-    """Read a notebook of any version of the format.
+def parse(handed_in: HandedIn) -> list[NotebookNode]:
+    """Return the cells of a notebook of any version of the format; raise Unreadable if it is none.
 
-    Returns:
-        A valid notebook. Its cells are either code or markdown, and keep their source and their grade_id.
-        Their outputs and what else the file holds are left out.
-
-    Raises:
-        Unreadable: it is no notebook.
+    They are code or markdown, and keep their source and grade_id; all else is left out.
     """
     name, data = handed_in.name, handed_in.data
     again = "Open it in JupyterLab, save it, and hand it in again."
@@ -110,49 +101,52 @@ def parse(handed_in: HandedIn) -> NotebookNode:
     text = data.decode(json.detect_encoding(data), errors="replace")
     strings_and_blanks = r'(?s:"(?:[^"\\]++|\\.)*+"|\s++)'
     if len(text) > MAX_STRUCTURE and len(re.sub(strings_and_blanks, "", text)) > MAX_STRUCTURE:
-        raise Unreadable(_too_large(name))
+        raise Unreadable(TOO_LARGE.format(name))
     try:
-        content = json.loads(text)
+        cells = list(_read_cells(json.loads(text)))
     except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"{name} is damaged, or no notebook: it can't be read beyond line {error.lineno}. {again}"
-        ) from None
+        where = f"it can't be read beyond line {error.lineno}"
+        raise Unreadable(f"{name} is damaged, or no notebook: {where}. {again}") from None
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists …
         raise Unreadable(f"{name} is not a notebook that Jupyter has saved. {again}") from None
-    cells = list(_cells(content))
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
-    return make_notebook(cells)
+    return cells
 
 
-def _cells(content: Any) -> Iterator[NotebookNode]:
+def _read_cells(content: Any) -> Iterator[NotebookNode]:
     """Yield the cells of a notebook that may be of any shape."""
-    if not isinstance(content, dict):
-        return
-    sheets = [content, *_list(content.get("worksheets"))]  # before version 4, cells were in worksheets
-    for cell in [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]:
+    sheets = [content, *_get(content, "worksheets", list)]  # before version 4, cells were in worksheets
+    for cell in [cell for sheet in sheets for cell in _get(sheet, "cells", list)]:
         if isinstance(cell, dict):
             source = cell.get("source", cell.get("input"))  # before version 4, code was the input
             lines = source if isinstance(source, list) else [source]
             text = "".join(line for line in lines if isinstance(line, str))
             text = text.encode(errors="replace").decode()  # half a character can't be written to a file
             kind = "code" if cell.get("cell_type") == "code" else "markdown"
-            name = _dict(_dict(cell.get("metadata")).get("nbgrader")).get("grade_id")
+            name = _get(_get(cell, "metadata", dict), "nbgrader", dict).get("grade_id")
             yield make_cell(kind, text, {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {})
 
 
-def _too_large(name: str) -> str:
-    return f"{name} is too large. Clear its outputs, save it, and hand it in again."
+def _get(holder: Any, key: str, kind: type) -> Any:
+    """Return what is held under a key, or something empty if that isn't of this kind."""
+    value = holder.get(key) if isinstance(holder, dict) else None
+    return value if isinstance(value, kind) else kind()
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def read_grade_id(cell: NotebookNode) -> str:
+    """Return the name under which nbgrader knows a cell of a valid notebook, or ""."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or "")
 
 
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def make_cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> NotebookNode:
+    """Make a cell that has not been run, for `make_notebook`; nbformat's own functions validate each one."""
+    run: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    cell = {"cell_type": kind, "metadata": metadata or {}, "source": source, **run}
+    return NotebookNode(nbformat.from_dict(cell))
 
 
-def _shown(name: str) -> str:
-    """Return the name of a student's file so that it can be shown anywhere."""
-    return re.sub(r"[^\w.-]", "?", name)[:60]
+def make_notebook(cells: Iterable[NotebookNode], metadata: NotebookNode | None = None) -> NotebookNode:
+    """Make a notebook of cells, and number them: no two may have the same id."""
+    numbered = [NotebookNode(cell, id=f"cell-{number}") for number, cell in enumerate(cells)]
+    return NotebookNode(new_notebook(cells=numbered, metadata=metadata or {}))

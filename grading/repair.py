@@ -5,8 +5,8 @@ but for the answers, and no text of a student's is anything but text in a browse
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from nbformat import NotebookNode
@@ -14,11 +14,10 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
 from traitlets.config import Configurable
 
-from grading.cells import make_cell, read_grade_id
+from grading.reading import make_cell, read_grade_id
 
+# By the beginning of a sentence on what was changed, the names of the cells that it is about.
 Changes = dict[str, list[str]]
-"""By the beginning of a sentence on what was changed, the names of the cells that it is about."""
-
 TOO_LONG = "# This cell was too long to be graded, and is left out."
 
 
@@ -38,49 +37,21 @@ class Repair(Configurable):
 def repair(
     handed_in: Sequence[NotebookNode], lesson: Sequence[NotebookNode], max_cells: int, max_characters: int
 ) -> tuple[list[NotebookNode], list[str]]:
-    """Put the cells of a notebook back in order.
+    """Put the cells of a notebook back in order; return them, and sentences on what may change the points.
 
     - A cell of the lesson that a student was not to change is there once, as it was released. It stays where
       the student has it, unless it needs an answer that comes later, or a check comes first that needs it.
     - An answer is there once: its last copy. Earlier ones stay as plain cells, and still run. One that is
       missing is put first of all, unwritten, so that a cell which defines the same later on still counts.
-    - All other cells stay in their order. What isn't the lesson's own is shown as it was typed if it is text.
+    - All other cells stay in their order, `max_cells` at most. What isn't the lesson's own is shown as it was
+      typed if it is text. It and answers may have `max_characters` together.
     - Metadata are the lesson's.
-
-    Args:
-        handed_in: the cells of the student's notebook.
-        lesson: those of the lesson as released.
-        max_cells: how many cells of the student's own are kept.
-        max_characters: how many characters the student's own cells and answers may have together.
-
-    Returns:
-        The cells, and a sentence on everything that may have changed the points.
     """
     released = {name: cell for cell in lesson if (name := read_grade_id(cell))}
+    own = {(cell.cell_type, cell.source): cell for cell in lesson if not read_grade_id(cell)}
+    counted = _find_copies_that_count(handed_in, released)
     changes: Changes = defaultdict(list)
     cells = []
-    for cell, truth in _paired(handed_in, lesson, released, changes):
-        if truth is None:
-            max_cells -= 1
-            if max_cells < 0:
-                changes["More cells than are graded, so that the last ones are left out"].append("a cell")
-                continue
-        cells.append(_kept(cell, truth, max_characters, changes))
-        if truth is None or is_solution(truth):
-            max_characters -= len(cell.source if len(cell.source) <= max_characters else TOO_LONG)
-    _put_in_order(cells, released, changes)
-    return cells, [f"{what}: {_listed(which)}." for what, which in changes.items()]
-
-
-def _paired(
-    handed_in: Sequence[NotebookNode],
-    lesson: Sequence[NotebookNode],
-    released: Mapping[str, NotebookNode],
-    changes: Changes,
-) -> Iterator[tuple[NotebookNode, NotebookNode | None]]:
-    """Yield the cells that stay, each with the lesson's that it is, or None if it is the student's own."""
-    own = {(cell.cell_type, cell.source): cell for cell in lesson if not read_grade_id(cell)}
-    counted = _copies_that_count(handed_in, released)
     for cell in handed_in:
         name = read_grade_id(cell)
         truth = released.get(name)
@@ -89,10 +60,30 @@ def _paired(
                 continue  # one more copy of what is there as released
             changes["There more than once, so that the last one counts"].append(name)
             truth = None
-        yield cell, truth or own.get((cell.cell_type, cell.source))
+        truth = truth or own.get((cell.cell_type, cell.source))
+        if truth is None and (max_cells := max_cells - 1) < 0:
+            changes["More cells than are graded, so that the last ones are left out"].append("a cell")
+            continue
+        cells.append(_keep(cell, truth, max_characters, changes))
+        if truth is None or is_solution(truth):
+            max_characters -= len(cell.source if len(cell.source) <= max_characters else TOO_LONG)
+    _put_in_order(cells, released, changes)
+    return cells, [f"{what}: {_list_names(which)}." for what, which in changes.items()]
 
 
-def _kept(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Changes) -> NotebookNode:
+def _find_copies_that_count(
+    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
+) -> dict[str, NotebookNode]:
+    """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
+    counted: dict[str, NotebookNode] = {}
+    for cell in cells:
+        truth = released.get(name := read_grade_id(cell))
+        if truth and (name not in counted or (is_solution(truth) and cell.source != truth.source)):
+            counted[name] = cell
+    return counted
+
+
+def _keep(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Changes) -> NotebookNode:
     """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
     kept = deepcopy(truth) if truth else make_cell("code" if cell.cell_type == "code" else "markdown", "")
     name = read_grade_id(cell) or "a cell"
@@ -121,55 +112,39 @@ def quote_text(source: str) -> str:
     return f"{fence}\n{source}\n{fence}"
 
 
-def _copies_that_count(
-    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
-) -> dict[str, NotebookNode]:
-    """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
-    counted: dict[str, NotebookNode] = {}
-    for cell in cells:
-        name = read_grade_id(cell)
-        truth = released.get(name)
-        if truth is None:
-            continue
-        if name not in counted or (is_solution(truth) and cell.source != truth.source):
-            counted[name] = cell
-    return counted
-
-
 def _put_in_order(cells: list[NotebookNode], released: Mapping[str, NotebookNode], changes: Changes) -> None:
     """Add the cells that are missing, and move those that would run at the wrong time."""
     rank = {name: number for number, name in enumerate(released)}
-    found = _positions(cells)
+    found = _find_positions(cells)
     for name in rank:
         if is_solution(released[name]) and name not in found:
             changes["Missing, and not written unless another cell defines it"].append(name)
             cells.insert(0, deepcopy(released[name]))
-    at = _positions(cells)
+    at = _find_positions(cells)
     locked = [name for name in at if not is_solution(released[name])]
     answers = [name for name in at if is_solution(released[name])]
     early = {name for name in locked for a in answers if rank[a] < rank[name] and at[a] > at[name]}
     checks = [name for name in locked if is_grade(released[name]) and name not in early]
     late = {name for name in locked for c in checks if rank[c] > rank[name] and at[c] < at[name]}
     cells[:] = [cell for cell in cells if read_grade_id(cell) not in early | late]
-    now = _positions(cells)
+    now = _find_positions(cells)
     for name, number in rank.items():
         if name not in now:
             what = "Moved, and put back in its place" if name in at else "Missing, and put back as released"
             changes[what].append(name)
             before = max((now[other] for other in rank if rank[other] < number), default=-1)
             cells.insert(before + 1, deepcopy(released[name]))
-            now = _positions(cells)
+            now = _find_positions(cells)
 
 
-def _positions(cells: Sequence[NotebookNode]) -> dict[str, int]:
+def _find_positions(cells: Sequence[NotebookNode]) -> dict[str, int]:
     """Return where the cells are that nbgrader knows, by name."""
     return {name: index for index, cell in enumerate(cells) if (name := read_grade_id(cell))}
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_names(names: Sequence[str]) -> str:
     """Return names for a sentence, such as "`a`, `b` (3 times)"."""
-    times = {name: names.count(name) for name in dict.fromkeys(names)}
     return ", ".join(
-        f"{name if ' ' in name else f'`{name}`'}{f' ({n} times)' if n > 1 else ''}"
-        for name, n in times.items()
+        f"{name if ' ' in name else f'`{name}`'}{f' ({times} times)' if times > 1 else ''}"
+        for name, times in Counter(names).items()
     )

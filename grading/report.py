@@ -1,17 +1,18 @@
-"""What a class did, on one page: which mistakes to explain tomorrow, and to whom.
+"""What a class did: on a page, which mistakes to explain tomorrow, and to whom; in a table, the points.
 
-It is a page of HTML that needs nothing else. What students wrote is in it as text only.
+The page is HTML that needs nothing else. What students wrote is in it as text only.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from statistics import median
-from typing import Any
+from textwrap import wrap
+from typing import Any, NamedTuple
 
 import jinja2
 from nbgrader.api import Gradebook
@@ -20,96 +21,44 @@ from nbgrader.coursedir import CourseDirectory
 from grading.feedback import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
 
-HELP_BELOW = 0.5
-"""Who earned less than this share of a lesson's points may need help."""
-
-NO_ANSWER = "The code gives no answer: it stops, or never ends."
-"""What stands for all that students' code said of itself, where their words are left out."""
-
+STATES = ("right", "stuck", "waiting", "not written")  # the parts of an exercise's bar
+NO_ANSWER = "The code gives no answer: it stops, or never ends."  # in place of words of students' own
+HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
-
-STATES = ("right", "stuck", "waiting", "not written")
-"""The parts of an exercise's bar."""
+WIDTH = 110  # characters in a line of the table
 
 
-@dataclass(frozen=True)
-class SharedMistake:
-    """A mistake that one or several students made.
+class SharedMistake(NamedTuple):
+    """A mistake that one or several students made."""
 
-    Attributes:
-        words: what is wrong, in one line; "…" stands for numbers that are not the same for all.
-        attempts: where and by whom it was made.
-        example: the message that most of them got, "" if it says no more than the words, or if names are left
-            out and it is one student's alone.
-    """
-
-    words: str
-    attempts: list[Attempt]
-    example: str
-
-    @cached_property
-    def students(self) -> list[str]:
-        """The ids of who made it, each once."""
-        return list(dict.fromkeys(attempt.student for attempt in self.attempts))
-
-    @cached_property
-    def exercises(self) -> list[str]:
-        """The exercises in which it was made."""
-        return list(dict.fromkeys(attempt.exercise for attempt in self.attempts))
+    words: str  # what is wrong, in one line; "…" stands for numbers that are not the same for all
+    students: list[str]  # the ids of who made it, each once
+    exercises: list[str]  # in which it was made
+    example: str  # the message that most got; "" if it says no more, or is one student's alone, without names
+    judged: bool  # whether it was found where no student's code runs
 
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """How a class did in one exercise.
-
-    Attributes:
-        name: its name.
-        points: what it is worth.
-        attempts: how each student did whose notebook could be read.
-        mistakes: what those who are stuck did wrong, the most frequent mistake first.
-    """
+    """How a class did in one exercise."""
 
     name: str
-    points: float
-    attempts: list[Attempt]
-    mistakes: list[SharedMistake]
-
-    @cached_property
-    def count(self) -> dict[str, int]:
-        """How many students are in each part of the bar."""
-        found = Counter(attempt.state for attempt in self.attempts)
-        return {state: found[state] for state in STATES}
+    points: float  # what it is worth
+    attempts: list[Attempt]  # of each student whose notebook could be read
+    count: dict[str, int]  # how many students are in each part of the bar
+    mistakes: list[SharedMistake]  # of those who are stuck, the most frequent first
 
 
 @dataclass
 class LessonReport:
-    """How a class did in one lesson.
-
-    Attributes:
-        name: the lesson's name.
-        named: whether names may be shown.
-        read: the results of those whose notebook could be read and was graded.
-        broken: those of who handed in what could not be graded.
-        absent: who handed in nothing.
-    """
+    """How a class did in one lesson."""
 
     name: str
-    named: bool
-    read: list[Result] = field(default_factory=list)
-    broken: list[Result] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
-
-    def add(self, result: Result) -> None:
-        """Take in what one student did."""
-        if not result.submitted:
-            self.absent.append(result.student)
-        else:
-            (self.broken if result.broken else self.read).append(result)
-
-    @property
-    def max_score(self) -> float:
-        """The points that there are."""
-        return self.read[0].max_score
+    max_score: float
+    named: bool  # whether names may be shown
+    read: list[Result] = field(default_factory=list)  # of those whose notebook could be read and was graded
+    broken: list[Result] = field(default_factory=list)  # of who handed in what could not be graded
+    absent: list[str] = field(default_factory=list)  # who handed in nothing
 
     @cached_property
     def mistakes(self) -> list[SharedMistake]:
@@ -125,8 +74,9 @@ class LessonReport:
             for attempt in result.attempts:
                 by_name[attempt.exercise].append(attempt)
         return [
-            ExerciseReport(name, points, by_name[name], share_mistakes(by_name[name], self.named))
+            ExerciseReport(name, points, of_it, count_states(of_it), share_mistakes(of_it, self.named))
             for name, points in max(orders, key=orders.__getitem__, default=())
+            for of_it in [by_name[name]]
         ]
 
     @property
@@ -156,58 +106,53 @@ class LessonReport:
         return sorted(few, key=lambda result: result.score)
 
 
-def count_states(result: Result) -> str:
-    """Say in how many exercises a student is right, stuck and so on."""
-    found = Counter(attempt.state for attempt in result.attempts)
-    return ", ".join(f"{found[state]} {state}" for state in STATES if found[state])
+def count_states(attempts: Iterable[Attempt]) -> dict[str, int]:
+    """Return how many attempts are in each state."""
+    found = Counter(attempt.state for attempt in attempts)
+    return {state: found[state] for state in STATES}
 
 
 def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMistake]:
-    """Count mistakes; those whose words differ only in numbers are the same.
+    """Count mistakes, the most frequent first; those whose words differ only in numbers are the same.
 
-    Args:
-        attempts: how students did.
-        named: whether a single student may be shown. If not, mistakes that only one student made are left
-            out, and so are all words that come from students' code.
-
-    Returns:
-        The mistakes, the most frequent first. At equal counts those come first that were named by the
-        diagnosis, and not by what the student's code said.
+    At equal counts those come first that the diagnosis named, and not what the student's code said. Unless
+    students may be named, mistakes that only one made are left out, and all words from students' code.
     """
     groups: dict[tuple[bool, str], list[tuple[Attempt, Trouble]]] = defaultdict(list)
     for attempt in attempts:
         if (trouble := attempt.trouble) and trouble.state == "stuck":
             if not trouble.judged and not named:
                 trouble = Trouble(None, NO_ANSWER)
-            groups[not trouble.judged, trouble.name(with_numbers=False)].append((attempt, trouble))
+            groups[trouble.judged, trouble.name(with_numbers=False)].append((attempt, trouble))
     mistakes = []
-    for (unjudged, general), group in groups.items():
+    for (judged, general), group in groups.items():
         names = {trouble.name() for _, trouble in group}
         words = names.pop() if len(names) == 1 else general
-        told = Counter(trouble.sum_up(with_numbers=False) for _, trouble in group)
-        usual, times = told.most_common(1)[0]
-        example = next(trouble for _, trouble in group if trouble.sum_up(with_numbers=False) == usual).tell()
+        told = [trouble.sum_up(with_numbers=False) for _, trouble in group]
+        usual, times = Counter(told).most_common(1)[0]
+        example = group[told.index(usual)][1].tell()
         if example.removeprefix("✗ ") == words or not (named or times > 1):
             example = ""
-        mistakes.append((unjudged, SharedMistake(words, [attempt for attempt, _ in group], example)))
-    mistakes.sort(key=lambda pair: (-len(pair[1].students), pair[0]))
-    return [mistake for _, mistake in mistakes if named or len(mistake.students) > 1]
+        students = list(dict.fromkeys(attempt.student for attempt, _ in group))
+        exercises = list(dict.fromkeys(attempt.exercise for attempt, _ in group))
+        if named or len(students) > 1:
+            mistakes.append(SharedMistake(words, students, exercises, example, judged))
+    return sorted(mistakes, key=lambda mistake: (-len(mistake.students), not mistake.judged))
 
 
 def render_report(course: CourseDirectory, lesson: str = "", named: bool = True) -> str:
-    """Make the page.
+    """Make the page of a lesson, or of all that were handed in; return its HTML, or "" if nothing was.
 
-    Args:
-        course: where the gradebook and the folders are.
-        lesson: the only lesson on it, or "" for all that were handed in.
-        named: whether it says who; if not, it holds no student's name or id.
-
-    Returns:
-        The HTML, or "" if nothing was handed in.
+    Unless it is `named`, it holds no student's name or id.
     """
     lessons: dict[str, LessonReport] = {}
     for result in read_class(course, lesson):
-        lessons.setdefault(result.lesson, LessonReport(result.lesson, named)).add(result)
+        new = LessonReport(result.lesson, result.max_score, named)
+        report = lessons.setdefault(result.lesson, new)
+        if not result.submitted:
+            report.absent.append(result.student)
+        else:
+            (report.broken if result.broken else report.read).append(result)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         names = {s.id: f"{s.first_name or ''} {s.last_name or ''}".strip() for s in gradebook.students}
     handed_in = [each for each in lessons.values() if each.read or each.broken]
@@ -240,3 +185,40 @@ def _harmless(value: Any) -> Any:
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(letter for letter in value if letter.isprintable() or letter == "\n")
+
+
+def lay_out_table(results: Iterable[Result]) -> str:
+    """Lay results out as text: a line for each student, and a second for words that don't fit.
+
+    A lesson's column is headed by what its name has before the first underscore.
+    """
+    by_key = {(result.student, result.lesson): result for result in results}
+    lessons = sorted({lesson for _, lesson in by_key})
+    rows = [["student", *map(_number, lessons), "the first thing that went wrong"]]
+    for student in sorted({student for student, _ in by_key}):
+        of_student = [by_key[student, lesson] for lesson in lessons]
+        points = [f"{each.score:g}/{each.max_score:g}" if each.submitted else "-" for each in of_student]
+        rows.append([student, *points, _first_trouble(of_student)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(lessons) + 1)]
+    left = sum(widths) + 2 * len(widths)
+    lines = []
+    for *cells, trouble in rows:
+        beginning = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True))
+        first, *more = wrap(trouble, WIDTH - left, max_lines=2, placeholder=" …") or [""]
+        lines += [(beginning + first).rstrip(), *(" " * left + line for line in more)]
+    lines.insert(1, "-" * min(WIDTH, max(map(len, lines))))
+    return "\n".join(lines)
+
+
+def _first_trouble(results: Sequence[Result]) -> str:
+    """Return a student's first trouble that cost points, with the lesson's number if there are more."""
+    if not any(result.submitted for result in results):
+        return "not submitted"
+    for result in results:
+        if result.trouble and result.score < result.max_score:
+            return f"{_number(result.lesson)} {result.trouble}" if len(results) > 1 else result.trouble
+    return ""
+
+
+def _number(lesson: str) -> str:
+    return lesson.partition("_")[0]

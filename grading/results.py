@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from glob import glob
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,28 +14,22 @@ from nbgrader.api import Assignment, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from grading.cells import read_grade_id
+from grading.reading import locate, read_grade_id
 from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.words import name_subject, summarise, tell
 
+# How an error of syntax names the cell, which a student knows by no such name.
 IPYTHONS_FILE = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line "
-"""How an error of syntax names the cell, which a student knows by no such name."""
-
 LONGEST_WORDS, LONGEST_MESSAGE = 240, 1500  # characters
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong in the cell of an answer or of a check.
+    """What went wrong in the cell of an answer or of a check."""
 
-    Attributes:
-        finding: what was found; None where Python's own error is all that there is.
-        error: that error, in one line.
-    """
-
-    finding: Finding | None
-    error: str = ""
+    finding: Finding | None  # None where Python's own error is all that there is
+    error: str = ""  # that error, in one line
 
     @property
     def judged(self) -> bool:
@@ -61,19 +56,12 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How one student did in one exercise.
+    """How one student did in one exercise."""
 
-    Attributes:
-        student: the student's id.
-        exercise: the name of its check, without "check_".
-        points: what it is worth.
-        trouble: what went wrong, None if nothing did.
-    """
-
-    student: str
-    exercise: str
-    points: float
-    trouble: Trouble | None = None
+    student: str  # the id
+    exercise: str  # the name of its check, without "check_"
+    points: float  # what it is worth
+    trouble: Trouble | None = None  # what went wrong, if something did
 
     @property
     def state(self) -> str:
@@ -83,45 +71,29 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Result:
-    """What came out for one student in one lesson.
+    """What came out for one student in one lesson."""
 
-    Attributes:
-        student: the student's id, which is the name of the folder in submitted/.
-        lesson: the lesson's name, such as "01_linear_neuron".
-        score: the points, as in nbgrader's export: 0 for what could not be graded.
-        max_score: the points that there are.
-        submitted: whether there is a folder with this student's name and the lesson's in submitted/.
-        broken: why what was handed in could not be graded, "" if it could.
-        trouble: the first thing that went wrong, "" if nothing did or nothing was handed in.
-        attempts: how the student did in each exercise; empty if nothing could be graded.
-    """
-
-    student: str
-    lesson: str
-    score: float
+    student: str  # the id, which is the name of the folder in submitted/
+    lesson: str  # such as "01_linear_neuron"
+    score: float  # as in nbgrader's export: 0 for what could not be graded
     max_score: float
-    submitted: bool = True
-    broken: str = ""
-    trouble: str = ""
-    attempts: tuple[Attempt, ...] = ()
+    submitted: bool = True  # whether there is a folder for it in submitted/
+    broken: str = ""  # why what was handed in could not be graded, "" if it could
+    trouble: str = ""  # the first thing that went wrong, "" if nothing did or nothing was handed in
+    attempts: tuple[Attempt, ...] = ()  # by exercise; empty if nothing could be graded
 
 
 def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
     """Read nbgrader's gradebook and the notebooks that it graded, one at a time: a class's take much memory.
 
-    Args:
-        course: where the gradebook and the folders are.
-        lesson: the only lesson to read, or "" for all.
-
-    Yields:
-        The result of each student for each lesson in the gradebook, in alphabetical order. The students are
-        those of the gradebook and those who have a folder for a lesson in submitted/.
+    Yields each student's result for the lesson, or for all in the gradebook, in alphabetical order. Students
+    are all in the gradebook and all who have a folder in submitted/.
     """
     with Gradebook(course.db_url, course.course_id) as gradebook:
         lessons = sorted(gradebook.assignments, key=lambda each: each.name)
-        students = {student.id for student in gradebook.students}
-        submitted = {each.name: _submissions(course, each.name) for each in lessons}
-        students.update(*submitted.values())
+        places = {each.name: str(locate(course, "submitted", "*", each.name)) for each in lessons}
+        submitted = {name: {Path(folder).parent.name for folder in glob(places[name])} for name in places}
+        students = {student.id for student in gradebook.students}.union(*submitted.values())
         lessons = [each for each in lessons if lesson in ("", each.name)]
         scores = {each.name: read_scores(each) for each in lessons}
         for student, each in product(sorted(students), lessons):
@@ -129,27 +101,25 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
             if student not in submitted[each.name]:
                 yield Result(student, each.name, *points, submitted=False)
                 continue
-            folder = Path(course.format_path(course.autograded_directory, student, each.name))
+            folder = locate(course, "autograded", student, each.name)
             paths = [folder / f"{notebook.name}.ipynb" for notebook in each.notebooks]
-            yield _result(student, each.name, points, paths)
+            broken, trouble, attempts = _read_notebooks(student, paths)
+            yield Result(student, each.name, *points, True, broken, trouble, attempts)
 
 
 def read_scores(lesson: Assignment) -> dict[str, float]:
-    """Return the points by student, as in nbgrader's export, of those who were graded."""
-    return {
-        submission.student_id: max(0.0, submission.score - submission.late_submission_penalty)
-        for submission in lesson.submissions
-    }
+    """Return the points by student of those who were graded."""
+    return {submission.student_id: count_points(submission) for submission in lesson.submissions}
 
 
-def _submissions(course: CourseDirectory, lesson: str) -> set[str]:
-    """Return the students who have a folder for a lesson."""
-    folders = glob(course.format_path(course.submitted_directory, "*", lesson))
-    return {Path(folder).parent.name for folder in folders}
+def count_points(submission: Any) -> float:
+    """Return the points of an entry of the gradebook, as in nbgrader's export."""
+    points: float = max(0.0, submission.score - submission.late_submission_penalty)
+    return points
 
 
-def _result(student: str, lesson: str, points: tuple[float, float], paths: list[Path]) -> Result:
-    """Return what came out for a student, from the graded notebooks; one may be missing."""
+def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[Attempt, ...]]:
+    """Return why there is nothing graded, the first trouble, and the attempts; a notebook may be missing."""
     attempts: list[Attempt] = []
     broken = trouble = ""
     for path in paths:
@@ -157,56 +127,37 @@ def _result(student: str, lesson: str, points: tuple[float, float], paths: list[
             broken = broken or "was not graded: what `nbgrader autograde` printed says why"
             continue
         # It is valid, and to validate it takes longer than to read it.
-        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
-        broken = broken or _why_unreadable(notebook)
-        trouble = trouble or _first_trouble(notebook)
-        attempts += _attempts(student, notebook)
-    if broken:
-        return Result(student, lesson, *points, broken=broken, trouble=broken)
-    return Result(student, lesson, *points, trouble=trouble, attempts=tuple(attempts))
+        cells = nbformat.v4.reads(path.read_text(encoding="utf-8")).cells
+        reasons = (cell.metadata.get("backprop", {}).get("unreadable") for cell in cells)
+        broken = broken or next(filter(None, reasons), "")
+        known = [(cell, find_trouble(cell)) for cell in cells if is_grade(cell) or is_solution(cell)]
+        troubles = (f"{read_grade_id(cell)}: {found.sum_up()}" for cell, found in known if found)
+        trouble = trouble or next(troubles, "")
+        attempts += _attempts(student, known)
+    return (broken, broken, ()) if broken else ("", trouble, tuple(attempts))
 
 
-def _why_unreadable(notebook: NotebookNode) -> str:
-    """Return why what was handed in couldn't be read, or "" if it could."""
-    reasons = (cell.metadata.get("backprop", {}).get("unreadable", "") for cell in notebook.cells)
-    return next(filter(None, reasons), "")
-
-
-def _first_trouble(notebook: NotebookNode) -> str:
-    """Return the first thing that went wrong in a graded notebook, with the name of its cell."""
-    for cell in notebook.cells:
-        if (is_grade(cell) or is_solution(cell)) and (trouble := find_trouble(cell)):
-            return f"{read_grade_id(cell)}: {trouble.sum_up()}"
-    return ""
-
-
-def _attempts(student: str, notebook: NotebookNode) -> Iterator[Attempt]:
-    """Yield how a student did in each exercise of a graded notebook."""
+def _attempts(student: str, known: list[tuple[NotebookNode, Trouble | None]]) -> Iterator[Attempt]:
+    """Yield how a student did in each exercise, from the answers and checks of a graded notebook."""
     before: Trouble | None = None  # in the answers since the check before
-    for cell in notebook.cells:
-        trouble = find_trouble(cell)
+    for cell, trouble in known:
         if is_grade(cell):
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
-            yield Attempt(
-                student, read_grade_id(cell).removeprefix("check_"), cell.metadata.nbgrader.points, trouble
-            )
+            exercise = read_grade_id(cell).removeprefix("check_")
+            yield Attempt(student, exercise, cell.metadata.nbgrader.points, trouble)
             before = None
-        elif is_solution(cell):
+        else:
             before = trouble or before
 
 
 def find_trouble(cell: NotebookNode) -> Trouble | None:
     """Return what went wrong in a graded cell, or None if nothing did."""
-    finding = read_verdict(cell)
-    if finding:
+    if finding := read_verdict(cell):
         return None if finding.kind is Kind.RIGHT else Trouble(finding)
     for output in cell.get("outputs", []):
         if output.output_type == "error":
-            words = " ".join(output.evalue.split())
-            words = re.sub(
-                r"\((?:\d+\.py|<ipython-input-[\w-]+>), line ", "(line ", words
-            )  # IPython's own file
+            words = re.sub(IPYTHONS_FILE, "(line ", " ".join(output.evalue.split()))
             return Trouble(None, f"{output.ename}: {words}".removesuffix(": "))
     return None
 

@@ -1,6 +1,26 @@
-"""A submission, what comes of it, and what keeps it or the whole run from being done."""
+"""Submissions, and the folders of a class: what was handed in, what is graded, and the feedback.
 
-from typing import NamedTuple
+A submission counts as graded from the moment when its folder in autograded/ is there, which is put there last
+of all, and at once.
+"""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from glob import glob
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nbgrader.converters import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+
+from grading.reading import HandedIn, locate, read_file, why_no_submission
+
+UNFINISHED = ".unfinished"  # how the names of folders end that are being made or removed
 
 
 class Submission(NamedTuple):
@@ -11,23 +31,14 @@ class Submission(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of one submission.
+    """What came of one submission."""
 
-    Attributes:
-        step: "autograde" or "feedback".
-        student: the student's id.
-        assignment: the assignment's name.
-        score: the points, as in nbgrader's export; 0 if it failed.
-        max_score: the points that there are.
-        failed: "", or a sentence why it could not be done. The next run tries again.
-    """
-
-    step: str
+    step: str  # "autograde" or "feedback"
     student: str
     assignment: str
-    score: float
+    score: float  # as in nbgrader's export; 0 if it failed
     max_score: float
-    failed: str = ""
+    failed: str = ""  # why it could not be done, in a sentence. The next run tries again.
 
 
 class NotDone(Exception):
@@ -36,3 +47,105 @@ class NotDone(Exception):
 
 class Stopped(Exception):
     """The run can't go on; the message says why, and what to do. The next run goes on where it was."""
+
+
+class Folders:
+    """Where everything of each submission is, as nbgrader is configured."""
+
+    def __init__(self, course: CourseDirectory, max_bytes: int) -> None:
+        """Note how large the file of a notebook may be that is read."""
+        self.course, self._max_bytes = course, max_bytes
+
+    def at(self, step: str, submission: Submission) -> Path:
+        """Return where a submission is as "submitted" or "autograded", or where its "feedback" is."""
+        return locate(self.course, step, *submission)
+
+    def find(self, student: str, assignment: str) -> list[Submission]:
+        """Return whose folders there are in submitted/, by patterns of glob, in their order."""
+        places = self.course.submitted_directory
+        names = self.course.format_path(places, "(?P<student>.*)", "(?P<assignment>.*)", escape=True)
+        folders = glob(self.course.format_path(places, student, assignment))
+        matches = [re.fullmatch(names, folder, re.DOTALL) for folder in folders]
+        return sorted(Submission(**match.groupdict()) for match in matches if match)
+
+    def read(self, submission: Submission, names: list[str]) -> dict[str, HandedIn]:
+        """Read what was handed in, by the names that the notebooks should have."""
+        folder = self.at("submitted", submission)
+        return {name: read_file(folder / f"{name}.ipynb", self._max_bytes) for name in names}
+
+    def is_graded(self, submission: Submission, names: list[str]) -> bool:
+        """Return whether just what is handed in now is graded."""
+        submitted, graded = (self.at(step, submission) for step in ("submitted", "autograded"))
+        if not graded.exists() or why_no_submission(submitted):
+            return False
+        times = {self.course.get_existing_timestamp(str(folder)) for folder in (submitted, graded)}
+        try:
+            return len(times) == 1 and all(
+                _read_digest(graded / f"{name}.ipynb") in (None, handed_in.digest)
+                for name, handed_in in self.read(submission, names).items()
+            )
+        except (OSError, ValueError):  # one is missing, or isn't what was written
+            return False
+
+    def has_feedback(self, submission: Submission) -> bool:
+        """Return whether there is feedback that isn't older than the graded notebooks."""
+        feedback, graded = (self.at(step, submission) for step in ("feedback", "autograded"))
+        return feedback.exists() and feedback.stat().st_mtime >= graded.stat().st_mtime
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep others from grading meanwhile, or raise Stopped; remove what a stopped run has left."""
+        folder = locate(self.course, "autograded", "", "")
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # it ends with this process at the latest
+            except BlockingIOError:
+                raise Stopped(f"Another run is grading into {folder}. Wait for it, or end it.") from None
+            for step in ("autograded", "feedback"):
+                for left in glob(str(locate(self.course, step, "*", f".*{UNFINISHED}"))):
+                    shutil.rmtree(left)
+            yield
+        finally:
+            os.close(lock)
+
+    def replace(
+        self,
+        step: str,
+        converter: BaseConverter,
+        submission: Submission,
+        source: Path,
+        files: Mapping[str, bytes],
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Put a new folder in the place of the old one; `between`, there is none.
+
+        It holds what is in `source`, but for notebooks, and the files; their permissions are as nbgrader's
+        converter would set them.
+        """
+        folder = self.at(step, submission)
+        unfinished = folder.with_name(f".{folder.name}.new{UNFINISHED}")
+        shutil.rmtree(unfinished, ignore_errors=True)  # there is one if the gradebook was locked
+        unfinished.mkdir(parents=True)
+        ignored = shutil.ignore_patterns("*.ipynb", *self.course.ignore)
+        shutil.copytree(source, unfinished, ignore=ignored, dirs_exist_ok=True)
+        for name, data in files.items():
+            (unfinished / name).write_bytes(data)
+        self.discard(step, submission)  # from here on until the end it counts as not done
+        between()
+        unfinished.rename(folder)
+        converter.set_permissions(submission.assignment, submission.student)
+
+    def discard(self, step: str, submission: Submission) -> None:
+        """Remove a folder, so that it is there as a whole or not at all."""
+        folder = self.at(step, submission)
+        old = folder.with_name(f".{folder.name}.old{UNFINISHED}")
+        if folder.exists():
+            folder.rename(old)
+            shutil.rmtree(old)
+
+
+def _read_digest(graded: Path) -> Any:
+    """Return the digest of what was handed in, from a graded notebook; None if it has none."""
+    return json.loads(graded.read_text("utf-8"))["metadata"].get("backprop", {}).get("handed_in")

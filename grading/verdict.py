@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from nbformat import NotebookNode
 
+from grading.lesson import Reference
 from grading.outputs import make_output
-from grading.reference import Reference
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import read_replies
 from helpers.asking.question import BadReply, Reply
@@ -21,21 +21,13 @@ from helpers.checks.words import tell
 
 
 def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[str, list[Finding]]:
-    """Judge one student's answers.
+    """Judge one student's answers: what each check's cell published, by grade_id, as parsed JSON.
 
-    Args:
-        reference: of the notebook that was handed in.
-        bundles: what each check's cell published, by grade_id, as parsed JSON.
-
-    Returns:
-        What was found, for each check whose cell published something, in the order of the reference: remarks,
-        and last the verdict.
+    Returns what was found of each check that published something: remarks, and last the verdict.
     """
     wrong: set[str] = set()
     return {
-        name: _judge(reference, name, bundles[name], wrong)
-        for name in reference.checks
-        if bundles.get(name, ())
+        name: _judge(reference, name, bundles[name], wrong) for name in reference.checks if bundles.get(name)
     }
 
 

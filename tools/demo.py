@@ -23,10 +23,9 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
-from grading.report import render_report
+from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import why_no_sandbox
-from grading.table import lay_out_table
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"

@@ -5,8 +5,8 @@ import re
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
-from grading.reference import METADATA
 from tests.notebooks import REFERENCES, RELEASED, ROOT, Notebook, plain_text
+from tools.solutions import METADATA
 
 # ---- the folders
 

@@ -8,9 +8,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grading.cells import make_cell
+from grading.lesson import Reference, ReferenceFailed
 from grading.outputs import parse_json
-from grading.reference import Reference, ReferenceFailed
+from grading.reading import make_cell
 from grading.verdict import judge, read_verdict, show_verdict
 from helpers.asking import publish as publishing
 from helpers.asking.finding import Finding, Kind

@@ -10,10 +10,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
-from grading.cells import make_cell
+from grading.commands import ClassReport
 from grading.outputs import make_output
+from grading.reading import make_cell
 from grading.report import NO_ANSWER, render_report, share_mistakes
-from grading.result_commands import ClassReport
 from grading.results import Attempt, Trouble
 from grading.sandbox import why_no_sandbox
 from grading.verdict import read_verdict, show_verdict

@@ -12,8 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 
-from grading.exporters import CanvasExportPlugin, ExportFailed, MoodleExportPlugin
-from grading.roster import make_harmless
+from grading.exporters import CanvasExportPlugin, ExportFailed, MoodleExportPlugin, make_harmless
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 

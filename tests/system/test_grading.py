@@ -13,9 +13,9 @@ from nbgrader.apps import NbGrader, NbGraderAPI, ValidateApp
 from nbgrader.utils import is_grade
 from nbgrader.validator import Validator
 
-from grading.result_commands import ClassTable
+from grading.commands import ClassTable
+from grading.report import WIDTH, lay_out_table
 from grading.results import Result, read_class
-from grading.table import WIDTH, lay_out_table
 from tools import demo
 from tools.demo import ABSENT, LINEAR, REFERENCES, ROOT, STUDENTS, SUBMISSIONS, Submission
 

@@ -9,8 +9,7 @@ import nbformat
 import pytest
 from nbgrader.converters.base import NbGraderException
 
-from grading.cells import read_grade_id
-from grading.reading import HandedIn, Unreadable, parse
+from grading.reading import HandedIn, Unreadable, make_notebook, parse, read_grade_id
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
 FILE = f"{NAME}.ipynb"
@@ -32,7 +31,7 @@ def written(content: object) -> bytes:
 
 
 def read(data: bytes) -> nbformat.NotebookNode:
-    return parse(HandedIn(FILE, data))
+    return make_notebook(parse(HandedIn(FILE, data)))
 
 
 # ---- what can be read

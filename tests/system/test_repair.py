@@ -18,10 +18,9 @@ from nbformat.v4 import new_output
 from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config
 
-from grading.cells import make_cell, make_notebook, read_grade_id
 from grading.lesson import read_lesson
 from grading.pipeline import grade
-from grading.reading import HandedIn
+from grading.reading import HandedIn, make_cell, make_notebook, read_grade_id
 from grading.repair import quote_text, repair
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
-from grading.reference import Reference
+from grading.lesson import Reference
 from grading.sandbox import Cell, Sandbox
 from grading.wall import furnish
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
