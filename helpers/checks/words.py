@@ -188,7 +188,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.REPEATED: "{check} published {times} answers. It must publish one.",
     Kind.ODD: "What {check} published is not an answer to it: {reason}.",
     Kind.INCOMPLETE: "{check} was not answered to the end.",
-    Kind.NOT_RUN: "{check} was not run. {trouble}",
+    Kind.NOT_RUN: lambda about: "{check} was not run." + " {trouble}" * bool(about["trouble"]),
     Kind.STOPPED: "{trouble}",
     Kind.NO_CHECK: "The reference has no check {check}. Generate the assignment again.",
 }
