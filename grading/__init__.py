@@ -1,1 +1,1 @@
-"""The instructor's side: reading what nbgrader graded. No notebook imports it."""
+"""The instructor's side: grades what students hand in, and tells what came of it. `helpers` never imports it."""
