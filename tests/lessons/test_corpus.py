@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from grading.cells import make_cell
+from grading.reading import make_cell
 from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Kind
 from helpers.checks.check import CheckFailed, examine
