@@ -1,1 +1,1 @@
-"""The instructor's side: grades what students hand in, and tells what came of it. `helpers` never imports it."""
+"""The instructor's side: grades what is handed in, and tells what came of it. `helpers` never imports it."""
