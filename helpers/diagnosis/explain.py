@@ -72,8 +72,8 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
 
 
 def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
-    """Return whether two arrays agree, to `TOLERANCE`; what is smaller than `floor` counts as 0."""
-    if other is None or np.shape(other) != answer.shape:
+    """Return whether finite arrays agree, to `TOLERANCE`; what is smaller than `floor` counts as 0."""
+    if other is None or np.shape(other) != answer.shape or not np.isfinite(other).all():
         return False
     size = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
     return find_difference(answer, other, size) is None

@@ -658,3 +658,13 @@ def test_an_answer_that_uses_a_wrong_one_is_told_to_put_that_right_first():
     exec("def by_a(out, goal, s, t):\n    return error(out, goal) * slope(s, t)", namespace)
     told = found(namespace["by_a"], product, of="E", wrt="a")
     assert (told.kind, told.about) == (Kind.USES_WRONG, {"used": "error"})
+
+
+# --- What is no number.
+
+entropy = Network(Graph(p=lambda q, r: np.exp(q + r), L=lambda p, y: -y * np.log(p)), prediction="p")
+
+
+@pytest.mark.parametrize("answer", [lambda p, y: 3 * p - y, lambda p, y: p**3 + y, lambda p: 1 / p + 0.1])
+def test_a_mistake_that_gives_no_number_explains_nothing(answer):
+    assert named(answer, entropy, check_value, of="L") == ""  # the logarithms of 0 and of −p are none
