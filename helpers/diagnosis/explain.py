@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 
 def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mistake | None:
-    """Return the simplest known mistake that fits at every point, and at `more` if several do; or None."""
+    """Return the simplest known mistake that fits at every point, and at `more` of them; or None."""
     # Where the answer isn't 0, a wrong explanation falls at once.
     order = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
     evidence = Evidence(*zip(*order, strict=True))
@@ -46,9 +46,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mista
         return Mistake("the same everywhere")
     alone, again = tee(each for family in known.families for each in family(problem))
     for candidates in (alone, _scale(again, evidence, factors), known.pairs(problem, evidence)):
-        found = _keep_what_holds(candidates, evidence)
-        if len(found) > 1:
-            found = _keep_what_holds(found, more())
+        if found := _keep_what_holds(candidates, evidence):
+            found = _keep_what_holds(found, more())  # a slip may hold at a few points by chance
         if found:
             return found[0].mistake
     return None
