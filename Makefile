@@ -28,7 +28,7 @@ check: .venv/installed  ## check the style, the types and who imports whom
 	@.venv/bin/lint-imports --no-logo
 
 quick: .venv/installed  ## run the tests that take less than a minute, and show what of helpers/ they don't run
-	@$(PYTEST) --dist worksteal --cov tests/unit
+	@$(PYTEST) tests/unit --dist worksteal --cov
 
 lab: .venv/installed  ## open JupyterLab on the lessons
 	@$(RUN) jupyterlab notebooks
@@ -65,7 +65,7 @@ requirements:  ## pin the newest versions that pyproject.toml allows
 		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
 
 clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
-	@rm -rf .venv demo pages build *.egg-info .*_cache .coverage*
+	@rm -rf .venv demo pages build *.egg-info .*_cache .hypothesis .coverage*
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 # This file is written last, so an installation that broke off is made again.

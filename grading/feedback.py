@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
-from nbconvert.filters import markdown2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -18,7 +18,16 @@ from helpers.checks.words import summarise
 TEMPLATES = Path(__file__).parent / "templates"
 # The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads.
 WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
-BLOCKS = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"]
+BLOCKS = ["blockquote", "div", "hr", "li", "ol", "p", "pre", "span", "ul"]
+TABLES = ["table", "tbody", "td", "th", "thead", "tr"]
+
+
+class CommentRenderer(IPythonRenderer):
+    """Makes HTML of a comment, whose headings are none of the page's."""
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """Return a heading as a paragraph in bold."""
+        return f"<p><strong>{text}</strong></p>\n"
 
 
 class FeedbackExporter(HTMLExporter):
@@ -34,10 +43,15 @@ class FeedbackExporter(HTMLExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
-        harmless = SanitizeHTML(tags=WORDS + BLOCKS)
+        harmless = SanitizeHTML(tags=WORDS + BLOCKS + TABLES)
         yield from super().default_filters()
         yield "verdict", _word_verdict
-        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(markdown2html(text)))
+        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(_render(text)))
+
+
+def _render(comment: str) -> str:
+    """Return a comment in Markdown as HTML, in which there may be anything yet."""
+    return MarkdownWithMath(renderer=CommentRenderer(escape=False)).render(comment)
 
 
 def _word_verdict(cell: NotebookNode) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import isfinite, prod
 from typing import Any
 
@@ -19,7 +20,7 @@ FITS: Mapping[type, Callable[[Any], bool]] = {
     float: lambda value: type(value) in (int, float) and abs(value) < 1e308,  # JSON's 1e999 is infinite
     int: lambda value: type(value) is int and 0 <= value < 10**9,
     str: lambda value: isinstance(value, str) and value == _bound(value),
-    list: lambda value: isinstance(value, list) and len(value) <= MOST_NAMES and all(map(FITS[str], value)),
+    list: lambda value: isinstance(value, list) and all(map(FITS[str], value)) and value == _bound(value),
 }
 """What is believed, of all that nobody vouches for: numbers, numbers of lines, texts, and lists of names."""
 
@@ -81,10 +82,11 @@ class Reply:
     def to_json(self) -> dict[str, Any]:
         """Return the reply as JSON can hold it: of the arguments no more than their names."""
         answers, failed = list(map(_write_answer, self.answers)), None
+        words = {part: _bound(getattr(self, part)) for part in ("name", "given", "names", "uses", "reads")}
         if self.failed:
             about = {name: _bound(value) for name, value in self.failed.about.items()}
             failed = {"kind": str(self.failed.kind), "about": about}
-        return {**vars(self), "answers": answers, "failed": failed}
+        return {**vars(self), **words, "answers": answers, "failed": failed}
 
     @classmethod
     def from_json(cls, data: Any, question: Question) -> "Reply":
@@ -132,10 +134,14 @@ def _read_answer(data: Any, given: dict[str, Any], size: int) -> Answer:
 
 
 def _bound(value: Any) -> Any:
-    """Return a text, or a list of texts, without what a notebook can't hold, and no longer than it may be."""
+    """Return a text, or a list of texts, without what a notebook can't hold, and not too long."""
     if isinstance(value, str):
-        return "".join(c if c.isprintable() or c == "\n" else " " for c in value[:LONGEST_TEXT])
-    return [_bound(str(each)) for each in value][:MOST_NAMES] if isinstance(value, list) else value
+        exact = str.__str__(value)[:LONGEST_TEXT]  # a class of the student's may be a str, too
+        return "".join(c if c.isprintable() or c == "\n" else " " for c in exact)
+    if isinstance(value, list | tuple):
+        texts = [_bound(str(each)) for each in value[:MOST_NAMES]]
+        return texts[: sum(total <= LONGEST_TEXT for total in accumulate(map(len, texts)))]
+    return value
 
 
 def _write_answer(answer: Answer) -> dict[str, Any]:

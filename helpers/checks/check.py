@@ -88,9 +88,11 @@ def examine(subject: Any, check: Check) -> None:
     except CheckFailed as failed:
         if failed.blames:
             _WRONG.add(unwrap(subject))
-        if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
-            check.draw(failed.finding)
-        raise
+        try:
+            if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
+                check.draw(failed.finding)
+        finally:  # a notebook in which nothing can be drawn is told all the same
+            raise failed
     if callable(subject):
         _WRONG.discard(unwrap(subject))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import ClassVar
 
 from helpers import diagnosis
@@ -157,6 +158,8 @@ class GradientCheck(PointCheck):
             wrt, values = finding.chain[-1].argument, self._list_points("points")[finding.about["point"]]
             handed = [self.handed[name] for name in finding.at if name in self.handed]
             title, broken = f"{finding.function}: where the chain breaks", finding.mistake.links
+            if not {*broken} <= {*chain(*self.network.graph.chain(self.of, wrt, handed))}:
+                handed = []  # it was explained by all links between
             draw_chain(self.network, self.of, wrt, values, broken, title, handed)
 
 

@@ -64,7 +64,8 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
     answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
     if not truth.any() or not answer.any():
         return None
-    factor = float(answer @ truth / (truth @ truth))
+    with np.errstate(over="ignore"):  # where an answer is huge, no factor is found
+        factor = float(answer @ truth / (truth @ truth))
     floor = _find_floor(answers)
     pairs = zip(answers, truths, strict=True)
     return factor if all(are_same(a, factor * t, floor) for a, t in pairs) else None

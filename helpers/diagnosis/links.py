@@ -100,10 +100,10 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands wrongly for a gradient that the student was handed."""
-    of, name = link
-    for other in problem.list_alike(name) if problem.is_handed(link) else ():
-        if of in problem.graph.find_reached(other) - {other}:
-            instead = partial(gradient, problem.graph, of, other)
+    (of, name), graph = link, problem.graph
+    for other in (name, *problem.list_alike(name)) if problem.is_handed(link) else ():
+        if other != name and other in graph.steps and of in graph.find_reached(other) - {other}:
+            instead = partial(gradient, graph, of, other)
             yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
         yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
 

@@ -71,7 +71,8 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         if np.ndim(sample[name]) == 0:
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
-    foreign = [link for link in every if link not in problem.links]
+    behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
+    foreign = [link for link in every if link not in problem.links and link.step not in behind]
     for link in foreign:
         if np.ndim(sample[link.step]) == np.ndim(sample[link.argument]) == 0:
             scaled = scale(right, partial(problem.differentiate, link))

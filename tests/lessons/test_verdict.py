@@ -15,7 +15,7 @@ from grading.verdict import judge, read_verdict, show_verdict
 from helpers.asking import publish as publishing
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
-from helpers.asking.question import BadReply, Question
+from helpers.asking.question import BadReply, Question, Reply
 from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.words import tell
 from tests.corpus import find_exercise, find_subject, list_names, read_answers
@@ -169,6 +169,32 @@ def test_what_does_not_fit_earns_nothing_and_says_so(published):
     assert verdict.kind is not Kind.RIGHT
     assert tell(verdict).startswith("✗ ")
     assert tell(verdict).replace("\n", "").isprintable()
+
+
+def publish_unknown_names(names: list[str]) -> Finding:
+    failed = {"kind": "unknown names", "about": {"unknown": names, "known": names}}
+    return verdict_on(changed(lambda p: p["replies"]["points"].update(failed=failed, answers=[])))
+
+
+def test_names_that_are_long_in_all_are_no_reply():
+    assert publish_unknown_names(["w_" + "1" * 90] * 30).kind is Kind.UNKNOWN_NAMES
+    assert publish_unknown_names(["w_" + "1" * 900] * 30).kind is Kind.ODD
+
+
+def test_what_a_student_says_at_length_is_cut_on_its_way():
+    about = {"unknown": ["x" * 2000] * 30, "known": []}
+    reply = Reply("f" * 10**5, uses=["g" * 10**5], failed=Finding(Kind.UNKNOWN_NAMES, about=about)).to_json()
+    assert [len(reply["name"]), sum(map(len, reply["failed"]["about"]["unknown"]))] == [3000, 2000]
+    assert Reply.from_json(reply, Question([{"z": 1.0}], ["z"], "h")).failed.kind is Kind.UNKNOWN_NAMES
+
+
+def test_a_text_of_a_class_that_a_student_wrote_is_a_text():
+    class Odd(str):
+        def __getitem__(self, key):
+            raise ValueError
+
+    reply = Reply("f", failed=Finding(Kind.NO_NAMES, about={"value": Odd("odd")})).to_json()
+    assert reply["failed"]["about"] == {"value": "odd"}
 
 
 def test_infinite_values_are_told_and_earn_nothing():

@@ -41,6 +41,14 @@ def test_a_comment_is_shown_as_the_markdown_that_it_is(course):
     assert row.find_all("td")[-1].text == "See the comment."
 
 
+def test_code_tables_and_headings_in_a_comment_are_shown_as_such(course):
+    text = "# Look here\n\n```python\nreturn a < b\n```\n\n| link | yours |\n|---|---|\n| ∂L/∂h | 2 |"
+    [comment] = commented(course, text).select("#loss .comment")
+    assert [comment.pre.text.strip(), comment.table.td.text] == ["return a < b", "∂L/∂h"]
+    assert comment.find_all("strong")[-1].text == "Look here"  # and none of the page's headings
+    assert "<" not in comment.text.replace("a < b", "")
+
+
 def test_a_hostile_comment_is_text(course):
     [comment] = commented(course, HOSTILE).select("#loss .comment")
     assert "<script>alert(1)</script>" in comment.text

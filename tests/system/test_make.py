@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,18 @@ def test_make_alone_says_what_there_is():
         "clean",
     ]:
         assert re.search(rf"^make {target} +\w", ran.stdout, re.MULTILINE)
+
+
+def test_make_quick_runs_the_unit_tests_alone_and_measures_helpers():
+    [*_, line] = make(ROOT, "--dry-run", "quick").stdout.splitlines()
+    options = shlex.split(line.partition(" pytest ")[2])
+    assert "--cov" in options
+    asked = ["--collect-only", "--quiet", "--no-cov", "--numprocesses", "0"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *asked], cwd=ROOT, capture_output=True, text=True
+    )
+    files = {test.partition("::")[0] for test in ran.stdout.splitlines() if "::" in test}
+    assert files == {f"tests/unit/{path.name}" for path in (ROOT / "tests" / "unit").glob("test_*.py")}
 
 
 def test_make_without_a_python_says_what_to_install(checkout):

@@ -12,7 +12,7 @@ from helpers.checks.functions import check_gradient, check_hunt, check_training,
 from helpers.diagnosis import Descent
 from helpers.graph import Graph
 from helpers.network import Network
-from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_neuron
+from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_network, sigmoid_neuron
 
 layer = Network(
     Graph(z_1=lambda x, W_1: x @ W_1, L=lambda z_1, y: 0.5 * ((z_1 - y) ** 2).sum()),
@@ -476,3 +476,23 @@ def test_outside_of_a_notebook_nothing_is_drawn(shown, monkeypatch):
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
     assert shown == []
+
+
+def test_a_link_behind_a_gradient_that_was_handed_is_shown_in_the_whole_chain(shown):
+    def starts_anew(dL_dz_1, y_hat, y, h_1, x_1):
+        return 2 * (y_hat - y) * h_1 * (1 - h_1) * x_1
+
+    message = complaint(starts_anew, network=sigmoid_network, of="L", wrt="w_1")
+    assert "The link ∂y_hat/∂h_1 is missing." in message
+    assert "∂L/∂y_hat · ∂y_hat/∂h_1 · ∂h_1/∂z_1 · ∂z_1/∂w_1" in shown[0]
+    assert shown[0].endswith("Marked as broken: ∂y_hat/∂h_1.")
+
+
+def test_where_no_picture_can_be_made_the_message_stands_all_the_same(shown, monkeypatch):
+    def fail(*given):
+        raise OSError("no fonts")
+
+    monkeypatch.setattr("helpers.checks.functions.draw_chain", fail)
+    assert "The link ∂y_hat/∂z is missing." in complaint(
+        forgets_a_link, network=sigmoid_neuron, of="L", wrt="w"
+    )

@@ -660,6 +660,33 @@ def test_an_answer_that_uses_a_wrong_one_is_told_to_put_that_right_first():
     assert (told.kind, told.about) == (Kind.USES_WRONG, {"used": "error"})
 
 
+# --- What was handed hides what is behind it.
+
+feed = Network(
+    Graph(
+        z=lambda w, x: w * x,
+        h=lambda z: np.tanh(z),
+        o=lambda h, v, c: h * v + c,
+        p=lambda o: 1 * o,
+        L=lambda p, y: (p - y) ** 2,
+    ),
+    prediction="p",
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "links"),
+    [
+        (lambda dL_do, h, x: dL_do * dL_do * (1 - h**2) * x, ["∂L/∂o", "∂o/∂h"]),
+        (lambda dL_do, h, v: dL_do * v * (1 - h**2) * dL_do, ["∂L/∂o", "∂z/∂w"]),
+        (lambda dL_dh, x, h: h * (1 - h**2) * x, ["∂L/∂h"]),
+    ],
+)
+def test_no_link_is_named_that_is_behind_a_gradient_that_was_handed(answer, links):
+    mistake = found(answer, feed, of="L", wrt="w").mistake
+    assert list(map(str, mistake.links)) == links
+
+
 # --- What is no number.
 
 entropy = Network(Graph(p=lambda q, r: np.exp(q + r), L=lambda p, y: -y * np.log(p)), prediction="p")
@@ -668,3 +695,8 @@ entropy = Network(Graph(p=lambda q, r: np.exp(q + r), L=lambda p, y: -y * np.log
 @pytest.mark.parametrize("answer", [lambda p, y: 3 * p - y, lambda p, y: p**3 + y, lambda p: 1 / p + 0.1])
 def test_a_mistake_that_gives_no_number_explains_nothing(answer):
     assert named(answer, entropy, check_value, of="L") == ""  # the logarithms of 0 and of −p are none
+
+
+def test_a_number_as_large_as_there_are_is_no_multiple_of_the_right_one():
+    assert named(lambda q, r: 9e307, entropy, check_value, of="p") == "the same everywhere"
+    assert named(lambda q, r: 9e307 * q / 2, entropy, check_value, of="p") == ""
