@@ -23,11 +23,21 @@ TABLES = ["table", "tbody", "td", "th", "thead", "tr"]
 
 
 class CommentRenderer(IPythonRenderer):
-    """Makes HTML of a comment, whose headings are none of the page's."""
+    """Makes HTML of a comment, whose headings are none of the page's, and which loads no pictures."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         """Return a heading as a paragraph in bold."""
         return f"<p><strong>{text}</strong></p>\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Return what is said of a picture."""
+        return text
+
+
+class CommentMarkdown(MarkdownWithMath):
+    """The Markdown of comments: no more than becomes an element that they may have."""
+
+    DEFAULT_PLUGINS: Any = ("strikethrough", "table", "url")
 
 
 class FeedbackExporter(HTMLExporter):
@@ -50,8 +60,8 @@ class FeedbackExporter(HTMLExporter):
 
 
 def _render(comment: str) -> str:
-    """Return a comment in Markdown as HTML, in which there may be anything yet."""
-    return MarkdownWithMath(renderer=CommentRenderer(escape=False)).render(comment)
+    """Return a comment in Markdown as HTML, in which links may lead anywhere yet."""
+    return CommentMarkdown(CommentRenderer(escape=True)).render(comment)
 
 
 def _word_verdict(cell: NotebookNode) -> str:

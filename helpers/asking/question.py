@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import isfinite, prod
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ NAMES = "a set of names"
 Names = str | Sequence[str]  # one name, or several
 
 FITS: Mapping[type, Callable[[Any], bool]] = {
-    float: lambda value: type(value) in (int, float) and abs(value) < 1e308,  # JSON's 1e999 is infinite
+    float: lambda value: type(value) in (int, float) and abs(value) <= float_info.max,  # JSON's 1e999 is more
     int: lambda value: type(value) is int and 0 <= value < 10**9,
     str: lambda value: isinstance(value, str) and value == _bound(value),
     list: lambda value: isinstance(value, list) and all(map(FITS[str], value)) and value == _bound(value),
@@ -139,7 +140,7 @@ def _bound(value: Any) -> Any:
         exact = str.__str__(value)[:LONGEST_TEXT]  # a class of the student's may be a str, too
         return "".join(c if c.isprintable() or c == "\n" else " " for c in exact)
     if isinstance(value, list | tuple):
-        texts = [_bound(str(each)) for each in value[:MOST_NAMES]]
+        texts = [_bound(each if isinstance(each, str) else str(each)) for each in value[:MOST_NAMES]]
         return texts[: sum(total <= LONGEST_TEXT for total in accumulate(map(len, texts)))]
     return value
 

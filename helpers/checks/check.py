@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,14 +86,14 @@ def examine(subject: Any, check: Check) -> None:
         for finding in check.judge(answer, {f.__name__ for f in used if f in _WRONG}):
             print(tell(finding))
     except CheckFailed as failed:
-        if failed.blames:
-            _WRONG.add(unwrap(subject))
         try:
+            if failed.blames:
+                _WRONG.add(unwrap(subject))
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
-        finally:  # a notebook in which nothing can be drawn is told all the same
+        finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    if callable(subject):
+    with suppress(TypeError):  # of what can't be told from others by a hash
         _WRONG.discard(unwrap(subject))
 
 

@@ -193,8 +193,17 @@ def test_a_text_of_a_class_that_a_student_wrote_is_a_text():
         def __getitem__(self, key):
             raise ValueError
 
-    reply = Reply("f", failed=Finding(Kind.NO_NAMES, about={"value": Odd("odd")})).to_json()
-    assert reply["failed"]["about"] == {"value": "odd"}
+        __str__ = __getitem__
+
+    reply = Reply("f", uses=[Odd("g")], failed=Finding(Kind.NO_NAMES, about={"value": Odd("odd")})).to_json()
+    assert (reply["failed"]["about"], reply["uses"]) == ({"value": "odd"}, ["g"])
+
+
+def test_the_largest_number_is_a_wrong_value_as_others_are():
+    source = "def loss(y_hat, y):\n    return 1.7e308\n"
+    [verdict] = judged(f"{LINEAR}/loss", source, reference(LINEAR))
+    assert verdict.kind is Kind.VALUES
+    json.dumps(verdict.to_json(), allow_nan=False)  # which holds in a notebook, too
 
 
 def test_infinite_values_are_told_and_earn_nothing():

@@ -422,6 +422,22 @@ def test_a_hunt_among_formulas_that_cannot_be_computed_is_not_over():
     assert "unwritten, which is not written yet" in message
 
 
+class Unhashable:
+    __hash__ = None
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def __call__(self, y_hat: float, y: float, x_1: float) -> float:
+        return self.factor * (y_hat - y) * x_1
+
+
+def test_what_has_no_hash_is_judged_as_others_are(capsys):
+    assert "The sign is flipped." in complaint(Unhashable(-1.0))
+    check_gradient(Unhashable(1.0), linear_neuron, of="L", wrt="w_1")
+    assert "✓" in capsys.readouterr().out
+
+
 # ---- the picture of a broken chain
 
 
