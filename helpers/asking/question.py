@@ -14,6 +14,7 @@ from helpers.graph import Array
 
 MOST_NUMBERS, LONGEST_TEXT, MOST_NAMES = 5000, 3000, 200  # of a value, in characters, and of a list
 NOT_FINITE = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}  # JSON has no numbers for these
+LISTS = "given", "names", "uses", "reads"  # the lists of names in a reply
 NAMES = "a set of names"
 Names = str | Sequence[str]  # one name, or several
 
@@ -83,7 +84,7 @@ class Reply:
     def to_json(self) -> dict[str, Any]:
         """Return the reply as JSON can hold it: of the arguments no more than their names."""
         answers, failed = list(map(_write_answer, self.answers)), None
-        words = {part: _bound(getattr(self, part)) for part in ("name", "given", "names", "uses", "reads")}
+        words = {part: _bound(getattr(self, part)) for part in ("name", *LISTS)}
         if self.failed:
             about = {name: _bound(value) for name, value in self.failed.about.items()}
             failed = {"kind": str(self.failed.kind), "about": about}
@@ -95,7 +96,7 @@ class Reply:
         is_whole = isinstance(data, dict) and data.keys() == cls.__dataclass_fields__.keys()
         demand(is_whole, "it has not the parts of a reply")
         demand(FITS[str](data["name"]), "its name is no text")
-        for part in ("given", "names", "uses", "reads"):
+        for part in LISTS:
             demand(FITS[list](data[part]), f"its {part} are no names")
         alpha, given, point, answers = (data[part] for part in ("alpha", "given", "point", "answers"))
         demand(alpha is None or (FITS[float](alpha) and alpha > 0), "its learning rate is no number")

@@ -28,11 +28,10 @@ from helpers.drawing.page import FAINT, INK, WIDEST, measure_text
 from helpers.graph import Graph, Link
 from helpers.network import Network
 from helpers.networks import linear_neuron, regression_network, relu, sigmoid_network
+from tests.pictures import SLOPES, START
 from tools import gallery
 from tools.gallery import GALLERY, KEPT, image_of, point_of, published, valley, written
 
-START = {"x_1": 2, "x_2": -1, "y": 1, "w_1": -0.5, "w_2": 0.5, "b": 1.5, "y_hat": 0.0, "L": 0.5}
-SLOPES = {"w_1": -2.0, "w_2": 1.0, "b": 0.0}
 SMALL = (
     "linear_neuron_gradients",
     "broken",
