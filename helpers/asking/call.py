@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,25 +47,27 @@ class Misused(Exception):
 
 def ask(subject: Any, question: Question) -> Reply:
     """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
-    name, given, answers = source.find_name(subject), list[str](), list[Answer]()
+    reply, given, answers = Reply(source.find_name(subject)), list[str](), list[Answer]()
     try:
         if question.method == NAMES:
-            name = ""
-            return Reply(name, names=_read_names(subject, question.known))
+            return Reply("", names=_read_names(subject, question.known))
         function = _adapt_method(subject, question.method) if question.method else subject
         if not callable(function):
             raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
-        name = source.find_name(function)
+        used, alpha = source.list_used_functions(function), source.find_alpha(function)
+        reply = Reply(source.find_name(function), uses=list(map(source.find_name, used)), alpha=alpha)
+        filled = source.list_filled(function, question.known) if question.fill else []
+        reads = filled if question.fill else source.list_used_numbers(function)
         given = _list_parameters(function, question.known)
         for at in question.points:
-            answers.append(_answer(function, _plain(at, given), question))
+            with source.filling(function, _plain(at, filled)):
+                answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
         at = {} if point < 0 else _plain(question.points[point], given)
-        return Reply(name, given, failed=Finding(misused.kind, name, about=misused.about, at=at), point=point)
-    used, numbers = source.list_used_functions(function), source.list_used_numbers(function)
-    uses, alpha = list(map(source.find_name, used)), source.find_alpha(function)
-    return Reply(name, given, answers, uses=uses, reads=numbers, alpha=alpha)
+        failed = Finding(misused.kind, reply.name, about=misused.about, at=at)
+        return replace(reply, given=given, failed=failed, point=point)
+    return replace(reply, given=given, answers=answers, reads=reads)
 
 
 def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
@@ -106,7 +109,8 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
     own: Any = adapter
     kind = inspect.Parameter.KEYWORD_ONLY
     own.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names.split(", ")])
-    own.__name__, own.stands_for = f"{network_class.__name__}.{method}", getattr(network_class, method)
+    own.__name__ = f"{network_class.__name__}.{method}"
+    own.stands_for, own.of_class = getattr(network_class, method), network_class
     return adapter
 
 

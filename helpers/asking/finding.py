@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     RIGHT = "right"
     READS = "reads a number of the notebook"  # a remark: the answer may be right all the same
+    WARNS = "warns"  # a remark on a right answer
 
     # What a student's code says of itself, where it runs.
     NO_FUNCTION = "no function", {"type": str, "value": str}
@@ -54,7 +55,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     NOT_FINITE = "not finite"
     CHANGES_INPUTS = "changes its inputs"
-    WARNS = "warns"
+    OVERFLOWS = "overflows"
     NOT_REPEATABLE = "not repeatable"
     START = "start"
     USES_WRONG = "uses what is not right"

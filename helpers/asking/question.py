@@ -45,6 +45,7 @@ class Question:
     known: Sequence[str]  # the names of what can be asked for
     wanted: Names  # the name of what is to be returned, or several in their order
     scalars: bool = False  # whether several values are all scalars, so that an array of them will do
+    fill: bool = False  # whether names of `known` that the notebook has are given the point's values there
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
 
     def to_json(self) -> Any:
@@ -78,7 +79,7 @@ class Reply:
     point: int = -1  # the number of the point at which it failed; -1 if it failed at none
     names: Sequence[str] = ()  # the names in a set of names
     uses: Sequence[str] = ()  # the notebook's functions that it calls, directly or not, first ones first
-    reads: Sequence[str] = ()  # the numbers of the notebook that it uses
+    reads: Sequence[str] = ()  # the numbers of the notebook that it uses; where it was to fill, those filled
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
 
     def to_json(self) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import dis
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -15,7 +17,7 @@ Function = Callable[..., Any]
 def list_used_functions(function: Function) -> list[Function]:
     """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
     found: list[Function] = []
-    to_follow = [unwrap(function)]
+    to_follow = list_parts(function)
     while to_follow:
         used = [f for f in _read_globals(to_follow.pop()).values() if isinstance(f, FunctionType)]
         new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
@@ -24,17 +26,48 @@ def list_used_functions(function: Function) -> list[Function]:
     return [f for f in found if f is not unwrap(function)]
 
 
+def list_parts(function: Function) -> list[Function]:
+    """Return the functions that an answer consists of: itself, or methods; those that a method calls, too."""
+    own, network_class = unwrap(function), getattr(function, "of_class", None)
+    if isinstance(own, type):
+        return [method for method in vars(own).values() if isinstance(method, FunctionType)]
+    parts: list[Any] = [own] if isinstance(own, FunctionType) else []
+    for part in parts if network_class else ():  # grows while it is gone through
+        names = _list_names(part.__code__, "LOAD_ATTR", "LOAD_METHOD")
+        called = [inspect.unwrap(getattr(network_class, name, part)) for name in names]
+        parts += [method for method in called if isinstance(method, FunctionType) and method not in parts]
+    return parts
+
+
 def list_used_numbers(function: Function) -> list[str]:
     """Return the names of the notebook's numbers and arrays that a function reads."""
-    return [name for name, v in _read_globals(function).items() if isinstance(v, int | float | np.ndarray)]
+    read = {name: value for part in list_parts(function) for name, value in _read_globals(part).items()}
+    return [name for name, value in read.items() if isinstance(value, int | float | np.ndarray)]
+
+
+def list_filled(function: Function, known: Collection[str]) -> list[str]:
+    """Return which known names of numbers a function reads from the notebook, or one that it calls."""
+    read = [list_used_numbers(each) for each in (function, *list_used_functions(function))]
+    return [name for name in dict.fromkeys(chain(*read)) if name in known]
+
+
+@contextmanager
+def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
+    """Let some names of the notebook that a function was written in have other values, for a while."""
+    namespace = next((part.__globals__ for part in list_parts(function)), {})
+    before = {name: namespace[name] for name in values if name in namespace}
+    namespace.update({name: values[name] for name in before})
+    try:
+        yield
+    finally:
+        namespace.update(before)
 
 
 def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     modules: list[Any] = []
-    for each in (unwrap(function), *list_used_functions(function)):
-        if isinstance(each, FunctionType):
-            modules += _list_names(each.__code__, "IMPORT_NAME")
+    for each in (*list_parts(function), *list_used_functions(function)):
+        modules += _list_names(each.__code__, "IMPORT_NAME")
         for value in _read_globals(each).values():
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
@@ -63,16 +96,10 @@ def find_name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
 
 
-def _read_globals(function: Function) -> dict[str, Any]:
-    """Return what a student's function, or a class's methods, read from the notebook, by name."""
-    function = unwrap(function)
-    if isinstance(function, type):
-        methods = [method for method in vars(function).values() if isinstance(method, FunctionType)]
-        return {name: value for method in methods for name, value in _read_globals(method).items()}
-    if not isinstance(function, FunctionType):
-        return {}
-    names = _list_names(function.__code__, "LOAD_GLOBAL", "LOAD_NAME")
-    return {name: function.__globals__[name] for name in names if name in function.__globals__}
+def _read_globals(part: Function) -> dict[str, Any]:
+    """Return what a student's function reads from the notebook, by name."""
+    names = _list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
+    return {name: part.__globals__[name] for name in names if name in part.__globals__}
 
 
 @cache

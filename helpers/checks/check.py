@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from weakref import WeakSet
 
 from helpers.asking.call import ask
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import UNJUDGED, Finding
 from helpers.asking.question import Question, Reply
 from helpers.asking.source import Function, list_used_functions, unwrap
 from helpers.checks.words import tell
@@ -31,8 +32,8 @@ class CheckFailed(AssertionError):
 
     @property
     def blames(self) -> bool:
-        """Whether the function that was asked is wrong, or builds on one that is."""
-        return self.finding.kind in (Kind.VALUES, Kind.USES_WRONG)
+        """Whether a function is known to be wrong by it, whether in its values or in its form."""
+        return bool(self.finding.function) and self.finding.kind not in UNJUDGED
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""
@@ -57,12 +58,20 @@ class Check:
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Yield a remark, or a finding for whatever is right; it is a `CheckFailed` if something isn't.
 
-        `ask` returns the reply to the question of a name; `wrong` are the functions known to be wrong.
+        `ask` returns the reply to the question of a name, which may have failed; `wrong` are the functions
+        known to be wrong.
         """
         raise NotImplementedError
 
     def draw(self, finding: Finding) -> None:
         """Show where a chain is broken, if that was found."""
+
+
+def require(reply: Reply) -> Reply:
+    """Return a reply; it is a `CheckFailed` if the asking failed."""
+    if reply.failed:
+        raise CheckFailed(reply.failed)
+    return reply
 
 
 def examine(subject: Any, check: Check) -> None:
@@ -75,15 +84,10 @@ def examine(subject: Any, check: Check) -> None:
         collected.append((subject, check))
         return
 
-    def answer(key: str) -> Reply:
-        reply = ask(subject, check.question(key))
-        if reply.failed:
-            raise CheckFailed(reply.failed)
-        return reply
-
     used = list_used_functions(subject) if callable(subject) else []
     try:
-        for finding in check.judge(answer, {f.__name__ for f in used if f in _WRONG}):
+        answered = cache(lambda key: ask(subject, check.question(key)))
+        for finding in check.judge(answered, {f.__name__ for f in used if f in _WRONG}):
             print(tell(finding))
     except CheckFailed as failed:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, cycle
 from typing import ClassVar
 
 from helpers import diagnosis
@@ -12,16 +12,18 @@ from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import Ask, Check, CheckFailed, examine
+from helpers.checks.check import Ask, Check, CheckFailed, examine, require
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.derivatives import gradient
-from helpers.diagnosis import Descent, Evidence, More, Problem
+from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.graph import Array, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
 from helpers.verification import verify
 
-TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates
+TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
+VERIFIED = 5  # points at which every derivative of a network is verified, once
+FRESH = 16  # points that tell mistakes apart
 
 
 def check_value(function: Function, network: Network, *, of: Names) -> None:
@@ -75,6 +77,11 @@ class ValueCheck(PointCheck):
     truth = "value"
 
     @property
+    def keys(self) -> Sequence[str]:
+        """The names of the questions; "far out" only where the exercise asks for it."""
+        return ("points", "more", "far out") if self.network.far_out else ("points", "more")
+
+    @property
     def _quantities(self) -> Mapping[str, str]:
         return {name: name for name in _list_names(self.of)}
 
@@ -82,6 +89,8 @@ class ValueCheck(PointCheck):
         return list(self.network.graph.steps).index(name)
 
     def _list_points(self, key: str) -> Sequence[Point]:
+        if key == "far out":
+            return [self.network.graph.forward(**at) for at in self.network.far_out]
         return _draw(self.network, self.secret + " ".join(self._quantities), key)
 
     def question(self, key: str) -> Question:
@@ -89,14 +98,14 @@ class ValueCheck(PointCheck):
         graph, points = self.network.graph, self._list_points(key)
         graph.require(*self._quantities)
         later = set[str]().union(*map(graph.find_reached, self._quantities))
-        return self.ask_twice(points, [name for name in points[0] if name not in later], self.of)
+        return self.ask_twice(key, points, [name for name in points[0] if name not in later], self.of)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return [at[name] for at in self._list_points(key)]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         problem = Problem(self.network, name, "", self._list_points("points")[0], list(reply.given))
-        return diagnosis.explain_value(problem, evidence, more), ()
+        return diagnosis.explain_value(problem, evidence, fresh), ()
 
 
 @dataclass(frozen=True)
@@ -134,20 +143,20 @@ class GradientCheck(PointCheck):
 
         drawn = self._list_points(key)
         points = [_Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
-        return self.ask_twice(points, [*drawn[0], *self.handed], self.wrt)
+        return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         graph = self.network.graph
-        verify(graph, self._list_points("points")[: self.network.count])
+        verify(graph, self._list_points("points")[:VERIFIED])
         return [gradient(graph, self.of, name, at) for at in self._list_points(key)]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         start, given = self._list_points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
-            if mistake := diagnosis.explain_gradient(problem, evidence, more):
+            if mistake := diagnosis.explain_gradient(problem, evidence, fresh):
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
         return None, ()
@@ -180,23 +189,23 @@ class TrainingCheck(PointCheck):
 
     def _list_points(self, key: str) -> Sequence[Point]:
         seed = f"{self.secret}training" + " again" * (key == "more")
-        points = draw_points(self.network, seed, count=len(TASKS))
-        tasks = zip(TASKS, points, strict=True)
+        points = draw_points(self.network, seed, count=2 * len(TASKS), slopes_of=self.of)
+        tasks = zip(cycle(TASKS), points, strict=False)
         return [{**at, "alpha": alpha, "epochs": epochs} for (epochs, alpha), at in tasks]
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
         known = [*self.network.graph.inputs, "alpha", "epochs"]
-        return self.ask_twice(self._list_points(key), known, "history")
+        return self.ask_twice(key, self._list_points(key), known, "history")
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history)
-        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=len(TASKS)))
+        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=VERIFIED))
         return list(map(descent.run, self._list_points(key)))
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)
-        return diagnosis.explain_training(descent, evidence, more), ()
+        return diagnosis.explain_training(descent, evidence, fresh), ()
 
 
 @dataclass(frozen=True)
@@ -216,9 +225,7 @@ class HuntCheck(Check):
         for name, formula in self.formulas.items():
             check = GradientCheck(self.network, self.of, name)
             reply = ask(formula, check.question("points"))
-            if reply.failed:  # it uses an answer that is not written yet, say
-                raise CheckFailed(reply.failed)
-            if check.find_wrong_entries(check.gather(name, "points", reply)):
+            if check.find_wrong_entries(name, "points", require(reply)):  # it may use what isn't written
                 wrong.add(name)
         return wrong
 
@@ -228,7 +235,7 @@ class HuntCheck(Check):
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Judge the names."""
-        found = set(ask("names").names)
+        found = set(require(ask("names")).names)
         missed, accused = len(self.wrong - found), len(found - self.wrong)
         if missed or accused:
             raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
@@ -253,4 +260,4 @@ def _list_names(wanted: Names) -> list[str]:
 
 def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:
     """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
-    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", count=6)
+    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", FRESH)

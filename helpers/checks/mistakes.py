@@ -95,6 +95,9 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a row for the start": "It begins with a row for the start. Leave that out.",
     "an epoch too many": "That is one epoch too many.",
     "an epoch too few": "That is one epoch too few.",
+    # names of the notebook
+    "of the notebook": "It uses {names} of the notebook, not what it is given. Make that a parameter.",
+    "of the notebook, besides": "It uses {names} of the notebook. {0}",
     # several
     "and besides": "{0} And besides: {1}",
     "and the sign": "{0} And the sign is flipped.",
@@ -109,6 +112,7 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     if mistake.kind == "and besides":
         parts[1] = f"{parts[1][0].lower()}{parts[1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
+    about = {name: ", ".join(value) if isinstance(value, list) else value for name, value in about.items()}
     written = {name: number.format(v) if isinstance(v, float) else str(v) for name, v in about.items()}
     places = [written[kind] for kind in ("link", "step") if kind in written][:1]
     places += [f"the {written['behind']} behind it"] if "behind" in written else []

@@ -9,11 +9,11 @@ import numpy as np
 
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Question
-from helpers.checks.check import Ask, Check, CheckFailed, examine
+from helpers.checks.check import Ask, Check, CheckFailed, examine, require
 from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.judge import Point, PointCheck
 from helpers.derivatives import gradient
-from helpers.graph import Array, Graph
+from helpers.graph import Array, Graph, Values
 from helpers.network import Network
 from helpers.points import draw_points
 
@@ -21,7 +21,8 @@ descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
     shapes={"w": (2,), "dL_dw": (2,)},
 )
-TASKS = ((2, 0.5), (3, 0.2))  # numbers of epochs, and learning rates
+TASKS = ((2, 0.5), (3, 0.2), (1, 1.0), (2, 0.1))  # numbers of epochs, and learning rates
+EXAMPLES = 4  # for each task
 
 
 def check_class(network_class: type, network: Network, *, of: str) -> None:
@@ -86,7 +87,7 @@ class _StartCheck(Check):
         return Question([{"seed": seed} for seed in (1, 2, 1)], ["seed"], ["w", "b"])
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
-        reply = ask("points")
+        reply = require(ask("points"))
         (w, b), (other, _), (again, _) = (answer.values for answer in reply.answers)
         about: dict[str, str] = {}
         if (w.shape, b.shape) != ((2,), ()):
@@ -118,7 +119,7 @@ class _TrainCheck(PointCheck):
 
     def question(self, key: str) -> Question:
         points = self._list_points(key)
-        return self.ask_twice(points, list(points[0]), list(self._quantities))
+        return self.ask_twice(key, points, list(points[0]), list(self._quantities))
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return [trained[name] for _, trained in self._tasks]
@@ -126,10 +127,14 @@ class _TrainCheck(PointCheck):
     @cached_property
     def _tasks(self) -> list[tuple[Point, Mapping[str, Array]]]:
         """What is given, and what must come out."""
-        return [self._train(epochs, alpha) for epochs, alpha in TASKS]
+        drawn = draw_points(self.network, f"{self.secret}train", len(TASKS) * EXAMPLES, slopes_of=self.of)
+        parts = (drawn[number * EXAMPLES :][:EXAMPLES] for number in range(len(TASKS)))
+        return [self._train(*task, examples) for task, examples in zip(TASKS, parts, strict=True)]
 
-    def _train(self, epochs: int, alpha: float) -> tuple[Point, Mapping[str, Array]]:
-        graph, examples = self.network.graph, draw_points(self.network, f"{self.secret}train {epochs}", 3)
+    def _train(
+        self, epochs: int, alpha: float, examples: Sequence[Values]
+    ) -> tuple[Point, Mapping[str, Array]]:
+        graph = self.network.graph
         inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
         w, b, losses = examples[0]["w"], examples[0]["b"], np.zeros((epochs, len(inputs)))
         given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}

@@ -14,7 +14,7 @@ from helpers.checks.mistakes import word_mistake
 from helpers.notation import write_value
 
 WIDTH = 100  # characters in a line
-MARKS = {Kind.RIGHT: "✓ ", Kind.READS: ""}  # before what is said; a wrong answer has "✗ "
+MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is said; a wrong answer has "✗ "
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
 
@@ -176,7 +176,8 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{function} changes {changed} in place, so its caller loses the old numbers.\n"
         "  Compute a new array: `w = w - step`, not `w -= step`."
     ),
-    Kind.WARNS: "{function} makes numpy warn: {warning}.",
+    Kind.WARNS: "{function} makes numpy warn: {warning}. Its values are right all the same.",
+    Kind.OVERFLOWS: "{function} makes numpy warn: {warning}. It must not, however large the numbers are.",
     Kind.NOT_REPEATABLE: (
         "{function} gives something else when it is called a second time with the same values."
     ),

@@ -8,11 +8,11 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 from functools import partial
 
 from helpers.diagnosis import links, paths, slips, training
-from helpers.diagnosis.explain import Known, More, explain
+from helpers.diagnosis.explain import Known, explain
 from helpers.diagnosis.problem import Evidence, Problem
 from helpers.diagnosis.training import Descent
 
-__all__ = ["Descent", "Evidence", "More", "Problem", "explain_gradient", "explain_training", "explain_value"]
+__all__ = ["Descent", "Evidence", "Problem", "explain_gradient", "explain_training", "explain_value"]
 
 GRADIENT_FAMILIES = (
     paths.mistake_batch,

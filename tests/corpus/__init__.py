@@ -169,8 +169,6 @@ def judge_through_json(exercise: Exercise, subject: Any) -> list[Finding]:
             asked = {key: questions[key].to_json()}
             published = json.loads(json.dumps(answer_check(subject, "check", asked)))
             replies.update(read_replies(published, "check", questions))
-        if failed := replies[key].failed:
-            raise CheckFailed(failed)
         return replies[key]
 
     findings = []

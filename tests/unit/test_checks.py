@@ -186,12 +186,16 @@ def test_an_answer_must_not_change_its_inputs():
     assert "gradient_W_1 changes x in place" in complaint(gradient_W_1, network=layer, of="L", wrt="W_1")
 
 
-def test_an_answer_that_makes_numpy_warn_is_told_so():
+def test_a_right_answer_that_makes_numpy_warn_is_told_so_and_passes(capsys):
     def gradient_w_1(y_hat, y, x_1):
         np.exp(np.float64(1000.0))
         return (y_hat - y) * x_1
 
-    assert "makes numpy warn: overflow" in complaint(gradient_w_1)
+    check_gradient(gradient_w_1, linear_neuron, of="L", wrt="w_1")
+    told = capsys.readouterr().out
+    assert "makes numpy warn: overflow" in told
+    assert "Its values are right all the same." in told
+    assert "✓ gradient_w_1" in told
 
 
 def test_a_flipped_sign_is_named():

@@ -222,7 +222,7 @@ def test_training_for_an_epoch_too_few_fails():
         return NeuralNetwork.train(self, inputs, targets, epochs - 1)
 
     message = complaint(changed(train=train))
-    assert "does not give the trained w" in message
+    assert "returns an array of shape (1,), where an array of shape (2,) is needed" in message
 
 
 def test_a_history_without_a_loss_for_each_epoch_is_told_the_shape():
