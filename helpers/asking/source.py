@@ -2,6 +2,7 @@
 
 import dis
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
@@ -49,13 +50,20 @@ def find_alpha(function: Function) -> float | None:
 
 def unwrap(function: Function) -> Function:
     """Return what the student wrote, without decorators, or the adapter that `stands_for` a method."""
-    own: Function = inspect.unwrap(getattr(function, "stands_for", unvectorize(function)))
-    return own
+    own: Function = getattr(function, "stands_for", unvectorize(function))
+    return own if is_borrowed(own) else inspect.unwrap(own)
 
 
 def unvectorize(function: Function) -> Function:
     """Return the function behind `np.vectorize`, which hides its parameters."""
     return getattr(function, "pyfunc", function)
+
+
+def is_borrowed(function: Function) -> bool:
+    """Return whether a function, or what `partial` has made it of, is Python's own or numpy's."""
+    own = unvectorize(function)
+    package = str(getattr(getattr(own, "func", own), "__module__", None)).partition(".")[0]
+    return package in ("numpy", *sys.stdlib_module_names)
 
 
 def find_name(function: Any) -> str:

@@ -88,12 +88,13 @@ def examine(subject: Any, check: Check) -> None:
     except CheckFailed as failed:
         try:
             if failed.blames:
-                _WRONG.add(unwrap(subject))
+                with suppress(TypeError):  # as below
+                    _WRONG.add(unwrap(subject))
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    with suppress(TypeError):  # of what can't be told from others by a hash
+    with suppress(TypeError):  # of what has no hash, or can't be referred to weakly
         _WRONG.discard(unwrap(subject))
 
 
