@@ -5,6 +5,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -66,6 +67,15 @@ def is_borrowed(function: Function) -> bool:
     return package in ("numpy", *sys.stdlib_module_names)
 
 
+def find_digest(function: Any) -> str:
+    """Return what functions of one source share, in whatever notebook; "" of what holds values of its own."""
+    code = getattr(function, "__code__", None)
+    holds = getattr(function, "__defaults__", None) or getattr(function, "__kwdefaults__", None)
+    if not isinstance(code, CodeType) or code.co_freevars or holds:
+        return ""
+    return sha256(repr(_list_parts(code)).encode()).hexdigest()
+
+
 def find_name(function: Any) -> str:
     """Return what a function, or whatever else it is, is called."""
     return str(getattr(function, "__name__", type(function).__name__))
@@ -81,6 +91,13 @@ def _read_globals(function: Function) -> dict[str, Any]:
         return {}
     names = _list_names(function.__code__, "LOAD_GLOBAL", "LOAD_NAME")
     return {name: function.__globals__[name] for name in names if name in function.__globals__}
+
+
+def _list_parts(code: CodeType) -> list[Any]:
+    """Return what some code does: neither where it is from, nor objects that each process has its own of."""
+    constants = [_list_parts(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    arguments = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
+    return [code.co_name, code.co_code, constants, code.co_names, code.co_varnames, arguments]
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -75,15 +76,10 @@ def examine(subject: Any, check: Check) -> None:
         collected.append((subject, check))
         return
 
-    def answer(key: str) -> Reply:
-        reply = ask(subject, check.question(key))
-        if reply.failed:
-            raise CheckFailed(reply.failed)
-        return reply
-
     used = list_used_functions(subject) if callable(subject) else []
+    wrong = {function.__name__ for function in used if function in _WRONG}
     try:
-        for finding in check.judge(answer, {f.__name__ for f in used if f in _WRONG}):
+        for finding in check.judge(partial(_answer, subject, check), wrong):
             print(tell(finding))
     except CheckFailed as failed:
         try:
@@ -96,6 +92,25 @@ def examine(subject: Any, check: Check) -> None:
             raise failed
     with suppress(TypeError):  # of what has no hash, or can't be referred to weakly
         _WRONG.discard(unwrap(subject))
+
+
+def find_all(subject: Any, check: Check) -> list[Finding]:
+    """Ask and judge at once, and return what is found: remarks, and last the verdict."""
+    found = []
+    try:
+        for finding in check.judge(partial(_answer, subject, check)):
+            found.append(finding)
+    except CheckFailed as failed:
+        found.append(failed.finding)
+    return found
+
+
+def _answer(subject: Any, check: Check, key: str) -> Reply:
+    """Return the reply to one question of a check."""
+    reply = ask(subject, check.question(key))
+    if reply.failed:
+        raise CheckFailed(reply.failed)
+    return reply
 
 
 @contextmanager

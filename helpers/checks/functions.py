@@ -7,12 +7,11 @@ from itertools import chain
 from typing import ClassVar
 
 from helpers import diagnosis
-from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import Ask, Check, CheckFailed, examine
+from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all
 from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, More, Problem
@@ -210,6 +209,14 @@ class TrainingCheck(PointCheck):
 
 
 @dataclass(frozen=True)
+class _PlainCheck(GradientCheck):
+    """Whether a function computes gradients of a network, and no more: to explain takes most of the time."""
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        return None, ()
+
+
+@dataclass(frozen=True)
 class HuntCheck(Check):
     """Whether a student has found which given formulas are wrong; see `check_hunt`."""
 
@@ -220,20 +227,19 @@ class HuntCheck(Check):
     keys = ("names",)
 
     @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What a check of each formula finds in a notebook: remarks, and last the verdict, unexplained."""
+        checks = {name: _PlainCheck(self.network, self.of, name) for name in self.formulas}
+        return {name: find_all(formula, checks[name]) for name, formula in self.formulas.items()}
+
+    @cached_property
     def wrong(self) -> set[str]:
-        """The names whose formula isn't the gradient, at every point of its check."""
-        wrong = set()
-        for name, formula in self.formulas.items():
-            check = GradientCheck(self.network, self.of, name)
-            reply = ask(formula, check.question("points"))
-            if reply.failed:  # it uses an answer that is not written yet, say
-                raise CheckFailed(reply.failed)
-            evidence = check.gather(name, "points", reply)
-            pairs = zip(evidence.answers, evidence.truths, strict=True)
-            odd = any(answer.shape != truth.shape for answer, truth in pairs)
-            if odd or check.find_wrong_entries(evidence):
-                wrong.add(name)
-        return wrong
+        """The names whose formula isn't the gradient."""
+        verdicts = {name: found[-1] for name, found in self.findings.items()}
+        for verdict in verdicts.values():
+            if verdict.kind.fields is not None:  # it uses an answer that is not written yet, say
+                raise CheckFailed(verdict)
+        return {name for name, verdict in verdicts.items() if verdict.kind is not Kind.RIGHT}
 
     def question(self, key: str) -> Question:
         """Return what is asked: some of the formulas' names."""

@@ -1331,6 +1331,15 @@ wrong_formulas = {name for name in suspects if name in ("w_8", "b_2")}
 # right: set of a list
 wrong_formulas = set(["w_8", "b_2", "w_8"])
 
+# right: by program
+wrong_formulas = set()
+for name, suspect in suspects.items():
+    try:
+        check_gradient(suspect, sigmoid_network, of="L", wrt=name)
+    except AssertionError:
+        wrong_formulas.add(name)
+
+
 # wrong: hunt: missed=2 accused=0
 wrong_formulas = set()
 

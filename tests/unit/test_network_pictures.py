@@ -5,7 +5,7 @@ import pytest
 
 from helpers.drawing import draw_blame, draw_network
 from helpers.drawing.page import FAINT, INK
-from helpers.drawing.plan import Node, Plan, place_parameters
+from helpers.drawing.plan import DrawingError, Node, Plan, place_parameters
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
 from helpers.networks import (
