@@ -77,8 +77,12 @@ def find_digest(function: Any) -> str:
 
 
 def find_name(function: Any) -> str:
-    """Return what a function, or whatever else it is, is called."""
-    return str(getattr(function, "__name__", type(function).__name__))
+    """Return what a function, or whatever else it is, is called; in its notebook, if it is from one."""
+    name = str(getattr(function, "__name__", type(function).__name__))
+    around = function.__globals__ if isinstance(function, FunctionType) else {}
+    if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
+        name = next((n for n, v in around.items() if v is function and not n.startswith("_")), name)
+    return name
 
 
 def _read_globals(function: Function) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from weakref import WeakSet
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Question, Reply
-from helpers.asking.source import Function, list_used_functions, unwrap
+from helpers.asking.source import Function, find_name, list_used_functions, unwrap
 from helpers.checks.words import tell
 
 Ask = Callable[[str], Reply]
@@ -77,7 +77,7 @@ def examine(subject: Any, check: Check) -> None:
         return
 
     used = list_used_functions(subject) if callable(subject) else []
-    wrong = {function.__name__ for function in used if function in _WRONG}
+    wrong = {find_name(function) for function in used if function in _WRONG}
     try:
         for finding in check.judge(partial(_answer, subject, check), wrong):
             print(tell(finding))

@@ -548,6 +548,31 @@ def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
     assert "uses error, which is not right yet. Put error right first." in complaint(function)
 
 
+HIDDEN = """
+def hidden(function):
+    return lambda *values: function(*values)
+
+def gradient_b(y_hat, y):
+    {line}
+
+gradient_b = hidden(gradient_b)
+"""
+
+
+@pytest.mark.parametrize(
+    "source", ["gradient_b = lambda y_hat, y: y - y_hat", HIDDEN.format(line="return y - y_hat")]
+)
+def test_an_answer_is_called_what_the_notebook_calls_it(source):
+    message = complaint(from_notebook(source, "gradient_b"), of="L", wrt="b", given=["y_hat", "y"])
+    assert message.startswith("✗ gradient_b does not give ∂L/∂b.")
+
+
+def test_an_answer_behind_a_decorator_is_told_to_be_written():
+    gradient_b = from_notebook(HIDDEN.format(line="raise NotImplementedError"), "gradient_b")
+    message = complaint(gradient_b, of="L", wrt="b", given=["y_hat", "y"])
+    assert message.startswith("✗ gradient_b is not written yet.")
+
+
 def test_a_number_read_from_the_notebook_is_named_on_stdout(capsys):
     function = from_notebook("def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * x1", x1=2.0)
     complaint(function)
