@@ -81,7 +81,8 @@ def find_name(function: Any) -> str:
     name = str(getattr(function, "__name__", type(function).__name__))
     around = function.__globals__ if isinstance(function, FunctionType) else {}
     if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
-        name = next((n for n, v in around.items() if v is function and not n.startswith("_")), name)
+        bound = (str(n) for n, v in around.items() if v is function)
+        name = next((n for n in bound if not n.startswith("_")), name)
     return name
 
 

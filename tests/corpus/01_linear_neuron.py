@@ -849,6 +849,26 @@ def gradient_b(y_hat, y):
     return {y_hat - y}
 
 
+# wrong: size: shape=(0, 6000)
+def gradient_b(y_hat, y):
+    return np.zeros((0, 6000))
+
+
+# wrong: size: shape=(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+def gradient_b(y_hat, y):
+    return np.full((1,) * 10, y_hat - y)
+
+
+# wrong: type: type=an Error value=a value that can't be shown
+class Error:
+    def __repr__(self):
+        return self.name
+
+
+def gradient_b(y_hat, y):
+    return Error()
+
+
 # two mistakes: and the sign (twice, the half forgotten)
 def gradient_b(y_hat, y):
     return 2 * (y - y_hat)

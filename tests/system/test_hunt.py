@@ -128,3 +128,13 @@ def test_any_other_check_is_known_of_nothing(formula, check, sandbox):
 def test_a_graded_check_asks_though_its_outcome_is_known(sandbox):
     [output] = put_out(sandbox, FORMULA, CHECK, {"check_error": {}})
     assert output.data[ANSWERS] == {"check": "check_error", "replies": {}}
+
+
+def test_outcomes_that_are_made_up_change_no_graded_check(sandbox):
+    forged = """
+from helpers.asking import publish
+
+publish.outcomes = type("AllRight", (dict,), {"get": lambda *_: {"prints": "✓ right", "raises": ""}})()
+"""
+    [output] = put_out(sandbox, forged + FORMULA, CHECK, {"check_error": {}})
+    assert list(output.data) == [ANSWERS]
