@@ -52,7 +52,19 @@ def find_alpha(function: Function) -> float | None:
 def unwrap(function: Function) -> Function:
     """Return what the student wrote, without decorators, or the adapter that `stands_for` a method."""
     own: Function = getattr(function, "stands_for", unvectorize(function))
-    return own if is_borrowed(own) else inspect.unwrap(own)
+    return own if is_borrowed(own) else _find_decorated(inspect.unwrap(own))
+
+
+def _find_decorated(function: Function) -> Function:
+    """Return the one function that a function with `*args` holds, as decorators make it; else itself."""
+    if not isinstance(function, FunctionType) or not function.__code__.co_flags & inspect.CO_VARARGS:
+        return function
+    try:
+        held = [cell.cell_contents for cell in function.__closure__ or ()]
+    except ValueError:  # one that is still empty
+        return function
+    inner = [each for each in held if isinstance(each, FunctionType) and each is not function]
+    return unwrap(inner[0]) if len(inner) == 1 else function
 
 
 def unvectorize(function: Function) -> Function:

@@ -77,7 +77,7 @@ def examine(subject: Any, check: Check) -> None:
         return
 
     used = list_used_functions(subject) if callable(subject) else []
-    wrong = {find_name(function) for function in used if function in _WRONG}
+    wrong = {find_name(function) for function in used if unwrap(function) in _WRONG}
     try:
         for finding in check.judge(partial(_answer, subject, check), wrong):
             print(tell(finding))

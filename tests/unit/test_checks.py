@@ -573,6 +573,22 @@ def test_an_answer_behind_a_decorator_is_told_to_be_written():
     assert message.startswith("✗ gradient_b is not written yet.")
 
 
+def test_what_an_answer_behind_a_decorator_builds_on_is_found():
+    gradient_b = from_notebook(HIDDEN.format(line="return y - y_hat"), "gradient_b")
+    complaint(gradient_b, of="L", wrt="b", given=["y_hat", "y"])
+    source = HIDDEN.format(line="return error(y_hat, y)").replace("gradient_b", "gradient_w_1")
+    gradient_w_1 = from_notebook(source, error=gradient_b)
+    message = complaint(gradient_w_1, of="L", wrt="w_1", given=["y_hat", "y"])
+    assert "uses gradient_b, which is not right yet" in message
+
+
+def test_a_number_that_an_answer_behind_a_decorator_reads_is_named(capsys):
+    source = HIDDEN.format(line="return y_hat - y * one")
+    gradient_b = from_notebook(source, "gradient_b", one=1.0)
+    check_gradient(gradient_b, linear_neuron, of="L", wrt="b", given=["y_hat", "y"])
+    assert "gradient_b reads one from the notebook." in capsys.readouterr().out
+
+
 def test_a_number_read_from_the_notebook_is_named_on_stdout(capsys):
     function = from_notebook("def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * x1", x1=2.0)
     complaint(function)
