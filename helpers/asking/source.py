@@ -2,9 +2,11 @@
 
 import dis
 import inspect
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from itertools import chain
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -67,7 +69,7 @@ def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     modules: list[Any] = []
     for each in (*list_parts(function), *list_used_functions(function)):
-        modules += _list_names(each.__code__, "IMPORT_NAME")
+        modules += _list_names(unwrap(each).__code__, "IMPORT_NAME")
         for value in _read_globals(each).values():
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
@@ -82,8 +84,20 @@ def find_alpha(function: Function) -> float | None:
 
 def unwrap(function: Function) -> Function:
     """Return what the student wrote, without decorators, or the adapter that `stands_for` a method."""
-    own: Function = inspect.unwrap(getattr(function, "stands_for", unvectorize(function)))
-    return own
+    own: Function = getattr(function, "stands_for", unvectorize(function))
+    return own if is_borrowed(own) else _find_decorated(inspect.unwrap(own))
+
+
+def _find_decorated(function: Function) -> Function:
+    """Return the one function that a function with `*args` holds, as decorators make it; else itself."""
+    if not isinstance(function, FunctionType) or not function.__code__.co_flags & inspect.CO_VARARGS:
+        return function
+    try:
+        held = [cell.cell_contents for cell in function.__closure__ or ()]
+    except ValueError:  # one that is still empty
+        return function
+    inner = [each for each in held if isinstance(each, FunctionType) and each is not function]
+    return unwrap(inner[0]) if len(inner) == 1 else function
 
 
 def unvectorize(function: Function) -> Function:
@@ -91,15 +105,46 @@ def unvectorize(function: Function) -> Function:
     return getattr(function, "pyfunc", function)
 
 
+def is_borrowed(function: Function) -> bool:
+    """Return whether a function, or what `partial` has made it of, is Python's own or numpy's."""
+    own = unvectorize(function)
+    package = str(getattr(getattr(own, "func", own), "__module__", None)).partition(".")[0]
+    return package in ("numpy", *sys.stdlib_module_names)
+
+
+def find_digest(function: Any) -> str:
+    """Return what functions of one source share, in whatever notebook; "" of what holds values of its own."""
+    code = getattr(function, "__code__", None)
+    holds = getattr(function, "__defaults__", None) or getattr(function, "__kwdefaults__", None)
+    if not isinstance(code, CodeType) or code.co_freevars or holds:
+        return ""
+    return sha256(repr(_list_parts(code)).encode()).hexdigest()
+
+
 def find_name(function: Any) -> str:
-    """Return what a function, or whatever else it is, is called."""
-    return str(getattr(function, "__name__", type(function).__name__))
+    """Return what a function, or whatever else it is, is called; in its notebook, if it is from one."""
+    name = str(getattr(function, "__name__", type(function).__name__))
+    around = function.__globals__ if isinstance(function, FunctionType) else {}
+    if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
+        bound = (str(n) for n, v in around.items() if v is function)
+        name = next((n for n in bound if not n.startswith("_")), name)
+    return name
 
 
-def _read_globals(part: Function) -> dict[str, Any]:
+def _read_globals(function: Function) -> dict[str, Any]:
     """Return what a student's function reads from the notebook, by name."""
+    part = unwrap(function)
+    if not isinstance(part, FunctionType):
+        return {}
     names = _list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
     return {name: part.__globals__[name] for name in names if name in part.__globals__}
+
+
+def _list_parts(code: CodeType) -> list[Any]:
+    """Return what some code does: neither where it is from, nor objects that each process has its own of."""
+    constants = [_list_parts(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    arguments = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
+    return [code.co_name, code.co_code, constants, code.co_names, code.co_varnames, arguments]
 
 
 @cache

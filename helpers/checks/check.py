@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from weakref import WeakSet
 
 from helpers.asking.call import ask
 from helpers.asking.finding import UNJUDGED, Finding
 from helpers.asking.question import Question, Reply
-from helpers.asking.source import Function, list_used_functions, unwrap
+from helpers.asking.source import Function, find_name, list_used_functions, unwrap
 from helpers.checks.words import tell
 
 Ask = Callable[[str], Reply]
@@ -85,20 +85,37 @@ def examine(subject: Any, check: Check) -> None:
         return
 
     used = list_used_functions(subject) if callable(subject) else []
+    wrong = {find_name(function) for function in used if unwrap(function) in _WRONG}
     try:
-        answered = cache(lambda key: ask(subject, check.question(key)))
-        for finding in check.judge(answered, {f.__name__ for f in used if f in _WRONG}):
+        for finding in check.judge(cache(partial(_answer, subject, check)), wrong):
             print(tell(finding))
     except CheckFailed as failed:
         try:
             if failed.blames:
-                _WRONG.add(unwrap(subject))
+                with suppress(TypeError):  # as below
+                    _WRONG.add(unwrap(subject))
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    with suppress(TypeError):  # of what can't be told from others by a hash
+    with suppress(TypeError):  # of what has no hash, or can't be referred to weakly
         _WRONG.discard(unwrap(subject))
+
+
+def find_all(subject: Any, check: Check) -> list[Finding]:
+    """Ask and judge at once, and return what is found: remarks, and last the verdict."""
+    found = []
+    try:
+        for finding in check.judge(cache(partial(_answer, subject, check))):
+            found.append(finding)
+    except CheckFailed as failed:
+        found.append(failed.finding)
+    return found
+
+
+def _answer(subject: Any, check: Check, key: str) -> Reply:
+    """Return the reply to one question of a check."""
+    return ask(subject, check.question(key))
 
 
 @contextmanager

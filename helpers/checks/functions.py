@@ -7,13 +7,12 @@ from itertools import chain, cycle
 from typing import ClassVar
 
 from helpers import diagnosis
-from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import Ask, Check, CheckFailed, examine, require
-from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, require
+from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.graph import Array, Link, Values
@@ -26,37 +25,46 @@ VERIFIED = 5  # points at which every derivative of a network is verified, once
 FRESH = 16  # points that tell mistakes apart
 
 
-def check_value(function: Function, network: Network, *, of: Names) -> None:
+def check_value(function: Function, network: Network, *, of: Names, given: Names = ()) -> None:
     """Check that a function computes a step of a network, or several.
 
     The function's parameters are named as in the network, which may be a trusted function wrapped in one.
     `of` is the name of the step, such as "y_hat"; or several, in the order in which the function returns
-    them. A `CheckFailed` says in what way the first wrong value is wrong.
+    them. A function that hides the names of its parameters, as `np.add` does, receives the values that are
+    `given`, in their order. A `CheckFailed` says in what way the first wrong value is wrong.
     """
-    examine(function, ValueCheck(network, of))
+    examine(function, ValueCheck(network, of, given=given))
 
 
-def check_gradient(function: Function, network: Network, *, of: str, wrt: Names) -> None:
+def check_gradient(function: Function, network: Network, *, of: str, wrt: Names, given: Names = ()) -> None:
     """Check that a function computes the gradient of `of`, usually "L", with respect to `wrt`.
 
     The function's parameters are named as in the network. One called dL_dh_2 receives the gradient ∂L/∂h_2,
     so that an answer may build on the gradient before it. `wrt` may be several names, in the order in which
-    the function returns the gradients. A `CheckFailed` says in what way the gradient nearest to `of` that is
-    wrong is wrong; it is a GraphError if the network can't be differentiated.
+    the function returns the gradients; `given` is as for `check_value`. A `CheckFailed` says in what way the
+    gradient nearest to `of` that is wrong is wrong; it is a GraphError if the network can't be
+    differentiated.
     """
-    examine(function, GradientCheck(network, of, wrt))
+    examine(function, GradientCheck(network, of, wrt, given=given))
 
 
 def check_training(
-    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: Names
+    function: Function,
+    network: Network,
+    *,
+    of: str,
+    parameters: Sequence[str],
+    history: Names,
+    given: Names = (),
 ) -> None:
     """Check that a function trains the `parameters` of a network by gradient descent on the loss `of`.
 
     The function's parameters are named as in the network, besides `alpha`, the learning rate, and `epochs`,
     the number of updates. `history` is what it returns for each epoch, taken after its update: one scalar, or
-    a row. A `CheckFailed` says what is wrong; it is a GraphError if the network can't be differentiated.
+    a row; `given` is as for `check_value`. A `CheckFailed` says what is wrong; it is a GraphError if the
+    network can't be differentiated.
     """
-    examine(function, TrainingCheck(network, of, parameters, history))
+    examine(function, TrainingCheck(network, of, parameters, history, given=given))
 
 
 def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
@@ -83,7 +91,7 @@ class ValueCheck(PointCheck):
 
     @property
     def _quantities(self) -> Mapping[str, str]:
-        return {name: name for name in _list_names(self.of)}
+        return {name: name for name in list_wanted(self.of)}
 
     def _rank(self, name: str) -> int:
         return list(self.network.graph.steps).index(name)
@@ -119,7 +127,7 @@ class GradientCheck(PointCheck):
 
     @property
     def _quantities(self) -> Mapping[str, str]:
-        return {name: str(Link(self.of, name)) for name in _list_names(self.wrt)}
+        return {name: str(Link(self.of, name)) for name in list_wanted(self.wrt)}
 
     def _rank(self, name: str) -> int:
         return max(map(len, self.network.graph.chain(self.of, name)), default=0)
@@ -195,6 +203,7 @@ class TrainingCheck(PointCheck):
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
+        self.network.graph.require(self.of, *self.parameters, *list_wanted(self.history))
         known = [*self.network.graph.inputs, "alpha", "epochs"]
         return self.ask_twice(key, self._list_points(key), known, "history")
 
@@ -209,6 +218,13 @@ class TrainingCheck(PointCheck):
 
 
 @dataclass(frozen=True)
+class _PlainCheck(GradientCheck):
+    """Whether a function computes gradients of a network, and no more: to explain takes most of the time."""
+
+    keys = ("points",)
+
+
+@dataclass(frozen=True)
 class HuntCheck(Check):
     """Whether a student has found which given formulas are wrong; see `check_hunt`."""
 
@@ -219,15 +235,19 @@ class HuntCheck(Check):
     keys = ("names",)
 
     @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What a check of each formula finds in a notebook: remarks, and last the verdict, unexplained."""
+        checks = {name: _PlainCheck(self.network, self.of, name) for name in self.formulas}
+        return {name: find_all(formula, checks[name]) for name, formula in self.formulas.items()}
+
+    @cached_property
     def wrong(self) -> set[str]:
-        """The names whose formula isn't the gradient, at every point of its check."""
-        wrong = set()
-        for name, formula in self.formulas.items():
-            check = GradientCheck(self.network, self.of, name)
-            reply = ask(formula, check.question("points"))
-            if check.find_wrong_entries(name, "points", require(reply)):  # it may use what isn't written
-                wrong.add(name)
-        return wrong
+        """The names whose formula isn't the gradient."""
+        verdicts = {name: found[-1] for name, found in self.findings.items()}
+        for verdict in verdicts.values():
+            if verdict.kind.fields is not None:  # it uses an answer that is not written yet, say
+                raise CheckFailed(verdict)
+        return {name for name, verdict in verdicts.items() if verdict.kind is not Kind.RIGHT}
 
     def question(self, key: str) -> Question:
         """Return what is asked: some of the formulas' names."""
@@ -251,11 +271,6 @@ class _Filled(dict[str, Array]):
 
     def __missing__(self, name: str) -> Array:
         return self.setdefault(name, self._compute(name))
-
-
-def _list_names(wanted: Names) -> list[str]:
-    """Return one name, or several, as a list."""
-    return [wanted] if isinstance(wanted, str) else list(wanted)
 
 
 def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:

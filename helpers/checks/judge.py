@@ -1,7 +1,7 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from helpers.checks.check import Ask, Check, CheckFailed
 from helpers.diagnosis import Evidence
 from helpers.diagnosis.explain import find_difference
 from helpers.diagnosis.training import find_wrong_length
-from helpers.graph import Array, Link
+from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import write_value
 
@@ -30,6 +30,7 @@ class PointCheck(Check):
     """A check of values at points: what those of values, gradients and training have in common."""
 
     network: Network
+    given: Names = field(default=(), kw_only=True)  # what a function receives that hides its parameters
 
     truth: ClassVar[str]  # how the right number is called: "value", "slope" or "descent"
 
@@ -66,8 +67,11 @@ class PointCheck(Check):
 
     def ask_twice(self, key: str, points: Sequence[Point], known: Sequence[str], wanted: Names) -> Question:
         """Return a question whose first point is asked twice, to see whether the answer is the same."""
+        given = list_names(self.given)
+        if unknown := [name for name in given if name not in known]:
+            raise GraphError(f"`given` has {', '.join(unknown)}, which this check can't fill in.")
         scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self._quantities)
-        return Question([*points, points[0]], known, wanted, scalars, fill=key == "more")
+        return Question([*points, points[0]], known, wanted, scalars, given=given, fill=key == "more")
 
     def gather(self, name: str, key: str, reply: Reply) -> Evidence:
         """Return what was answered to a question for one quantity, and the truth."""
@@ -202,6 +206,18 @@ def _blame_what_is_used(fault: Finding, reply: Reply, wrong: Collection[str]) ->
     if not used or fault.kind in OWN:
         return fault
     return Finding(Kind.USES_WRONG, fault.function, fault.quantity, about={"used": used})
+
+
+def list_names(wanted: Names) -> list[str]:
+    """Return one name, or several, as a list."""
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def list_wanted(wanted: Names) -> list[str]:
+    """Return the names of what is checked, of which there must be one."""
+    if not (names := list_names(wanted)):
+        raise GraphError("A check needs the name of what it checks, or several. It got none.")
+    return names
 
 
 def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def tell(finding: Finding) -> str:
     if finding.kind is Kind.MISMATCHED:
         shapes = {name: np.shape(value) for name, value in finding.at.items()}
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-        lines.append(f"  the shapes are:  {listed}")
+        lines += [f"  the shapes are:  {listed}"] * bool(listed)
     if finding.mistake:
         lines.append(f"  {word_mistake(finding.mistake)}")
     elif about.get("right_elsewhere"):
@@ -131,6 +131,13 @@ def _complain_of_start(about: About) -> str:
     return "{function} makes another w each time, though its rng is the same. Draw w from rng."
 
 
+def _complain_of_hidden(about: About) -> str:
+    if needed := about["needed"]:
+        values = f"the {len(needed)} values" if len(needed) > 1 else "the one value"
+        return f"{{function}} can't be called with {values} that it is given: {{needed}}."
+    return "{function} hides the names of its parameters. Write it with `def`, and name each of them."
+
+
 def _complain_of_hunt(about: About) -> str:
     missed, accused = about["missed"], about["accused"]
     at_large = "formula is" if missed == 1 else "formulas are"
@@ -153,6 +160,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{function} has a parameter `{parameter}` that this check can't fill in. Keep the parameters that "
         "{function} had at first. It knows: {known}."
     ),
+    Kind.HIDDEN_PARAMETERS: _complain_of_hidden,
     Kind.BORROWS: "{function} uses {package}, which differentiates by itself. Work the formula out by hand.",
     Kind.USES_HELPERS: "{function} uses something of `helpers`. It must do its own sums.",
     Kind.NOT_WRITTEN: (

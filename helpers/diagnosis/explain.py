@@ -54,8 +54,11 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
 
 
 def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
-    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None."""
-    off = ~(np.abs(answer - truth) <= TOLERANCE * size)  # NaN equals nothing
+    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None.
+
+    What is not a number equals nothing.
+    """
+    off = ~(np.abs(answer - truth) <= TOLERANCE * size)
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
 
 

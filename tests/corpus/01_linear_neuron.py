@@ -751,6 +751,10 @@ def gradient_b(y_hat, y):
     return np.subtract(y_hat, y)
 
 
+# right: numpy's own function
+gradient_b = np.subtract
+
+
 # wrong: sign flipped
 def gradient_b(y_hat, y):
     return y - y_hat
@@ -826,6 +830,43 @@ def gradient_b(x_1, x_2, w_1, w_2, b, y):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     b = b - alpha * (y_hat - y)
     return predict(x_1, x_2, w_1, w_2, b) - y
+
+
+# wrong: wrong sign: name=y link=∂L/∂y_hat
+gradient_b = np.add
+
+
+# wrong: ? the larger one
+gradient_b = max
+
+
+# wrong: hidden parameters: needed=['y_hat', 'y']
+gradient_b = float
+
+
+# wrong: type: type=a set
+def gradient_b(y_hat, y):
+    return {y_hat - y}
+
+
+# wrong: size: shape=(0, 6000)
+def gradient_b(y_hat, y):
+    return np.zeros((0, 6000))
+
+
+# wrong: size: shape=(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+def gradient_b(y_hat, y):
+    return np.full((1,) * 10, y_hat - y)
+
+
+# wrong: type: type=an Error value=a value that can't be shown
+class Error:
+    def __repr__(self):
+        return self.name
+
+
+def gradient_b(y_hat, y):
+    return Error()
 
 
 # two mistakes: and the sign (twice, the half forgotten)

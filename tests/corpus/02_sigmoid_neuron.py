@@ -423,6 +423,10 @@ def gradient_y_hat(y_hat, y):
     return 2
 
 
+# wrong: half
+gradient_y_hat = np.subtract
+
+
 # two mistakes: and the sign (half, a square forgotten)
 def gradient_y_hat(y_hat, y):
     return y - y_hat

@@ -1235,6 +1235,15 @@ def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     return (x_1 - x_2 + np.sin(y),) * 11
 
 
+# wrong: number of values: got=a dict
+def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
+    return {
+        "w_7": gradient_w_7(y_hat, y, h_1),
+        "w_8": gradient_w_8(y_hat, y, h_2),
+        "b_3": gradient_b_3(y_hat, y),
+    }
+
+
 # exercise update
 
 
@@ -1330,6 +1339,15 @@ wrong_formulas = {name for name in suspects if name in ("w_8", "b_2")}
 
 # right: set of a list
 wrong_formulas = set(["w_8", "b_2", "w_8"])
+
+# right: by program
+wrong_formulas = set()
+for name, suspect in suspects.items():
+    try:
+        check_gradient(suspect, sigmoid_network, of="L", wrt=name)
+    except AssertionError:
+        wrong_formulas.add(name)
+
 
 # wrong: hunt: missed=2 accused=0
 wrong_formulas = set()

@@ -52,6 +52,12 @@ def relu(z):
     return z if z > 0 else 0.0
 
 
+# right: partial of a function that hides its parameters
+from functools import partial
+
+relu = partial(max, 0.0)
+
+
 # wrong: activation forgotten: name=z step=h
 def relu(z):
     return z
@@ -1259,6 +1265,17 @@ wrong_formulas = frozenset(["w_3", "w_4", "w_6", "b_3"])
 
 # right: a union
 wrong_formulas = {"w_3", "b_3"} | {"w_4", "w_6"}
+
+# right: by program
+from helpers import CheckFailed
+
+wrong_formulas = set()
+for name, suspect in printed.items():
+    try:
+        check_gradient(suspect, relu_network, of="L", wrt=name)
+    except CheckFailed:
+        wrong_formulas.add(name)
+
 
 # wrong: hunt: missed=4 accused=0
 wrong_formulas = set()

@@ -1,7 +1,13 @@
 """What a student's function is asked, in which order, and what the student is told."""
 
+import functools
+import itertools
+import operator
 import sys
 import warnings
+from collections import namedtuple
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +16,7 @@ from helpers.asking.finding import Finding, Kind
 from helpers.checks.check import CheckFailed
 from helpers.checks.functions import check_gradient, check_hunt, check_training, check_value
 from helpers.diagnosis import Descent
-from helpers.graph import Graph
+from helpers.graph import Graph, GraphError
 from helpers.network import Network
 from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_network, sigmoid_neuron
 
@@ -45,7 +51,7 @@ def test_a_right_gradient_prints_one_line(capsys):
         return (y_hat - y) * x_1
 
     assert check_gradient(gradient_w_1, linear_neuron, of="L", wrt="w_1") is None
-    assert capsys.readouterr().out == "✓ gradient_w_1 gives ∂L/∂w_1, at all 5 points.\n"
+    assert capsys.readouterr().out == "✓ gradient_w_1 gives ∂L/∂w_1, at all 32 points.\n"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,167 @@ def test_a_right_formula_passes_in_any_form(right):
     check_gradient(right, linear_neuron, of="L", wrt="w_1")
 
 
+def announced(function):
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return inner
+
+
+def wrapped(function):
+    @functools.wraps(function)
+    def inner(*args):
+        return function(*args)
+
+    return inner
+
+
+def error(y_hat, y):
+    return y_hat - y
+
+
+def by_position(y, y_hat, /):
+    return y_hat - y
+
+
+def by_position_and_name(y_hat, /, *, y):
+    return y_hat - y
+
+
+class Callable:
+    def __call__(self, y, y_hat):
+        return y_hat - y
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda y, y_hat: y_hat - y,
+        lambda *, y, y_hat: y_hat - y,
+        by_position,
+        by_position_and_name,
+        wrapped(by_position),
+        Callable(),
+        functools.lru_cache(error),
+        functools.partial(lambda one, y, y_hat: one * (y_hat - y), 1.0),
+        np.vectorize(by_position),
+    ],
+)
+@pytest.mark.parametrize("given", [(), ["y_hat", "y"]], ids=["no order", "another order"])
+def test_what_shows_the_names_of_its_parameters_is_called_by_them(shown, given):
+    check_gradient(shown, linear_neuron, of="L", wrt="b", given=given)
+
+
+def unnamed(a, b, /):
+    return a - b
+
+
+def first(a, *others):
+    return a - others[0]
+
+
+def named_by_two_stars(**values):
+    return values["y_hat"] - values["y"]
+
+
+HIDING = [
+    np.subtract,
+    operator.sub,
+    announced(error),
+    unnamed,
+    first,
+    named_by_two_stars,
+    functools.partial(np.subtract),
+    np.vectorize(np.subtract),
+]
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_what_hides_the_names_of_its_parameters_is_given_them_in_their_order(hiding):
+    check_gradient(hiding, linear_neuron, of="L", wrt="b", given=["y_hat", "y"])
+
+
+def test_the_names_of_numpys_own_parameters_say_nothing():
+    check_gradient(np.dot, linear_neuron, of="L", wrt="w_1", given=["dL_dy_hat", "x_1"])  # called a and b
+
+
+def test_one_value_may_be_given_by_its_name_alone():
+    check_value(np.negative, Network(Graph(h=lambda z: -z)), of="h", given="z")
+
+
+@pytest.mark.parametrize("hiding", [*HIDING, max])
+def test_what_hides_names_is_told_so_where_no_order_is_known(hiding):
+    assert "hides the names of its parameters" in complaint(hiding, of="L", wrt="b")
+
+
+@pytest.mark.parametrize("other", [max, np.add, announced(lambda y_hat, y: y_hat * y)])
+def test_a_wrong_value_of_what_hides_names_shows_what_it_was_given(other):
+    message = complaint(other, of="L", wrt="b", given=["y_hat", "y"])
+    assert "does not give ∂L/∂b" in message
+    assert "y_hat = " in message
+    assert "y = " in message
+
+
+@pytest.mark.parametrize("other", [float, np.dot, lambda a, /: a])
+def test_what_takes_another_number_of_values_is_told_so(other):
+    message = complaint(other, of="L", wrt="w_1", given=["y_hat", "y", "x_1", "x_2"])
+    assert "can't be called with the 4 values that it is given: y_hat, y, x_1, x_2." in message
+
+
+def test_names_that_say_another_order_are_not_filled_in_by_place():
+    message = complaint(lambda y, *rest: rest[0] - y, of="L", wrt="b", given=["y_hat", "y"])
+    assert "a parameter `*rest` that this check can't fill in" in message
+
+
+def test_a_misspelt_name_is_told_whatever_is_given():
+    assert "a parameter `y1`" in complaint(
+        lambda y_hat, y1: y_hat - y1, of="L", wrt="b", given=["y_hat", "y"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "asked", "sentence"),
+    [
+        (check_gradient, {"of": "L", "wrt": []}, "needs the name"),
+        (check_value, {"of": []}, "needs the name"),
+        (check_training, {"of": "L", "parameters": ["b"], "history": "q"}, "no `q`"),
+        (check_training, {"of": "L", "parameters": ["b"], "history": []}, "needs the name"),
+        (check_gradient, {"of": "L", "wrt": "b", "given": ["y_hat", "x_7"]}, "`given` has x_7"),
+    ],
+)
+def test_a_check_that_names_what_is_not_there_is_told_so(check, asked, sentence):
+    with pytest.raises(GraphError, match=sentence):
+        check(error, linear_neuron, **asked)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        float,
+        np.float32,
+        np.longdouble,
+        np.array,
+        Fraction,
+        Decimal,
+        lambda number: np.array(Fraction(number)),
+        lambda number: np.asarray(number, dtype=np.float32),
+    ],
+)
+def test_a_right_number_passes_in_any_form(number):
+    check_gradient(lambda y_hat, y: number(y_hat - y), linear_neuron, of="L", wrt="b")
+
+
+def test_a_whole_number_passes_as_an_int_or_a_bool():
+    side = Network(Graph(side=lambda z: 1.0 * (z > 0)))
+    check_value(lambda z: int(z > 0), side, of="side")
+    check_value(lambda z: z > 0, side, of="side")
+
+
+@pytest.mark.parametrize("form", [np.matrix, lambda value: list(map(list, value)), np.ma.asarray])
+def test_a_right_matrix_passes_as_a_matrix_or_rows(form):
+    check_gradient(lambda x, dL_dz_1: form(np.outer(x, dL_dz_1)), layer, of="L", wrt="W_1")
+
+
 @pytest.mark.parametrize(
     "form", [np.asarray, np.ndarray.tolist, np.float32], ids=["array", "list", "float32"]
 )
@@ -71,12 +238,51 @@ def test_a_right_matrix_passes_in_any_form(form):
     check_gradient(lambda x, dL_dz_1: form(np.outer(x, dL_dz_1)), layer, of="L", wrt="W_1")
 
 
-@pytest.mark.parametrize("form", [tuple, list, np.array])
-def test_several_right_gradients_pass_as_a_tuple_a_list_or_an_array(form):
+@pytest.mark.parametrize(
+    "form",
+    [
+        tuple,
+        list,
+        np.array,
+        iter,
+        namedtuple("Gradients", "w_1 w_2 b")._make,
+        lambda values: dict(zip("abc", values, strict=True)).values(),
+        lambda values: (value for value in values),
+        lambda values: map(float, values),
+    ],
+)
+def test_several_right_gradients_pass_in_whatever_yields_them_in_their_order(form):
     def backward(y_hat, y, x_1, x_2):
         return form([(y_hat - y) * x_1, (y_hat - y) * x_2, y_hat - y])
 
     check_gradient(backward, linear_neuron, of="L", wrt=["w_1", "w_2", "b"])
+
+
+@pytest.mark.parametrize(
+    ("form", "type_of_it"),
+    [
+        (set, "a set"),
+        (lambda values: dict(zip(["w_1", "b"], values, strict=True)), "a dict"),
+        (sum, "a float"),
+    ],
+)
+def test_several_values_in_no_order_are_refused(form, type_of_it):
+    message = complaint(lambda y_hat, y, x_1: form([x_1 * (y_hat - y), y_hat - y]), of="L", wrt=["w_1", "b"])
+    assert f"returns {type_of_it}, where 2 values are needed: w_1, b" in message
+
+
+def test_what_fails_while_it_yields_its_values_is_told_its_error():
+    def backward(y_hat, y):
+        yield y_hat - y
+        raise KeyError("w_2")
+
+    message = complaint(backward, of="L", wrt=["b", "w_2"])
+    assert "backward stops with KeyError" in message
+    assert 'raise KeyError("w_2")' in message
+
+
+def test_values_without_an_end_are_not_waited_for():
+    assert "values are needed" in complaint(lambda y: itertools.repeat(y), of="L", wrt=["b", "w_2"])
 
 
 def test_a_right_value_passes():
@@ -104,6 +310,15 @@ def test_an_answer_that_uses_a_stub_is_told_which():
         raise NotImplementedError
 
     assert "uses predict, which is not written yet" in complaint(lambda y_hat, y, x_1: predict())
+
+
+def test_shapes_that_do_not_go_together_are_listed_only_where_there_are_any():
+    def gradient_w_1(y_hat, y, x_1):
+        return np.ones(2) @ np.ones(3)
+
+    assert "the shapes are" not in complaint(gradient_w_1)
+    of_arrays = complaint(lambda x, dL_dz_1: x * dL_dz_1, network=layer, of="L", wrt="W_1")
+    assert "the shapes are:  x (4,), dL_dz_1 (3,)" in of_arrays
 
 
 def test_an_error_is_named_with_its_line_and_the_point():
@@ -141,6 +356,15 @@ def test_an_answer_may_not_ask_for_what_it_must_compute():
 
 def test_what_is_not_a_function_is_told_so():
     assert "must be a function, but it is a float" in complaint(-2.0)
+    assert "must be a function, but it is a Nameless" in complaint(Nameless())
+
+
+class Nameless:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    def __array__(self, *_: object, **__: object) -> np.ndarray:
+        raise RuntimeError
 
 
 @pytest.mark.parametrize(
@@ -151,6 +375,11 @@ def test_what_is_not_a_function_is_told_so():
         (1j, "returns a complex: 1j"),
         ([[1.0], [1.0, 2.0]], "returns a list"),
         ({"w_1": 1.0}, "returns a dict"),
+        ({1.0}, "returns a set"),
+        (10**400, "returns an int"),
+        (Nameless(), "returns a Nameless: a value that can't be shown"),
+        (np.zeros((0, 6000)), "shape (0, 6000), which is far too large"),
+        (np.zeros((1,) * 10), "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), which is far too large"),
     ],
 )
 def test_a_wrong_type_is_named(value, sentence):
@@ -323,6 +552,47 @@ def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
     assert "uses error, which is not right yet. Put error right first." in complaint(function)
 
 
+HIDDEN = """
+def hidden(function):
+    return lambda *values: function(*values)
+
+def gradient_b(y_hat, y):
+    {line}
+
+gradient_b = hidden(gradient_b)
+"""
+
+
+@pytest.mark.parametrize(
+    "source", ["gradient_b = lambda y_hat, y: y - y_hat", HIDDEN.format(line="return y - y_hat")]
+)
+def test_an_answer_is_called_what_the_notebook_calls_it(source):
+    message = complaint(from_notebook(source, "gradient_b"), of="L", wrt="b", given=["y_hat", "y"])
+    assert message.startswith("✗ gradient_b does not give ∂L/∂b.")
+
+
+def test_an_answer_behind_a_decorator_is_told_to_be_written():
+    gradient_b = from_notebook(HIDDEN.format(line="raise NotImplementedError"), "gradient_b")
+    message = complaint(gradient_b, of="L", wrt="b", given=["y_hat", "y"])
+    assert message.startswith("✗ gradient_b is not written yet.")
+
+
+def test_what_an_answer_behind_a_decorator_builds_on_is_found():
+    gradient_b = from_notebook(HIDDEN.format(line="return y - y_hat"), "gradient_b")
+    complaint(gradient_b, of="L", wrt="b", given=["y_hat", "y"])
+    source = HIDDEN.format(line="return error(y_hat, y)").replace("gradient_b", "gradient_w_1")
+    gradient_w_1 = from_notebook(source, error=gradient_b)
+    message = complaint(gradient_w_1, of="L", wrt="w_1", given=["y_hat", "y"])
+    assert "uses gradient_b, which is not right yet" in message
+
+
+def test_a_number_that_an_answer_behind_a_decorator_reads_is_named(capsys):
+    source = HIDDEN.format(line="return y_hat - y * one")
+    gradient_b = from_notebook(source, "gradient_b", one=1.0)
+    check_gradient(gradient_b, linear_neuron, of="L", wrt="b", given=["y_hat", "y"])
+    assert "gradient_b reads one from the notebook." in capsys.readouterr().out
+
+
 def test_a_number_read_from_the_notebook_is_named_on_stdout(capsys):
     function = from_notebook("def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * x1", x1=2.0)
     complaint(function)
@@ -412,6 +682,16 @@ def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):
     assert sentence in message
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_formula_that_gives_no_number_is_a_wrong_one(value):
+    formulas = {"b": lambda y_hat, y: value}
+    check_hunt({"b"}, formulas, linear_neuron, of="L")
+
+
+def test_a_formula_of_the_wrong_shape_is_a_wrong_one():
+    check_hunt({"b"}, {"b": lambda y_hat, y: np.array([y_hat - y])}, linear_neuron, of="L")
+
+
 def test_training_that_returns_one_number_is_told_what_a_row_is():
     message = complaint(lambda x_1, epochs: x_1, check_training, **TRAINING)
     assert "returns a single number. It needs an array of shape (3, 4): a row" in message
@@ -490,6 +770,12 @@ def test_where_no_link_is_broken_nothing_is_drawn(shown):
     complaint(lambda y_hat, y, x_1: (y - y_hat) * x_1)
     complaint(lambda y_hat, y, x_1: y_hat**3)
     assert shown == []
+
+
+def test_what_has_no_hash_is_shown_in_its_chain_too(shown):
+    complaint(Unhashable(-1.0), of="L", wrt="w_1")
+    complaint(np.add, of="L", wrt="b", given=["y_hat", "y"])
+    assert len(shown) == 1  # the first has a flipped sign, which is in no link
 
 
 def test_outside_of_a_notebook_nothing_is_drawn(shown, monkeypatch):

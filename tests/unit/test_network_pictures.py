@@ -5,7 +5,7 @@ import pytest
 
 from helpers.drawing import draw_blame, draw_network
 from helpers.drawing.page import FAINT, INK
-from helpers.drawing.plan import Node, Plan, place_parameters
+from helpers.drawing.plan import DrawingError, Node, Plan, place_parameters
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
 from helpers.networks import (
@@ -158,3 +158,9 @@ def test_the_backward_pass_goes_step_by_step_and_takes_the_parameters_along(draw
 def test_steps_without_a_gradient_are_passed_over(drawn):
     _, text = drawn(draw_blame, sigmoid_network, {"y_hat": 2.0, "z_1": 1.0, "w_1": 3.0, "w_7": 1.0})
     assert text == "Backward pass from L, step by step: (1) y_hat = 2, w_7 = 1; (2) z_1 = 1, w_1 = 3."
+
+
+@pytest.mark.parametrize("draw", [draw_network, draw_blame])
+def test_a_graph_by_itself_is_told_to_be_made_a_network(draw):
+    with pytest.raises(DrawingError, match="must be a Network, not a Graph"):
+        draw(linear_neuron.graph, {"w_1": 1.0})
