@@ -86,10 +86,7 @@ def test_of_two_mistakes_the_second_has_its_own_line():
 def test_mistakes_that_differ_in_a_number_alone_have_one_key_and_words_without_it():
     one, other = (Mistake("factor", {"factor": factor}) for factor in (0.3, 0.7))
     assert one.key == other.key != TWICE.key
-    assert (
-        word_mistake(one, with_numbers=False)
-        == "It is … times the right number at every point."
-    )
+    assert word_mistake(one, with_numbers=False) == "It is … times the right number at every point."
 
 
 def test_names_are_written_as_formulas_write_them_but_for_the_arguments_of_a_call():
