@@ -16,7 +16,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     # constant factors
     "factor": FACTOR,
     "a learning rate as factor": f"{FACTOR} Is that a learning rate? Only the update needs it.",
-    "the same everywhere": "It gives the same at every point. Does it use its parameters?",
+    "the same everywhere": "It gives the same result at every point. Does it use its parameters?",
     "sign flipped": "The sign is flipped.",
     "twice the gradient": TWICE,
     "twice, the half forgotten": f"{TWICE} Is the ½ of the loss forgotten?",

@@ -71,10 +71,8 @@ def _complain(finding: Finding) -> str:
 def _break_lines(text: str) -> list[str]:
     """Return the lines of a text that is too long for one; code, shapes and numbers stay whole."""
     whole = re.sub(WHOLE, lambda part: part[0].replace(" ", "\xa0"), text)
-    break_line = TextWrapper(
-        WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    ).wrap
-    return [line.replace("\xa0", " ") for line in chain(*map(break_line, whole.splitlines()))]
+    wrapper = TextWrapper(WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\xa0", " ") for line in chain(*map(wrapper.wrap, whole.splitlines()))]
 
 
 def _list_items(start: str, items: Sequence[str]) -> list[str]:
@@ -100,13 +98,12 @@ def _show_chain(finding: Finding) -> list[str]:
     start = f"  {write_slope(finding.chain[0].step, finding.chain[-1].argument)} ="
     lines = [start, ""]
     for number, link in enumerate(finding.chain):
-        text = f" · {write_slope(*link)}" if number else f" {write_slope(*link)}"
-        if len(lines[-2] + text) > WIDTH:
+        name = write_slope(*link)
+        if len(f"{lines[-2]} · {name}") > WIDTH:
             lines += [" " * len(start), ""]
+        lines[-2] += f" · {name}" if number else f" {name}"
         if link in finding.mistake.links:
-            lines[-1] = lines[-1].ljust(len(lines[-2] + text) - len(write_slope(*link)))
-            lines[-1] += "^" * len(write_slope(*link))
-        lines[-2] += text
+            lines[-1] = lines[-1].ljust(len(lines[-2]) - len(name)) + "^" * len(name)
     return [line for line in lines if line]
 
 

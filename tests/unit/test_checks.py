@@ -157,6 +157,17 @@ def test_a_wrong_type_is_named(value, sentence):
     assert sentence in complaint(lambda y_hat, y, x_1: value)
 
 
+def test_a_missing_return_is_told_with_the_point_at_which_it_is_missing():
+    def gradient_w_1(y_hat, y, x_1):
+        if y_hat < y:
+            return (y_hat - y) * x_1
+
+    first, at = complaint(gradient_w_1).splitlines()
+    numbers = dict(part.split(" = ") for part in at.removeprefix("  at  ").split(", "))
+    assert "returns nothing (None)" in first
+    assert float(numbers["y_hat"]) >= float(numbers["y"])
+
+
 def test_a_wrong_shape_is_named_with_the_right_one():
     message = complaint(lambda y_hat, y, x_1: np.array([(y_hat - y) * x_1]))
     assert "returns an array of shape (1,). It needs a single number." in message
