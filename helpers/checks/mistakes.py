@@ -9,7 +9,7 @@ FACTOR = "It is {factor} times the right number at every point."
 TWICE, HALF = "There is one factor too many: 2.", "A factor 2 is missing."
 SIZE = "N, the number of examples"
 EARLY = "before all gradients are computed. Compute all of them first."
-ALL_EXAMPLES, ALL_PATHS = "Add up all examples.", "Add up all paths."
+WHOLE = "Add up all"
 STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
@@ -42,10 +42,10 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "one of two factors": "The link {link} has two factors. Only one is there: 1 − {step}.",
     "taken elsewhere": "The derivative {link} is computed at {other}. Compute it at {argument}.",
     "not transposed": "In {link}, the matrix must be transposed.",
-    "example left out": f"The example in row {{index}} is left out. {ALL_EXAMPLES}",
-    "only one example": f"Only the example in row {{index}} is used. {ALL_EXAMPLES}",
-    "path left out": f"The path through {{step}}[{{index}}] is left out. {ALL_PATHS}",
-    "only one path": f"Only the path through {{step}}[{{index}}] is used. {ALL_PATHS}",
+    "example left out": f"The example in row {{index}} is left out. {WHOLE} examples.",
+    "only one example": f"Only the example in row {{index}} is used. {WHOLE} examples.",
+    "path left out": f"The path through {{step}}[{{index}}] is left out. {WHOLE} paths.",
+    "only one path": f"Only the path through {{step}}[{{index}}] is used. {WHOLE} paths.",
     "another gradient handed": "It uses {other} in place of {link}.",
     "a value for a gradient": "It uses {other} in place of {link}.",
     "another link": "It uses the link {other} in place of {link}.",
@@ -58,8 +58,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
     "after the update": "In {where}, {name} is already updated. Use its value from before the update.",
     # whole gradients
-    "one path left out": f"The path through {{via}} is left out. {ALL_PATHS}",
-    "one path alone": f"Only the path through {{via}} is used. {ALL_PATHS}",
+    "one path left out": f"The path through {{via}} is left out. {WHOLE} paths.",
+    "one path alone": f"Only the path through {{via}} is used. {WHOLE} paths.",
     "one path of wrong sign": "The path through {via} has the wrong sign.",
     "another gradient": "This is {other}, not {asked}.",
     "all transposed": "It is transposed: rows and columns are swapped.",
@@ -106,10 +106,8 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     if mistake.kind == "and besides":
         parts[1] = f"{parts[1][0].lower()}{parts[1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
-    written = {
-        name: number.format(value) if isinstance(value, float) else write_symbols(str(value))
-        for name, value in about.items()
-    }
+    written = {name: write_symbols(str(value)) for name, value in about.items()}
+    written |= {name: number.format(value) for name, value in about.items() if isinstance(value, float)}
     where = next((written[kind] for kind in ("link", "step") if kind in written), "")
     if "behind" in written:
         where = f"the {written['behind']} inside {where}" if where else f"your {written['behind']}"

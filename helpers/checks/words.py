@@ -148,10 +148,10 @@ def _complain_of_shape(about: About) -> str:
         each, epochs = names if isinstance(row, str) else f"a row ({names})", about["needed"][0]
         return f"{{function}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs."
     hints = {
-        "transposed": " Its numbers are right, but it is transposed.",
-        "rows": " Add up its rows, one for each example.",
+        "transposed": ". Its numbers are right, but it is transposed.",
+        "rows": ": the sum over the rows, one for each example.",
     }
-    return f"{{function}} returns {got}{{of_several}}. It needs {needed}.{hints.get(about['hint'], '')}"
+    return f"{{function}} returns {got}{{of_several}}. It needs {needed}{hints.get(about['hint'], '.')}"
 
 
 def _complain_of_start(about: About) -> str:

@@ -170,7 +170,7 @@ def test_a_missing_return_is_told_with_the_point_at_which_it_is_missing():
 
 def test_a_wrong_shape_is_named_with_the_right_one():
     message = complaint(lambda y_hat, y, x_1: np.array([(y_hat - y) * x_1]))
-    assert "returns an array of shape (1,). It needs a single number." in message
+    assert "returns an array of shape (1,). It needs a single number" in message
 
 
 def test_transposed_is_said_only_if_the_transposed_numbers_are_right():

@@ -173,6 +173,12 @@ def test_a_chain_too_long_for_a_line_goes_on_in_the_next_with_its_marks():
     assert second[more.index("^") : len(more)] == "∂h₂/∂h₁"
 
 
+def test_what_a_students_code_says_is_told_as_it_is():
+    about = {"got": "{function}", "needed": ["{function.__class__}", "w_1"]}
+    told = tell(Finding(Kind.COUNT, "f", about=about))
+    assert told == "✗ f returns {function}. It needs 2 values, one for each of {function.__class__}, w₁."
+
+
 def test_what_a_students_code_says_is_told_however_long_its_words_are():
     about = {"error": "E", "message": "x" * 300, "line": 0, "source": ""}
     assert "x" * 300 in tell(Finding(Kind.RAISED, "f", about=about))
