@@ -5,7 +5,6 @@ What students' code sent is read as hostile: whatever doesn't fit earns nothing.
 
 import warnings
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -65,9 +64,7 @@ def show_verdict(
     if verdict.kind is Kind.RIGHT:
         output = make_output("stream", name="stdout", text=f"{message}\n")
     else:
-        first, *lines = message.splitlines()
-        lines = [*wrap(first, 100, subsequent_indent="  "), *lines]
-        output = make_output("error", ename="CheckFailed", evalue=message, traceback=lines)
+        output = make_output("error", ename="CheckFailed", evalue=message, traceback=message.splitlines())
     cell.outputs = [*before, output]
     data = verdict.to_json()
     data["at"] = list(data["at"].items())  # notebooks are written with sorted names; these have an order

@@ -27,7 +27,9 @@ from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply
 from helpers.graph import Array
 
 NOT_ALIKE = ("mismatch", "broadcast", "not aligned")  # numpy's words for shapes that don't go together
-AT_A_POINT = {Kind.RAISED, Kind.MISMATCHED, Kind.STILL_RUNNING, Kind.COUNT, Kind.TYPE, Kind.SIZE}
+AT_A_POINT = {
+    Kind.RAISED, Kind.MISMATCHED, Kind.STILL_RUNNING, Kind.NOTHING, Kind.COUNT, Kind.TYPE, Kind.SIZE,
+}  # fmt: skip
 
 METHODS = {
     "__init__": ("learning_rate, rng", "seed"),

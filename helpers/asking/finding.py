@@ -37,7 +37,7 @@ class Kind(StrEnum):
     NO_NAMES = "no names", {"value": str}
     UNKNOWN_NAMES = "unknown names", {"unknown": list, "known": list}
     UNKNOWN_PARAMETER = "unknown parameter", {"parameter": str, "known": list}
-    HIDDEN_PARAMETERS = "hidden parameters", {"needed": list}
+    HIDDEN_PARAMETERS = "hidden parameters", {"names": list}
     BORROWS = "borrows derivatives", {"package": str}
     USES_HELPERS = "uses helpers", Fields()
     NOT_WRITTEN = "not written", Fields()

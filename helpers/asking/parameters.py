@@ -79,7 +79,7 @@ def _fill_in(
     if any(name in known and name != here for name, here in zip(shown, given, strict=False)):
         return function  # whose names say another order
     if not given or (own and not _fits(own, {}, *given)):
-        raise Misused(Kind.HIDDEN_PARAMETERS, needed=list(given))
+        raise Misused(Kind.HIDDEN_PARAMETERS, names=list(given))
     return _place(function, given)
 
 

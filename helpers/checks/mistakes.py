@@ -3,55 +3,52 @@
 from collections.abc import Mapping
 
 from helpers.asking.finding import Mistake
+from helpers.notation import write_symbols
 
 FACTOR = "It is {factor} times the right number at every point."
-TWICE = "It is twice the gradient: one factor 2 too many."
-HALF = "It is half the gradient: a factor 2 is missing."
-LARGE, SMALL = "It is too large by the size of the batch:", "It is too small by the size of the batch:"
-WHOLE = "The gradient is the sum over all"
-AFTER, PASS = "In {where} stands {name} after the update.", "The backward pass uses changed weights."
-OWN = "It uses the notebook's alpha, {alpha},"
-EARLY = "A parameter is changed before the next gradient is taken."
-STALE = "{name} is from before the update, the rest of the row from after it."
-STANDS = "In {where} stands {other}, where {name} belongs."
+TWICE, HALF = "There is one factor too many: 2.", "A factor 2 is missing."
+SIZE = "N, the number of examples"
+EARLY = "before all gradients are computed. Compute all of them first."
+WHOLE = "Add up all"
+STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
     # constant factors
     "factor": FACTOR,
-    "a learning rate as factor": f"{FACTOR} Is that a learning rate? It belongs in the update.",
-    "the same everywhere": "It gives the same at every point, whatever goes in.",
+    "a learning rate as factor": f"{FACTOR} Is that a learning rate? Only the update needs it.",
+    "the same everywhere": "It gives the same result at every point. Does it use its parameters?",
     "sign flipped": "The sign is flipped.",
     "twice the gradient": TWICE,
     "twice, the half forgotten": f"{TWICE} Is the ½ of the loss forgotten?",
     "half the gradient": HALF,
-    "half, a square forgotten": f"{HALF} A square brings a 2 down when it is differentiated.",
-    "four times the gradient": "It is four times the gradient: the factor 2 is there twice over.",
-    "the learning rate inside": "The learning rate is inside the gradient. It belongs in the update alone.",
-    "twice the value": "It is twice the right number: is a ½ forgotten?",
-    "half the value": "It is half the right number.",
-    "minus twice the value": "It is −2 times the right number.",
+    "half, a square forgotten": f"{HALF} The derivative of u² is 2u.",
+    "four times the gradient": "There is one factor too many: 4.",
+    "the learning rate inside": "It is multiplied by the learning rate. Only the update needs that.",
+    "twice the value": f"{TWICE} Is a ½ forgotten?",
+    "half the value": "There is one factor too many: ½.",
+    "minus twice the value": "There is one factor too many: −2.",
     # a batch
-    "too large, the loss is a mean": f"{LARGE} the loss is a mean over the examples.",
-    "too large, the loss is a sum": f"{LARGE} each example counts once.",
-    "too small, the loss is a mean": f"{SMALL} divide by that only once.",
-    "too small, the loss is a sum": f"{SMALL} the loss is a sum over the examples.",
-    "a written size of the batch": "It divides by {size}, whatever the size of the batch is.",
+    "too large, the loss is a mean": f"The loss is a mean. Divide by {SIZE}.",
+    "too large, the loss is a sum": f"There is one factor too many: {SIZE}. The loss is a sum.",
+    "too small, the loss is a mean": f"It divides twice by {SIZE}. Divide once.",
+    "too small, the loss is a sum": f"It divides by {SIZE}. The loss is a sum: leave that out.",
+    "a written size of the batch": f"It always divides by {{size}}. Divide by {SIZE}.",
     # links
     "link missing": "The link {link} is missing.",
     "link twice": "The link {link} is there twice.",
-    "divides": "{link} divides, where a link multiplies.",
-    "step for its derivative": "{step} itself stands where its derivative {link} belongs.",
-    "fed the sum": "{link} is fed {argument} where {step} belongs: your form of it takes the activation.",
-    "one of two factors": "Of {link} only one of two factors is there: 1 − {step}.",
-    "taken elsewhere": "{link} is taken at {other}, where it belongs at {argument}.",
-    "not transposed": "In {link} the matrix is not transposed.",
-    "example left out": f"Example {{index}} of the batch is left out. {WHOLE} examples.",
-    "only one example": f"Only example {{index}} of the batch counts. {WHOLE} examples.",
+    "divides": "It divides by the link {link}. Multiply by it.",
+    "step for its derivative": "It uses {step} itself in place of the derivative {link}.",
+    "fed the sum": "The formula for {link} uses {argument}. Written like this, it needs {step}.",
+    "one of two factors": "The link {link} has two factors. Only one is there: 1 − {step}.",
+    "taken elsewhere": "The derivative {link} is computed at {other}. Compute it at {argument}.",
+    "not transposed": "In {link}, the matrix must be transposed.",
+    "example left out": f"The example in row {{index}} is left out. {WHOLE} examples.",
+    "only one example": f"Only the example in row {{index}} is used. {WHOLE} examples.",
     "path left out": f"The path through {{step}}[{{index}}] is left out. {WHOLE} paths.",
-    "only one path": f"Only the path through {{step}}[{{index}}] counts. {WHOLE} paths.",
-    "another gradient handed": "In place of {link} stands {other}.",
-    "a value for a gradient": "In place of {link} stands {other}.",
-    "another link": "The link {other} stands where {link} belongs.",
+    "only one path": f"Only the path through {{step}}[{{index}}] is used. {WHOLE} paths.",
+    "another gradient handed": "It uses {other} in place of {link}.",
+    "a value for a gradient": "It uses {other} in place of {link}.",
+    "another link": "It uses the link {other} in place of {link}.",
     # a value in a step, or in a link; {where} is one of the two, or what lies behind it
     "left out": "In {where}, {name} is left out.",
     "wrong sign": "In {where}, {name} has the wrong sign.",
@@ -59,61 +56,63 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "wrong example": "In {where}, {name} is taken from the wrong example.",
     "stands": STANDS,
     "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
-    "after the update": f"{AFTER} The backward pass needs it as it was before.",
+    "after the update": "In {where}, {name} is already updated. Use its value from before the update.",
     # whole gradients
-    "one path left out": f"One path is left out: the one through {{via}}. {WHOLE} paths.",
-    "one path alone": f"Only the path through {{via}} is there. {WHOLE}.",
+    "one path left out": f"The path through {{via}} is left out. {WHOLE} paths.",
+    "one path alone": f"Only the path through {{via}} is used. {WHOLE} paths.",
     "one path of wrong sign": "The path through {via} has the wrong sign.",
-    "another gradient": "This is {other}, where {asked} was asked for.",
-    "all transposed": "It is transposed.",
+    "another gradient": "This is {other}, not {asked}.",
+    "all transposed": "It is transposed: rows and columns are swapped.",
     "a value itself": "This is {name} itself, not {asked}.",
-    "links added": "{one} and {other} are added, where links of one path are multiplied.",
+    "links added": "It adds the links {one} and {other}. Multiply the links of a path.",
     "a factor too many": "There is one factor too many: {name}.",
     "a link too many": "There is one link too many: {link}.",
     # values
-    "activation forgotten": "The activation is forgotten: {name} stands where {step} belongs.",
+    "activation forgotten": "The activation is forgotten: {name} is used in place of {step}.",
     "factor missing": "In {step}, the factor {name} is missing.",
     "swapped": "In {step}, {one} and {other} are swapped.",
     "no square": "The square is missing.",
-    "another value": "This is {other}, where {asked} was asked for.",
+    "another value": "This is {other}, not {asked}.",
     # training
-    "uphill": "The steps go uphill: the gradient is added, where it must be subtracted.",
-    "no learning rate": "The learning rate alpha is not used.",
-    "the notebook's learning rate": f"{OWN} in place of its parameter alpha.",
+    "uphill": "The steps go uphill: the gradient is added. Subtract it.",
+    "no learning rate": "The learning rate is not used. Multiply each gradient by it.",
+    "the notebook's learning rate": "It uses the notebook's `alpha`, {alpha}. Use the parameter `alpha`.",
     "steps twice as long": "The steps are twice as long as they should be.",
     "steps half as long": "The steps are half as long as they should be.",
-    "frozen gradients": "The gradients are those from before the loop. Take them anew in every epoch.",
-    "history before the update": "The history is taken before each update. It must be taken after it.",
-    "another history": "This is the history of {other}, where that of {asked} was asked for.",
-    "stale in the history": f"{STALE} Compute {{name}} anew.",
-    "no update": "No parameter is ever updated.",
-    "changed too early": f"{EARLY} Take all the gradients first.",
-    "backward pass with changed weights": f"{PASS} Take all gradients before you change a parameter.",
+    "frozen gradients": "Every epoch uses the gradients of the start. Compute them again in each epoch.",
+    "history before the update": "The history is written before each update. Write it after the update.",
+    "another history": "This is the history of {other}, not of {asked}.",
+    "stale in the history": "In the history, {name} is from before the update. Compute it again after it.",
+    "no update": "No parameter changes. Look at the update in the loop.",
+    "changed too early": f"A parameter is updated {EARLY}",
+    "backward pass with changed weights": f"A weight of the backward pass is updated {EARLY}",
     "never updated": "{name} is never updated.",
-    "one uphill": "{name} goes uphill.",
+    "one uphill": "{name} goes uphill: its gradient is added. Subtract it.",
     "one twice as far": "{name} moves twice as far as it should.",
-    "a row for the start": "It begins with a row for the start. Leave that out.",
+    "a row for the start": "It begins with the numbers before the first update. Leave them out.",
     "an epoch too many": "That is one epoch too many.",
     "an epoch too few": "That is one epoch too few.",
     # names of the notebook
-    "of the notebook": "It uses {names} of the notebook, not what it is given. Make that a parameter.",
-    "of the notebook, besides": "It uses {names} of the notebook. {0}",
+    "of the notebook": "It uses `{names}` of the notebook, which never changes. Make that a parameter.",
+    "of the notebook, besides": "It uses `{names}` of the notebook.\nAlso: {0}",
     # several
-    "and besides": "{0} And besides: {1}",
-    "and the sign": "{0} And the sign is flipped.",
-    "two links": "Two links are wrong. {0} {1}",
-    "two things": "Two things are wrong. {0} {1}",
+    "and besides": "{0}\nAlso: {1}",
+    "and the sign": "{0}\nAlso: the sign is flipped.",
+    "two links": "Two links are wrong.\n{0}\n{1}",
+    "two things": "Two things are wrong.\n{0}\n{1}",
 }
 
 
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
-    """Return what a student is told of a mistake, in one or two sentences, its numbers written or as "…"."""
+    """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
-    if mistake.kind == "and besides":
-        parts[1] = f"{parts[1][0].lower()}{parts[1][1:]}"
+    if mistake.kind in ("and besides", "of the notebook, besides"):
+        parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
-    about = {name: ", ".join(value) if isinstance(value, list) else value for name, value in about.items()}
-    written = {name: number.format(v) if isinstance(v, float) else str(v) for name, v in about.items()}
-    places = [written[kind] for kind in ("link", "step") if kind in written][:1]
-    places += [f"the {written['behind']} behind it"] if "behind" in written else []
-    return MISTAKES[mistake.kind].format(*parts, **written, where=", in ".join(places))
+    about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}
+    written = {name: write_symbols(str(value)) for name, value in about.items() if name != "names"}
+    written |= {name: number.format(value) for name, value in about.items() if isinstance(value, float)}
+    where = next((written[kind] for kind in ("link", "step") if kind in written), "")
+    if "behind" in written:
+        where = f"the {written['behind']} inside {where}" if where else f"your {written['behind']}"
+    return MISTAKES[mistake.kind].format(*parts, **written, where=where, names=about.get("names"))

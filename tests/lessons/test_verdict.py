@@ -244,7 +244,7 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "something overflows" in tell(verdict_on(set_entry("inf")))
+    assert "a number that overflows" in tell(verdict_on(set_entry("inf")))
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -273,10 +273,10 @@ def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
     cell = make_cell("code", "")
     show_verdict(cell, [Finding(Kind.RIGHT, "f", about={"of": "start"})])
     assert (cell.outputs[0].output_type, cell.outputs[0].text) == ("stream", "✓ f draws w from rng.\n")
-    show_verdict(cell, [Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["w"]})])
+    show_verdict(cell, [Finding(Kind.NOTHING, "f", at={"w": 1.0})])
     [output] = cell.outputs
     assert (output.output_type, output.evalue) == ("error", tell(read_verdict(cell)))
-    assert output.traceback[-1] == "  Compute a new array: `w = w - step`, not `w -= step`."
+    assert output.traceback == output.evalue.splitlines() and len(output.traceback) == 2
 
 
 def test_outside_its_cell_a_check_only_says_that_it_is_not_graded(monkeypatch, capsys):
