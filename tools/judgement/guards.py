@@ -50,8 +50,8 @@ SIZES = {
 FORMS = SIGNS | SIZES
 """What can stand in place of a part f of an answer, as the body of a function of this name."""
 
-FIRST = 50  # draws after which what passes everywhere is held against the reference at free points
-FREE = 50  # draws of points for which nothing is declared
+FIRST = 40  # draws after which what passes everywhere is held against the reference at free points
+FREE = 40  # draws of points for which nothing is declared
 ASK_CHECK = 10  # of one in so many it is asked whether the check itself judges the same
 
 

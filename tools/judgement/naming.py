@@ -12,15 +12,7 @@ from unittest.mock import patch
 from helpers import diagnosis
 from helpers.diagnosis.explain import Family, explain
 from helpers.diagnosis.problem import Explanation, remember
-from tests.corpus import (
-    Answer,
-    Exercise,
-    Verdict,
-    find_exercise,
-    find_subject,
-    judge_through_json,
-    read_answers,
-)
+from tests.corpus import Answer, Exercise, Verdict, find_exercise, find_subject, judge_subject, read_answers
 from tests.corpus.forms import forms_of
 from tools.confusion import fate_of
 
@@ -60,7 +52,7 @@ def judge_answers(name: str, secrets: Sequence[str]) -> Told:
             drawn = redrawn(exercise, secret)
             with candidates_kept():
                 for number, answer in enumerate(answers):
-                    found = [] if number in failed else judge_through_json(drawn, subjects[number])
+                    found = [] if number in failed else judge_subject(drawn, subjects[number])
                     told[_tell(answer, Verdict(found, failed.get(number, "")))] += 1
     return told
 
