@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import gradient
+from helpers.derivatives import gradient, gradients
 from helpers.diagnosis.problem import Explanation, suppose
 from helpers.graph import Array, Graph, Values
 
@@ -47,7 +47,7 @@ class Descent:
         self, at: Values, alpha: float, factors: Mapping[str, float] = {}, slopes_at: Values | None = None
     ) -> Values:
         """Change all parameters at once, some by so many times their step, by gradients here or elsewhere."""
-        slopes = {name: gradient(self.graph, self.of, name, slopes_at or at) for name in self.parameters}
+        slopes = gradients(self.graph, self.of, self.parameters, slopes_at or at)
         return self.move(at, alpha, {name: factors.get(name, 1) * slope for name, slope in slopes.items()})
 
     def run(
