@@ -11,6 +11,8 @@ LARGE, SMALL = "It is too large by the size of the batch:", "It is too small by 
 WHOLE = "The gradient is the sum over all"
 AFTER, PASS = "In {where} stands {name} after the update.", "The backward pass uses changed weights."
 OWN = "It uses the notebook's alpha, {alpha},"
+EACH = "Take a step after each example."
+ANEW = "Begin anew in every epoch."
 EARLY = "A parameter is changed before the next gradient is taken."
 STALE = "{name} is from before the update, the rest of the row from after it."
 STANDS = "In {where} stands {other}, where {name} belongs."
@@ -82,7 +84,13 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "the notebook's learning rate": f"{OWN} in place of its parameter alpha.",
     "steps twice as long": "The steps are twice as long as they should be.",
     "steps half as long": "The steps are half as long as they should be.",
-    "frozen gradients": "The gradients are those from before the loop. Take them anew in every epoch.",
+    "a written rate": "The steps use the number {number}, where the learning rate alpha belongs.",
+    "decaying rate": "The learning rate changes with the epoch, as in {how}. It must stay alpha.",
+    "momentum": "There is a momentum of {momentum}: old gradients act on. Use those of this step alone.",
+    "sign of the gradient": "Only the sign of each gradient is used. Its size counts, too.",
+    "frozen gradients": "The gradients are those from before the loop. Take them anew for every step.",
+    "starts again": "Every update starts from the first parameters again. Keep the new ones.",
+    "one row throughout": "All rows are the same one: a list that is changed again. Append a new one.",
     "history before the update": "The history is taken before each update. It must be taken after it.",
     "another history": "This is the history of {other}, where that of {asked} was asked for.",
     "stale in the history": f"{STALE} Compute {{name}} anew.",
@@ -92,9 +100,34 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "never updated": "{name} is never updated.",
     "one uphill": "{name} goes uphill.",
     "one twice as far": "{name} moves twice as far as it should.",
+    "one half as far": "{name} moves half as far as it should.",
+    "one without the learning rate": "{name} moves by its whole gradient: the learning rate is missing.",
+    "one alone updated": "Only {name} is ever updated.",
+    "another parameter's gradient": "{name} moves by the gradient of {other}.",
     "a row for the start": "It begins with a row for the start. Leave that out.",
     "an epoch too many": "That is one epoch too many.",
     "an epoch too few": "That is one epoch too few.",
+    # training by one example after the other
+    "first epoch alone": "Only one epoch counts. Does `return` stand in the loop, or each epoch start again?",
+    "first example skipped": "The first example is left out.",
+    "last example skipped": "The last example is left out.",
+    "first example alone": "Only the first example is used.",
+    "examples backwards": "The examples come in the wrong order: the last one first.",
+    "always of the first example": "The gradients use {name} of the first example, whichever one it is.",
+    "one step by the mean": f"There is one step for each epoch, by the mean of all gradients. {EACH}",
+    "one step by the sum": f"All gradients of an epoch are taken before its first step. {EACH}",
+    "one step by the last": f"Only the last example of each epoch makes a step. {EACH}",
+    "loss after the step": "Each loss is taken after its step. Take it before.",
+    "losses after the epoch": "All losses are taken after the last step. Take each before its own step.",
+    "losses before the epoch": "All losses are taken before the first step. Take each before its own.",
+    "losses summed": "This is the sum of the losses, where their mean was asked for.",
+    "last loss alone": "This is the loss of the last example alone. Take the mean over all examples.",
+    "first loss alone": "This is the loss of the first example alone. Take the mean over all examples.",
+    "divided by one too few": "The sum is divided by the number of examples less 1. Divide by their number.",
+    "last loss left out": "The loss of the last example is left out.",
+    "first loss left out": "The loss of the first example is left out.",
+    "losses of all epochs": f"The losses of the epochs before are added, too. {ANEW}",
+    "mean over all epochs": f"It is the mean over all epochs so far. {ANEW}",
     # several
     "and besides": "{0} And besides: {1}",
     "and the sign": "{0} And the sign is flipped.",

@@ -1,18 +1,20 @@
 """The check of a class that learns: each of its methods is asked as a plain function."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
+from helpers import diagnosis
 from helpers.asking.finding import Finding, Kind
-from helpers.asking.question import Question
+from helpers.asking.question import Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, examine
 from helpers.checks.functions import GradientCheck, ValueCheck
-from helpers.checks.judge import Point, PointCheck
-from helpers.derivatives import gradient
+from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.diagnosis import Evidence, More, StochasticDescent
+from helpers.diagnosis.examples import LOSSES
 from helpers.graph import Array, Graph
 from helpers.network import Network
 from helpers.points import draw_points
@@ -21,7 +23,9 @@ descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
     shapes={"w": (2,), "dL_dw": (2,)},
 )
-TASKS = ((2, 0.5), (3, 0.2))  # numbers of epochs, and learning rates
+PARAMETERS = ("w", "b")
+EACH = {"x": "inputs", "y": "targets"}  # what is different for each example, and the name of all
+TASKS = ((2, 0.5, 3), (3, 0.2, 4))  # numbers of epochs, learning rates, and numbers of examples
 
 
 def check_class(network_class: type, network: Network, *, of: str) -> None:
@@ -106,35 +110,34 @@ class _TrainCheck(PointCheck):
 
     of: str
 
-    keys, truth = ("points",), "descent"
+    truth = "descent"
     _quantities: ClassVar = {
         "w": "the trained w",
         "b": "the trained b",
-        "history": "the mean loss of each epoch",
+        LOSSES: "the mean loss of each epoch",
     }
 
     def _list_points(self, key: str) -> Sequence[Point]:
-        return [given for given, _ in self._tasks]
+        again = " again" * (key == "more")
+        return [self._make_task(f"{self.secret}train {task[0]}{again}", *task) for task in TASKS]
+
+    def _make_task(self, seed: str, epochs: int, alpha: float, size: int) -> Point:
+        """Return what is given: examples, the parameters to start from, the epochs and the learning rate."""
+        examples = draw_points(self.network, seed, size)
+        drawn = {each: np.array([at[name] for at in examples]) for name, each in EACH.items()}
+        start = {name: examples[0][name] for name in PARAMETERS}
+        return {**drawn, "epochs": epochs, **start, "alpha": alpha}
 
     def question(self, key: str) -> Question:
         points = self._list_points(key)
         return self.ask_twice(points, list(points[0]), list(self._quantities))
 
+    def _descend(self, name: str) -> StochasticDescent:
+        return StochasticDescent(self.network.graph, self.of, PARAMETERS, name, each=EACH)
+
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return [trained[name] for _, trained in self._tasks]
+        return list(map(self._descend(name).run, self._list_points(key)))
 
-    @cached_property
-    def _tasks(self) -> list[tuple[Point, Mapping[str, Array]]]:
-        """What is given, and what must come out."""
-        return [self._train(epochs, alpha) for epochs, alpha in TASKS]
-
-    def _train(self, epochs: int, alpha: float) -> tuple[Point, Mapping[str, Array]]:
-        graph, examples = self.network.graph, draw_points(self.network, f"{self.secret}train {epochs}", 3)
-        inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
-        w, b, losses = examples[0]["w"], examples[0]["b"], np.zeros((epochs, len(inputs)))
-        given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
-        for epoch, example in np.ndindex(losses.shape):
-            at = graph.forward(x=inputs[example], y=targets[example], w=w, b=b)
-            losses[epoch, example] = at[self.of]
-            w, b = (at[name] - alpha * gradient(graph, self.of, name, at) for name in ("w", "b"))
-        return given, {"w": w, "b": b, "history": losses.mean(axis=1)}
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+        explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic
+        return explain(self._descend(name), evidence, more), ()

@@ -1607,13 +1607,115 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: ? a rate that decays
+# wrong: decaying rate: how=alpha / (1 + epoch)
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
         rate = alpha / (epoch + 1)
         g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
         W_1, W_2, W_3 = update(W_1, g_1, rate), update(W_2, g_2, rate), update(W_3, g_3, rate)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: decaying rate: how=alpha * 0.5**epoch
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * 0.5**epoch * g_1, W_2 - alpha * 0.5**epoch * g_2, W_3 - alpha * 0.5**epoch * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: momentum: momentum=0.5
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    velocities = [0, 0, 0]
+    for epoch in range(epochs):
+        slopes = gradients(x, y, W_1, W_2, W_3)
+        velocities = [0.5 * v + 0.5 * g for v, g in zip(velocities, slopes)]
+        W_1, W_2, W_3 = (W - alpha * v for W, v in zip((W_1, W_2, W_3), velocities))
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: starts again
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        new = [update(W, g, alpha) for W, g in zip((W_1, W_2, W_3), gradients(x, y, W_1, W_2, W_3))]
+        history.append(forward(x, *new)[-1][0])
+    return history
+
+
+# wrong: one row throughout
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+    return [forward(x, W_1, W_2, W_3)[-1][0]] * epochs
+
+
+# wrong: a written rate: number=0.05
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - 0.05 * g_1, W_2 - 0.05 * g_2, W_3 - 0.05 * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: steps half as long
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha / 2 * g_1, W_2 - alpha / 2 * g_2, W_3 - alpha / 2 * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: changed too early
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_3 = update(W_3, g_3, alpha)
+        g_1, g_2, _ = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2 = update(W_1, g_1, alpha), update(W_2, g_2, alpha)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: one alone updated: name=W_3
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_3 = update(W_3, g_3, alpha)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: one without the learning rate: name=W_3
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = update(W_1, g_1, alpha), update(W_2, g_2, alpha), W_3 - g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: ? gradients cut off
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        g_1, g_2, g_3 = (np.clip(g, -0.2, 0.2) for g in (g_1, g_2, g_3))
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
         history.append(forward(x, W_1, W_2, W_3)[-1][0])
     return history
 
