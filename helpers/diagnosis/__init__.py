@@ -8,7 +8,7 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 from functools import partial
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import examples, links, paths, slips, training
+from helpers.diagnosis import examples, links, paths, slips, training, updates
 from helpers.diagnosis.examples import StochasticDescent
 from helpers.diagnosis.explain import Known, More, explain
 from helpers.diagnosis.problem import Evidence, Problem
@@ -39,7 +39,12 @@ GRADIENT_FAMILIES = (
     paths.add_foreign_factors,
     slips.list_forward_slips,
 )
-VALUE_FAMILIES = (slips.slip_in_a_step, slips.forget_the_square, slips.take_another_step)
+VALUE_FAMILIES = (
+    slips.slip_in_a_step,
+    slips.forget_the_square,
+    slips.take_another_step,
+    updates.slip_in_a_sum,
+)
 DESCENT_FAMILIES = (
     training.mistake_the_rate,
     training.freeze_the_gradients,

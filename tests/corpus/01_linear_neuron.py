@@ -941,14 +941,84 @@ def update(parameter, gradient, alpha):
     return alpha * gradient
 
 
-# wrong: ? the gradient multiplies
+# wrong: factor in another term, too: step=new_parameter name=parameter other=gradient
 def update(parameter, gradient, alpha):
     return parameter * (1 - alpha * gradient)
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# two mistakes: two things (factor in another term: step=new_parameter name=alpha other=parameter own=gradient) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return alpha * parameter + gradient
+
+
+# two mistakes: two things (factor in another term, too: step=new_parameter name=alpha other=parameter) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return alpha * (parameter + gradient)
+
+
+# two mistakes: and besides (factor missing: step=new_parameter name=alpha) (sign flipped)
+def update(parameter, gradient, alpha):
+    return gradient - parameter
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# two mistakes: two things (a written number: step=new_parameter number=0.01 name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + 0.01 * gradient
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
+
+
+# wrong: term twice: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - 2 * alpha * gradient
+
+
+# wrong: divides in a step: step=new_parameter name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - gradient / alpha
+
+
+# wrong: sign of a value: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.sign(gradient)
+
+
+# wrong: added in a step: step=new_parameter one=gradient other=alpha
+def update(parameter, gradient, alpha):
+    return parameter - (alpha + gradient)
+
+
+# wrong: ? both are weighed
+def update(parameter, gradient, alpha):
+    return (1 - alpha) * parameter + alpha * gradient
 
 
 # exercise train

@@ -1699,3 +1699,73 @@ class NeuralNetwork(ForgetfulNetwork):
             self.learning_rate *= 0.9
             history.append(np.mean(losses))
         return history
+
+
+# two mistakes: two things (factor missing: step=new_w name=alpha) (wrong sign: name=dL_dw step=new_w)
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), x @ self.w + self.b
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def update_params(self, dL_dw, dL_db):
+        self.w = self.w + dL_dw
+        self.b = self.b + dL_db
+
+    def train(self, inputs, targets, epochs):
+        return [0.0] * epochs
+
+
+# wrong: factor in another term: step=new_w name=alpha other=w own=dL_dw
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), x @ self.w + self.b
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def update_params(self, dL_dw, dL_db):
+        self.w = self.learning_rate * self.w - dL_dw
+        self.b = self.learning_rate * self.b - dL_db
+
+    def train(self, inputs, targets, epochs):
+        return [0.0] * epochs
+
+
+# wrong: factor in another term, too: step=new_w name=alpha other=w
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), x @ self.w + self.b
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def update_params(self, dL_dw, dL_db):
+        self.w = (self.w - dL_dw) * self.learning_rate
+        self.b = (self.b - dL_db) * self.learning_rate
+
+    def train(self, inputs, targets, epochs):
+        return [0.0] * epochs
+
+
+# wrong: a written number: step=new_w number=0.1 name=alpha
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), x @ self.w + self.b
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def update_params(self, dL_dw, dL_db):
+        self.w = self.w - 0.1 * dL_dw
+        self.b = self.b - 0.1 * dL_db
+
+    def train(self, inputs, targets, epochs):
+        return [0.0] * epochs
+
+
+# wrong: term halved: step=new_b name=dL_db
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), x @ self.w + self.b
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def update_params(self, dL_dw, dL_db):
+        self.w = self.w - self.learning_rate * dL_dw
+        self.b = self.b - self.learning_rate * dL_db / 2
+
+    def train(self, inputs, targets, epochs):
+        return [0.0] * epochs

@@ -1350,9 +1350,39 @@ def update(parameter, gradient, alpha):
     return parameter - alpha * gradient.T
 
 
-# wrong: ? the gradient's sign alone
+# wrong: sign of a value: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
+
+
+# wrong: ? entries cut off
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.clip(gradient, -0.5, 0.5)
 
 
 # exercise train

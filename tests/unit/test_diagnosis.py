@@ -527,7 +527,7 @@ def test_what_is_no_known_mistake_gets_no_explanation(network, asked, answer):
 @pytest.mark.parametrize(
     ("network", "of", "answer", "words"),
     [
-        (product, "a", lambda u, v: u + v, ""),
+        (product, "a", lambda u, v: u + v, "added in a step: step=a one=u other=v"),
         (
             product,
             "out",
