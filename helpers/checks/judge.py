@@ -1,6 +1,7 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any, ClassVar
@@ -11,8 +12,7 @@ from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
 from helpers.diagnosis import Evidence, More
-from helpers.diagnosis.explain import find_difference
-from helpers.diagnosis.training import find_wrong_length
+from helpers.diagnosis.explain import are_same, find_difference
 from helpers.graph import Array, Link
 from helpers.network import Network
 from helpers.notation import write_value
@@ -51,6 +51,10 @@ class PointCheck(Check):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
+
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        """Return the mistake that gives a value of a wrong shape, if one is known."""
+        return None
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
         """Return the mistake that gives a wrong value, if one is known."""
@@ -93,21 +97,23 @@ class PointCheck(Check):
         for name in sorted(self._quantities, key=self._rank):
             evidence = self.gather(name, "points", reply)
             find = partial(Finding, function=reply.name, quantity=self._quantities[name])
-            fault = self._find_odd_form(reply, evidence, find)
+            fault = self._find_odd_form(name, reply, evidence, find)
             fault = fault or self._find_wrong_value(name, reply, evidence, find, ask, wrong)
             if fault:
                 raise CheckFailed(fault)
         about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
         yield Finding(Kind.RIGHT, reply.name, about=about)
 
-    def _find_odd_form(self, reply: Reply, evidence: Evidence, find: Find) -> Finding | None:
+    def _find_odd_form(self, name: str, reply: Reply, evidence: Evidence, find: Find) -> Finding | None:
         """Return what is wrong with the form of a value, or with the way in which it was computed."""
         several = {"several": True} if len(self._quantities) > 1 else {}
         for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
             at = answer.given
             if value.shape != np.shape(truth):
-                mistake = find_wrong_length(value, truth) if self._row else None
-                about = _describe_shape(value, truth, self._row) | several
+                about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
+                about |= {"hint": self._hint_at_shape(value, truth), **several}
+                about |= {"row": self._row} if self._row else {}
+                mistake = self._explain_shape(name, value, truth)
                 return find(Kind.SHAPE, about=about, at=at, mistake=mistake)
             if not np.isfinite(value).all():
                 return find(Kind.NOT_FINITE, about={"value": write_value(value)} | several, at=at)
@@ -117,6 +123,23 @@ class PointCheck(Check):
                 return find(Kind.WARNS, about={"warning": answer.warning}, at=at)
         is_same = all(map(np.array_equal, reply.answers[-1].values, reply.answers[0].values))
         return None if is_same else find(Kind.NOT_REPEATABLE, at=reply.answers[0].given)
+
+    def _hint_at_shape(self, value: Array, truth: Array) -> str:
+        """Return what is amiss with a shape if that makes the numbers right, else ""."""
+        axis = "extra axis" if value.ndim > truth.ndim else "missing axis"
+        made: list[tuple[str, Callable[[], Array]]] = [
+            ("transposed", lambda: value.T),
+            (axis, lambda: value.reshape(truth.shape)),
+        ]
+        if self.network.batch:
+            made += [("rows", lambda: value.sum(axis=0)), ("mean of the rows", lambda: value.mean(axis=0))]
+        else:
+            made += [("sum", lambda: value.sum(axis=0))]
+        for hint, make in made:
+            with suppress(ValueError):  # it can't have this shape
+                if are_same(truth, make()):
+                    return hint
+        return ""
 
     def _find_wrong_value(
         self, name: str, reply: Reply, evidence: Evidence, find: Find, ask: Ask, wrong: Collection[str]
@@ -135,16 +158,3 @@ class PointCheck(Check):
         if not mistake and len(off) == 1 and len(evidence.points) > 2:
             about["right_elsewhere"] = len(evidence.points) - 1
         return find(Kind.VALUES, about=about, at=reply.answers[number].given, mistake=mistake, chain=chain)
-
-
-def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:
-    """Return what shape is needed; *transposed* only if the transposed numbers are right."""
-    about = {"got": list(value.shape), "needed": list(np.shape(truth)), "hint": ""}
-    if row:
-        return {**about, "row": row}
-    scale = np.abs(truth).max()
-    if value.shape == truth.shape[::-1] and find_difference(value.T, truth, scale) is None:
-        about["hint"] = "transposed"
-    elif value.shape[1:] == truth.shape and find_difference(value.sum(axis=0), truth, scale) is None:
-        about["hint"] = "rows"
-    return about

@@ -115,6 +115,11 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a row for the start": "It begins with a row for the start. Leave that out.",
     "an epoch too many": "That is one epoch too many.",
     "an epoch too few": "That is one epoch too few.",
+    "first row alone": "Only the first epoch is there. Does `return` stand in the loop?",
+    "last row alone": "Only the last epoch is there. Add a row in every epoch.",
+    "one column alone": "Only {name} is there. Each row needs all of them.",
+    "one long list": "All its numbers are in one list. Append a row for each epoch.",
+    "rows of an earlier call": "It begins with rows of an earlier call. Make a new list in each call.",
     # training by one example after the other
     "first epoch alone": "Only one epoch counts. Does `return` stand in the loop, or each epoch start again?",
     "first example skipped": "The first example is left out.",

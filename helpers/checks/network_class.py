@@ -8,13 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from helpers import diagnosis
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, examine
 from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.diagnosis import Evidence, More, StochasticDescent
 from helpers.diagnosis.examples import LOSSES
+from helpers.diagnosis.training import find_wrong_length
 from helpers.graph import Array, Graph
 from helpers.network import Network
 from helpers.points import draw_points
@@ -137,6 +138,9 @@ class _TrainCheck(PointCheck):
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return list(map(self._descend(name).run, self._list_points(key)))
+
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        return find_wrong_length(value, truth) if name == LOSSES else None
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
         explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic

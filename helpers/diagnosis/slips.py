@@ -47,7 +47,9 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
     changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
     for kind, change in changes:
         yield suppose(kind, change_value(name, change), name=name)
-    for other in (each for each in problem.list_alike(name) if problem.wrt or each != problem.of):
+    for other in problem.list_alike(name):
+        if not problem.wrt and other == problem.of and len(graph.arguments.get(other, ())) > 1:
+            continue  # what is asked for can't stand in itself, but for an activation of an activation
         kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
         if kind != "stands" or other[0] == name[0] or not only_likely:
             yield suppose(kind, itemgetter(other), name=name, other=other)

@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradients
+from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, remember, suppose
 from helpers.graph import Array, Graph, Values
 
@@ -185,14 +186,28 @@ def begin_with_a_row(evidence: Evidence) -> Evidence:
     return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
 
 
-def find_wrong_length(history: Array, truth: Array) -> Mistake | None:
-    """Return which epoch is missing or too many in a history of the wrong length, if the rest is right."""
+def find_wrong_length(history: Array, truth: Array, row: str | Sequence[str] = "") -> Mistake | None:
+    """Return what is missing or too much in a history of the wrong shape, if the rest of it is right.
+
+    A `row` of it is one number, or holds one for each of several names.
+    """
     history = np.atleast_1d(history)
-    parts = ((history[1:], truth), (history[:-1], truth), (history, truth[:-1]))
-    kinds = ("a row for the start", "an epoch too many", "an epoch too few")
-    for kind, (part, other) in zip(kinds, parts, strict=True):
-        if part.shape == other.shape and part.size and np.allclose(part, other, rtol=1e-4):
+    parts: list[tuple[str, Array, Array]] = [
+        ("a row for the start", history[1:], truth),
+        ("an epoch too many", history[:-1], truth),
+        ("an epoch too few", history, truth[:-1]),
+        ("rows of an earlier call", history[-len(truth) :], truth),
+        *(("first row alone", history, first) for first in (truth[0], truth[:1])),
+        *(("last row alone", history, last) for last in (truth[-1], truth[-1:])),
+    ]
+    if truth.ndim > history.ndim:
+        parts.append(("one long list", history, truth.ravel()))
+    for kind, part, other in parts:
+        if part.size and are_same(other, part):
             return Mistake(kind)
+    for name, column in zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ():
+        if are_same(column, history):
+            return Mistake("one column alone", {"name": name})
     return None
 
 

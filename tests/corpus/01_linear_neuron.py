@@ -186,7 +186,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return f"{x_1 * w_1 + x_2 * w_2 + b:.8f}"
 
 
-# wrong: shape: got=[1] & hint=rows
+# wrong: shape: got=[1] & hint=extra axis
 def predict(x_1, x_2, w_1, w_2, b):
     return [x_1 * w_1 + x_2 * w_2 + b]
 
@@ -261,6 +261,16 @@ def predict(x_1, x_2, w_1, w_2, b):
 # wrong: ? an activation that isn't there
 def predict(x_1, x_2, w_1, w_2, b):
     return np.tanh(x_1 * w_1 + x_2 * w_2 + b)
+
+
+# wrong: shape: got=[2] & hint=sum
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2, b
+
+
+# wrong: shape: got=[1] & hint=extra axis
+def predict(x_1, x_2, w_1, w_2, b):
+    return np.array([x_1 * w_1 + x_2 * w_2 + b])
 
 
 # exercise loss
@@ -1334,7 +1344,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[1, 4]
+# wrong: first row alone
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1344,7 +1354,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         return history
 
 
-# wrong: shape: got=[4]
+# wrong: last row alone
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
@@ -1353,7 +1363,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[3]
+# wrong: one column alone: name=y_hat
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1394,7 +1404,7 @@ def train(x_1, x_2, y, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[7, 4]
+# wrong: rows of an earlier call
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
@@ -1601,4 +1611,14 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
         w_1, w_2, b = w_1 - alpha * (1 + epoch) * g_1, w_2 - alpha * (1 + epoch) * g_2, b - alpha * (1 + epoch) * g_b
         history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: one long list
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+        history += [predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b]
     return history

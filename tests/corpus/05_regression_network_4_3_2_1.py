@@ -273,7 +273,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, y_hat
 
 
-# wrong: shape: got=[4, 3] & hint=rows
+# wrong: shape: got=[4, 3] & hint=sum
 def forward(x, W_1, W_2, W_3):
     z_1 = x[:, None] * W_1
     h_1 = sigmoid(z_1)
@@ -581,7 +581,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return dL_dy_hat @ W_3
 
 
-# wrong: shape: got=[2, 1]
+# wrong: shape: got=[2, 1] & hint=extra axis
 def gradient_h_2(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
@@ -636,6 +636,16 @@ def gradient_h_2(W_3, y_hat, y):
 # wrong: ? no part of the chain
 def gradient_h_2(W_3, dL_dy_hat):
     return np.tanh(W_3[:, 0]) + dL_dy_hat
+
+
+# wrong: shape: got=[1, 2] & hint=extra axis
+def gradient_h_2(W_3, dL_dy_hat):
+    return W_3.T * dL_dy_hat
+
+
+# wrong: shape: got=[1, 2] needed=[2] hint=
+def gradient_h_2(W_3, dL_dy_hat):
+    return -W_3.T * dL_dy_hat
 
 
 # exercise gradient_z_2
@@ -1124,7 +1134,7 @@ def gradient_z_1(h_1, dL_dh_1):
     return h_1 * (1 - h_1)
 
 
-# wrong: shape: got=[3, 3] & hint=rows
+# wrong: shape: got=[3, 3] & hint=sum
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * np.diag(h_1 * (1 - h_1))
 
@@ -1587,7 +1597,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[3, 1]
+# wrong: shape: got=[3, 1] & hint=extra axis
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1748,6 +1758,24 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
         W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
         history.append(forward(x, W_1, W_2, W_3)[-1][0])
     return history
+
+
+# wrong: last row alone
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    for _ in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+    return forward(x, W_1, W_2, W_3)[-1][0]
+
+
+# wrong: first row alone
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+        return history
 
 
 # exercise gradient_W_3_batch

@@ -123,6 +123,34 @@ def test_one_list_that_is_appended_again_and_again_is_named():
     assert found_in(trained) == "one row throughout"
 
 
+SHAPES = {
+    "a row for the start": lambda rows: [rows[0], *rows],
+    "an epoch too many": lambda rows: [*rows, rows[0]],
+    "an epoch too few": lambda rows: rows[:-1],
+    "rows of an earlier call": lambda rows: [*rows, *rows],
+    "first row alone": lambda rows: rows[:1],
+    "last row alone": lambda rows: rows[-1],
+    "one long list": lambda rows: np.ravel(rows),
+    "one column alone: name=s": lambda rows: [row[2] for row in rows],
+}
+
+
+@pytest.mark.parametrize("words", SHAPES)
+def test_what_is_wrong_with_the_shape_of_a_history_is_named(words):
+    def train(k, goal, p, s, q, alpha, epochs):
+        right = descending(plainly(lambda g, alpha, epoch: alpha * g))
+        return SHAPES[words](right(k, goal, p, s, q, alpha, epochs))
+
+    assert found_in(train) == words
+
+
+def test_a_history_of_single_numbers_is_told_which_epoch_is_there_alone():
+    def train(k, goal, p, s, q, alpha, epochs):
+        return descending(plainly(lambda g, alpha, epoch: alpha * g))(k, goal, p, s, q, alpha, epochs)[-1][0]
+
+    assert found(check_training, train, bent, of="E", parameters=START, history="o") == "last row alone"
+
+
 # --- A class: a neuron with tanh.
 
 tanh_neuron = Network(
@@ -314,6 +342,13 @@ def test_a_sum_that_is_never_set_back_is_named():
         return list(np.cumsum([np.mean(self.epoch(all)) for _ in range(epochs)]))
 
     assert found_in_class(train) == "losses of all epochs"
+
+
+def test_a_class_whose_history_lacks_an_epoch_is_told_so():
+    def train(self, all, epochs):
+        return [np.mean(self.epoch(all)) for _ in range(epochs)][:-1]
+
+    assert found_in_class(train) == "an epoch too few"
 
 
 def test_a_learning_rate_that_falls_in_a_class_is_named():
