@@ -9,6 +9,7 @@ TWICE = "It is twice the gradient: one factor 2 too many."
 HALF = "It is half the gradient: a factor 2 is missing."
 LARGE, SMALL = "It is too large by the size of the batch:", "It is too small by the size of the batch:"
 WHOLE = "The gradient is the sum over all"
+ALL = "All examples count."
 AFTER, PASS = "In {where} stands {name} after the update.", "The backward pass uses changed weights."
 OWN = "It uses the notebook's alpha, {alpha},"
 EACH = "Take a step after each example."
@@ -37,6 +38,10 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "too large, the loss is a sum": f"{LARGE} each example counts once.",
     "too small, the loss is a mean": f"{SMALL} divide by that only once.",
     "too small, the loss is a sum": f"{SMALL} the loss is a sum over the examples.",
+    "one example alone": f"This is the gradient of the {{which}} example alone. {ALL}",
+    "one example left out": f"The {{which}} example of the batch is left out. {ALL}",
+    "half the gradient, or a length": "It is half the gradient: divided by 2, or by the length of {name}?",
+    "divided by a length": "It is the gradient divided by {size}. Is that the length of {name}?",
     "a written size of the batch": "It divides by {size}, whatever the size of the batch is.",
     # links
     "link missing": "The link {link} is missing.",
@@ -47,8 +52,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "one of two factors": "Of {link} only one of two factors is there: 1 − {step}.",
     "taken elsewhere": "{link} is taken at {other}, where it belongs at {argument}.",
     "not transposed": "In {link} the matrix is not transposed.",
-    "example left out": f"Example {{index}} of the batch is left out. {WHOLE} examples.",
-    "only one example": f"Only example {{index}} of the batch counts. {WHOLE} examples.",
+    "example left out": f"Example {{index}} of the batch is left out. {ALL}",
+    "only one example": f"Only example {{index}} of the batch is used. {ALL}",
     "path left out": f"The path through {{step}}[{{index}}] is left out. {WHOLE} paths.",
     "only one path": f"Only the path through {{step}}[{{index}}] counts. {WHOLE} paths.",
     "another gradient handed": "In place of {link} stands {other}.",
@@ -59,6 +64,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "wrong sign": "In {where}, {name} has the wrong sign.",
     "transposed": "In {where}, {name} is transposed.",
     "wrong example": "In {where}, {name} is taken from the wrong example.",
+    "mean of the batch": "In {where} stands the mean of {name}, where each example's own belongs.",
     "stands": STANDS,
     "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
     "after the update": f"{AFTER} The backward pass needs it as it was before.",

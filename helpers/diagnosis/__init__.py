@@ -35,6 +35,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.put_another_derivative),
     partial(links.break_each_link, links.misuse_handed),
     partial(links.break_each_link, links.slip_behind),
+    paths.choose_examples,
     paths.add_links,
     paths.add_foreign_factors,
     slips.list_forward_slips,

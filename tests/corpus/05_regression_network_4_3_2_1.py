@@ -520,7 +520,7 @@ def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
 
-# two mistakes: and the sign (half the gradient)
+# two mistakes: and the sign (half the gradient, or a length: name=h_2)
 def gradient_W_3(h_2, y_hat, y):
     return 0.5 * np.outer(h_2, y - y_hat)
 
@@ -533,6 +533,11 @@ def gradient_W_3(z_2, dL_dy_hat):
 # wrong: ? σ′ where none belongs
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (2 - h_2), dL_dy_hat)
+
+
+# wrong: half the gradient, or a length: name=h_2
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(h_2, dL_dy_hat) / len(h_2)
 
 
 # exercise gradient_h_2
@@ -1280,6 +1285,11 @@ def gradient_W_1(x, dL_dz_1):
     return np.outer(x, np.tanh(dL_dz_1))
 
 
+# wrong: divided by a length: size=4 name=x
+def gradient_W_1(x, dL_dz_1):
+    return np.outer(x, dL_dz_1) / len(x)
+
+
 # exercise update
 
 
@@ -1890,7 +1900,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ y_hat / len(y)
 
 
-# wrong: shape: got=[2]
+# wrong: shape: got=[2] & hint=missing axis
 def gradient_W_3_batch(h_2, y_hat, y):
     return (h_2 * (y_hat - y)).mean(axis=0)
 
@@ -1925,7 +1935,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[0], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 
 
-# wrong: ? the product of the means
+# wrong: mean of the batch: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.outer(h_2.mean(axis=0), (y_hat - y).mean(axis=0))
 
@@ -1933,3 +1943,71 @@ def gradient_W_3_batch(h_2, y_hat, y):
 # wrong: ? no part of the chain
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.tanh(h_2.T @ y_hat)
+
+
+# wrong: one example alone: which=first
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        return np.outer(h_2[n], y_hat[n] - y[n])
+
+
+# wrong: one example alone: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y_hat[n] - y[n])
+    return total
+
+
+# wrong: one example alone: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y_hat[n] - y[n])
+    return total / len(y)
+
+
+# wrong: only one example: link=∂y_hat/∂W_3 step=y_hat index=0
+def gradient_W_3_batch(h_2, y_hat, y):
+    total = 0
+    for n in range(len(y)):
+        total = total + np.outer(h_2[n], y_hat[n] - y[n])
+        return total / len(y)
+
+
+# wrong: one example left out: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    total = 0
+    for n in range(len(y) - 1):
+        total = total + np.outer(h_2[n], y_hat[n] - y[n])
+    return total / len(y)
+
+
+# wrong: one example left out: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2[:-1].T @ (y_hat - y)[:-1] / (len(y) - 1)
+
+
+# wrong: one example left out: which=first
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.mean([np.outer(h_2[n], y_hat[n] - y[n]) for n in range(1, len(y))], axis=0)
+
+
+# wrong: divided by one too few
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2.T @ (y_hat - y) / (len(y) - 1)
+
+
+# two mistakes: and besides (one example alone: which=last) (sign flipped)
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y[n] - y_hat[n])
+    return total
+
+
+# wrong: shape: got=[5, 2, 1] & hint=mean of the rows
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2[:, :, None] * (y_hat - y)[:, None, :]
+
+
+# wrong: ? the median of the examples
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.median([np.outer(h, e) for h, e in zip(h_2, y_hat - y)], axis=0)
