@@ -12,6 +12,7 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import gradients
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, remember, suppose
+from helpers.diagnosis.slips import LEARNING_RATES
 from helpers.graph import Array, Graph, Values
 
 Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
@@ -39,7 +40,6 @@ MOVES_OF_ONE: Mapping[str, Move] = {
 }
 """The mistaken moves of one parameter."""
 
-WRITTEN_RATES = 0.1, 0.01, 0.05, 0.001, 0.5
 DECAYS: Mapping[str, Rate] = {
     "alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch),
     "alpha * 0.9**epoch": lambda alpha, epoch: alpha * 0.9**epoch,
@@ -116,14 +116,16 @@ def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
         yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
     if (own := descent.alpha) is not None:
         yield suppose("the notebook's learning rate", partial(descent.run, rate=lambda *_: own), alpha=own)
-    for number in WRITTEN_RATES:
+    for number in LEARNING_RATES:
         yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
 
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
     """Yield descent by the gradients at the start; and descent that starts there again for every update."""
-    yield suppose("frozen gradients", lambda at: descent.run(at, partial(_step_by_first, descent, at)))
-    yield suppose("starts again", lambda at: descent.run(at, partial(_step_from_first, descent, at)))
+    see, step = partial(_see_from_start, descent), descent.take_step
+    frozen = lambda at: descent.run(at, lambda now, alpha: step(now, alpha, slopes_at=see(at, now)))
+    yield suppose("frozen gradients", frozen)
+    yield suppose("starts again", lambda at: descent.run(at, lambda now, alpha: step(see(at, now), alpha)))
 
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
@@ -240,16 +242,9 @@ def _run_with_momentum(descent: Descent, momentum: float, weight: float, at: Tas
     return descent.run(at, partial(descent.take_step, alter=alter))
 
 
-def _step_by_first(descent: Descent, start: Task, now: Values, alpha: float) -> Values:
-    """Take a step by the gradients at the parameters of the start."""
-    first = descent.move({**now, **{name: start[name] for name in descent.parameters}}, {})
-    return descent.take_step(now, alpha, slopes_at=first)
-
-
-def _step_from_first(descent: Descent, start: Task, now: Values, alpha: float) -> Values:
-    """Take a step from the parameters of the start."""
-    first = descent.move({**now, **{name: start[name] for name in descent.parameters}}, {})
-    return descent.take_step(first, alpha)
+def _see_from_start(descent: Descent, start: Task, now: Values) -> Values:
+    """Return the values here as they are with the parameters of the start."""
+    return descent.move({**now, **{name: start[name] for name in descent.parameters}}, {})
 
 
 def _change_in_turn(
