@@ -13,7 +13,6 @@ ALL = "All examples count."
 AFTER, PASS = "In {where} stands {name} after the update.", "The backward pass uses changed weights."
 OWN = "It uses the notebook's alpha, {alpha},"
 EACH = "Take a step after each example."
-ANEW = "Begin anew in every epoch."
 EARLY = "A parameter is changed before the next gradient is taken."
 STALE = "{name} is from before the update, the rest of the row from after it."
 STANDS = "In {where} stands {other}, where {name} belongs."
@@ -100,11 +99,12 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "steps half as long": "The steps are half as long as they should be.",
     "a written rate": "The steps use the number {number}, where the learning rate alpha belongs.",
     "decaying rate": "The learning rate changes with the epoch, as in {how}. It must stay alpha.",
+    "old gradients added": "The gradients of earlier steps are added, too. Use those of this step alone.",
     "momentum": "There is a momentum of {momentum}: old gradients act on. Use those of this step alone.",
     "sign of the gradient": "Only the sign of each gradient is used. Its size counts, too.",
     "frozen gradients": "The gradients are those from before the loop. Take them anew for every step.",
     "starts again": "Every update starts from the first parameters again. Keep the new ones.",
-    "one row throughout": "All rows are the same one: a list that is changed again. Append a new one.",
+    "one row throughout": "Every row equals the last one. Append a new list in each epoch.",
     "history before the update": "The history is taken before each update. It must be taken after it.",
     "another history": "This is the history of {other}, where that of {asked} was asked for.",
     "stale in the history": f"{STALE} Compute {{name}} anew.",
@@ -132,7 +132,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "last example skipped": "The last example is left out.",
     "first example alone": "Only the first example is used.",
     "examples backwards": "The examples come in the wrong order: the last one first.",
-    "always of the first example": "The gradients use {name} of the first example, whichever one it is.",
+    "always of the first example": "The gradients always use {name} of the first example.",
     "one step by the mean": f"There is one step for each epoch, by the mean of all gradients. {EACH}",
     "one step by the sum": f"All gradients of an epoch are taken before its first step. {EACH}",
     "one step by the last": f"Only the last example of each epoch makes a step. {EACH}",
@@ -145,8 +145,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "divided by one too few": "The sum is divided by the number of examples less 1. Divide by their number.",
     "last loss left out": "The loss of the last example is left out.",
     "first loss left out": "The loss of the first example is left out.",
-    "losses of all epochs": f"The losses of the epochs before are added, too. {ANEW}",
-    "mean over all epochs": f"It is the mean over all epochs so far. {ANEW}",
+    "losses of all epochs": "The losses of earlier epochs are added, too. Start from 0 in each epoch.",
+    "mean over all epochs": "It is the mean over all epochs so far. Start with no losses in each epoch.",
     # several
     "and besides": "{0} And besides: {1}",
     "and the sign": "{0} And the sign is flipped.",

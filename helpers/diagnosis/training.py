@@ -172,7 +172,8 @@ def swap_gradients(descent: Descent) -> Iterator[Explanation]:
 
 
 def change_the_rate(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent whose learning rate falls from epoch to epoch, or which has a momentum."""
+    """Yield descent whose learning rate falls from epoch to epoch, or in which old gradients go on acting."""
+    yield suppose("old gradients added", partial(_run_with_momentum, descent, 1.0, 1.0))
     for how, rate in DECAYS.items():
         yield suppose("decaying rate", partial(descent.run, rate=rate), how=how)
     for momentum in MOMENTA:

@@ -1788,6 +1788,16 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
         return history
 
 
+# wrong: old gradients added
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history, sums = [], [0, 0, 0]
+    for _ in range(epochs):
+        sums = [old + new for old, new in zip(sums, gradients(x, y, W_1, W_2, W_3))]
+        W_1, W_2, W_3 = (W - alpha * total for W, total in zip((W_1, W_2, W_3), sums))
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
 # exercise gradient_W_3_batch
 
 

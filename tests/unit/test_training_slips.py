@@ -80,6 +80,7 @@ STEPS = {
     "another parameter's gradient: name=q other=s": plainly(lambda g, alpha, epoch: alpha * g[[0, 1, 1]]),
     "momentum: momentum=0.9": with_momentum(0.9, 1),
     "momentum: momentum=0.5": with_momentum(0.5, 0.5),
+    "old gradients added": with_momentum(1, 1),
     "starts again": from_the_start,
     "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
 }
