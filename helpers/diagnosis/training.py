@@ -254,7 +254,7 @@ def _change_in_turn(
     """Take each gradient with the parameters before it changed, the forward pass made again or not."""
     now, moves = at, dict[str, Array]()
     for names in order:
-        slopes = descent.find_slopes(now)
+        slopes = descent.find_slopes(at) if now is at else gradients(descent.graph, descent.of, names, now)
         moves |= scale_slopes({name: slopes[name] for name in names}, alpha)
         now = {**now, **{name: at[name] - moves[name] for name in names}}
         now = descent.move(now, {}) if again else now
