@@ -7,7 +7,7 @@ from itertools import chain, cycle
 from typing import ClassVar
 
 from helpers import diagnosis
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
@@ -15,6 +15,7 @@ from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, req
 from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
+from helpers.diagnosis.training import find_wrong_length
 from helpers.graph import Array, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
@@ -211,6 +212,9 @@ class TrainingCheck(PointCheck):
         descent = Descent(self.network.graph, self.of, self.parameters, self.history)
         verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=VERIFIED))
         return list(map(descent.run, self._list_points(key)))
+
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        return find_wrong_length(value, truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)

@@ -1,6 +1,7 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -11,8 +12,7 @@ from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
 from helpers.diagnosis import Evidence
-from helpers.diagnosis.explain import find_difference
-from helpers.diagnosis.training import find_wrong_length
+from helpers.diagnosis.explain import are_same, find_difference
 from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import write_value
@@ -55,6 +55,10 @@ class PointCheck(Check):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
+
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        """Return the mistake that gives a value of a wrong shape, if one is known."""
+        return None
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Return the mistake that gives a wrong value at all these points, if one is known."""
@@ -123,22 +127,43 @@ class PointCheck(Check):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, ask)
-        for answer in reply.answers:
-            if answer.changed:
-                yield Finding(
-                    Kind.CHANGES_INPUTS, reply.name, about={"changed": answer.changed}, at=answer.given
-                )
+        yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"))
+
+    def _find_changed_inputs(self, reply: Reply) -> Iterator[Finding]:
+        for answer in reply.answers:
+            if answer.changed:
+                about = {"changed": answer.changed}
+                yield Finding(Kind.CHANGES_INPUTS, reply.name, about=about, at=answer.given)
 
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
         evidence = self.gather(name, key, reply)
         for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
             if value.shape != np.shape(truth):
-                mistake = find_wrong_length(value, truth) if self._row else None
-                about = _describe_shape(value, truth, self._row) | self._several
+                about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
+                about |= {"hint": self._hint_at_shape(value, truth), **self._several}
+                about |= {"row": self._row} if self._row else {}
+                mistake = self._explain_shape(name, value, truth)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
+
+    def _hint_at_shape(self, value: Array, truth: Array) -> str:
+        """Return what is amiss with a shape if that makes the numbers right, else ""."""
+        axis = "extra axis" if value.ndim > truth.ndim else "missing axis"
+        made: list[tuple[str, Callable[[], Array]]] = [
+            ("transposed", lambda: value.T),
+            (axis, lambda: value.reshape(truth.shape)),
+        ]
+        if self.network.batch:
+            made += [("rows", lambda: value.sum(axis=0)), ("mean of the rows", lambda: value.mean(axis=0))]
+        else:
+            made += [("sum", lambda: value.sum(axis=0))]
+        for hint, make in made:
+            with suppress(ValueError):  # it can't have this shape
+                if are_same(truth, make()):
+                    return hint
+        return ""
 
     def _find_wrong_value(self, name: str, key: str, reply: Reply, ask: Ask) -> Iterator[Finding]:
         """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
@@ -170,6 +195,8 @@ class PointCheck(Check):
             return None, ()
         fresh = self.gather(name, "more", more)
         fresh = fresh.where([bool(np.isfinite(value).all()) for value in fresh.answers])
+        if len(fresh.answers) < 2:
+            return None, ()
         if not more.reads:
             return self._explain(name, reply, evidence, fresh)
         about = {"names": list(more.reads)}
@@ -188,6 +215,7 @@ class PointCheck(Check):
         for name in self._quantities:
             yield from self._find_wrong_shape(name, "far out", reply)
             yield from self._find_wrong_value(name, "far out", reply, lambda _: reply)
+        yield from self._find_changed_inputs(reply)
         for answer in reply.answers:
             if answer.warning:
                 yield Finding(Kind.OVERFLOWS, reply.name, about={"warning": answer.warning}, at=answer.given)
@@ -218,16 +246,3 @@ def list_wanted(wanted: Names) -> list[str]:
     if not (names := list_names(wanted)):
         raise GraphError("A check needs the name of what it checks, or several. It got none.")
     return names
-
-
-def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:
-    """Return what shape is needed; *transposed* only if the transposed numbers are right."""
-    about = {"got": list(value.shape), "needed": list(np.shape(truth)), "hint": ""}
-    if row:
-        return {**about, "row": row}
-    scale = np.abs(truth).max()
-    if value.shape == truth.shape[::-1] and find_difference(value.T, truth, scale) is None:
-        about["hint"] = "transposed"
-    elif value.shape[1:] == truth.shape and find_difference(value.sum(axis=0), truth, scale) is None:
-        about["hint"] = "rows"
-    return about

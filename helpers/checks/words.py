@@ -128,6 +128,15 @@ def _show_facts(finding: Finding) -> list[str]:
 
 About = Mapping[str, Any]
 
+SHAPE_HINTS = {  # how a shape that is wrong, of right numbers, becomes the one that is needed
+    "transposed": ". Its numbers are right, but it is transposed.",
+    "extra axis": ". Its numbers are right. Drop the extra axis.",
+    "missing axis": ". Its numbers are right. An axis is missing.",
+    "rows": ": the sum over the rows, one for each example.",
+    "mean of the rows": ": the mean over the rows, one for each example.",
+    "sum": ". Added up along the first axis, its numbers are right.",
+}
+
 
 def _complain_of_pass(about: About) -> str:
     if about.get("of") == "hunt":
@@ -144,15 +153,12 @@ def _complain_of_shape(about: About) -> str:
         f"an array of shape {tuple(shape)}" if len(shape) else "a single number"
         for shape in (about["got"], about["needed"])
     )
+    hint = SHAPE_HINTS.get(about["hint"], ".")
     if row := about.get("row"):
         names = ", ".join(map(write_symbol, [row] if isinstance(row, str) else row))
         each, epochs = names if isinstance(row, str) else f"a row ({names})", about["needed"][0]
-        return f"{{function}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs."
-    hints = {
-        "transposed": ". Its numbers are right, but it is transposed.",
-        "rows": ": the sum over the rows, one for each example.",
-    }
-    return f"{{function}} returns {got}{{of_several}}. It needs {needed}{hints.get(about['hint'], '.')}"
+        return f"{{function}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs{hint}"
+    return f"{{function}} returns {got}{{of_several}}. It needs {needed}{hint}"
 
 
 def _complain_of_start(about: About) -> str:

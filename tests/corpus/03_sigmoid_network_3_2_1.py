@@ -1307,14 +1307,29 @@ def update(parameter, gradient, alpha):
     return parameter - rate * gradient
 
 
-# wrong: ? divided by the learning rate
+# wrong: divides in a step: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient / alpha
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
 
 
 # exercise wrong_formulas

@@ -1238,9 +1238,29 @@ def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# wrong: term twice: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - 2 * alpha * gradient
+
+
+# wrong: sign of a value: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.sign(gradient)
 
 
 # exercise wrong_formulas

@@ -408,6 +408,29 @@ def test_transposed_is_said_only_if_the_transposed_numbers_are_right():
     assert "transposed" not in complaint(lambda x, dL_dz_1: np.outer(dL_dz_1, -x), **wrt)
 
 
+@pytest.mark.parametrize(
+    ("answer", "wrt", "hint"),
+    [
+        (lambda z_1, y: [z_1 - y], "z_1", "Its numbers are right. Drop the extra axis."),
+        (lambda x, z_1, y: np.outer(x, z_1 - y)[None], "W_1", "Its numbers are right. Drop the extra axis."),
+        (lambda x, z_1, y: np.outer(x, z_1 - y).ravel(), "W_1", "Its numbers are right. An axis is missing."),
+        (lambda z_1, y, W_1: W_1 * (z_1 - y), "x", "is needed."),
+        (lambda z_1, y, W_1: (z_1 - y)[:, None] * W_1.T, "x", "Added up along the first axis"),
+        (lambda y, z_1: [y - z_1], "z_1", "is needed."),
+        (lambda z_1: [z_1 * np.nan], "z_1", "is needed."),
+    ],
+    ids=["brackets", "an axis more", "flat", "another sum", "no sum", "wrong besides", "no numbers"],
+)
+def test_what_makes_a_wrong_shape_right_is_said_only_if_its_numbers_are_right(answer, wrt, hint):
+    first, *_ = complaint(answer, network=layer, of="L", wrt=wrt).splitlines()
+    assert hint in first
+
+
+def test_a_comma_for_a_plus_is_told_that_the_sum_is_right():
+    message = complaint(lambda x_1, x_2, w_1, w_2, b: (x_1 * w_1 + x_2 * w_2, b), check_value, of="y_hat")
+    assert "Added up along the first axis, its numbers are right." in message
+
+
 def test_a_shape_that_numpy_would_broadcast_is_still_wrong():
     row = complaint(lambda x, dL_dz_1: dL_dz_1[None, :] * x.mean(), network=layer, of="L", wrt="W_1")
     assert "shape (1, 3). It needs an array of shape (4, 3)" in row
