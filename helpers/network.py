@@ -12,8 +12,9 @@ class Network:
     """A Graph, and what is declared of it: nothing of this is guessed from names.
 
     Points are drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
-    both live and dead, say. `limits` bound what would saturate. `tells_apart` says whether every slip shows
-    at a point, from all its values: no kink nearby, no error close to zero.
+    both live and dead, say. `tells_apart` says whether every slip shows at a point, from all its values: no
+    kink nearby, no error close to zero. Points that are free of this have small and large numbers, of these
+    scales, at which a threshold shows; `limits` keep them from saturating.
     """
 
     graph: Graph
@@ -21,6 +22,7 @@ class Network:
     parameters: tuple[str, ...] = ()  # the inputs that are trained
     prediction: str = ""  # the step that the loss holds against the target
     place: Callable[[Inputs, int], Inputs] | None = None
+    free: Sequence[float] = ()  # the scales, in turn, of points that needn't be telling; if none, all must be
     limits: Mapping[str, float] = field(default_factory=dict)  # what no entry of a step may reach in size
     tells_apart: Callable[[Values], Any] = lambda at: True
     always: tuple[Mapping[str, Any], ...] = ()  # points tried besides those drawn, such as a kink

@@ -28,30 +28,35 @@ def step(z: Array) -> Array:
 
 # What is no gradient of a network is checked against a Graph of its own.
 
-descent_step = Network(Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient))
+WIDE = (1.0, 0.2, 4.0, 0.5)  # what holds for large numbers only shows at small ones, and the other way round
+
+descent_step = Network(
+    Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient), free=WIDE
+)
 """One update of gradient descent, of a number."""
 
-matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)})
+matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)}, free=WIDE)
 """One update of gradient descent, of a matrix."""
 
 NEAR = tuple({"z": z} for z in (0.0, 0.5, -0.5, 20.0, -20.0))
 FAR = tuple({"z": z} for z in (1000.0, -1000.0))
 
-sigmoid_activation = Network(Graph(h=lambda z: sigmoid(z)), always=NEAR, far_out=FAR)
+sigmoid_activation = Network(Graph(h=lambda z: sigmoid(z)), free=WIDE, always=NEAR, far_out=FAR)
 """The sigmoid of a number, where it bends and where it is flat."""
 
 sigmoid_of_vector = Network(
     sigmoid_activation.graph,
     shapes={"z": (3,)},
+    free=WIDE,
     always=({"z": [0.5, -0.5, 0.2]},),
     far_out=({"z": [-1000.0, 0.0, 1000.0]},),
 )
 """The sigmoid of each entry of a vector."""
 
-relu_activation = Network(Graph(h=lambda z: relu(z)), always=NEAR)
+relu_activation = Network(Graph(h=lambda z: relu(z)), free=WIDE, always=NEAR)
 """The rectified linear unit."""
 
-relu_slope = Network(Graph(slope=lambda z: step(z)), always=relu_activation.always)
+relu_slope = Network(Graph(slope=lambda z: step(z)), free=WIDE, always=NEAR)
 """The derivative of ReLU, 0 at 0 as everywhere in the course."""
 
 
@@ -64,6 +69,7 @@ linear_neuron = Network(
     ),
     parameters=("w_1", "w_2", "b"),
     prediction="y_hat",
+    free=WIDE,
     tells_apart=lambda at: abs(at["y_hat"] - at["y"]) > 0.3,
 )
 """Lesson 1: one neuron with two inputs and no activation."""
@@ -73,6 +79,7 @@ sigmoid_neuron = Network(
     shapes={"x": (2,), "w": (2,)},
     parameters=("w", "b"),
     prediction="y_hat",
+    free=WIDE,
     limits={"z": 4.0},
     tells_apart=lambda at: 0.3 < abs(at["z"]) < 2.5 and abs(at["y_hat"] - at["y"]) > 0.3,
 )
@@ -89,6 +96,7 @@ sigmoid_network = Network(
     ),
     parameters=(*(f"w_{i}" for i in range(1, 9)), "b_1", "b_2", "b_3"),
     prediction="y_hat",
+    free=WIDE,
     limits={"z_1": 4.0, "z_2": 4.0},
     tells_apart=lambda at: (
         all(0.2 < abs(at[z]) < 3.2 for z in ("z_1", "z_2"))
@@ -133,6 +141,7 @@ relu_network = Network(
     ),
     parameters=(*(f"w_{i}" for i in range(1, 10)), "b_1", "b_2", "b_3", "b_4"),
     prediction="y_hat",
+    free=WIDE,
     place=_place_kinks,
     tells_apart=lambda at: (
         all(0.08 < abs(at[z]) < 0.5 for z in ("z_1", "z_2", "z_3"))
@@ -154,6 +163,7 @@ regression_network = Network(
     shapes={"x": (4,), "W_1": (4, 3), "W_2": (3, 2), "W_3": (2, 1), "y": (1,)},
     parameters=("W_1", "W_2", "W_3"),
     prediction="y_hat",
+    free=WIDE,
     limits={"z_1": 4.0, "z_2": 4.0},
     tells_apart=lambda at: bool(
         all(0.2 < abs(z) < 3.5 for z in (*at["z_1"], *at["z_2"])) and abs(at["y_hat"] - at["y"])[0] > 0.3
@@ -169,6 +179,7 @@ regression_batch = Network(
     shapes={**regression_network.shapes, "x": (None, 4), "y": (None, 1)},
     parameters=regression_network.parameters,
     prediction="y_hat",
+    free=WIDE,
     limits={"z_1": 7.0, "z_2": 7.0},
     tells_apart=lambda at: bool(np.abs(at["y_hat"] - at["y"]).min() > 0.1),
     count=9,

@@ -17,10 +17,9 @@ APART = 0.02  # two numbers closer than this could be taken for each other
 BATCHES = (5, 7, 6)  # a size that is written into a formula fails
 # Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
 MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
-SCALES = (1.0, 0.2, 4.0, 0.5)  # of free points in turn: what holds for large numbers only shows at small ones
 SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
 TELLING = 6  # points, the first ones, at which every slip must show
-PILOTS = 200  # points that show where quantities can lie
+PILOTS = 100  # points that show where quantities can lie
 RARE = 0.15  # the share of them in a region that no point need lie in
 SMALL = 0.5
 
@@ -52,7 +51,7 @@ def draw_points(
     for number in count_from(0):
         if len(points) >= size and not missing.any():
             break
-        at = _draw_point(network, rng, number, telling=number < TELLING)
+        at = _draw_point(network, rng, number, number < TELLING, bool(slopes_of))
         found = _find_regions(network, at, slopes_of) & missing if missing.any() else missing
         if len(points) < size or found.any():
             points.append(at)
@@ -64,7 +63,7 @@ def draw_points(
 def _list_regions(network: Network, slopes_of: str) -> Array:
     """Return in which regions points must lie: in those that aren't rare among some pilots."""
     rng = np.random.default_rng(0)
-    pilots = (_draw_point(network, rng, number, telling=False) for number in range(PILOTS))
+    pilots = (_draw_point(network, rng, number, False, bool(slopes_of)) for number in range(PILOTS))
     return np.asarray(np.mean([_find_regions(network, at, slopes_of) for at in pilots], axis=0) >= RARE)
 
 
@@ -85,9 +84,16 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     return np.array([products > 0, products < 0, products > 1, products < -1, np.abs(products) < SMALL])
 
 
-def _draw_point(network: Network, rng: np.random.Generator, number: int, *, telling: bool) -> Values:
-    """Draw one point, until it is within the network's limits and, if it must be, a telling one."""
-    scale, batch = 1.0 if telling else SCALES[number % len(SCALES)], BATCHES[number % len(BATCHES)]
+def _draw_point(
+    network: Network, rng: np.random.Generator, number: int, telling: bool, training: bool
+) -> Values:
+    """Draw one point, until it is within the network's limits and, if it must be, a telling one.
+
+    Where training starts, no number is larger than in a telling point: descent would leave all bounds.
+    """
+    telling, batch = telling or not network.free, BATCHES[number % len(BATCHES)]
+    scale = 1.0 if telling else network.free[number % len(network.free)]
+    scale = min(scale, 1.0) if training else scale
     layout, limited = _lay_out(network, batch), scale
     while True:
         drawn = rng.permutation(MAGNITUDES)[: len(layout.limited)] * np.where(layout.limited, limited, scale)

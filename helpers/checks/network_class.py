@@ -27,7 +27,7 @@ descent_step_of_two = Network(
 PARAMETERS = ("w", "b")
 EACH = {"x": "inputs", "y": "targets"}  # what is different for each example, and the name of all
 # Numbers of epochs, learning rates, and numbers of examples.
-TASKS = ((2, 0.5, 3), (3, 0.2, 4), (1, 1.0, 4), (2, 0.1, 3))
+TASKS = ((3, 0.2, 4), (2, 0.5, 3), (1, 1.0, 4), (2, 0.1, 3))
 
 
 def check_class(network_class: type, network: Network, *, of: str) -> None:

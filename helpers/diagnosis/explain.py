@@ -8,6 +8,7 @@ the simplest is told: families come in order of simplicity.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import tee
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class Known(NamedTuple):
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
 
 
+@np.errstate(all="ignore")  # a mistake may overflow, and an answer be huge
 def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None."""
     if not evidence.answers or not fresh.answers:
@@ -67,8 +69,7 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
     answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
     if not truth.any() or not answer.any():
         return None
-    with np.errstate(over="ignore", invalid="ignore"):  # where an answer is huge, no factor is found
-        factor = float(answer @ truth / (truth @ truth))
+    factor = float(answer @ truth / (truth @ truth))  # where an answer is huge, none
     floor = _find_floor(answers)
     pairs = zip(answers, truths, strict=True)
     return factor if all(are_same(a, factor * t, floor) for a, t in pairs) else None
@@ -76,7 +77,12 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
 
 def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
     """Return whether finite arrays agree, to `TOLERANCE`; what is smaller than `floor` counts as 0."""
-    if other is None or np.shape(other) != answer.shape or not np.isfinite(other).all():
+    if other is None or np.shape(other) != answer.shape:
+        return False
+    if not answer.ndim:  # plain numbers take a tenth of the time
+        one, two = float(answer), float(other)
+        return isfinite(two) and abs(one - two) <= TOLERANCE * max(abs(one), abs(two), floor)
+    if not np.isfinite(other).all():
         return False
     size = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
     return find_difference(answer, other, size) is None
@@ -87,9 +93,7 @@ def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> I
     floor = _find_floor(evidence.answers)
     seen = list(zip(evidence.points, evidence.answers, strict=True))
     for each in candidates:
-        with np.errstate(all="ignore"):  # a mistake may overflow
-            holds = all(are_same(answer, each.gives(at), floor) for at, answer in seen)
-        if holds:
+        if all(are_same(answer, each.gives(at), floor) for at, answer in seen):
             yield each
 
 
@@ -106,7 +110,7 @@ def _name_factor(factor: float, factors: Factors) -> Mistake | None:
 def _scale(mistakes: Iterable[Explanation], evidence: Evidence, factors: Factors) -> Iterator[Explanation]:
     """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
     at, answer = evidence.points[0], evidence.answers[0]
-    for each in mistakes:
+    for each in mistakes if factors else ():
         given = each.gives(at)
         if given is not None and given.shape == answer.shape and given.any():
             factor = float(answer.ravel() @ given.ravel() / (given.ravel() @ given.ravel()))
