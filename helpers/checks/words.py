@@ -98,6 +98,9 @@ About = Mapping[str, Any]
 
 
 def _complain_of_pass(about: About) -> str:
+    if given := about.get("given"):
+        most = ", ".join(given[:-1])
+        return f"{{function}} is right, given a right {most}{' and ' * bool(most)}{given[-1]}."
     if about.get("of") == "hunt":
         return "All {wrong} wrong formulas are found, and no right one is accused."
     if about.get("of") == "start":
