@@ -62,7 +62,7 @@ def _list_called(values: Iterable[Any]) -> Iterator[Any]:
             yield from _list_called(value)
         elif isinstance(value, type):
             yield from _list_called(v for base in value.__mro__ for v in vars(base).values())
-        elif isinstance(value, FunctionType) and not value.__module__.startswith("helpers."):
+        elif isinstance(value, FunctionType) and not str(value.__module__).startswith("helpers."):
             yield from (value, *list_used_functions(value))
 
 
