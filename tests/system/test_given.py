@@ -8,6 +8,7 @@ from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, combinations
 
 import nbformat
 import pytest
@@ -221,7 +222,7 @@ def test_a_slip_on_top_of_another_costs_what_each_costs(graded):
     assert one.lost == ["sigmoid", "gradient_w"]
     assert one.given["gradient_b"] == ["sigmoid"]
     assert one.given["neural_network"] == ["sigmoid", "gradient_w"]
-    assert len(one.runs) == 2
+    assert len(one.runs) == 3
 
 
 def test_who_has_not_written_an_answer_still_earns_what_builds_on_it(graded):
@@ -333,8 +334,37 @@ def test_an_answer_does_not_meet_what_is_replaced_for_another(graded, monkeypatc
     assert one.lost == ["relu", "relu_derivative", "gradient_w_7"]
     assert [one.given[name] for name in ("forward", "gradient_b_4")] == [["relu"], ["relu_derivative"]]
     assert len(one.runs) == 3
-    monkeypatch.setattr(given, "_share_runs", lambda failed: [list(failed)])
+
+    def all_at_once(replaced):
+        return {tuple({*chain.from_iterable(replaced.values())}): [*replaced]} if replaced else {}
+
+    monkeypatch.setattr(given, "_share_runs", all_at_once)
     assert "gradient_w_7" not in graded(RELU, **wrong, gradient_w_7=SLOPE).lost  # so one run would not do
+
+
+@pytest.mark.parametrize("name", demo.REFERENCES)
+def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
+    by = lesson(name)
+    code = [cell for cell in by.released.cells if cell.cell_type == "code"]
+    exercises = by.reference.exercises
+    asked = 0
+
+    class Records:
+        def run(self, cells: Sequence[Cell], questions: dict) -> Execution:
+            nonlocal asked
+            asked += len(questions)
+            sent = {
+                part for cell in cells if not cell.name for part in exercises if sources[part] in cell.source
+            }
+            assert sent
+            assert all(sent <= {*exercises[check].builds_on} for check in questions)
+            return Execution([[] for _ in cells], len(cells), "")
+
+    sources = {check: exercise.source or "no source" for check, exercise in exercises.items()}
+    for wrong in [*combinations(exercises, 2), tuple(exercises)]:
+        found = {check: [Finding(Kind.VALUES if check in wrong else Kind.RIGHT)] for check in exercises}
+        given.carry_forward(code, exercises, by.reference, Records(), found)
+    assert asked
 
 
 STASH = """
