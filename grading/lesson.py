@@ -18,9 +18,10 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
+from grading.exercises import Exercise, describe, read_definitions
 from grading.reading import locate, make_cell, make_notebook, read_grade_id
 from helpers import networks
 from helpers.asking.finding import Kind
@@ -39,14 +40,16 @@ class Reference:
     """A reference notebook that was run in this process, with a secret that decides the points."""
 
     checks: dict[str, Check]  # by the grade_id of their cell
+    exercises: dict[str, Exercise]  # what else is known of each, by the same
 
     def __init__(self, notebook: NotebookNode, secret: str, path: str = "") -> None:
         """Run a notebook, which is called by its path in messages.
 
         Raises ReferenceFailed if a cell fails, or a graded cell doesn't call exactly one check.
         """
-        self.checks = {}
+        self.checks, self.exercises = {}, {}
         namespace: dict[str, Any] = {"__name__": "reference"}
+        sources: dict[str, str] = {}
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
@@ -60,7 +63,11 @@ class Reference:
                 if len(found) != 1:
                     wanted = "It must call exactly one check."
                     raise ReferenceFailed(f"{path}, cell {name}, calls {len(found)} checks. {wanted}")
-                self.checks[name] = replace(found[0], secret=f"{secret} {name} ")
+                subject, check = found[0]
+                self.checks[name] = replace(check, secret=f"{secret} {name} ")
+                self.exercises[name] = describe(cell, subject, check, namespace, sources, self.exercises)
+            elif is_solution(cell):
+                sources |= read_definitions(cell.source)
 
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:
@@ -91,8 +98,11 @@ class Reference:
         return found
 
 
-def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
-    """Run a cell of the reference and return the checks that it calls; nothing is printed or drawn."""
+def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[tuple[Any, Check]]:
+    """Run a cell of the reference; return the checks that it calls, each with what it is called on.
+
+    Nothing is printed or drawn.
+    """
     no_window = patch.dict(os.environ, MPLBACKEND="agg")
     with collecting() as found, redirect_stdout(io.StringIO()), no_window:
         try:
@@ -103,7 +113,7 @@ def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:
     for name, value in namespace.items():
         if name.startswith("draw_") and str(getattr(value, "__module__", "")).startswith("helpers."):
             namespace[name] = lambda *_, **__: None  # nobody looks, and pictures are what takes time
-    return [check for _, check in found]
+    return found
 
 
 class Lesson(NamedTuple):

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import is_grade
 from traitlets.config import Config
 
+from grading.given import Found, carry_forward, read_answers
 from grading.lesson import Lesson, Reference
 from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
 from grading.repair import Repair, repair
@@ -46,7 +47,10 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     graded = Graded("")
     notebook = _repair(handed_in, lesson.released, Repair(config=config), graded)
     published, trouble = _run(notebook, lesson.reference, sandbox, graded)
-    _show_verdicts(notebook, lesson.reference, published, trouble, graded)
+    found = judge(lesson.reference, published)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found |= carry_forward(code, published, lesson.reference, sandbox, found)
+    _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"
@@ -90,11 +94,10 @@ def _run(
     published = {}
     for number, (cell, outputs) in enumerate(zip(code, execution.outputs, strict=True)):
         ran = number < execution.executed
-        answers = [output.data[ANSWERS] for output in outputs if ANSWERS in output.get("data", {})]
         cell.execution_count = number + 1 if ran else None
         cell.outputs = [output for output in outputs if ANSWERS not in output.get("data", {})]
         if is_grade(cell) and ran:
-            published[read_grade_id(cell)] = answers
+            published[read_grade_id(cell)] = read_answers(outputs)
     if execution.trouble:
         graded.notes.append((WARNING, execution.trouble))
         if execution.executed < len(code):
@@ -107,11 +110,11 @@ def _show_verdicts(
     notebook: NotebookNode,
     reference: Reference,
     published: dict[str, list[Any]],
+    found: Found,
     trouble: str,
     graded: Graded,
 ) -> None:
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
-    judged = judge(reference, published)
     for cell in filter(is_grade, notebook.cells):
         name = read_grade_id(cell)
         said = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
@@ -120,8 +123,8 @@ def _show_verdicts(
             missing = Finding(Kind.NO_CHECK, about={"check": name})
             graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))
             show_verdict(cell, [missing])
-        elif name in judged:
-            show_verdict(cell, judged[name], said)
+        elif name in found:
+            show_verdict(cell, found[name], said)
         elif errors:
             cell.outputs = [*said, *errors]
         elif name in published:

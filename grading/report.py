@@ -21,7 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from grading.feedback import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
 
-STATES = ("right", "stuck", "waiting", "not written")  # the parts of an exercise's bar
+STATES = ("right", "right given another", "stuck", "waiting", "not written")  # the parts of an exercise's bar
 NO_ANSWER = "The code gives no answer: it stops, or never ends."  # in place of words of students' own
 HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
@@ -47,6 +47,11 @@ class ExerciseReport:
     attempts: list[Attempt]  # of each student whose notebook could be read
     count: dict[str, int]  # how many students are in each part of the bar
     mistakes: list[SharedMistake]  # of those who are stuck, the most frequent first
+
+    @property
+    def earned(self) -> int:
+        """How many students have its points."""
+        return sum(number for state, number in self.count.items() if state.startswith("right"))
 
 
 @dataclass

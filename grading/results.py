@@ -62,11 +62,14 @@ class Attempt:
     exercise: str  # the name of its check, without "check_"
     points: float  # what it is worth
     trouble: Trouble | None = None  # what went wrong, if something did
+    given: bool = False  # whether it is right but for another answer
 
     @property
     def state(self) -> str:
-        """It is "right", or how the trouble stands."""
-        return self.trouble.state if self.trouble else "right"
+        """It is "right", "right given another", or how the trouble stands."""
+        if self.trouble:
+            return self.trouble.state
+        return "right given another" if self.given else "right"
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,8 @@ def _attempts(student: str, known: list[tuple[NotebookNode, Trouble | None]]) ->
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
             exercise = read_grade_id(cell).removeprefix("check_")
-            yield Attempt(student, exercise, cell.metadata.nbgrader.points, trouble)
+            given = bool((verdict := read_verdict(cell)) and verdict.about.get("given"))
+            yield Attempt(student, exercise, cell.metadata.nbgrader.points, trouble, given)
             before = None
         else:
             before = trouble or before

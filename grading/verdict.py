@@ -31,7 +31,7 @@ def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[st
 
 
 def _judge(reference: Reference, name: str, bundles: Sequence[Any], wrong: set[str]) -> list[Finding]:
-    """Judge one check, and note the function if it is wrong."""
+    """Judge one check, and note the function if it is wrong; return remarks, and last the verdict."""
     if len(bundles) != 1:
         return [Finding(Kind.REPEATED, about={"check": name, "times": len(bundles)})]
     try:
@@ -44,13 +44,16 @@ def _judge(reference: Reference, name: str, bundles: Sequence[Any], wrong: set[s
             raise CheckFailed(Finding(Kind.INCOMPLETE, about={"check": name}))
         return replies[key]
 
+    found = []
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-            return list(reference.checks[name].judge(answered, frozenset(wrong)))
+            for finding in reference.checks[name].judge(answered, frozenset(wrong)):
+                found.append(finding)  # so that what came before a failure is kept
     except CheckFailed as failed:
         if failed.blames:
             wrong.update(reply.name for reply in replies.values())
-        return [failed.finding]
+        found.append(failed.finding)
+    return found
 
 
 def show_verdict(
@@ -58,14 +61,15 @@ def show_verdict(
 ) -> None:
     """Let a cell show what was found, after some other outputs, and keep the verdict as data.
 
-    The words are an error, which nbgrader takes for no points, unless the answer is right.
+    That comes last. Its words are an error, which nbgrader takes for no points, unless the answer is right.
     """
-    message, verdict = "\n".join(map(tell, findings)), findings[-1]
-    if verdict.kind is Kind.RIGHT:
-        output = make_output("stream", name="stdout", text=f"{message}\n")
-    else:
-        output = make_output("error", ename="CheckFailed", evalue=message, traceback=message.splitlines())
-    cell.outputs = [*before, output]
+    *remarks, verdict = findings
+    is_right, message = verdict.kind is Kind.RIGHT, tell(verdict)
+    said = "".join(f"{tell(finding)}\n" for finding in (findings if is_right else remarks))
+    cell.outputs = [*before, *[make_output("stream", name="stdout", text=said)] * bool(said)]
+    if not is_right:
+        lines = message.splitlines()
+        cell.outputs.append(make_output("error", ename="CheckFailed", evalue=message, traceback=lines))
     data = verdict.to_json()
     data["at"] = list(data["at"].items())  # notebooks are written with sorted names; these have an order
     cell.metadata["backprop"] = {"finding": data}

@@ -1,7 +1,8 @@
 """What is inside the sandbox, besides Python and its packages: `WITHIN` lists all of it.
 
 Nothing in it judges, differentiates or knows an answer. The networks have names and shapes, but no formulas:
-enough to draw, nothing to copy.
+enough to draw, nothing to copy. (`given.py` sends right functions in place of wrong ones; of that run it
+keeps nothing but whether answers pass.)
 """
 
 import shutil

@@ -1031,7 +1031,96 @@ FORGING = [
     Attack("closes all files", "import os\nos.closerange(0, 1000)", victim=True, alone=True),
 ]
 
-# ---- beside the notebook
+# ---- living off the right answers that take the place of wrong ones, where others build on these
+
+WRONG_BIAS = "def gradient_b(y_hat, y):\n    return 0.0"
+BORROWED = "def update(parameter, gradient, alpha):\n    return gradient_b(parameter, alpha * gradient)"
+TRAINED = right_answers(LINEAR)["train"]
+CARRIER = code("""
+    import builtins, linecache, os, sys, tempfile
+
+    def carry():
+        taken = [gradient_b.__code__.co_consts, In[-3:], list(linecache.cache.values())[-3:]]
+        print(taken)
+        print(taken, file=sys.stderr)
+        display(taken)
+        for name in ("__name__", "__qualname__", "__doc__"):
+            setattr(train, name, repr(taken))
+        for folder in ("/tmp", "/var/tmp", "/dev/shm", "/run", "..", tempfile.gettempdir()):
+            try:
+                with open(folder + "/left", "w") as file:
+                    file.write(repr(taken))
+            except OSError:
+                pass
+        return str(taken)
+""")
+
+
+def answers(**sources: str) -> str:
+    """Return code that keeps the sources of answers, for `OWN` to take them from."""
+    return f"own = {sources!r}"
+
+
+OWN = 'exec(own.get("NAME", "raise NotImplementedError"))'
+
+
+def carries_out(by: str) -> str:
+    """Return the code of a train that carries out all it can; its own lines begin with some."""
+    renamed = TRAINED.replace("def train", "def honest_train")
+    train = f"def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):\n    {by}"
+    return code(CARRIER, answers(gradient_b=WRONG_BIAS, train=f"{renamed}\n\n\n{train}"))
+
+
+HONESTLY = "return honest_train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)"
+LIVING_OFF = [
+    Attack(
+        "carries out a right answer by its name and outputs",
+        carries_out(f"carry()\n    {HONESTLY}"),
+        OWN,
+        victim=True,
+        due=4,
+    ),
+    Attack("carries out a right answer by an error", carries_out("raise ValueError(carry())"), OWN),
+    Attack("carries out a right answer as a value", carries_out("return carry()"), OWN),
+    Attack(
+        "leaves an answer wrong, and calls it for another",
+        answers(gradient_b=WRONG_BIAS, update=BORROWED, train=TRAINED),
+        OWN,
+        due=4,
+    ),
+    Attack(
+        "keeps the right answer that replaces a wrong one",
+        code(
+            """
+            def keep(*_):
+                if gradient_b.__code__.co_consts != wrong.__code__.co_consts:
+                    kept.append(gradient_b)
+
+            kept = []
+            """,
+            answers(
+                gradient_b=f"{WRONG_BIAS}\n\nwrong = gradient_b\n"
+                "get_ipython().events.register('post_run_cell', keep)",
+                update=BORROWED.replace("gradient_b(", "[*kept, wrong][0]("),
+                train=TRAINED,
+            ),
+        ),
+        OWN,
+        due=4,
+    ),
+    Attack(
+        "defines an answer anew once it is replaced",
+        answers(
+            gradient_b=WRONG_BIAS,
+            train=f"{TRAINED}\n\n\nright = gradient_b\n\n\n"
+            "def gradient_b(y_hat, y):\n    global loss, update\n    loss = update = right\n    return 0.0",
+        ),
+        OWN,
+        due=4,
+    ),
+]
+
+# ---- metadata
 
 FAKE_HELPERS = {"__init__.py": f"def __getattr__(name):\n    return {PASS}"}
 
@@ -1380,6 +1469,7 @@ ATTACKS = {
     "patching": PATCHING,
     "forging": FORGING,
     "beside the notebook": BESIDE,
+    "living off right answers": LIVING_OFF,
     "metadata": METADATA,
     "the instructor's browser": BROWSER,
 }
@@ -1401,7 +1491,7 @@ class Ids:
     def of(cls, attack: Attack) -> "Ids":
         """Return them; no id begins with another, so that they sort as they should."""
         number = EVERY.index(attack) + 1
-        looked_at = LOOKED_AT if attack in [*READING, *BESIDE, *BROWSER] else ""
+        looked_at = LOOKED_AT if attack in [*READING, *BESIDE, *LIVING_OFF, *BROWSER] else ""
         return cls(f"{number:03}a-accomplice", f"{number:03}b-attacker{looked_at}", f"{number:03}c-victim")
 
 
@@ -1415,8 +1505,8 @@ def make_course() -> Path:
     notebook = nbformat.from_dict(reference(LINEAR))
     kept = {"setup", *right_answers(LINEAR), *checks(LINEAR)}  # pictures take their time, and aren't attacked
     notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") in kept]
-    answer = find(notebook, "predict")
-    answer.source = answer.source.replace("    return", f"    # {SECRETS['solutions']}\n    return")
+    answer = find(notebook, "gradient_b")
+    answer.source = answer.source.replace("    return", f"    marker = {SECRETS['solutions']!r}\n    return")
     nbformat.write(notebook, solutions / FILE)
     (folder / "nbgrader_config.py").write_text(STOCK)
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", LINEAR, "--create"]

@@ -138,7 +138,12 @@ class Finding:
 
     @property
     def state(self) -> str:
-        """Where a class report counts it: "right", "waiting" for another answer, "not written" or "stuck"."""
+        """Where a class report counts it.
+
+        "right", "right given another" that isn't, "waiting" for another answer, "not written" or "stuck".
+        """
+        if self.about.get("given"):
+            return "right given another"
         if self.kind in (Kind.USES_WRONG, Kind.USES_UNWRITTEN):
             return "waiting"
         return str(self.kind) if self.kind in (Kind.RIGHT, Kind.NOT_WRITTEN) else "stuck"

@@ -51,6 +51,11 @@ class Check:
         """The names of the questions. The last may be asked only to tell mistakes apart."""
         return ("points", "more")
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """The quantities that are asked for, as formulas write them; none where it isn't numbers."""
+        return frozenset()
+
     def question(self, key: str) -> Question:
         """Return what is asked under a name in `keys`."""
         raise NotImplementedError

@@ -40,6 +40,11 @@ class PointCheck(Check):
         raise NotImplementedError
 
     @property
+    def asks(self) -> frozenset[str]:
+        """The quantities that are asked for, as formulas write them."""
+        return frozenset(self._quantities.values())
+
+    @property
     def _row(self) -> Names:
         """What a row of a history holds, if it is one."""
         return ""

@@ -67,6 +67,11 @@ class ClassCheck(Check):
         """The names of all questions, such as "predict points"."""
         return tuple(f"{method} {key}" for method, check in self.parts.items() for key in check.keys)
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """The quantities that all methods are asked for."""
+        return frozenset().union(*(check.asks for check in self.parts.values()))
+
     def question(self, key: str) -> Question:
         """Return the question of one method."""
         method, _, key = key.partition(" ")

@@ -139,6 +139,9 @@ SHAPE_HINTS = {  # how a shape that is wrong, of right numbers, becomes the one 
 
 
 def _complain_of_pass(about: About) -> str:
+    if given := about.get("given"):
+        most = ", ".join(given[:-1])
+        return f"{{function}} is right, given a right {most}{' and ' * bool(most)}{given[-1]}."
     if about.get("of") == "hunt":
         return "You found all {wrong} wrong formulas, and named no right one."
     if about.get("of") == "start":

@@ -269,6 +269,26 @@ def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
     assert "uses gradient_b, which is not right yet" in tell(verdict)
 
 
+def test_what_is_remarked_of_a_wrong_answer_is_kept():
+    source = "x_1 = 2.0\n\n\ndef gradient_w_1(y_hat, y):\n    return (y - y_hat) * x_1\n"
+    remark, verdict = judged(f"{LINEAR}/gradient_w_1", source, reference(LINEAR))
+    assert (remark.kind, verdict.kind) == (Kind.READS, Kind.VALUES)
+    cell = make_cell("code", "")
+    show_verdict(cell, [remark, verdict])
+    said, failed = cell.outputs
+    assert said.text == "gradient_w_1 reads x_1 from the notebook. Did you mean one of its parameters?\n"
+    assert failed.evalue == tell(read_verdict(cell)) == tell(verdict)
+
+
+def test_an_answer_that_is_right_given_others_says_which():
+    given = [Finding(Kind.RIGHT, "f", about={"given": names}) for names in (["a"], ["a", "b", "c"])]
+    assert list(map(tell, given)) == [
+        "✓ f is right, given a right a.",
+        "✓ f is right, given a right a, b and c.",
+    ]
+    assert {finding.state for finding in given} == {"right given another"}
+
+
 def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
     cell = make_cell("code", "")
     show_verdict(cell, [Finding(Kind.RIGHT, "f", about={"of": "start"})])

@@ -231,10 +231,10 @@ def test_the_most_frequent_mistake_is_the_first_sentence(page):
 
 
 def test_every_exercise_says_how_many_are_right_stuck_waiting_and_have_not_written_it(page):
-    table = page.between("Exercise Points Right Stuck Waiting Not written", "Mistakes, exercise by exercise")
-    assert table.split()[:6] == ["predict", "1", "6", "0", "0", "1"]
-    assert "gradient_b 1 4 2 0 1" in table
-    assert "train 3 2 2 1 2" in table
+    table = page.between("Right given another Stuck Waiting Not written", "Mistakes, exercise by exercise")
+    assert table.split()[:7] == ["predict", "1", "6", "0", "0", "0", "1"]
+    assert "gradient_b 1 4 0 2 0 1" in table
+    assert "train 3 2 0 2 1 2" in table
 
 
 def test_the_full_message_of_one_is_beside_the_mistake(page):
@@ -382,7 +382,7 @@ def test_the_command_says_that_it_cannot_write(run, tmp_path):
 def test_kinds_of_failure_come_from_the_verdict(tmp_path):
     course = make_course(tmp_path)
     kinds = {
-        "flips-a-sign": {"gradient_w_1": Kind.VALUES, "train": Kind.USES_WRONG, "predict": Kind.RIGHT},
+        "flips-a-sign": {"gradient_w_1": Kind.VALUES, "train": Kind.RIGHT, "predict": Kind.RIGHT},
         "does-the-first-half": {"update": Kind.NOT_WRITTEN, "train": Kind.NOT_WRITTEN},
         "history-on-its-side": {"train": Kind.SHAPE},
         "returns-no-history": {"train": Kind.NOTHING},

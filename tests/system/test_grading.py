@@ -254,7 +254,7 @@ def test_the_demo_tells_who_is_missing_in_grades_csv_or_has_other_points(graded,
     monkeypatch.setattr(demo, "exported", lambda folder: changed)
     assert demo.surprises(graded.folder) == [
         f"copies-a-cell is missing in grades.csv for {LINEAR}.",
-        f"flips-a-sign has 10 points in grades.csv for {LINEAR}, not 5.",
+        f"flips-a-sign has 10 points in grades.csv for {LINEAR}, not 8.",
     ]
 
 

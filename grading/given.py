@@ -1,0 +1,101 @@
+"""Right, given: so that one slip costs one exercise, and not those too that build on it.
+
+Where an answer fails that may build on wrong ones, the notebook is run once more, with the reference's in
+their place. Of that run counts only whether the answer passes: no word, number or output of it is kept. What
+replaces a wrong answer is run behind it, by itself: the student's cell stays, as it may define more.
+
+A student's code can see all that is sent into its run. So answers share one only if the same is replaced for
+all of them: no answer ever meets a right one on which it doesn't build.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_locked
+
+from grading.lesson import Reference
+from grading.reading import read_grade_id
+from grading.sandbox import Cell, Sandbox
+from grading.verdict import judge
+from helpers.asking.finding import Finding, Kind
+from helpers.asking.publish import ANSWERS
+
+Found = dict[str, list[Finding]]  # by the name of a check: remarks, and last the verdict
+Names = tuple[str, ...]  # of checks
+
+
+def carry_forward(
+    code: Sequence[NotebookNode], ran: Collection[str], reference: Reference, sandbox: Sandbox, found: Found
+) -> Found:
+    """Return new findings for the checks that fail but are right, given a right answer to others.
+
+    `code` are the cells of a notebook's code as they were run, `ran` the names of its checks that were, and
+    `found` what was found of these. Nothing is run if no answer that failed may build on a wrong one. One run
+    does where one answer is wrong by itself.
+    """
+    wrong = [name for name in reference.checks if not _passes(found.get(name))]
+    uses: dict[str, list[str]] = {}  # by the name of a check that failed, the wrong ones that it may build on
+    for name in wrong:
+        is_written = name not in found or found[name][-1].kind is not Kind.NOT_WRITTEN
+        used = [each for each in reference.exercises[name].builds_on if each in wrong]
+        if used and is_written and name in ran:
+            uses[name] = used
+    passed, replaced = set[str](), dict[str, Names]()
+    for may_be_right in (uses, passed):  # at first, any that may itself be wrong for another's sake
+        again = {
+            n: tuple(u for u in used if u not in may_be_right) for n, used in uses.items() if n not in passed
+        }
+        again = {name: others for name, others in again.items() if others != replaced.get(name)}
+        replaced |= again
+        for others, checks in _share_runs(again).items():
+            passed |= _find_passing(code, checks, others, reference, sandbox)
+    return {
+        name: [
+            *found.get(name, [])[:-1],
+            _give(name, [n for n in replaced[name] if n not in passed], reference),
+        ]
+        for name in passed
+    }
+
+
+def read_answers(outputs: Sequence[NotebookNode]) -> list[Any]:
+    """Return what a cell has published of answers."""
+    return [output.data[ANSWERS] for output in outputs if ANSWERS in output.get("data", {})]
+
+
+def _passes(findings: Sequence[Finding] | None) -> bool:
+    return findings is not None and findings[-1].kind is Kind.RIGHT
+
+
+def _give(name: str, others: Sequence[str], reference: Reference) -> Finding:
+    """Return that an answer is right, given a right answer to others."""
+    given = [reference.exercises[other].name for other in others]
+    return Finding(Kind.RIGHT, reference.exercises[name].name, about={"given": given})
+
+
+def _share_runs(replaced: Mapping[str, Names]) -> dict[Names, list[str]]:
+    """Return the checks that are asked in one run, by what is replaced in it."""
+    runs: dict[Names, list[str]] = {}
+    for name, others in replaced.items():
+        runs.setdefault(others, []).append(name)
+    return runs
+
+
+def _find_passing(
+    code: Sequence[NotebookNode], checks: Sequence[str], others: Names, reference: Reference, sandbox: Sandbox
+) -> set[str]:
+    """Run a notebook up to the last of some checks, and return those that pass, with other answers replaced.
+
+    These are so behind each cell in which the student may have defined one of them, or defined it anew.
+    """
+    sources = Cell("", "\n\n".join(reference.exercises[name].source for name in others))
+    cells: list[Cell] = []
+    last = max(number for number, cell in enumerate(code) if read_grade_id(cell) in checks)
+    for cell in code[: last + 1]:
+        cells += [Cell(read_grade_id(cell), cell.source), *[sources] * (not is_locked(cell))]
+    asked = {name: reference.asked[name] for name in checks}
+    outputs = sandbox.run(cells, asked, reference.outcomes).outputs
+    answers = {cell.name: read_answers(shown) for cell, shown in zip(cells, outputs, strict=True)}
+    found = judge(reference, {name: answers[name] for name in checks})
+    return {name for name in checks if _passes(found.get(name))}
