@@ -146,7 +146,7 @@ class GradientCheck(PointCheck):
         start, given = self._list_points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         arguments, find_chain = self.network.graph.arguments, self.network.graph.chain
-        inside = {link for n in built_on for path in find_chain(self.of, n) for link in path}
+        inside = {link for n in built_on for path in find_chain(self.of, n) for link in path if path[1:]}
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)

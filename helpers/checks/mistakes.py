@@ -78,6 +78,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "wrong example": "In {where}, {name} is taken from the wrong example.",
     "stands": STANDS,
     "stands, a sum": "In {where} stands {name} + {other}, where {name} alone belongs.",
+    "derivative for a value": "In {where} stands the derivative of {name}, where {name} belongs.",
     "order of the entries": "In {where}, the entries of {name} are in the wrong order.",
     "two left out": "In {where}, {one} and {other} are left out.",
     "constant left out": "In {where}, the constant factor {factor} is left out.",

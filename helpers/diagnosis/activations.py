@@ -75,7 +75,8 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
         leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
         yield suppose("alive below 0", leaky, link=link, name=argument)
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
-    value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
+    with np.errstate(all="ignore"):
+        value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
     yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)
     for other, value_there in _list_gradients(problem, link).items():
         moved = differentiate_with(problem, link, argument, value_there)
@@ -215,11 +216,12 @@ def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Ch
         leaks: list[Change] = [np.exp, *(partial(np.full_like, fill_value=s) for s in SLOPES_BELOW_0)]
     else:
         leaks = [np.expm1, *(partial(np.multiply, s) for s in SLOPES_BELOW_0)]
-    return [partial(_keep_negative, leak) for leak in leaks]
+    # At 0 itself a slope may be either.
+    return [partial(_keep_below, is_below, leak) for leak in leaks for is_below in (np.less, np.less_equal)]
 
 
-def _keep_negative(change: Change, z: Array) -> Array:
-    return np.where(z < 0, change(z), 0)
+def _keep_below(is_below: Callable[[Array, float], Array], change: Change, z: Array) -> Array:
+    return np.where(is_below(z, 0.0), change(z), 0)
 
 
 @np.errstate(all="ignore")

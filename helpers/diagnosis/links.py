@@ -9,9 +9,16 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
-from helpers.diagnosis.activations import gather, keeps_shape, mistake_activation, spread, spread_value
+from helpers.diagnosis.activations import (
+    gather,
+    is_elementwise,
+    keeps_shape,
+    mistake_activation,
+    spread,
+    spread_value,
+)
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.problem import Evidence, Explanation, Problem, remember, scale, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     add_others,
     change_value,
@@ -150,17 +157,24 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     if problem.is_handed(link):
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
-    shape, matrix = np.shape(sample[step]), np.shape(right(sample))
+    shape = np.shape(sample[step])
     if shape == np.shape(sample[argument]) != ():
         yield suppose("only the diagonal", lambda at: spread(gather(right(at))), link=link)
-    if len(matrix) == 2:
-        yield suppose("reshaped, not transposed", lambda at: right(at).T.reshape(matrix), link=link)
+    if np.ndim(right(sample)) > 0:
+        yield suppose("link missing", alter(right, lambda entries: 1.0 * (entries != 0)), link=link)
+    if np.ndim(right(sample)) == 2:
+        yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
     if len(shape) == 2 and keeps_shape(problem, step):
         yield suppose("wrong axis in a link", partial(_turn, problem, link), link=link)
     acting = list_acting(problem, link)
     for name in acting:
         for slip in (*add_others(problem, name), *reorder(problem, name)):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
+        made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
+        if made and is_elementwise(problem, made[0]):
+            slopes = alter(partial(problem.differentiate, made[0]), gather)
+            moved = differentiate_with(problem, link, name, slopes)
+            yield suppose("derivative for a value", moved, link=link, name=name)
     for one, other in combinations(acting, 2):
         if np.shape(sample[one]) == np.shape(sample[other]):
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
@@ -169,6 +183,11 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     for constant in find_constants(problem, step):
         without = scale(right, 1 / constant)
         yield suppose("constant left out", without, link=link, step=step, factor=constant)
+
+
+def _reshape(matrix: Array) -> Array:
+    """Return a matrix with its entries as they are in its transpose, row by row."""
+    return matrix.T.reshape(matrix.shape)
 
 
 def _turn(problem: Problem, link: Link, at: Values) -> Array:

@@ -104,13 +104,12 @@ def forget_brackets(problem: Problem) -> Iterator[Explanation]:
     for cut in range(1, 1 + len(paths[0])) if len(paths) == 1 else ():
         parts = paths[0][1:cut], paths[0][cut:]
         for one, other in (parts, parts[::-1]) if is_scalar or not all(parts) else ():
-            for factor in {curvature, 1.0}:
 
-                def gives(at: Values, one: Path = one, other: Path = other, factor: float = factor) -> Array:
-                    front, back = (_multiply(problem, part, at) for part in (one, other))
-                    return np.asarray(factor * at[prediction] * front - at[target] * back)
+            def gives(at: Values, one: Path = one, other: Path = other) -> Array:
+                front, back = (_multiply(problem, part, at) for part in (one, other))
+                return np.asarray(curvature * at[prediction] * front - at[target] * back)
 
-                yield suppose("brackets missing", gives, one=prediction, other=target)
+            yield suppose("brackets missing", gives, one=prediction, other=target)
 
 
 def _multiply(problem: Problem, part: Path, at: Values) -> Array:

@@ -118,7 +118,11 @@ class Problem:
         self, at: Values, broken: Mapping[Link, Gives] = {}, paths: Sequence[Sequence[Link]] = ()
     ) -> Array | None:
         """Return the sum over the paths, or over some, with some links broken; None where these don't fit."""
-        total, stands = np.zeros(()), {link: gives(at) for link, gives in broken.items()}
+        total = np.zeros(())
+        try:
+            stands = {link: gives(at) for link, gives in broken.items()}
+        except ValueError:  # of a batch, say, whose size is another here
+            return None
         for (step, argument), jacobian in stands.items():
             if jacobian is None or jacobian.shape != np.shape(at[step]) + np.shape(at[argument]):
                 return None

@@ -42,7 +42,7 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     """Yield the right numbers but for one entry, or in another order."""
     shape = np.shape(problem.recall(problem.sample))
     places = list(np.ndindex(shape)) if shape else []
-    if not 1 < len(places) <= MOST_ENTRIES:
+    if not 1 < len(places) <= MOST_ENTRIES or (problem.wrt or problem.of) in problem.network.batch:
         return
     put = partial(_put_entries, problem)
     for place in places:

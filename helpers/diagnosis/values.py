@@ -12,7 +12,15 @@ from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Problem, scale, suppose
-from helpers.diagnosis.slips import add_others, change_value, find_constants, list_slips, place, rerun
+from helpers.diagnosis.slips import (
+    add_others,
+    change_value,
+    find_constants,
+    list_slips,
+    place,
+    reorder,
+    rerun,
+)
 from helpers.graph import Array, Link, Values
 
 VALUE_FACTORS = {
@@ -101,12 +109,17 @@ def change_operation(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield a step in which another operation stands for a product, or for a sum."""
     names, sample = problem.graph.arguments[step], problem.sample
     for one, other in permutations(names, 2):
-        is_alike = np.shape(sample[one]) == np.shape(sample[other]) == np.shape(sample[step])
-        part = sample[step] - _leave_out(problem, step, one, sample)
-        if is_alike and np.allclose(part, sample[one] * sample[other]):
+        shapes = [np.shape(sample[name]) for name in (one, other, step)]
+        is_inner = shapes[0] == shapes[1] and len(shapes[0]) == 1 and shapes[2] == ()
+        add = np.sum if is_inner else np.asarray  # the products of an inner product are added up
+        with np.errstate(all="ignore"):
+            part = sample[step] - _leave_out(problem, step, one, sample)
+        if (is_inner or len({*shapes}) == 1) and np.allclose(part, add(sample[one] * sample[other])):
             for kind, operation in OPERATIONS.items():
                 rest = partial(_leave_out, problem, step, one)
-                wrong = lambda at, rest=rest, do=operation, a=one, b=other: rest(at) + do(at[a], at[b])
+                wrong = lambda at, do=operation, a=one, b=other, rest=rest, add=add: (
+                    rest(at) + add(do(at[a], at[b]))
+                )
                 yield suppose(kind, wrong, step=step, one=one, other=other)
     summands = [name for name in names if len(names) > 1 and is_summand(problem, step, name)]
     for name in summands:
@@ -167,7 +180,7 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
     """Yield the values in which a step takes two names for one, or leaves out an entry of a vector."""
     for step in _list_computed(problem):
         for name in problem.graph.arguments[step]:
-            for slip in add_others(problem, name):
+            for slip in (*add_others(problem, name), *reorder(problem, name)):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
             shape = np.shape(problem.sample[name])
             for index in range(shape[0]) if len(shape) == 1 and shape[0] > 1 else ():
