@@ -1021,7 +1021,7 @@ def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_4) * x_1
 
 
-# wrong: swapped: link=∂h_1/∂z_1 behind=z_1 one=x_1 other=x_2
+# wrong: swapped: link=∂h_1/∂z_1 behind=z_1
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_1 + x_1 * w_4 + b_1) * x_1
 
