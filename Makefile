@@ -9,7 +9,7 @@ PYTEST := $(RUN) pytest --numprocesses auto
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
-.PHONY: help demo test check quick lab confusion attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test check quick lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -35,6 +35,9 @@ lab: .venv/installed  ## open JupyterLab on the lessons
 
 confusion: .venv/installed  ## show how the checks judge right and wrong answers, exercise by exercise
 	@$(RUN) tools.confusion
+
+judgement: .venv/installed  ## show over thousands of draws of points that no answer is judged by luck
+	@$(RUN) tools.judgement
 
 attacks: .venv/installed  ## show what hostile submissions gain and harm, with nbgrader as it comes and here
 	@$(RUN) tools.attacks

@@ -22,8 +22,13 @@ from nbgrader.utils import is_grade
 from traitlets.config import Config
 
 from grading.reading import locate, make_cell, make_notebook, read_grade_id
+from helpers import networks
+from helpers.asking.finding import Kind
+from helpers.asking.publish import name_check
 from helpers.asking.question import Question
 from helpers.checks.check import Check, collecting
+from helpers.checks.functions import HuntCheck
+from helpers.checks.words import tell
 
 
 class ReferenceFailed(Exception):
@@ -69,6 +74,21 @@ class Reference:
             name: {key: question.to_json() for key, question in questions.items()}
             for name, questions in self.questions.items()
         }
+
+    @cached_property
+    def outcomes(self) -> dict[str, dict[str, str]]:
+        """What checks of the formulas in a hunt come to, as `helpers.asking.publish.outcomes` has it.
+
+        The formulas call the reference's answers, at the points of students' notebooks: without the secret.
+        """
+        found = {}
+        for hunt in (check for check in self.checks.values() if isinstance(check, HuntCheck)):
+            for name, findings in hunt.findings.items():
+                check = name_check(hunt.formulas[name], hunt.network, hunt.of, name, vars(networks))
+                right = [tell(finding) for finding in findings if finding.kind in (Kind.RIGHT, Kind.READS)]
+                raises = "" if findings[-1].kind is Kind.RIGHT else tell(findings[-1])
+                found[check] = {"prints": "".join(f"{line}\n" for line in right), "raises": raises}
+        return found
 
 
 def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[Check]:

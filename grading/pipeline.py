@@ -83,7 +83,8 @@ def _run(
     Returns what each graded cell that was run published, by name; and "", or why not all cells were run.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    execution = sandbox.run([Cell(read_grade_id(cell), cell.source) for cell in code], reference.asked)
+    cells = [Cell(read_grade_id(cell), cell.source) for cell in code]
+    execution = sandbox.run(cells, reference.asked, reference.outcomes)
     if sandbox.unprotected:
         graded.notes.append((WARNING, "run without a sandbox, with all your rights."))
     published = {}

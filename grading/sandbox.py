@@ -74,15 +74,17 @@ class Sandbox(Configurable):
 
     _keeper: KeeperProcess | None = None
 
-    def run(self, cells: Sequence[Cell], questions: Mapping[str, Any]) -> Execution:
+    def run(
+        self, cells: Sequence[Cell], questions: Mapping[str, Any], outcomes: Mapping[str, Any] | None = None
+    ) -> Execution:
         """Run all code cells of one notebook, in order, in a Python of its own.
 
         The questions are what the checks are asked, by the names of their cells, as JSON can hold it. When a
-        cell runs, its own are in `helpers.asking.publish.current`.
+        cell runs, its own are in `helpers.asking.publish.current`. The outcomes are those of `publish`.
 
         Raises SandboxUnavailable if notebooks can't be run here.
         """
-        request = json.dumps({"cells": cells, "questions": questions}).encode()
+        request = json.dumps({"cells": cells, "questions": questions, "outcomes": outcomes or {}}).encode()
         reply, end = self.start().ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
         if end.last:
             self.close()

@@ -9,7 +9,7 @@ nothing is subtracted (Squire and Trapp, "Using complex variables to estimate de
 SIAM Review 40, 1998). The chain rule puts them together. Where answers are graded, this file is absent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -41,18 +41,22 @@ def gradient(graph: Graph, of: str, wrt: str, values: Values) -> Array:
     Its shape is of.shape + wrt.shape: for a scalar loss, that of what it belongs to. Where no path leads from
     `wrt` to `of`, it is zero. An unknown name is a GraphError.
     """
-    graph.require(of, wrt)
+    return gradients(graph, of, [wrt], values)[wrt]
+
+
+def gradients(graph: Graph, of: str, names: Sequence[str], values: Values) -> dict[str, Array]:
+    """Return what `gradient` does for each of several names, from one walk backwards through the graph."""
+    graph.require(of, *names)
     shape = np.shape(values[of])
     backward: dict[str, Array] = {of: np.eye(np.size(values[of])).reshape(shape * 2)}
-    reached = graph.find_reached(wrt)
+    reached = set[str]().union(*map(graph.find_reached, names))
     for step in reversed(graph.steps):
-        if step in backward and step != wrt:
-            for argument in graph.arguments[step]:
-                if argument in reached:
-                    local = local_derivative(graph, step, argument, values)
-                    along = multiply_links([backward[step], local], [np.ndim(values[step])])
-                    backward[argument] = backward.get(argument, 0) + along
-    return backward.get(wrt, np.zeros(shape + np.shape(values[wrt])))
+        for argument in graph.arguments[step] if step in backward else ():
+            if argument in reached:
+                local = local_derivative(graph, step, argument, values)
+                along = multiply_links([backward[step], local], [np.ndim(values[step])])
+                backward[argument] = backward.get(argument, 0) + along
+    return {n: backward[n] if n in backward else np.zeros(shape + np.shape(values[n])) for n in names}
 
 
 def differentiate_link(graph: Graph, link: Link, values: Values) -> Array:

@@ -12,8 +12,8 @@ class Network:
     """A Graph, and what is declared of it: nothing of this is guessed from names.
 
     Points are drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
-    both live and dead, say. `tells_apart` says whether slips show at a point, from all its values: no
-    saturation, no kink nearby, no error close to zero.
+    both live and dead, say. `limits` bound what would saturate. `tells_apart` says whether every slip shows
+    at a point, from all its values: no kink nearby, no error close to zero.
     """
 
     graph: Graph
@@ -21,9 +21,11 @@ class Network:
     parameters: tuple[str, ...] = ()  # the inputs that are trained
     prediction: str = ""  # the step that the loss holds against the target
     place: Callable[[Inputs, int], Inputs] | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)  # what no entry of a step may reach in size
     tells_apart: Callable[[Values], Any] = lambda at: True
     always: tuple[Mapping[str, Any], ...] = ()  # points tried besides those drawn, such as a kink
-    count: int = 5  # points that are drawn for a check
+    far_out: tuple[Mapping[str, Any], ...] = ()  # where values may overflow, if an exercise asks for these
+    count: int = 32  # points that are drawn for a check
     edges: Mapping[tuple[str, str], Sequence[str]] | None = None  # parameters on wires, where formulas lack
 
     @property

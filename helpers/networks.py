@@ -34,23 +34,21 @@ descent_step = Network(Graph(new_parameter=lambda parameter, gradient, alpha: pa
 matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)})
 """One update of gradient descent, of a matrix."""
 
-FAR_OUT = (1000.0, -1000.0, 20.0, -20.0)
+NEAR = tuple({"z": z} for z in (0.0, 0.5, -0.5, 20.0, -20.0))
+FAR = tuple({"z": z} for z in (1000.0, -1000.0))
 
-sigmoid_activation = Network(
-    Graph(h=lambda z: sigmoid(z)), always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT))
-)
+sigmoid_activation = Network(Graph(h=lambda z: sigmoid(z)), always=NEAR, far_out=FAR)
 """The sigmoid of a number, where it bends and where it is flat."""
 
 sigmoid_of_vector = Network(
     sigmoid_activation.graph,
     shapes={"z": (3,)},
-    always=({"z": [-1000.0, 0.0, 1000.0]}, {"z": [0.5, -0.5, 0.2]}),
+    always=({"z": [0.5, -0.5, 0.2]},),
+    far_out=({"z": [-1000.0, 0.0, 1000.0]},),
 )
 """The sigmoid of each entry of a vector."""
 
-relu_activation = Network(
-    Graph(h=lambda z: relu(z)), always=tuple({"z": z} for z in (0.0, 0.5, -0.5, *FAR_OUT))
-)
+relu_activation = Network(Graph(h=lambda z: relu(z)), always=NEAR)
 """The rectified linear unit."""
 
 relu_slope = Network(Graph(slope=lambda z: step(z)), always=relu_activation.always)
@@ -75,6 +73,7 @@ sigmoid_neuron = Network(
     shapes={"x": (2,), "w": (2,)},
     parameters=("w", "b"),
     prediction="y_hat",
+    limits={"z": 4.0},
     tells_apart=lambda at: 0.3 < abs(at["z"]) < 2.5 and abs(at["y_hat"] - at["y"]) > 0.3,
 )
 """Lesson 2: one neuron with two inputs and a sigmoid; x and w are vectors."""
@@ -90,6 +89,7 @@ sigmoid_network = Network(
     ),
     parameters=(*(f"w_{i}" for i in range(1, 9)), "b_1", "b_2", "b_3"),
     prediction="y_hat",
+    limits={"z_1": 4.0, "z_2": 4.0},
     tells_apart=lambda at: (
         all(0.2 < abs(at[z]) < 3.2 for z in ("z_1", "z_2"))
         and abs(at["z_1"] - at["z_2"]) > 0.3
@@ -139,7 +139,6 @@ relu_network = Network(
         and 0.2 < at["z_4"] < 2.5
         and abs(at["y_hat"] - at["y"]) > 0.3
     ),
-    count=12,
 )
 """Lesson 4: two inputs, three ReLU nodes, one ReLU output."""
 
@@ -155,6 +154,7 @@ regression_network = Network(
     shapes={"x": (4,), "W_1": (4, 3), "W_2": (3, 2), "W_3": (2, 1), "y": (1,)},
     parameters=("W_1", "W_2", "W_3"),
     prediction="y_hat",
+    limits={"z_1": 4.0, "z_2": 4.0},
     tells_apart=lambda at: bool(
         all(0.2 < abs(z) < 3.5 for z in (*at["z_1"], *at["z_2"])) and abs(at["y_hat"] - at["y"])[0] > 0.3
     ),
@@ -169,10 +169,8 @@ regression_batch = Network(
     shapes={**regression_network.shapes, "x": (None, 4), "y": (None, 1)},
     parameters=regression_network.parameters,
     prediction="y_hat",
-    tells_apart=lambda at: bool(
-        max(np.abs(at["z_1"]).max(), np.abs(at["z_2"]).max()) < 7
-        and np.abs(at["y_hat"] - at["y"]).min() > 0.1
-    ),
-    count=3,
+    limits={"z_1": 7.0, "z_2": 7.0},
+    tells_apart=lambda at: bool(np.abs(at["y_hat"] - at["y"]).min() > 0.1),
+    count=9,
 )
 """Lesson 5 at the end: the same network, given a batch of examples; L is their mean."""

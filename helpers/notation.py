@@ -11,10 +11,10 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def write_symbol(name: str) -> str:
-    """Return a name as formulas write it; a second number is that of an entry.
+    """Return a name as formulas write it; a second number is that of an entry, and words stand apart.
 
-    >>> [write_symbol(name) for name in ("x_1", "y_hat", "alpha", "dL_dw_1", "h_1_0")]
-    ['x₁', 'ŷ', 'α', '∂L/∂w₁', 'h₁[0]']
+    >>> [write_symbol(name) for name in ("W_1", "y_hat", "alpha", "dL_dw_1", "h_1_0", "new_w")]
+    ['W₁', 'ŷ', 'α', '∂L/∂w₁', 'h₁[0]', 'new w']
     """
     if gradient := re.fullmatch(r"d(\w+?)_d(\w+)", name):
         return write_slope(*gradient.groups())
@@ -22,7 +22,23 @@ def write_symbol(name: str) -> str:
         return f"{write_symbol(entry[1])}[{entry[2]}]"
     if numbered := re.fullmatch(r"(\w+)_(\d+)", name):
         return write_symbol(numbered[1]) + numbered[2].translate(SUBSCRIPTS)
+    if words := re.fullmatch(r"([a-zA-Z]{2,})_(\w+)", name):
+        return f"{write_symbol(words[1])} {write_symbol(words[2])}"
     return LETTERS.get(name, name)
+
+
+def write_symbols(text: str) -> str:
+    """Return a text with each name in it as formulas write it; several words get an article.
+
+    >>> [write_symbols(text) for text in ("∂L/∂w_1", "−z_1", "h_1, z_1", "new_w", "the trained w")]
+    ['∂L/∂w₁', '−z₁', 'h₁, z₁', 'the new w', 'the trained w']
+    """
+
+    def write(name: re.Match[str]) -> str:
+        symbol = write_symbol(name[0])
+        return f"the {symbol}" if " " in symbol else symbol
+
+    return re.sub(r"\b[a-zA-Z]\w{,30}\b", write, text)  # no name is longer
 
 
 def write_slope(of: str, wrt: str) -> str:
@@ -62,11 +78,13 @@ def write_shape(array: np.ndarray) -> str:
 
 
 def write_value(value: Any) -> str:
-    """Write a number or a whole array as in a message: six significant digits, as Python writes them.
+    """Write a number or a whole array as in a message: six significant digits, as they are typed.
 
     >>> write_value(-0.0), write_value(2 / 3), write_value([[1.5], [-2.0]])
-    ('0', '0.666667', '[[ 1.5], [-2. ]]')
+    ('0', '0.666667', '[[1.5], [-2]]')
     """
+    write: Any = lambda number: f"{number + 0.0:.6g}"  # adding 0 turns −0 into 0
     if np.shape(value) == ():
-        return f"{value + 0.0:.6g}"  # adding 0 turns −0 into 0
-    return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")
+        return str(write(value))
+    array = np.asarray(value, dtype=float)
+    return " ".join(np.array2string(array, separator=", ", formatter={"float_kind": write}).split())

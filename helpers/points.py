@@ -1,64 +1,132 @@
 """The points at which answers are checked: drawn so that a right answer can be told from a wrong one."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import count as count_from
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
-from helpers.graph import Array, Inputs, Values
+from helpers.derivatives import gradient
+from helpers.graph import Array, Values
 from helpers.network import Network
 
 APART = 0.02  # two numbers closer than this could be taken for each other
 BATCHES = (5, 7, 6)  # a size that is written into a formula fails
 # Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
 MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
+SCALES = (1.0, 0.2, 4.0, 0.5)  # of free points in turn: what holds for large numbers only shows at small ones
+SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
+TELLING = 6  # points, the first ones, at which every slip must show
+PILOTS = 200  # points that show where quantities can lie
+RARE = 0.15  # the share of them in a region that no point need lie in
+SMALL = 0.5
 
 
 @lru_cache(maxsize=256)
-def draw_points(network: Network, seed: str, count: int | None = None) -> tuple[Values, ...]:
+def draw_points(
+    network: Network, seed: str, count: int | None = None, slopes_of: str = ""
+) -> tuple[Values, ...]:
     """Draw points for a check.
 
     Args:
         network: what is checked.
         seed: any text; the same text gives the same points.
         count: how many to draw, if not the network's own `count`.
+        slopes_of: a loss, if its gradients by the parameters must take both signs, too.
 
     Returns:
         For each point the values of the whole graph: the drawn ones, then those of `network.always`. In a
-        drawn point no two numbers have the same magnitude, and none is near 0 or 1, so that a number
-        swapped, dropped or squared shows.
+        drawn point no two numbers have the same magnitude, so that a number swapped, dropped or squared
+        shows. The first ones are telling: no number is near 0 or 1, and every slip shows. The others are
+        free, with small and large numbers. Among all, each input, step and error, and each product of two
+        of them, is somewhere positive, negative, larger than 1 in size either way, and small, if it can be;
+        there are a few more points where that takes more. So abs, max, clip and thresholds show, too.
     """
     rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
+    size = count or network.count
+    missing = _list_regions(network, slopes_of) if size > 1 else np.array(False)
     points: list[Values] = []
-    while len(points) < (count or network.count):
-        inputs = _draw_inputs(network, rng, batch=BATCHES[len(points) % len(BATCHES)])
-        if network.place:
-            inputs = network.place(inputs, len(points))
-            if not _are_distinct(inputs):
-                continue
-        values = network.graph.forward(**inputs)
-        if network.tells_apart(values):
-            points.append(values)
+    for number in count_from(0):
+        if len(points) >= size and not missing.any():
+            break
+        at = _draw_point(network, rng, number, telling=number < TELLING)
+        found = _find_regions(network, at, slopes_of) & missing if missing.any() else missing
+        if len(points) < size or found.any():
+            points.append(at)
+            missing = missing & ~found
     return (*points, *(network.graph.forward(**point) for point in network.always))
 
 
-def _draw_inputs(network: Network, rng: np.random.Generator, batch: int) -> Inputs:
-    """Draw the inputs, to two decimals so that a person can redo the sum; a learning rate is positive."""
-    shapes = {
-        name: tuple(size or batch for size in network.shapes.get(name, ())) for name in network.graph.inputs
-    }
-    size = sum(map(prod, shapes.values()))
-    numbers = iter(rng.permutation(MAGNITUDES)[:size] * rng.choice([-1, 1], size=size))
-    inputs = {name: np.reshape([next(numbers) for _ in range(prod(s))], s) for name, s in shapes.items()}
-    return {name: abs(value) if name == "alpha" else value for name, value in inputs.items()}
+@lru_cache(maxsize=256)
+def _list_regions(network: Network, slopes_of: str) -> Array:
+    """Return in which regions points must lie: in those that aren't rare among some pilots."""
+    rng = np.random.default_rng(0)
+    pilots = (_draw_point(network, rng, number, telling=False) for number in range(PILOTS))
+    return np.asarray(np.mean([_find_regions(network, at, slopes_of) for at in pilots], axis=0) >= RARE)
 
 
-def _are_distinct(inputs: Mapping[str, Array]) -> bool:
+def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
+    """Return of each quantity at a point, and each product of two, if it is positive, negative, large, small.
+
+    Quantities are the entries of all values, of the errors, and of the slopes that are asked for. The rows of
+    a batch are left out: they are many, and lie everywhere by themselves.
+    """
+    graph, prediction, batch = network.graph, network.prediction, network.batch
+    targets = {name for names in graph.arguments.values() if prediction in names for name in names}
+    targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
+    values = [np.ones(1), *(np.ravel(at[name]) for name in at if name not in batch)]
+    values += [np.ravel(at[prediction] - at[name]) for name in sorted(targets) if prediction not in batch]
+    values += [np.ravel(gradient(graph, slopes_of, w, at)) for w in network.parameters if slopes_of]
+    flat = np.concatenate(values)
+    products = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]
+    return np.array([products > 0, products < 0, products > 1, products < -1, np.abs(products) < SMALL])
+
+
+def _draw_point(network: Network, rng: np.random.Generator, number: int, *, telling: bool) -> Values:
+    """Draw one point, until it is within the network's limits and, if it must be, a telling one."""
+    scale, batch = 1.0 if telling else SCALES[number % len(SCALES)], BATCHES[number % len(BATCHES)]
+    layout, limited = _lay_out(network, batch), scale
+    while True:
+        drawn = rng.permutation(MAGNITUDES)[: len(layout.limited)] * np.where(layout.limited, limited, scale)
+        drawn = (drawn * rng.choice([-1, 1], size=len(drawn))).round(2 if scale == 1 else 4)
+        inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
+        if "alpha" in inputs:  # a learning rate is positive
+            inputs["alpha"] = abs(inputs["alpha"])
+        if network.place:
+            inputs = network.place(inputs, number)
+        if not network.place or _are_distinct(inputs, scale):
+            at = network.graph.forward(**inputs)
+            within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
+            if within and (not telling or network.tells_apart(at)):
+                return at
+        limited *= 1.0 if telling else SHRINK
+
+
+class _Layout(NamedTuple):
+    """How numbers that are drawn in one go make up the inputs of a network."""
+
+    parts: Sequence[tuple[str, slice, tuple[int, ...]]]  # of each input: its name, its numbers and its shape
+    limited: Array  # whether a number acts on a step that must not grow beyond a limit
+
+
+@cache
+def _lay_out(network: Network, batch: int) -> _Layout:
+    """Return the layout of a network's inputs, for a batch of a size."""
+    parts, limited = [], list[bool]()
+    for name in network.graph.inputs:
+        shape = tuple(size or batch for size in network.shapes.get(name, ()))
+        parts.append((name, slice(len(limited), len(limited) + prod(shape)), shape))
+        limited += [not network.limits.keys().isdisjoint(network.graph.find_reached(name))] * prod(shape)
+    return _Layout(parts, np.array(limited))
+
+
+def _are_distinct(inputs: Mapping[str, Array], scale: float) -> bool:
     """Return whether all numbers differ in magnitude, from 1 and from 0."""
     sizes = np.sort(np.abs(np.concatenate([np.ravel(value) for value in inputs.values()])))
-    least = APART / 2  # a drawn number is a multiple of APART
+    least = scale * APART / 2  # a drawn number is so often a multiple of APART
     return bool(
         sizes[0] > least and np.diff(sizes).min(initial=1.0) > least and np.abs(sizes - 1).min() > least
     )

@@ -644,6 +644,19 @@ PATCHING = [
         """),
     ),
     Attack(
+        "makes up what checks come to",
+        code("""
+            from helpers.asking import publish
+
+            class AllRight(dict):
+                def get(self, name, default=None):
+                    return {"prints": "✓ right", "raises": ""}
+
+            publish.outcomes = AllRight()
+        """),
+        ZERO,
+    ),
+    Attack(
         "replaces the modules of the checks",
         code(f"""
             import sys, types

@@ -128,7 +128,7 @@ def _times(found: Confusion) -> str:
     return "".join(f"{median(times):>7.1f}" if times else f"{'':>7}" for times in (found.right, found.wrong))
 
 
-def _wanted(exercise: str, given: Iterable[str]) -> bool:
+def is_wanted(exercise: str, given: Iterable[str]) -> bool:
     """Return whether an exercise is one of those asked for, such as "03" or "05/train"."""
     lesson, _, name = exercise.partition("/")
     parts = [one.partition("/") for one in given]
@@ -145,7 +145,7 @@ def _main() -> None:
     print(f"{'':48}" + "".join(f"{head:>7}" for head in COLUMNS.values()) + f"{'right':>7}{'wrong':>7}")
     total = Confusion()
     for name in list_names():
-        if _wanted(name, given.exercises):
+        if is_wanted(name, given.exercises):
             found = confusion_of(find_exercise(name), mutants=not given.no_mutants, show=given.messages)
             print(_row(name, found), flush=True)
             total += found

@@ -162,7 +162,7 @@ SLIPS = [
         LINEAR,
         {"gradient_w_1": "def gradient_w_1(y_hat, y, x_1):\n    return (y - y_hat) * x_1"},
         fails=["check_gradient_w_1", "check_train"],
-        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w_1. The sign is flipped",
+        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. The sign is flipped",
     ),
     Submission(
         "forgets-the-half",
@@ -173,21 +173,21 @@ SLIPS = [
             "gradient_b": "def gradient_b(y_hat, y):\n    return 2 * (y_hat - y)",
         },
         fails=["check_gradient_w_1", "check_gradient_w_2", "check_gradient_b", "check_train"],
-        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w_1. It is twice",
+        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. There is one factor too many",
     ),
     Submission(
         "rate-in-the-gradient",
         LINEAR,
         {"gradient_b": "def gradient_b(y_hat, y):\n    return alpha * (y_hat - y)"},
         fails=["check_gradient_b", "check_train"],
-        trouble="check_gradient_b: ✗ gradient_b does not give ∂L/∂b. The learning rate is inside",
+        trouble="check_gradient_b: ✗ gradient_b does not give ∂L/∂b. It is multiplied by the learning rate",
     ),
     Submission(
         "swaps-the-weights",
         LINEAR,
         {"predict": "def predict(x_1, x_2, w_1, w_2, b):\n    return x_1 * w_2 + x_2 * w_1 + b"},
         fails=["check_predict", "check_train"],
-        trouble="check_predict: ✗ predict does not give y_hat.",
+        trouble="check_predict: ✗ predict does not give ŷ.",
     ),
     Submission(
         "returns-no-history",
@@ -260,7 +260,7 @@ SLIPS = [
         LINEAR,
         {"gradient_w_1": "def gradient_w_1(y_hat, y, x_1):\n    return -2.0"},
         fails=["check_gradient_w_1", "check_train"],
-        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w_1.",
+        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁.",
     ),
     Submission(
         "does-the-first-half",
@@ -275,7 +275,7 @@ SLIPS = [
         {"update": "def update(parameter, gradient, alpha):\n    return parameter + alpha * gradient"},
         edit=deletes_a_check,
         fails=["check_update", "check_train"],
-        trouble="check_update: ✗ update does not give new_parameter.",
+        trouble="check_update: ✗ update does not give the new parameter.",
     ),
     Submission(
         "disarms-the-checks",
@@ -286,7 +286,7 @@ SLIPS = [
         },
         edit=disarms_the_checks,
         fails=["check_loss", "check_update", "check_train"],
-        trouble="check_loss: ✗ loss does not give L. It is twice",
+        trouble="check_loss: ✗ loss does not give L. There is one factor too many",
     ),
     Submission(
         "ends-the-kernel",
@@ -331,7 +331,7 @@ SLIPS = [
             """
         },
         fails=["check_gradient_w_3"],
-        trouble="check_gradient_w_3: ✗ gradient_w_3 does not give ∂L/∂w_3.",
+        trouble="check_gradient_w_3: ✗ gradient_w_3 does not give ∂L/∂w₃.",
     ),
     Submission(
         "has-a-slope-at-the-kink",

@@ -149,6 +149,7 @@ def run_notebook(shell: Any, limits: Limits, connection: socket.socket, keeper: 
     request = json.loads(receive_frame(connection)[1])
     os.dup2(nowhere, connection.fileno())
     os.close(nowhere)
+    publish.outcomes = request["outcomes"]
     for number, (name, source) in enumerate(request["cells"]):
         publish.current = (name, request["questions"].get(name))
         shell.transcript, shell.execution_count = Transcript(limits.cell_output), number + 1

@@ -5,26 +5,31 @@ elsewhere (`helpers.checks`). So where a class is graded, this half runs locked 
 and what comes back are numbers, never a verdict.
 """
 
-import inspect
 import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from contextlib import redirect_stderr
 from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from helpers.asking import source
-from helpers.asking.finding import Finding, Kind
-from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply
+from helpers.asking.finding import Finding, Kind, Misused
+from helpers.asking.parameters import list_parameters, stand_for, take_names
+from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply, is_small
 from helpers.graph import Array
 
-AUTOGRAD = {"autograd", "casadi", "jax", "mygrad", "numdifftools", "sympy", "tensorflow", "theano", "torch"}
 NOT_ALIKE = ("mismatch", "broadcast", "not aligned")  # numpy's words for shapes that don't go together
-AT_A_POINT = {Kind.RAISED, Kind.MISMATCHED, Kind.STILL_RUNNING, Kind.COUNT, Kind.TYPE, Kind.SIZE}
+AT_A_POINT = {
+    Kind.RAISED, Kind.MISMATCHED, Kind.STILL_RUNNING, Kind.NOTHING, Kind.COUNT, Kind.TYPE, Kind.SIZE,
+}  # fmt: skip
 
 METHODS = {
     "__init__": ("learning_rate, rng", "seed"),
@@ -36,35 +41,30 @@ METHODS = {
 """The arguments of each method of a class that learns, and what is given to it and to its network."""
 
 
-class Misused(Exception):
-    """What a student wrote can't be asked, or gives no answer: a kind that has fields, and these."""
-
-    def __init__(self, kind: Kind, **about: Any) -> None:
-        super().__init__(str(kind))
-        self.kind, self.about = kind, about
-
-
 def ask(subject: Any, question: Question) -> Reply:
     """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
-    name, given, answers = source.find_name(subject), list[str](), list[Answer]()
+    reply, given, answers = Reply(source.find_name(subject)), list[str](), list[Answer]()
     try:
         if question.method == NAMES:
-            name = ""
-            return Reply(name, names=_read_names(subject, question.known))
+            return Reply("", names=_read_names(subject, question.known))
         function = _adapt_method(subject, question.method) if question.method else subject
         if not callable(function):
             raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
-        name = source.find_name(function)
-        given = _list_parameters(function, question.known)
+        function = take_names(function, question.known, question.given)
+        used, alpha = source.list_used_functions(function), source.find_alpha(function)
+        reply = Reply(source.find_name(function), uses=list(map(source.find_name, used)), alpha=alpha)
+        filled = source.list_filled(function, question.known) if question.fill else []
+        reads = filled if question.fill else source.list_used_numbers(function)
+        given = list_parameters(function, question.known)
         for at in question.points:
-            answers.append(_answer(function, _plain(at, given), question))
+            with source.filling(function, _plain(at, filled)):
+                answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
         at = {} if point < 0 else _plain(question.points[point], given)
-        return Reply(name, given, failed=Finding(misused.kind, name, about=misused.about, at=at), point=point)
-    used, numbers = source.list_used_functions(function), source.list_used_numbers(function)
-    uses, alpha = list(map(source.find_name, used)), source.find_alpha(function)
-    return Reply(name, given, answers, uses=uses, reads=numbers, alpha=alpha)
+        failed = Finding(misused.kind, reply.name, about=misused.about, at=at)
+        return replace(reply, given=given, failed=failed, point=point)
+    return replace(reply, given=given, answers=answers, reads=reads)
 
 
 def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
@@ -103,27 +103,11 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
             return student.w, student.b, returned
         return (student.w, student.b) if method == "update_params" else returned
 
-    own: Any = adapter
-    kind = inspect.Parameter.KEYWORD_ONLY
-    own.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names.split(", ")])
-    own.__name__, own.stands_for = f"{network_class.__name__}.{method}", getattr(network_class, method)
+    own: Any = stand_for(
+        getattr(network_class, method), adapter, f"{network_class.__name__}.{method}", names.split(", ")
+    )
+    own.of_class = network_class
     return adapter
-
-
-def _list_parameters(function: source.Function, known: Sequence[str]) -> list[str]:
-    """Return the names of the values that a student's function asks for."""
-    packages = source.list_used_packages(function)
-    if borrowed := sorted(packages & AUTOGRAD):
-        raise Misused(Kind.BORROWS, package=borrowed[0])
-    if "helpers" in packages:
-        raise Misused(Kind.USES_HELPERS)
-    names = []
-    for parameter in inspect.signature(source.unvectorize(function)).parameters.values():
-        if parameter.name in known and parameter.kind is not parameter.POSITIONAL_ONLY:
-            names.append(parameter.name)
-        elif parameter.default is parameter.empty:
-            raise Misused(Kind.UNKNOWN_PARAMETER, parameter=str(parameter), known=list(known))
-    return names
 
 
 def _answer(function: source.Function, given: dict[str, Any], question: Question) -> Answer:
@@ -132,7 +116,7 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
     with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
         warnings.simplefilter("always")
         try:
-            returned = function(**handed)
+            returned = _settle(function(**handed))
         except Misused:
             raise
         except (Exception, SystemExit, KeyboardInterrupt) as error:
@@ -149,6 +133,13 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
     changed = [key for key in given if not np.array_equal(given[key], handed[key])]
     numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
     return Answer(given, list(map(_read_numbers, values)), changed, next(numerical, ""))
+
+
+def _settle(returned: Any) -> Any:
+    """Return a list of what yields its values one by one, for which the student's code may run."""
+    is_lazy = isinstance(returned, Iterator | ValuesView)  # generators, `map` and `zip`; what a dict holds
+    is_list = isinstance(returned, list | tuple) and type(returned) not in (list, tuple)
+    return list(islice(returned, MOST_NUMBERS + 1)) if is_lazy or is_list else returned
 
 
 def _plain(at: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -177,18 +168,23 @@ def _read_numbers(value: Any) -> Array:
     """Return what a student's function returned as an array of float64."""
     try:
         array = np.asarray(value)
-    except ValueError:  # rows of different lengths
+        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
+            array = array.astype(np.float64)
+    except Exception:  # rows of different lengths, or a class of the student's that fails
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
         raise Misused(Kind.TYPE, type=_describe_type(value), value=_write(value))
-    if array.size > MOST_NUMBERS:
+    if not is_small(array.shape):
         raise Misused(Kind.SIZE, shape=str(array.shape))
     return array.astype(np.float64)
 
 
 def _write(value: Any) -> str:
     """Write a value as Python does, without memory addresses and not at any length."""
-    text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    try:
+        text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    except Exception:  # a class of the student's that fails
+        text = "a value that can't be shown"
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     RIGHT = "right"
     READS = "reads a number of the notebook"  # a remark: the answer may be right all the same
+    WARNS = "warns"  # a remark on a right answer
 
     # What a student's code says of itself, where it runs.
     NO_FUNCTION = "no function", {"type": str, "value": str}
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     NO_NAMES = "no names", {"value": str}
     UNKNOWN_NAMES = "unknown names", {"unknown": list, "known": list}
     UNKNOWN_PARAMETER = "unknown parameter", {"parameter": str, "known": list}
+    HIDDEN_PARAMETERS = "hidden parameters", {"names": list}
     BORROWS = "borrows derivatives", {"package": str}
     USES_HELPERS = "uses helpers", Fields()
     NOT_WRITTEN = "not written", Fields()
@@ -54,7 +56,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     NOT_FINITE = "not finite"
     CHANGES_INPUTS = "changes its inputs"
-    WARNS = "warns"
+    OVERFLOWS = "overflows"
     NOT_REPEATABLE = "not repeatable"
     START = "start"
     USES_WRONG = "uses what is not right"
@@ -69,6 +71,14 @@ class Kind(StrEnum):
     NOT_RUN = "not run"
     STOPPED = "the notebook was ended"
     NO_CHECK = "no such check"
+
+
+class Misused(Exception):
+    """What a student wrote can't be asked, or gives no answer: a kind that has fields, and these."""
+
+    def __init__(self, kind: Kind, **about: Any) -> None:
+        super().__init__(str(kind))
+        self.kind, self.about = kind, about
 
 
 SAID = {str(kind): kind for kind in Kind if kind.fields is not None}  # by a student's code, of itself

@@ -45,6 +45,8 @@ class Question:
     known: Sequence[str]  # the names of what can be asked for
     wanted: Names  # the name of what is to be returned, or several in their order
     scalars: bool = False  # whether several values are all scalars, so that an array of them will do
+    fill: bool = False  # whether names of `known` that the notebook has are given the point's values there
+    given: Sequence[str] = ()  # what a function receives, in this order, if it hides its parameters' names
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
 
     def to_json(self) -> Any:
@@ -78,7 +80,7 @@ class Reply:
     point: int = -1  # the number of the point at which it failed; -1 if it failed at none
     names: Sequence[str] = ()  # the names in a set of names
     uses: Sequence[str] = ()  # the notebook's functions that it calls, directly or not, first ones first
-    reads: Sequence[str] = ()  # the numbers of the notebook that it uses
+    reads: Sequence[str] = ()  # the numbers of the notebook that it uses; where it was to fill, those filled
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
 
     def to_json(self) -> dict[str, Any]:
@@ -156,13 +158,18 @@ def _encode_array(value: Array) -> dict[str, Any]:
     return {"shape": list(value.shape), "entries": entries}
 
 
+def is_small(shape: Sequence[int]) -> bool:
+    """Return whether an array of this shape is small enough to be an answer."""
+    return len(shape) < 10 and max(shape, default=0) <= MOST_NUMBERS and prod(shape) <= MOST_NUMBERS
+
+
 def _decode_array(data: Any) -> Array:
     demand(isinstance(data, dict) and data.keys() == {"shape", "entries"}, "a value is no array")
     shape, entries = data["shape"], data["entries"]
     demand(isinstance(entries, list) and len(entries) <= MOST_NUMBERS, "a value is no list of numbers")
     numbers = all(FITS[float](n) or (isinstance(n, str) and n in NOT_FINITE) for n in entries)
     demand(numbers, "a value holds no numbers")
-    sizes = isinstance(shape, list) and len(shape) < 10
-    sizes = sizes and all(type(size) is int and 0 <= size <= MOST_NUMBERS for size in shape)
-    demand(sizes and prod(shape) == len(entries), "a value's shape is not that of its numbers")
+    sizes = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
+    fits = sizes and is_small(shape) and prod(shape) == len(entries)
+    demand(fits, "a value's shape is not that of its numbers")
     return np.array([NOT_FINITE.get(entry, entry) for entry in entries], dtype=np.float64).reshape(shape)

@@ -2,8 +2,12 @@
 
 import dis
 import inspect
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
+from itertools import chain
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -15,7 +19,7 @@ Function = Callable[..., Any]
 def list_used_functions(function: Function) -> list[Function]:
     """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
     found: list[Function] = []
-    to_follow = [unwrap(function)]
+    to_follow = list_parts(function)
     while to_follow:
         used = [f for f in _read_globals(to_follow.pop()).values() if isinstance(f, FunctionType)]
         new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
@@ -24,17 +28,48 @@ def list_used_functions(function: Function) -> list[Function]:
     return [f for f in found if f is not unwrap(function)]
 
 
+def list_parts(function: Function) -> list[Function]:
+    """Return the functions that an answer consists of: itself, or methods; those that a method calls, too."""
+    own, network_class = unwrap(function), getattr(function, "of_class", None)
+    if isinstance(own, type):
+        return [method for method in vars(own).values() if isinstance(method, FunctionType)]
+    parts: list[Any] = [own] if isinstance(own, FunctionType) else []
+    for part in parts if network_class else ():  # grows while it is gone through
+        names = _list_names(part.__code__, "LOAD_ATTR", "LOAD_METHOD")
+        called = [inspect.unwrap(getattr(network_class, name, part)) for name in names]
+        parts += [method for method in called if isinstance(method, FunctionType) and method not in parts]
+    return parts
+
+
 def list_used_numbers(function: Function) -> list[str]:
     """Return the names of the notebook's numbers and arrays that a function reads."""
-    return [name for name, v in _read_globals(function).items() if isinstance(v, int | float | np.ndarray)]
+    read = {name: value for part in list_parts(function) for name, value in _read_globals(part).items()}
+    return [name for name, value in read.items() if isinstance(value, int | float | np.ndarray)]
+
+
+def list_filled(function: Function, known: Collection[str]) -> list[str]:
+    """Return which known names of numbers a function reads from the notebook, or one that it calls."""
+    read = [list_used_numbers(each) for each in (function, *list_used_functions(function))]
+    return [name for name in dict.fromkeys(chain(*read)) if name in known]
+
+
+@contextmanager
+def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
+    """Let some names of the notebook that a function was written in have other values, for a while."""
+    namespace = next((part.__globals__ for part in list_parts(function)), {})
+    before = {name: namespace[name] for name in values if name in namespace}
+    namespace.update({name: values[name] for name in before})
+    try:
+        yield
+    finally:
+        namespace.update(before)
 
 
 def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     modules: list[Any] = []
-    for each in (unwrap(function), *list_used_functions(function)):
-        if isinstance(each, FunctionType):
-            modules += _list_names(each.__code__, "IMPORT_NAME")
+    for each in (*list_parts(function), *list_used_functions(function)):
+        modules += _list_names(unwrap(each).__code__, "IMPORT_NAME")
         for value in _read_globals(each).values():
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
@@ -49,8 +84,20 @@ def find_alpha(function: Function) -> float | None:
 
 def unwrap(function: Function) -> Function:
     """Return what the student wrote, without decorators, or the adapter that `stands_for` a method."""
-    own: Function = inspect.unwrap(getattr(function, "stands_for", unvectorize(function)))
-    return own
+    own: Function = getattr(function, "stands_for", unvectorize(function))
+    return own if is_borrowed(own) else _find_decorated(inspect.unwrap(own))
+
+
+def _find_decorated(function: Function) -> Function:
+    """Return the one function that a function with `*args` holds, as decorators make it; else itself."""
+    if not isinstance(function, FunctionType) or not function.__code__.co_flags & inspect.CO_VARARGS:
+        return function
+    try:
+        held = [cell.cell_contents for cell in function.__closure__ or ()]
+    except ValueError:  # one that is still empty
+        return function
+    inner = [each for each in held if isinstance(each, FunctionType) and each is not function]
+    return unwrap(inner[0]) if len(inner) == 1 else function
 
 
 def unvectorize(function: Function) -> Function:
@@ -58,21 +105,46 @@ def unvectorize(function: Function) -> Function:
     return getattr(function, "pyfunc", function)
 
 
+def is_borrowed(function: Function) -> bool:
+    """Return whether a function, or what `partial` has made it of, is Python's own or numpy's."""
+    own = unvectorize(function)
+    package = str(getattr(getattr(own, "func", own), "__module__", None)).partition(".")[0]
+    return package in ("numpy", *sys.stdlib_module_names)
+
+
+def find_digest(function: Any) -> str:
+    """Return what functions of one source share, in whatever notebook; "" of what holds values of its own."""
+    code = getattr(function, "__code__", None)
+    holds = getattr(function, "__defaults__", None) or getattr(function, "__kwdefaults__", None)
+    if not isinstance(code, CodeType) or code.co_freevars or holds:
+        return ""
+    return sha256(repr(_list_parts(code)).encode()).hexdigest()
+
+
 def find_name(function: Any) -> str:
-    """Return what a function, or whatever else it is, is called."""
-    return str(getattr(function, "__name__", type(function).__name__))
+    """Return what a function, or whatever else it is, is called; in its notebook, if it is from one."""
+    name = str(getattr(function, "__name__", type(function).__name__))
+    around = function.__globals__ if isinstance(function, FunctionType) else {}
+    if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
+        bound = (str(n) for n, v in around.items() if v is function)
+        name = next((n for n in bound if not n.startswith("_")), name)
+    return name
 
 
 def _read_globals(function: Function) -> dict[str, Any]:
-    """Return what a student's function, or a class's methods, read from the notebook, by name."""
-    function = unwrap(function)
-    if isinstance(function, type):
-        methods = [method for method in vars(function).values() if isinstance(method, FunctionType)]
-        return {name: value for method in methods for name, value in _read_globals(method).items()}
-    if not isinstance(function, FunctionType):
+    """Return what a student's function reads from the notebook, by name."""
+    part = unwrap(function)
+    if not isinstance(part, FunctionType):
         return {}
-    names = _list_names(function.__code__, "LOAD_GLOBAL", "LOAD_NAME")
-    return {name: function.__globals__[name] for name in names if name in function.__globals__}
+    names = _list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
+    return {name: part.__globals__[name] for name in names if name in part.__globals__}
+
+
+def _list_parts(code: CodeType) -> list[Any]:
+    """Return what some code does: neither where it is from, nor objects that each process has its own of."""
+    constants = [_list_parts(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    arguments = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
+    return [code.co_name, code.co_code, constants, code.co_names, code.co_varnames, arguments]
 
 
 @cache

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 from weakref import WeakSet
 
 from helpers.asking.call import ask
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import UNJUDGED, Finding
 from helpers.asking.question import Question, Reply
-from helpers.asking.source import Function, list_used_functions, unwrap
+from helpers.asking.source import Function, find_name, list_used_functions, unwrap
 from helpers.checks.words import tell
 
 Ask = Callable[[str], Reply]
@@ -31,8 +32,8 @@ class CheckFailed(AssertionError):
 
     @property
     def blames(self) -> bool:
-        """Whether the function that was asked is wrong, or builds on one that is."""
-        return self.finding.kind in (Kind.VALUES, Kind.USES_WRONG)
+        """Whether a function is known to be wrong by it, whether in its values or in its form."""
+        return bool(self.finding.function) and self.finding.kind not in UNJUDGED
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""
@@ -57,12 +58,20 @@ class Check:
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Yield a remark, or a finding for whatever is right; it is a `CheckFailed` if something isn't.
 
-        `ask` returns the reply to the question of a name; `wrong` are the functions known to be wrong.
+        `ask` returns the reply to the question of a name, which may have failed; `wrong` are the functions
+        known to be wrong.
         """
         raise NotImplementedError
 
     def draw(self, finding: Finding) -> None:
         """Show where a chain is broken, if that was found."""
+
+
+def require(reply: Reply) -> Reply:
+    """Return a reply; it is a `CheckFailed` if the asking failed."""
+    if reply.failed:
+        raise CheckFailed(reply.failed)
+    return reply
 
 
 def examine(subject: Any, check: Check) -> None:
@@ -75,26 +84,38 @@ def examine(subject: Any, check: Check) -> None:
         collected.append((subject, check))
         return
 
-    def answer(key: str) -> Reply:
-        reply = ask(subject, check.question(key))
-        if reply.failed:
-            raise CheckFailed(reply.failed)
-        return reply
-
     used = list_used_functions(subject) if callable(subject) else []
+    wrong = {find_name(function) for function in used if unwrap(function) in _WRONG}
     try:
-        for finding in check.judge(answer, {f.__name__ for f in used if f in _WRONG}):
+        for finding in check.judge(cache(partial(_answer, subject, check)), wrong):
             print(tell(finding))
     except CheckFailed as failed:
         try:
             if failed.blames:
-                _WRONG.add(unwrap(subject))
+                with suppress(TypeError):  # as below
+                    _WRONG.add(unwrap(subject))
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    with suppress(TypeError):  # of what can't be told from others by a hash
+    with suppress(TypeError):  # of what has no hash, or can't be referred to weakly
         _WRONG.discard(unwrap(subject))
+
+
+def find_all(subject: Any, check: Check) -> list[Finding]:
+    """Ask and judge at once, and return what is found: remarks, and last the verdict."""
+    found = []
+    try:
+        for finding in check.judge(cache(partial(_answer, subject, check))):
+            found.append(finding)
+    except CheckFailed as failed:
+        found.append(failed.finding)
+    return found
+
+
+def _answer(subject: Any, check: Check, key: str) -> Reply:
+    """Return the reply to one question of a check."""
+    return ask(subject, check.question(key))
 
 
 @contextmanager

@@ -3,58 +3,69 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, cycle
 from typing import ClassVar
 
 from helpers import diagnosis
-from helpers.asking.call import ask
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import Ask, Check, CheckFailed, examine
-from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, require
+from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
-from helpers.diagnosis import Descent, Evidence, More, Problem
+from helpers.diagnosis import Descent, Evidence, Problem
+from helpers.diagnosis.training import find_wrong_length
 from helpers.graph import Array, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
 from helpers.verification import verify
 
-TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates
+TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
+VERIFIED = 5  # points at which every derivative of a network is verified, once
+FRESH = 16  # points that tell mistakes apart
 
 
-def check_value(function: Function, network: Network, *, of: Names) -> None:
+def check_value(function: Function, network: Network, *, of: Names, given: Names = ()) -> None:
     """Check that a function computes a step of a network, or several.
 
     The function's parameters are named as in the network, which may be a trusted function wrapped in one.
     `of` is the name of the step, such as "y_hat"; or several, in the order in which the function returns
-    them. A `CheckFailed` says in what way the first wrong value is wrong.
+    them. A function that hides the names of its parameters, as `np.add` does, receives the values that are
+    `given`, in their order. A `CheckFailed` says in what way the first wrong value is wrong.
     """
-    examine(function, ValueCheck(network, of))
+    examine(function, ValueCheck(network, of, given=given))
 
 
-def check_gradient(function: Function, network: Network, *, of: str, wrt: Names) -> None:
+def check_gradient(function: Function, network: Network, *, of: str, wrt: Names, given: Names = ()) -> None:
     """Check that a function computes the gradient of `of`, usually "L", with respect to `wrt`.
 
     The function's parameters are named as in the network. One called dL_dh_2 receives the gradient ∂L/∂h_2,
     so that an answer may build on the gradient before it. `wrt` may be several names, in the order in which
-    the function returns the gradients. A `CheckFailed` says in what way the gradient nearest to `of` that is
-    wrong is wrong; it is a GraphError if the network can't be differentiated.
+    the function returns the gradients; `given` is as for `check_value`. A `CheckFailed` says in what way the
+    gradient nearest to `of` that is wrong is wrong; it is a GraphError if the network can't be
+    differentiated.
     """
-    examine(function, GradientCheck(network, of, wrt))
+    examine(function, GradientCheck(network, of, wrt, given=given))
 
 
 def check_training(
-    function: Function, network: Network, *, of: str, parameters: Sequence[str], history: Names
+    function: Function,
+    network: Network,
+    *,
+    of: str,
+    parameters: Sequence[str],
+    history: Names,
+    given: Names = (),
 ) -> None:
     """Check that a function trains the `parameters` of a network by gradient descent on the loss `of`.
 
     The function's parameters are named as in the network, besides `alpha`, the learning rate, and `epochs`,
     the number of updates. `history` is what it returns for each epoch, taken after its update: one scalar, or
-    a row. A `CheckFailed` says what is wrong; it is a GraphError if the network can't be differentiated.
+    a row; `given` is as for `check_value`. A `CheckFailed` says what is wrong; it is a GraphError if the
+    network can't be differentiated.
     """
-    examine(function, TrainingCheck(network, of, parameters, history))
+    examine(function, TrainingCheck(network, of, parameters, history, given=given))
 
 
 def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
@@ -75,13 +86,20 @@ class ValueCheck(PointCheck):
     truth = "value"
 
     @property
+    def keys(self) -> Sequence[str]:
+        """The names of the questions; "far out" only where the exercise asks for it."""
+        return ("points", "more", "far out") if self.network.far_out else ("points", "more")
+
+    @property
     def _quantities(self) -> Mapping[str, str]:
-        return {name: name for name in _list_names(self.of)}
+        return {name: name for name in list_wanted(self.of)}
 
     def _rank(self, name: str) -> int:
         return list(self.network.graph.steps).index(name)
 
     def _list_points(self, key: str) -> Sequence[Point]:
+        if key == "far out":
+            return [self.network.graph.forward(**at) for at in self.network.far_out]
         return _draw(self.network, self.secret + " ".join(self._quantities), key)
 
     def question(self, key: str) -> Question:
@@ -89,14 +107,14 @@ class ValueCheck(PointCheck):
         graph, points = self.network.graph, self._list_points(key)
         graph.require(*self._quantities)
         later = set[str]().union(*map(graph.find_reached, self._quantities))
-        return self.ask_twice(points, [name for name in points[0] if name not in later], self.of)
+        return self.ask_twice(key, points, [name for name in points[0] if name not in later], self.of)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return [at[name] for at in self._list_points(key)]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         problem = Problem(self.network, name, "", self._list_points("points")[0], list(reply.given))
-        return diagnosis.explain_value(problem, evidence, more), ()
+        return diagnosis.explain_value(problem, evidence, fresh), ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,7 @@ class GradientCheck(PointCheck):
 
     @property
     def _quantities(self) -> Mapping[str, str]:
-        return {name: str(Link(self.of, name)) for name in _list_names(self.wrt)}
+        return {name: str(Link(self.of, name)) for name in list_wanted(self.wrt)}
 
     def _rank(self, name: str) -> int:
         return max(map(len, self.network.graph.chain(self.of, name)), default=0)
@@ -134,14 +152,14 @@ class GradientCheck(PointCheck):
 
         drawn = self._list_points(key)
         points = [_Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
-        return self.ask_twice(points, [*drawn[0], *self.handed], self.wrt)
+        return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         graph = self.network.graph
-        verify(graph, self._list_points("points")[: self.network.count])
+        verify(graph, self._list_points("points")[:VERIFIED])
         return [gradient(graph, self.of, name, at) for at in self._list_points(key)]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         start, given = self._list_points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
@@ -150,7 +168,7 @@ class GradientCheck(PointCheck):
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
-            mistake = diagnosis.explain_gradient(problem, evidence, more)
+            mistake = diagnosis.explain_gradient(problem, evidence, fresh)
             if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
@@ -184,23 +202,34 @@ class TrainingCheck(PointCheck):
 
     def _list_points(self, key: str) -> Sequence[Point]:
         seed = f"{self.secret}training" + " again" * (key == "more")
-        points = draw_points(self.network, seed, count=len(TASKS))
-        tasks = zip(TASKS, points, strict=True)
+        points = draw_points(self.network, seed, count=2 * len(TASKS), slopes_of=self.of)
+        tasks = zip(cycle(TASKS), points, strict=False)
         return [{**at, "alpha": alpha, "epochs": epochs} for (epochs, alpha), at in tasks]
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
+        self.network.graph.require(self.of, *self.parameters, *list_wanted(self.history))
         known = [*self.network.graph.inputs, "alpha", "epochs"]
-        return self.ask_twice(self._list_points(key), known, "history")
+        return self.ask_twice(key, self._list_points(key), known, "history")
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history)
-        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=len(TASKS)))
+        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=VERIFIED))
         return list(map(descent.run, self._list_points(key)))
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        return find_wrong_length(value, truth, self.history)
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)
-        return diagnosis.explain_training(descent, evidence, more), ()
+        return diagnosis.explain_training(descent, evidence, fresh), ()
+
+
+@dataclass(frozen=True)
+class _PlainCheck(GradientCheck):
+    """Whether a function computes gradients of a network, and no more: to explain takes most of the time."""
+
+    keys = ("points",)
 
 
 @dataclass(frozen=True)
@@ -214,17 +243,19 @@ class HuntCheck(Check):
     keys = ("names",)
 
     @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What a check of each formula finds in a notebook: remarks, and last the verdict, unexplained."""
+        checks = {name: _PlainCheck(self.network, self.of, name) for name in self.formulas}
+        return {name: find_all(formula, checks[name]) for name, formula in self.formulas.items()}
+
+    @cached_property
     def wrong(self) -> set[str]:
-        """The names whose formula isn't the gradient, at every point of its check."""
-        wrong = set()
-        for name, formula in self.formulas.items():
-            check = GradientCheck(self.network, self.of, name)
-            reply = ask(formula, check.question("points"))
-            if reply.failed:  # it uses an answer that is not written yet, say
-                raise CheckFailed(reply.failed)
-            if check.find_wrong_entries(check.gather(name, "points", reply)):
-                wrong.add(name)
-        return wrong
+        """The names whose formula isn't the gradient."""
+        verdicts = {name: found[-1] for name, found in self.findings.items()}
+        for verdict in verdicts.values():
+            if verdict.kind.fields is not None:  # it uses an answer that is not written yet, say
+                raise CheckFailed(verdict)
+        return {name for name, verdict in verdicts.items() if verdict.kind is not Kind.RIGHT}
 
     def question(self, key: str) -> Question:
         """Return what is asked: some of the formulas' names."""
@@ -232,7 +263,7 @@ class HuntCheck(Check):
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Judge the names."""
-        found = set(ask("names").names)
+        found = set(require(ask("names")).names)
         missed, accused = len(self.wrong - found), len(found - self.wrong)
         if missed or accused:
             raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
@@ -250,11 +281,6 @@ class _Filled(dict[str, Array]):
         return self.setdefault(name, self._compute(name))
 
 
-def _list_names(wanted: Names) -> list[str]:
-    """Return one name, or several, as a list."""
-    return [wanted] if isinstance(wanted, str) else list(wanted)
-
-
 def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:
     """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
-    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", count=6)
+    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", FRESH)

@@ -1,8 +1,9 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,15 +11,17 @@ import numpy as np
 from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
-from helpers.diagnosis import Evidence, More
-from helpers.diagnosis.explain import find_difference
-from helpers.diagnosis.training import find_wrong_length
-from helpers.graph import Array, Link
+from helpers.diagnosis import Evidence
+from helpers.diagnosis.explain import are_same, find_difference
+from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import write_value
 
+OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANGES_INPUTS, Kind.NO_FUNCTION}
+OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
+"""What is nobody's fault but the function's own, whatever it uses."""
+
 Point = Mapping[str, Any]
-Find = Callable[..., Finding]
 Explained = tuple[Mistake | None, tuple[Link, ...]]  # the mistake, and the chain if it is in links
 
 
@@ -27,6 +30,7 @@ class PointCheck(Check):
     """A check of values at points: what those of values, gradients and training have in common."""
 
     network: Network
+    given: Names = field(default=(), kw_only=True)  # what a function receives that hides its parameters
 
     truth: ClassVar[str]  # how the right number is called: "value", "slope" or "descent"
 
@@ -52,8 +56,12 @@ class PointCheck(Check):
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, more: More) -> Explained:
-        """Return the mistake that gives a wrong value, if one is known."""
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        """Return the mistake that gives a value of a wrong shape, if one is known."""
+        return None
+
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
+        """Return the mistake that gives a wrong value at all these points, if one is known."""
         return None, ()
 
     @cached_property
@@ -61,10 +69,13 @@ class PointCheck(Check):
         """What `_list_truths` returns, computed once."""
         return cache(self._list_truths)
 
-    def ask_twice(self, points: Sequence[Point], known: Sequence[str], wanted: Names) -> Question:
+    def ask_twice(self, key: str, points: Sequence[Point], known: Sequence[str], wanted: Names) -> Question:
         """Return a question whose first point is asked twice, to see whether the answer is the same."""
+        given = list_names(self.given)
+        if unknown := [name for name in given if name not in known]:
+            raise GraphError(f"`given` has {', '.join(unknown)}, which this check can't fill in.")
         scalars = all(np.ndim(points[0].get(name, 0.0)) == 0 for name in self._quantities)
-        return Question([*points, points[0]], known, wanted, scalars)
+        return Question([*points, points[0]], known, wanted, scalars, given=given, fill=key == "more")
 
     def gather(self, name: str, key: str, reply: Reply) -> Evidence:
         """Return what was answered to a question for one quantity, and the truth."""
@@ -72,79 +83,166 @@ class PointCheck(Check):
         answers = [answer.values[part] for answer in reply.answers[:-1]]
         return Evidence(self._list_points(key), answers, self.truths(name, key))
 
-    def find_wrong_entries(self, evidence: Evidence) -> dict[int, tuple[int, ...]]:
+    def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, by the number of the point, for each point that has one.
 
-        Entries are measured by the largest one at their point; at the points that aren't drawn but always
-        tried, where a saturated slope may be 1e-9, by the largest one of the drawn points if that is larger.
+        Entries are measured by the largest one at their point; at points that aren't drawn, where a saturated
+        slope may be 1e-9, by the largest one of the drawn points if that is larger. NaN equals nothing.
         """
-        sizes = [float(np.abs(truth).max(initial=0.0)) for truth in evidence.truths]
-        drawn = len(sizes) - len(self.network.always)
-        largest = max(sizes[:drawn]) or max(sizes) or 1.0
-        scales = [size or largest for size in sizes[:drawn]] + [max(size, largest) for size in sizes[drawn:]]
-        entries = map(find_difference, evidence.answers, evidence.truths, scales)
-        return {number: entry for number, entry in enumerate(entries) if entry is not None}
+        evidence, always = self.gather(name, key, reply), len(self.network.always)
+        sizes = [float(np.abs(truth).max(initial=0.0)) for truth in self.truths(name, "points")]
+        largest = max(sizes[: len(sizes) - always], default=0.0) or max(sizes) or 1.0
+        drawn = 0 if key == "far out" else len(evidence.truths) - always
+        wrong = {}
+        for number, (answer, truth) in enumerate(zip(evidence.answers, evidence.truths, strict=True)):
+            size = float(np.abs(truth).max(initial=0.0))
+            entry = find_difference(answer, truth, size or largest if number < drawn else max(size, largest))
+            if entry is not None:
+                wrong[number] = entry
+        return wrong
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
-        """Judge each value that the function returned; the first complaint counts."""
+        """Judge what the function returned; the first complaint counts."""
         reply = ask("points")
         if reply.reads:
             yield Finding(Kind.READS, reply.name, about={"names": reply.reads})
-        for name in sorted(self._quantities, key=self._rank):
-            evidence = self.gather(name, "points", reply)
-            find = partial(Finding, function=reply.name, quantity=self._quantities[name])
-            fault = self._find_odd_form(reply, evidence, find)
-            fault = fault or self._find_wrong_value(name, reply, evidence, find, ask, wrong)
-            if fault:
-                raise CheckFailed(fault)
+        if fault := next(self._find_faults(reply, ask), None):
+            raise CheckFailed(_blame_what_is_used(fault, reply, wrong))
+        if warning := next((answer.warning for answer in reply.answers if answer.warning), ""):
+            yield Finding(Kind.WARNS, reply.name, about={"warning": warning})
         about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
         yield Finding(Kind.RIGHT, reply.name, about=about)
 
-    def _find_odd_form(self, reply: Reply, evidence: Evidence, find: Find) -> Finding | None:
-        """Return what is wrong with the form of a value, or with the way in which it was computed."""
-        several = {"several": True} if len(self._quantities) > 1 else {}
-        for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
-            at = answer.given
-            if value.shape != np.shape(truth):
-                mistake = find_wrong_length(value, truth) if self._row else None
-                about = _describe_shape(value, truth, self._row) | several
-                return find(Kind.SHAPE, about=about, at=at, mistake=mistake)
-            if not np.isfinite(value).all():
-                return find(Kind.NOT_FINITE, about={"value": write_value(value)} | several, at=at)
+    def _find_faults(self, reply: Reply, ask: Ask) -> Iterator[Finding]:
+        """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
+        if reply.failed:
+            yield reply.failed
+            return
+        ranked = sorted(self._quantities, key=self._rank)
+        for name in ranked:
+            yield from self._find_wrong_shape(name, "points", reply)
+        first, again = reply.answers[0], reply.answers[-1]
+        pairs = zip(first.values, again.values, strict=True)
+        if not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs):
+            yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
+        for name in ranked:
+            yield from self._find_wrong_value(name, "points", reply, ask)
+        yield from self._find_changed_inputs(reply)
+        if "far out" in self.keys:
+            yield from self._find_overflow(ask("far out"))
+
+    def _find_changed_inputs(self, reply: Reply) -> Iterator[Finding]:
+        for answer in reply.answers:
             if answer.changed:
-                return find(Kind.CHANGES_INPUTS, about={"changed": answer.changed}, at=at)
+                about = {"changed": answer.changed}
+                yield Finding(Kind.CHANGES_INPUTS, reply.name, about=about, at=answer.given)
+
+    def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
+        """Yield where a value has another shape than it needs."""
+        evidence = self.gather(name, key, reply)
+        for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
+            if value.shape != np.shape(truth):
+                about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
+                about |= {"hint": self._hint_at_shape(value, truth), **self._several}
+                about |= {"row": self._row} if self._row else {}
+                mistake = self._explain_shape(name, value, truth)
+                yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
+
+    def _hint_at_shape(self, value: Array, truth: Array) -> str:
+        """Return what is amiss with a shape if that makes the numbers right, else ""."""
+        axis = "extra axis" if value.ndim > truth.ndim else "missing axis"
+        made: list[tuple[str, Callable[[], Array]]] = [
+            ("transposed", lambda: value.T),
+            (axis, lambda: value.reshape(truth.shape)),
+        ]
+        if self.network.batch:
+            made += [("rows", lambda: value.sum(axis=0)), ("mean of the rows", lambda: value.mean(axis=0))]
+        else:
+            made += [("sum", lambda: value.sum(axis=0))]
+        for hint, make in made:
+            with suppress(ValueError):  # it can't have this shape
+                if are_same(truth, make()):
+                    return hint
+        return ""
+
+    def _find_wrong_value(self, name: str, key: str, reply: Reply, ask: Ask) -> Iterator[Finding]:
+        """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
+        evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
+        is_finite = [bool(np.isfinite(value).all()) for value in evidence.answers]
+        for number in sorted(off, key=lambda number: not is_finite[number]):
+            given, value, entry = reply.answers[number].given, evidence.answers[number], off[number]
+            if not is_finite[number]:
+                about = {"value": write_value(value)} | self._several
+                yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given)
+            explained: Explained = (None, ())
+            if key == "points" and "more" in self.keys:
+                explained = self._diagnose(name, reply, evidence.where(is_finite), ask("more"))
+            mistake, chain = explained
+            about = {"point": number, "entry": list(entry), "truth": self.truth}
+            about |= {"yours": float(value[entry]), "right": float(evidence.truths[number][entry])}
+            about |= {"row": self._row} if self._row else {}
+            if not mistake and len(off) == 1 and len(evidence.points) > 2:
+                about["right_elsewhere"] = len(evidence.points) - 1
+            yield self._find(Kind.VALUES, name, reply, about=about, at=given, mistake=mistake, chain=chain)
+
+    def _diagnose(self, name: str, reply: Reply, evidence: Evidence, more: Reply) -> Explained:
+        """Return which mistake explains wrong values, told only if it holds at fresh points as well.
+
+        Where the function reads the network's names from the notebook, the answers at fresh points are those
+        with the point's own values there: by luck alone, the notebook's would explain anything.
+        """
+        if more.failed or any(self._find_wrong_shape(name, "more", more)):
+            return None, ()
+        fresh = self.gather(name, "more", more)
+        fresh = fresh.where([bool(np.isfinite(value).all()) for value in fresh.answers])
+        if len(fresh.answers) < 2:
+            return None, ()
+        if not more.reads:
+            return self._explain(name, reply, evidence, fresh)
+        about = {"names": list(more.reads)}
+        if not self.find_wrong_entries(name, "more", more):
+            return Mistake("of the notebook", about), ()
+        given = replace(reply, given=[*reply.given, *more.reads])
+        mistake, chain = self._explain(name, given, *fresh.halve())
+        besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
+        return besides, chain
+
+    def _find_overflow(self, reply: Reply) -> Iterator[Finding]:
+        """Yield what goes wrong far out, where an exercise asks for that: even a warning counts."""
+        if reply.failed:
+            yield reply.failed
+            return
+        for name in self._quantities:
+            yield from self._find_wrong_shape(name, "far out", reply)
+            yield from self._find_wrong_value(name, "far out", reply, lambda _: reply)
+        yield from self._find_changed_inputs(reply)
+        for answer in reply.answers:
             if answer.warning:
-                return find(Kind.WARNS, about={"warning": answer.warning}, at=at)
-        is_same = all(map(np.array_equal, reply.answers[-1].values, reply.answers[0].values))
-        return None if is_same else find(Kind.NOT_REPEATABLE, at=reply.answers[0].given)
+                yield Finding(Kind.OVERFLOWS, reply.name, about={"warning": answer.warning}, at=answer.given)
 
-    def _find_wrong_value(
-        self, name: str, reply: Reply, evidence: Evidence, find: Find, ask: Ask, wrong: Collection[str]
-    ) -> Finding | None:
-        """Return what is wrong with a value of the right form, if anything is."""
-        if not (off := self.find_wrong_entries(evidence)):
-            return None
-        if used := next((used for used in reply.uses if used in wrong), ""):
-            return find(Kind.USES_WRONG, about={"used": used})
-        more = lambda: self.gather(name, "more", ask("more"))
-        mistake, chain = self._explain(name, reply, evidence, more)
-        number, entry = next(iter(off.items()))
-        yours, right = float(evidence.answers[number][entry]), float(evidence.truths[number][entry])
-        about: dict[str, Any] = {"point": number, "entry": list(entry), "yours": yours, "right": right}
-        about |= {"truth": self.truth} | ({"row": self._row} if self._row else {})
-        if not mistake and len(off) == 1 and len(evidence.points) > 2:
-            about["right_elsewhere"] = len(evidence.points) - 1
-        return find(Kind.VALUES, about=about, at=reply.answers[number].given, mistake=mistake, chain=chain)
+    @property
+    def _several(self) -> dict[str, Any]:
+        return {"several": True} if len(self._quantities) > 1 else {}
+
+    def _find(self, kind: Kind, name: str, reply: Reply, **parts: Any) -> Finding:
+        return Finding(kind, reply.name, self._quantities[name], **parts)
 
 
-def _describe_shape(value: Array, truth: Array, row: Names) -> dict[str, Any]:
-    """Return what shape is needed; *transposed* only if the transposed numbers are right."""
-    about = {"got": list(value.shape), "needed": list(np.shape(truth)), "hint": ""}
-    if row:
-        return {**about, "row": row}
-    scale = np.abs(truth).max()
-    if value.shape == truth.shape[::-1] and find_difference(value.T, truth, scale) is None:
-        about["hint"] = "transposed"
-    elif value.shape[1:] == truth.shape and find_difference(value.sum(axis=0), truth, scale) is None:
-        about["hint"] = "rows"
-    return about
+def _blame_what_is_used(fault: Finding, reply: Reply, wrong: Collection[str]) -> Finding:
+    """Return the fault, or that the function uses one which isn't right, where this may be the cause."""
+    used = next((used for used in reply.uses if used in wrong), "")
+    if not used or fault.kind in OWN:
+        return fault
+    return Finding(Kind.USES_WRONG, fault.function, fault.quantity, about={"used": used})
+
+
+def list_names(wanted: Names) -> list[str]:
+    """Return one name, or several, as a list."""
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def list_wanted(wanted: Names) -> list[str]:
+    """Return the names of what is checked, of which there must be one."""
+    if not (names := list_names(wanted)):
+        raise GraphError("A check needs the name of what it checks, or several. It got none.")
+    return names

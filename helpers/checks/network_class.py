@@ -1,18 +1,21 @@
 """The check of a class that learns: each of its methods is asked as a plain function."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
-from helpers.asking.finding import Finding, Kind
-from helpers.asking.question import Question
-from helpers.checks.check import Ask, Check, CheckFailed, examine
+from helpers import diagnosis
+from helpers.asking.finding import Finding, Kind, Mistake
+from helpers.asking.question import Question, Reply
+from helpers.checks.check import Ask, Check, CheckFailed, examine, require
 from helpers.checks.functions import GradientCheck, ValueCheck
-from helpers.checks.judge import Point, PointCheck
-from helpers.derivatives import gradient
+from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.diagnosis import Evidence, StochasticDescent
+from helpers.diagnosis.examples import LOSSES
+from helpers.diagnosis.training import find_wrong_length
 from helpers.graph import Array, Graph
 from helpers.network import Network
 from helpers.points import draw_points
@@ -21,7 +24,10 @@ descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
     shapes={"w": (2,), "dL_dw": (2,)},
 )
-TASKS = ((2, 0.5), (3, 0.2))  # numbers of epochs, and learning rates
+PARAMETERS = ("w", "b")
+EACH = {"x": "inputs", "y": "targets"}  # what is different for each example, and the name of all
+# Numbers of epochs, learning rates, and numbers of examples.
+TASKS = ((2, 0.5, 3), (3, 0.2, 4), (1, 1.0, 4), (2, 0.1, 3))
 
 
 def check_class(network_class: type, network: Network, *, of: str) -> None:
@@ -86,7 +92,7 @@ class _StartCheck(Check):
         return Question([{"seed": seed} for seed in (1, 2, 1)], ["seed"], ["w", "b"])
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
-        reply = ask("points")
+        reply = require(ask("points"))
         (w, b), (other, _), (again, _) = (answer.values for answer in reply.answers)
         about: dict[str, str] = {}
         if (w.shape, b.shape) != ((2,), ()):
@@ -106,35 +112,37 @@ class _TrainCheck(PointCheck):
 
     of: str
 
-    keys, truth = ("points",), "descent"
+    truth = "descent"
     _quantities: ClassVar = {
         "w": "the trained w",
         "b": "the trained b",
-        "history": "the mean loss of each epoch",
+        LOSSES: "the mean loss of each epoch",
     }
 
     def _list_points(self, key: str) -> Sequence[Point]:
-        return [given for given, _ in self._tasks]
+        """Return what is given: examples, the parameters to start from, the epochs and the learning rate."""
+        seed, sizes = f"{self.secret}train{' again' * (key == 'more')}", [size for *_, size in TASKS]
+        drawn, points = list(draw_points(self.network, seed, sum(sizes), slopes_of=self.of)), []
+        for epochs, alpha, size in TASKS:
+            examples, drawn = drawn[:size], drawn[size:]
+            of_each = {each: np.array([at[name] for at in examples]) for name, each in EACH.items()}
+            start = {name: examples[0][name] for name in PARAMETERS}
+            points.append({**of_each, "epochs": epochs, **start, "alpha": alpha})
+        return points
 
     def question(self, key: str) -> Question:
         points = self._list_points(key)
-        return self.ask_twice(points, list(points[0]), list(self._quantities))
+        return self.ask_twice(key, points, list(points[0]), list(self._quantities))
+
+    def _descend(self, name: str) -> StochasticDescent:
+        return StochasticDescent(self.network.graph, self.of, PARAMETERS, name, each=EACH)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return [trained[name] for _, trained in self._tasks]
+        return list(map(self._descend(name).run, self._list_points(key)))
 
-    @cached_property
-    def _tasks(self) -> list[tuple[Point, Mapping[str, Array]]]:
-        """What is given, and what must come out."""
-        return [self._train(epochs, alpha) for epochs, alpha in TASKS]
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
+        return find_wrong_length(value, truth) if name == LOSSES else None
 
-    def _train(self, epochs: int, alpha: float) -> tuple[Point, Mapping[str, Array]]:
-        graph, examples = self.network.graph, draw_points(self.network, f"{self.secret}train {epochs}", 3)
-        inputs, targets = (np.array([at[name] for at in examples]) for name in ("x", "y"))
-        w, b, losses = examples[0]["w"], examples[0]["b"], np.zeros((epochs, len(inputs)))
-        given = {"inputs": inputs, "targets": targets, "epochs": epochs, "w": w, "b": b, "alpha": alpha}
-        for epoch, example in np.ndindex(losses.shape):
-            at = graph.forward(x=inputs[example], y=targets[example], w=w, b=b)
-            losses[epoch, example] = at[self.of]
-            w, b = (at[name] - alpha * gradient(graph, self.of, name, at) for name in ("w", "b"))
-        return given, {"w": w, "b": b, "history": losses.mean(axis=1)}
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
+        explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic
+        return explain(self._descend(name), evidence, fresh), ()

@@ -3,34 +3,42 @@
 The first line says what is wrong; what follows shows the point and the numbers there.
 """
 
-from collections.abc import Callable, Mapping
-from textwrap import fill
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from textwrap import TextWrapper, indent
 from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.mistakes import word_mistake
-from helpers.notation import write_value
+from helpers.notation import write_slope, write_symbol, write_symbols, write_value
 
 WIDTH = 100  # characters in a line
-MARKS = {Kind.RIGHT: "✓ ", Kind.READS: ""}  # before what is said; a wrong answer has "✗ "
+WHOLE = r"`[^`]{,60}`|\([^()]{,60}\)|\[[^][]{,60}\]"  # code, shapes and short arrays aren't broken
+SEAMS = (r"(?<=\],) ", r"(?<=,) ")  # of an array too long for a line: between its rows, or its numbers
+MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is said; a wrong answer has "✗ "
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
+CODE = {"names", "known", "unknown", "changed"}  # names as the student's code has them
 
 
 def tell(finding: Finding) -> str:
-    """Return the whole message: "✓ …" for a right answer, "✗ …" for a wrong one; a remark as it is."""
+    """Return the whole message: "✓ …" for a right answer, "✗ …" for a wrong one; a remark as it is.
+
+    No line is longer than WIDTH, but for a word or a line of the student's that is.
+    """
     about = finding.about
-    lines = [f"{MARKS.get(finding.kind, '✗ ')}{_complain(finding)}"]
+    lines = _break_lines(f"{MARKS.get(finding.kind, '✗ ')}{_complain(finding)}")
     if about.get("line"):
         lines.append(f"  in line {about['line']} of its cell:  {about['source']}")
     if finding.kind is Kind.MISMATCHED:
         shapes = {name: np.shape(value) for name, value in finding.at.items()}
-        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-        lines.append(f"  the shapes are:  {listed}")
+        items = [f"{name} {shape}" for name, shape in shapes.items() if shape]
+        lines += _list_items("  the shapes are:  ", items) if items else []
     if finding.mistake:
-        lines.append(f"  {word_mistake(finding.mistake)}")
+        lines += _break_lines(indent(word_mistake(finding.mistake), "  "))
     elif about.get("right_elsewhere"):
         lines.append(f"  At the other {about['right_elsewhere']} points it is right.")
     return "\n".join([*lines, *_show_chain(finding), *_show_facts(finding)])
@@ -38,71 +46,104 @@ def tell(finding: Finding) -> str:
 
 def summarise(finding: Finding, with_numbers: bool = True) -> str:
     """Return in one line what was found, without the point; "…" may stand for each number of a mistake."""
-    complaint = " ".join(_complain(finding).split())
-    mistake = f" {word_mistake(finding.mistake, with_numbers)}" if finding.mistake else ""
-    return f"{MARKS.get(finding.kind, '✗ ')}{complaint}{mistake}"
+    mistake = word_mistake(finding.mistake, with_numbers) if finding.mistake else ""
+    return MARKS.get(finding.kind, "✗ ") + " ".join(f"{_complain(finding)} {mistake}".split())
 
 
 def name_subject(finding: Finding, with_numbers: bool = True) -> str:
     """Return the mistake alone if one is known, else the complaint: what several students may share."""
-    if finding.mistake:
-        return word_mistake(finding.mistake, with_numbers)
-    return " ".join(_complain(finding).split())
+    named = word_mistake(finding.mistake, with_numbers) if finding.mistake else _complain(finding)
+    return " ".join(named.split())
 
 
 def _complain(finding: Finding) -> str:
     """Return what is wrong, without the diagnosis; lists of names are separated by commas."""
     complaint, function = COMPLAINTS[finding.kind], finding.function
-    quantity = finding.quantity + ASIDES.get(finding.quantity, "")
-    about = {
-        n: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for n, v in finding.about.items()
-    }
+    quantity = write_symbols(finding.quantity) + ASIDES.get(finding.quantity, "")
+    about = dict(finding.about)
+    for name, value in about.items():
+        if isinstance(value, list | tuple):
+            about[name] = ", ".join(f"`{n}`" if name in CODE else write_symbols(str(n)) for n in value)
     text = complaint if isinstance(complaint, str) else complaint(finding.about)
-    which = f"{function}, for {quantity}," if about.get("several") else function
-    return text.format(function=function, quantity=quantity, which=which, **about)
+    of_several = f" for {quantity}" if about.get("several") else ""
+    return text.format(function=function, quantity=quantity, of_several=of_several, **about)
+
+
+def _break_lines(text: str) -> list[str]:
+    """Return the lines of a text that is too long for one; code, shapes and numbers stay whole."""
+    whole = re.sub(WHOLE, lambda part: part[0].replace(" ", "\xa0"), text)
+    wrapper = TextWrapper(WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\xa0", " ") for line in chain(*map(wrapper.wrap, whole.splitlines()))]
+
+
+def _list_items(start: str, items: Sequence[str]) -> list[str]:
+    """Return lines of items with commas between them; one that is longer than a line begins its own."""
+    room, lines = WIDTH - len(start), [""]
+    for item in [*(f"{item}," for item in items[:-1]), *items[-1:]]:
+        pieces = [item]
+        for seam in SEAMS:
+            pieces = [*chain(*(re.split(seam, each) if len(each) > room else [each] for each in pieces))]
+        for number, piece in enumerate(pieces):
+            longer = f"{lines[-1]} {piece}".strip()
+            if len(longer) <= room and (number > 0 or len(pieces) == 1 or longer == piece):
+                lines[-1] = longer
+            else:
+                lines.append(piece)
+    return [f"{' ' * len(start) if number else start}{line}" for number, line in enumerate(lines)]
 
 
 def _show_chain(finding: Finding) -> list[str]:
-    """Return two lines that show the chain, the broken links underlined; none where there is no chain."""
+    """Return lines that show the chain, the broken links underlined; none where there is no chain."""
     if not finding.chain or not finding.mistake:
         return []
-    start = f"  ∂{finding.chain[0].step}/∂{finding.chain[-1].argument} = "
-    broken = finding.mistake.links
-    marks = "   ".join(("^" if link in broken else " ") * len(str(link)) for link in finding.chain)
-    return [start + " · ".join(map(str, finding.chain)), " " * len(start) + marks.rstrip()]
+    start = f"  {write_slope(finding.chain[0].step, finding.chain[-1].argument)} ="
+    lines = [start, ""]
+    for number, link in enumerate(finding.chain):
+        name = write_slope(*link)
+        if len(f"{lines[-2]} · {name}") > WIDTH:
+            lines += [" " * len(start), ""]
+        lines[-2] += f" · {name}" if number else f" {name}"
+        if link in finding.mistake.links:
+            lines[-1] = lines[-1].ljust(len(lines[-2]) - len(name)) + "^" * len(name)
+    return [line for line in lines if line]
 
 
 def _show_facts(finding: Finding) -> list[str]:
     """Return the lines with the point, and with the numbers there and where in an array they are."""
-    about, facts = finding.about, dict[str, str]()
+    about, facts = finding.about, dict[str, list[str]]()
     if finding.at:
-        facts["at"] = ", ".join(f"{name} = {write_value(value)}" for name, value in finding.at.items())
+        facts["at"] = [f"{name} = {write_value(value)}" for name, value in finding.at.items()]
     if finding.kind is Kind.VALUES:
         entry, row = about["entry"], about.get("row")
         place = f" in entry {list(entry)}" if len(entry) else ""
         if row:
-            place = f" in epoch {entry[0]}, {row if isinstance(row, str) else row[entry[1]]}"
-        facts[f"yours{place}"] = write_value(about["yours"])
-        facts[TRUTHS[about["truth"]]] = write_value(about["right"])
+            place = f" in epoch {entry[0]}, {write_symbol(row if isinstance(row, str) else row[entry[1]])}"
+        facts[f"yours{place}"] = [write_value(about["yours"])]
+        facts[TRUTHS[about["truth"]]] = [write_value(about["right"])]
     width = max(map(len, facts), default=0)
-    starts, indent = [f"  {label:<{width}}  " for label in facts], " " * (width + 4)
-    facts_by_start = zip(starts, facts.values(), strict=True)
-    return [
-        fill(fact, WIDTH, initial_indent=start, subsequent_indent=indent) for start, fact in facts_by_start
-    ]
+    return [*chain(*(_list_items(f"  {label:<{width}}  ", items) for label, items in facts.items()))]
 
 
 # ---- complaints that take more than a template: from the fields of a finding
 
 About = Mapping[str, Any]
 
+SHAPE_HINTS = {  # how a shape that is wrong, of right numbers, becomes the one that is needed
+    "transposed": ". Its numbers are right, but it is transposed.",
+    "extra axis": ". Its numbers are right. Drop the extra axis.",
+    "missing axis": ". Its numbers are right. An axis is missing.",
+    "rows": ": the sum over the rows, one for each example.",
+    "mean of the rows": ": the mean over the rows, one for each example.",
+    "sum": ". Added up along the first axis, its numbers are right.",
+}
+
 
 def _complain_of_pass(about: About) -> str:
     if about.get("of") == "hunt":
-        return "All {wrong} wrong formulas are found, and no right one is accused."
+        return "You found all {wrong} wrong formulas, and named no right one."
     if about.get("of") == "start":
         return "{function} draws w from rng."
-    names = about["quantities"]
+    names = list(map(write_symbols, about["quantities"]))
     named = ", ".join(names) if len(names) < 4 else f"all of {names[0]} … {names[-1]}"
     return f"{{function}} gives {named}, at all {{points}} points."
 
@@ -112,31 +153,34 @@ def _complain_of_shape(about: About) -> str:
         f"an array of shape {tuple(shape)}" if len(shape) else "a single number"
         for shape in (about["got"], about["needed"])
     )
+    hint = SHAPE_HINTS.get(about["hint"], ".")
     if row := about.get("row"):
-        each = row if isinstance(row, str) else f"a row ({', '.join(row)})"
-        epochs = about["needed"][0]
-        return f"{{which}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs."
-    hints = {
-        "transposed": ". Its numbers are right, but it is transposed.",
-        "rows": ": the sum over the rows, one for each example.",
-    }
-    return f"{{which}} returns {got}, where {needed} is needed{hints.get(about['hint'], '.')}"
+        names = ", ".join(map(write_symbol, [row] if isinstance(row, str) else row))
+        each, epochs = names if isinstance(row, str) else f"a row ({names})", about["needed"][0]
+        return f"{{function}} returns {got}. It needs {needed}: {each} for each of the {epochs} epochs{hint}"
+    return f"{{function}} returns {got}{{of_several}}. It needs {needed}{hint}"
 
 
 def _complain_of_start(about: About) -> str:
     if about["how"] == "shapes":
-        return "{function} makes w of shape {w} and b of shape {b}, where (2,) and () are needed."
+        return "{function} makes w of shape {w} and b of shape {b}. It needs (2,) and ()."
     if about["how"] == "deaf":
-        return "{function} makes the same w whatever its rng. Draw w from rng."
-    return "{function} makes another w each time, though its rng is the same. Draw w from rng."
+        return "{function} makes the same w with every rng. Draw w from rng."
+    return "{function} makes another w each time with the same rng. Draw w from rng."
+
+
+def _complain_of_hidden(about: About) -> str:
+    if names := about["names"]:
+        values = f"the {len(names)} values" if len(names) > 1 else "the one value"
+        return f"{{function}} can't be called with {values} that it is given: {{names}}."
+    return "{function} hides the names of its parameters. Write it with `def`, and name each of them."
 
 
 def _complain_of_hunt(about: About) -> str:
     missed, accused = about["missed"], about["accused"]
-    at_large = "formula is" if missed == 1 else "formulas are"
-    counts = [f"{missed} wrong {at_large} still at large"] * bool(missed)
-    counts += [f"{accused} of those you named {'is' if accused == 1 else 'are'} right"] * bool(accused)
-    return f"Not yet: {' and '.join(counts)}. Run `check_gradient` on each formula."
+    counts = [f"missed {missed} wrong formula{'s' * (missed > 1)}"] * bool(missed)
+    counts += [f"named {accused} right one{'s' * (accused > 1)}"] * bool(accused)
+    return f"Not yet: you {' and '.join(counts)}. Run `check_gradient` on each formula."
 
 
 COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
@@ -147,38 +191,42 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.NO_METHOD: (
         "{function} has no method `{method}`. Write `def {method}(self, {arguments}):` in the class."
     ),
-    Kind.NO_NAMES: 'The answer is a set of names such as {{"w_1", "b_1"}}, but it is {value}.',
-    Kind.UNKNOWN_NAMES: "There is no formula for {unknown}. There is one for {known}.",
+    Kind.NO_NAMES: 'The answer must be a set of names such as `{{"w_1", "b_1"}}`, but it is {value}.',
+    Kind.UNKNOWN_NAMES: "There is no formula for {unknown}. There are formulas for {known}.",
     Kind.UNKNOWN_PARAMETER: (
-        "{function} has a parameter `{parameter}` that this check can't fill in. Keep the parameters that "
-        "{function} had at first. It knows: {known}."
+        "{function} has a parameter `{parameter}`, which the check does not know. Keep the parameters that "
+        "it had at first. The check knows {known}."
     ),
-    Kind.BORROWS: "{function} uses {package}, which differentiates by itself. Work the formula out by hand.",
-    Kind.USES_HELPERS: "{function} uses something of `helpers`. It must do its own sums.",
+    Kind.HIDDEN_PARAMETERS: _complain_of_hidden,
+    Kind.BORROWS: "{function} uses {package}, which finds derivatives for you. Find the formula yourself.",
+    Kind.USES_HELPERS: "{function} uses `helpers`. Write the formula yourself.",
     Kind.NOT_WRITTEN: (
-        "{function} is not written yet. Put your own lines in place of `raise NotImplementedError`."
+        "{function} is not written yet. Replace `raise NotImplementedError` with your own lines."
     ),
     Kind.USES_UNWRITTEN: "{function} uses {used}, which is not written yet. Write {used} first.",
     Kind.RAISED: lambda about: "{function} stops with {error}" + ": {message}" * bool(about["message"]),
-    Kind.MISMATCHED: "{function} stops with {error}: these shapes do not go together",
-    Kind.STILL_RUNNING: "{function} was still running when it was stopped. Does its loop come to an end?",
-    Kind.NOTHING: "{function} returns nothing (None). Does every way through it end in `return …`?",
+    Kind.MISMATCHED: "{function} stops with {error}: the shapes do not fit together.",
+    Kind.STILL_RUNNING: "{function} was still running when it was stopped. Does its loop end?",
+    Kind.NOTHING: "{function} returns nothing (None). Is a `return …` missing, perhaps after an `if`?",
     Kind.COUNT: lambda about: (
-        f"{{function}} returns {{got}}, where {len(about['needed'])} values are needed: {{needed}}."
+        f"{{function}} returns {{got}}. It needs {len(about['needed'])} values, one for each of {{needed}}."
     ),
     Kind.TYPE: "{function} must return numbers, but it returns {type}: {value}.",
     Kind.SIZE: "{function} returns an array of shape {shape}, which is far too large.",
-    Kind.CHANGES_PARAMETERS: "{function} changes w or b. Leave that to update_params.",
-    Kind.CHANGES_NOTHING: "{function} changes neither w nor b. Set self.w and self.b.",
+    Kind.CHANGES_PARAMETERS: "{function} changes `self.w` or `self.b`. Only `update_params` may do that.",
+    Kind.CHANGES_NOTHING: "{function} leaves `self.w` and `self.b` as they were. Set both.",
     Kind.SHAPE: _complain_of_shape,
-    Kind.NOT_FINITE: "{which} gives {value}: something overflows or divides by 0.",
-    Kind.CHANGES_INPUTS: (
-        "{function} changes {changed} in place, so its caller loses the old numbers.\n"
-        "  Compute a new array: `w = w - step`, not `w -= step`."
+    Kind.NOT_FINITE: (
+        "{function} gives {value}{of_several}. Look for a number that overflows, or a division by 0."
     ),
-    Kind.WARNS: "{function} makes numpy warn: {warning}.",
+    Kind.CHANGES_INPUTS: (
+        "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, not `w -= step`."
+    ),
+    Kind.WARNS: "In {function}, numpy warns: {warning}. Its values are right all the same.",
+    Kind.OVERFLOWS: "In {function}, numpy warns: {warning}. Use a form that does not, even far from 0.",
     Kind.NOT_REPEATABLE: (
-        "{function} gives something else when it is called a second time with the same values."
+        "{function} gives another result when it is called again with the same values. "
+        "Look for random numbers, or for something outside that it changes."
     ),
     Kind.START: _complain_of_start,
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",

@@ -7,12 +7,24 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 
 from functools import partial
 
-from helpers.diagnosis import activations, links, paths, results, slips, training, values
-from helpers.diagnosis.explain import Known, More, explain
+from helpers.asking.finding import Mistake
+from helpers.diagnosis import activations, examples, links, paths, results, slips, training, updates, values
+from helpers.diagnosis.examples import StochasticDescent
+from helpers.diagnosis.explain import Known, explain
 from helpers.diagnosis.problem import Evidence, Problem
 from helpers.diagnosis.training import Descent
 
-__all__ = ["Descent", "Evidence", "More", "Problem", "explain_gradient", "explain_training", "explain_value"]
+__all__ = [
+    "Descent",
+    "Evidence",
+    "Problem",
+    "StochasticDescent",
+    "explain_gradient",
+    "explain_losses",
+    "explain_stochastic",
+    "explain_training",
+    "explain_value",
+]
 
 GRADIENT_FAMILIES = (
     paths.mistake_batch,
@@ -22,6 +34,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.put_another_derivative),
     partial(links.break_each_link, links.misuse_handed),
     partial(links.break_each_link, links.slip_behind),
+    paths.choose_examples,
     paths.add_links,
     paths.add_foreign_factors,
     slips.list_forward_slips,
@@ -41,21 +54,32 @@ VALUE_FAMILIES = (
     values.slip_in_a_step,
     values.mistake_the_square,
     values.take_another_step,
+    updates.slip_in_a_sum,
     values.change_a_step,
     values.change_a_name,
     results.misplace_entries,
 )
-TRAINING_FAMILIES = (
+DESCENT_FAMILIES = (
     training.mistake_the_rate,
     training.freeze_the_gradients,
-    training.mistake_the_history,
     training.move_too_early,
     training.misplace_one_parameter,
+    training.swap_gradients,
+    training.change_the_rate,
 )
 
 GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
 VALUES = Known(VALUE_FAMILIES, values.list_factors, values.slip_twice_in_a_step)
+TRAINING = Known((training.mistake_the_history, *DESCENT_FAMILIES))
+STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
+LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
 
 explain_gradient = partial(explain, GRADIENTS)
 explain_value = partial(explain, VALUES)
-explain_training = partial(explain, Known(TRAINING_FAMILIES))
+explain_stochastic = partial(explain, STOCHASTIC)
+explain_losses = partial(explain, LOSSES)
+
+
+def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:
+    """Return the simplest known mistake that gives these histories, or None."""
+    return explain(TRAINING, descent, training.begin_with_a_row(evidence), fresh)

@@ -1,8 +1,9 @@
 """The one search: which known mistake gives just the numbers that were answered?
 
-An explanation holds if it gives the student's numbers at every point. What explains nothing is not said:
-there is no guess. Several that hold at every point are one mistake told in several ways (in lesson 1,
-∂L/∂w_1 without its last link *is* ∂L/∂b), and the simplest is told: families come in order of simplicity.
+An explanation holds if it gives the student's numbers at every point of the check, and at fresh ones: a slip
+may hold at a few points by chance. What explains nothing is not said: there is no guess. Several that hold at
+every point are one mistake told in several ways (in lesson 1, ∂L/∂w_1 without its last link *is* ∂L/∂b), and
+the simplest is told: families come in order of simplicity.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,6 @@ from helpers.graph import Array
 TOLERANCE = 1e-4
 
 Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
-More = Callable[[], Evidence]
 Factors = Mapping[float, Mistake]
 
 
@@ -32,30 +32,33 @@ class Known(NamedTuple):
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
 
 
-def explain(known: Known, problem: Any, evidence: Evidence, more: More) -> Mistake | None:
-    """Return the simplest known mistake that fits at every point, and at `more` of them; or None."""
+def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
+    """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None."""
+    if not evidence.answers or not fresh.answers:
+        return None
     # Where the answer isn't 0, a wrong explanation falls at once.
-    order = sorted(zip(*evidence, strict=True), key=lambda seen: not seen[1].any())
-    evidence = Evidence(*zip(*order, strict=True))
-    factors, factor = known.list_factors(problem), find_factor(evidence.answers, evidence.truths)
+    evidence = evidence.sort(key=lambda answer: not answer.any())
+    seen = evidence.join(fresh)
+    factors, factor = known.list_factors(problem), find_factor(seen.answers, seen.truths)
     if factor is not None:
         is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)
         kind = "a learning rate as factor" if is_rate else "factor"
         return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
-    if len(evidence.answers) > 1 and all(are_same(each, evidence.answers[0]) for each in evidence.answers):
+    if len(seen.answers) > 1 and all(are_same(each, seen.answers[0]) for each in seen.answers):
         return Mistake("the same everywhere")
     alone, again = tee(each for family in known.families for each in family(problem))
     for candidates in (alone, _scale(again, evidence, factors), known.pairs(problem, evidence)):
-        if found := _keep_what_holds(candidates, evidence):
-            found = _keep_what_holds(found, more())  # a slip may hold at a few points by chance
-        if found:
-            return found[0].mistake
+        if found := next(_keep_what_holds(candidates, seen), None):
+            return found.mistake
     return None
 
 
 def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
-    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None."""
-    off = np.abs(answer - truth) > TOLERANCE * size
+    """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None.
+
+    What is not a number equals nothing.
+    """
+    off = ~(np.abs(answer - truth) <= TOLERANCE * size)
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
 
 
@@ -64,7 +67,7 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
     answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
     if not truth.any() or not answer.any():
         return None
-    with np.errstate(over="ignore"):  # where an answer is huge, no factor is found
+    with np.errstate(over="ignore", invalid="ignore"):  # where an answer is huge, no factor is found
         factor = float(answer @ truth / (truth @ truth))
     floor = _find_floor(answers)
     pairs = zip(answers, truths, strict=True)
@@ -79,12 +82,15 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
     return find_difference(answer, other, size) is None
 
 
-def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> list[Explanation]:
-    """Return the candidates that give the student's answer at every point."""
+def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> Iterator[Explanation]:
+    """Yield the candidates that give the student's answer at every point."""
     floor = _find_floor(evidence.answers)
     seen = list(zip(evidence.points, evidence.answers, strict=True))
-    with np.errstate(all="ignore"):  # a mistake may overflow
-        return [c for c in candidates if all(are_same(answer, c.gives(at), floor) for at, answer in seen)]
+    for each in candidates:
+        with np.errstate(all="ignore"):  # a mistake may overflow
+            holds = all(are_same(answer, each.gives(at), floor) for at, answer in seen)
+        if holds:
+            yield each
 
 
 def _find_floor(answers: Sequence[Array]) -> float:

@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import local_derivative
+from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
 from helpers.diagnosis.slips import find_constants
 from helpers.graph import Array, Link, Values, multiply_links
@@ -17,6 +17,14 @@ PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
 
 Path = tuple[Link, ...]
+
+CHOICES = {
+    ("one example alone", "first"): slice(1),
+    ("one example alone", "last"): slice(-1, None),
+    ("one example left out", "first"): slice(1, None),
+    ("one example left out", "last"): slice(-1),
+}
+"""The examples of a batch that are taken by mistake."""
 
 
 def mistake_batch(problem: Problem) -> Iterator[Explanation]:
@@ -29,6 +37,29 @@ def mistake_batch(problem: Problem) -> Iterator[Explanation]:
         for size in range(2, 11):  # those that may be written into a formula
             yield suppose("a written size of the batch", scale(by_size, 1 / size), size=size)
         yield Explanation(too_small, scale(right, lambda at: 1 / len(at[prediction])))
+        less = scale(right, lambda at: len(at[prediction]) / (len(at[prediction]) - 1))
+        yield suppose("divided by one too few", less)
+
+
+def choose_examples(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients of some examples of a batch, divided by their own number or by that of all."""
+    prediction = problem.prediction
+    for (kind, which), rows in CHOICES.items() if _name_batch(problem) else ():
+        part = partial(_differentiate_rows, problem, rows)
+        yield suppose(kind, part, which=which)
+        share = scale(part, partial(_find_share, prediction, rows))
+        yield suppose(kind, share, which=which)
+
+
+def _find_share(prediction: str, rows: slice, at: Values) -> float:
+    return len(at[prediction][rows]) / len(at[prediction])
+
+
+def _differentiate_rows(problem: Problem, rows: slice, at: Values) -> Array:
+    """Return the gradient for a batch of these examples alone."""
+    graph, batch = problem.graph, problem.network.batch
+    chosen = {name: at[name][rows] if name in batch else at[name] for name in graph.inputs}
+    return gradient(graph, problem.of, problem.wrt, graph.forward(**chosen))
 
 
 def mistake_paths(problem: Problem) -> Iterator[Explanation]:
@@ -125,6 +156,13 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     positive = {2.0: Mistake(twice), 0.5: Mistake(half), 4.0: Mistake("four times the gradient")}
     if (batch := _name_batch(problem)) and (size := len(problem.sample[problem.prediction])) > 1:
         positive = dict(zip((float(size), 1 / size), batch, strict=True)) | positive
+    for name in reversed(problem.given):  # of several, the first is named
+        is_vector = np.ndim(problem.sample.get(name, 0.0)) == 1 and name not in problem.network.batch
+        size = len(problem.sample[name]) if is_vector else 1
+        if size == 2 and curvature != 2:
+            positive[0.5] = Mistake("half the gradient, or a length", {"name": name})
+        elif size > 2:
+            positive[1 / size] = Mistake("divided by a length", {"size": size, "name": name})
     if alpha is not None and alpha not in (1.0, *positive):
         positive[alpha] = Mistake("the learning rate inside")
     for link in problem.links:

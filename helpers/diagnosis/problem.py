@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import compress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +30,27 @@ class Evidence(NamedTuple):
     points: Sequence[Values]
     answers: Sequence[Array]  # the student's
     truths: Sequence[Array]  # the right ones
+
+    def where(self, chosen: Sequence[bool]) -> "Evidence":
+        """Return what was seen at the chosen points alone."""
+        return self._pick(lambda part: list(compress(part, chosen)))
+
+    def halve(self) -> tuple["Evidence", "Evidence"]:
+        """Return what was seen at every other point, and at the others."""
+        return self._pick(itemgetter(slice(0, None, 2))), self._pick(itemgetter(slice(1, None, 2)))
+
+    def sort(self, key: Callable[[Array], Any]) -> "Evidence":
+        """Return what was seen in another order, by a key of the answers."""
+        order = sorted(range(len(self.answers)), key=lambda number: key(self.answers[number]))
+        return self._pick(lambda part: [part[number] for number in order])
+
+    def join(self, other: "Evidence") -> "Evidence":
+        """Return what was seen here and there."""
+        points, answers = [*self.points, *other.points], [*self.answers, *other.answers]
+        return Evidence(points, answers, [*self.truths, *other.truths])
+
+    def _pick(self, pick: Callable[[Sequence[Any]], Sequence[Any]]) -> "Evidence":
+        return Evidence(pick(self.points), pick(self.answers), pick(self.truths))
 
 
 def remember(compute: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,10 +34,14 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
     shape, is_loss = np.shape(sample[name]), np.ndim(sample[problem.of]) == 0
     changes: list[tuple[str, Change]] = [("left out", np.zeros_like), ("wrong sign", np.negative)]
     changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
-    changes += [("wrong example", order) for order in ORDERS if len(shape) == 2 and name in network.batch]
+    if len(shape) == 2 and name in network.batch:
+        changes += [("wrong example", order) for order in ORDERS]
+        changes += [("mean of the batch", lambda rows: rows.mean(axis=0) + np.zeros_like(rows))]
     for kind, change in changes:
         yield suppose(kind, change_value(name, change), name=name)
     for other in problem.list_alike(name):
+        if not problem.wrt and other == problem.of and len(graph.arguments.get(other, ())) > 1:
+            continue  # what is asked for can't stand in itself, but for an activation of an activation
         kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
         if kind != "stands" or other[0] == name[0] or not only_likely:
             yield suppose(kind, itemgetter(other), name=name, other=other)

@@ -2,30 +2,68 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice, permutations
+from functools import cached_property, partial
+from itertools import chain, islice, permutations
 from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import gradient
-from helpers.diagnosis.problem import Explanation, suppose
+from helpers.derivatives import gradients
+from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, remember, suppose
+from helpers.diagnosis.slips import LEARNING_RATES
 from helpers.graph import Array, Graph, Values
 
 Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
 Step = Callable[[Values, float], Values]
-Rate = Callable[[float], float]
+Rate = Callable[[float, int], float]  # of alpha, and the number of the epoch
+Slopes = Mapping[str, Array]  # the gradient by each parameter
+Move = Callable[[float, Array], Array]  # what is subtracted from a parameter, of alpha and its gradient
 
-RATES: Mapping[str, Rate] = {  # what the learning rate becomes by mistake
-    "uphill": lambda alpha: -alpha,
-    "no learning rate": lambda alpha: 1.0,
-    "steps twice as long": lambda alpha: 2 * alpha,
-    "steps half as long": lambda alpha: alpha / 2,
-    "no update": lambda alpha: 0.0,
+MOVES: Mapping[str, Move] = {
+    "uphill": lambda alpha, slope: -alpha * slope,
+    "no learning rate": lambda alpha, slope: slope,
+    "steps twice as long": lambda alpha, slope: 2 * alpha * slope,
+    "steps half as long": lambda alpha, slope: alpha / 2 * slope,
+    "no update": lambda alpha, slope: 0 * slope,
+    "sign of the gradient": lambda alpha, slope: alpha * np.sign(slope),
 }
-FACTORS = {"never updated": 0.0, "one uphill": -1.0, "one twice as far": 2.0}  # in one parameter's step
+"""The mistaken moves of all parameters."""
+
+MOVES_OF_ONE: Mapping[str, Move] = {
+    "never updated": MOVES["no update"],
+    "one uphill": MOVES["uphill"],
+    "one twice as far": MOVES["steps twice as long"],
+    "one half as far": MOVES["steps half as long"],
+    "one without the learning rate": MOVES["no learning rate"],
+}
+"""The mistaken moves of one parameter."""
+
+DECAYS: Mapping[str, Rate] = {
+    "alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch),
+    "alpha * 0.9**epoch": lambda alpha, epoch: alpha * 0.9**epoch,
+    "alpha * 0.5**epoch": lambda alpha, epoch: alpha * 0.5**epoch,
+    "alpha * 0.95**epoch": lambda alpha, epoch: alpha * 0.95**epoch,
+    "alpha * 0.99**epoch": lambda alpha, epoch: alpha * 0.99**epoch,
+}
+MOMENTA = 0.9, 0.5
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
+
+
+def keep_rate(alpha: float, epoch: int) -> float:
+    """Return alpha: the learning rate is the same in every epoch."""
+    return alpha
+
+
+def follow_slope(alpha: float, slope: Array) -> Array:
+    """Return what gradient descent subtracts from a parameter: alpha times its gradient."""
+    return alpha * slope
+
+
+def scale_slopes(slopes: Slopes, alpha: float) -> Slopes:
+    """Return what gradient descent subtracts from each parameter."""
+    return {name: follow_slope(alpha, slope) for name, slope in slopes.items()}
 
 
 @dataclass(frozen=True)
@@ -37,91 +75,187 @@ class Descent:
     parameters: Sequence[str]  # the inputs that are trained
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
     alpha: float | None = None  # the notebook's learning rate, if it has one
+    stale: Sequence[str] = ()  # of the history, what is written down as before the update
 
-    def move(self, at: Values, alpha: float, slopes: Mapping[str, Array]) -> Values:
-        """Return the values of the whole graph after a step along these slopes."""
-        changed = {**at, **{name: at[name] - alpha * slope for name, slope in slopes.items()}}
+    @cached_property
+    def find_slopes(self) -> Callable[[Values], Slopes]:
+        """The gradients of the loss by all parameters, at a point."""
+        return remember(partial(gradients, self.graph, self.of, self.parameters))
+
+    def move(self, at: Values, moves: Slopes) -> Values:
+        """Return the values of the whole graph after this is subtracted from the parameters."""
+        changed = {**at, **{name: at[name] - move for name, move in moves.items()}}
         return self.graph.forward(**{name: changed[name] for name in self.graph.inputs})
 
     def take_step(
-        self, at: Values, alpha: float, factors: Mapping[str, float] = {}, slopes_at: Values | None = None
+        self,
+        at: Values,
+        alpha: float,
+        alter: Callable[[Slopes, float], Slopes] = scale_slopes,
+        slopes_at: Values | None = None,
     ) -> Values:
-        """Change all parameters at once, some by so many times their step, by gradients here or elsewhere."""
-        slopes = {name: gradient(self.graph, self.of, name, slopes_at or at) for name in self.parameters}
-        return self.move(at, alpha, {name: factors.get(name, 1) * slope for name, slope in slopes.items()})
+        """Change all parameters at once, by what `alter` makes of the gradients here or elsewhere."""
+        return self.move(at, alter(self.find_slopes(slopes_at or at), alpha))
 
-    def run(
-        self, at: Task, step: Step | None = None, rate: Rate = lambda alpha: alpha, stale: Sequence[str] = ()
-    ) -> Array:
+    def run(self, at: Task, step: Step | None = None, rate: Rate = keep_rate) -> Array:
         """Train; return one row for each epoch, or one number where `history` is a single name.
 
-        A `step` is one update, if not the right one; what is `stale` is written down as before the update.
+        A `step` is one update, if not the right one. Where `at` has a number of "rows", there are no more.
         """
         names = [self.history] if isinstance(self.history, str) else self.history
         rows, now = [], at
-        for _ in range(at["epochs"]):
-            before, now = now, (step or self.take_step)(now, rate(at["alpha"]))
-            rows.append([np.sum((before if name in stale else now)[name]) for name in names])
+        for epoch in range(at.get("rows", at["epochs"])):
+            before, now = now, (step or self.take_step)(now, rate(at["alpha"], epoch))
+            rows.append([np.sum((before if name in self.stale else now)[name]) for name in names])
         return np.array(rows)[:, 0] if isinstance(self.history, str) else np.array(rows)
 
 
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
-    for kind, rate in RATES.items():
-        yield suppose(kind, partial(descent.run, rate=rate))
+    for kind, move in MOVES.items():
+        yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
     if (own := descent.alpha) is not None:
-        yield suppose("the notebook's learning rate", partial(descent.run, rate=lambda _: own), alpha=own)
+        yield suppose("the notebook's learning rate", partial(descent.run, rate=lambda *_: own), alpha=own)
+    for number in LEARNING_RATES:
+        yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
 
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent by the gradients from before the loop."""
-    yield suppose("frozen gradients", lambda at: descent.run(at, partial(descent.take_step, slopes_at=at)))
+    """Yield descent by the gradients at the start; and descent that starts there again for every update."""
+    see, step = partial(_see_from_start, descent), descent.take_step
+    frozen = lambda at: descent.run(at, lambda now, alpha: step(now, alpha, slopes_at=see(at, now)))
+    yield suppose("frozen gradients", frozen)
+    yield suppose("starts again", lambda at: descent.run(at, lambda now, alpha: step(see(at, now), alpha)))
 
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     """Yield right descent of which something else is written down."""
     asked = descent.history
     names = [asked] if isinstance(asked, str) else asked
-    yield suppose("history before the update", partial(descent.run, stale=names))
+    yield suppose("history before the update", replace(descent, stale=names).run)
+    yield suppose("one row throughout", partial(_repeat_last, descent))
     if names is asked:
-        yield suppose("stale in the history", partial(descent.run, stale=names[:1]), name=names[0])
+        yield suppose("stale in the history", replace(descent, stale=names[:1]).run, name=names[0])
     for other in descent.graph.steps if names is not asked else ():
         if other != asked:
             yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
 
 
 def move_too_early(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent in which a parameter is changed before the next gradient is taken."""
+    """Yield descent in which parameters are changed before the next gradients are taken."""
     kinds = {"changed too early": True, "backward pass with changed weights": False}
-    for order in islice(permutations(descent.parameters), MOST_ORDERS):
+    parameters = descent.parameters
+    in_turn = ([(name,) for name in order] for order in permutations(parameters))
+    groups = [((one,), tuple(n for n in parameters if n != one)) for one in parameters]
+    one_apart = chain(groups, (group[::-1] for group in groups)) if len(parameters) > 2 else ()
+    for order in chain(islice(in_turn, MOST_ORDERS), islice(one_apart, MOST_ORDERS)):
         for kind, again in kinds.items():
             yield suppose(kind, partial(descent.run, step=partial(_change_in_turn, descent, order, again)))
 
 
-def _change_in_turn(descent: Descent, order: Sequence[str], again: bool, at: Values, alpha: float) -> Values:
-    """Take each gradient with the parameters before it changed, the forward pass made again or not."""
-    now, slopes = at, {}
-    for name in order:
-        slopes[name] = gradient(descent.graph, descent.of, name, now)
-        now = {**now, name: at[name] - alpha * slopes[name]}
-        now = descent.move(now, alpha, {}) if again else now
-    return descent.move(at, alpha, slopes)
-
-
 def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent in which one parameter stays, goes uphill, or moves too far."""
+    """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
-        for kind, factor in FACTORS.items():
-            step = partial(descent.take_step, factors={name: factor})
-            yield suppose(kind, partial(descent.run, step=step), name=name)
+        for kind, move in MOVES_OF_ONE.items():
+            yield suppose(kind, _move_otherwise(descent, {name: move}), name=name)
+        if len(descent.parameters) > 2:
+            others = [other for other in descent.parameters if other != name]
+            alone = _move_otherwise(descent, dict.fromkeys(others, MOVES["no update"]))
+            yield suppose("one alone updated", alone, name=name)
 
 
-def find_wrong_length(history: Array, truth: Array) -> Mistake | None:
-    """Return which epoch is missing or too many in a history of the wrong length, if the rest is right."""
+def swap_gradients(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent in which a parameter moves by the gradient of another."""
+    for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
+        step = partial(descent.take_step, alter=partial(_take_slope_of, name, other))
+        yield suppose("another parameter's gradient", partial(descent.run, step=step), name=name, other=other)
+
+
+def change_the_rate(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent whose learning rate falls from epoch to epoch, or in which old gradients go on acting."""
+    yield suppose("old gradients added", partial(_run_with_momentum, descent, 1.0, 1.0))
+    for how, rate in DECAYS.items():
+        yield suppose("decaying rate", partial(descent.run, rate=rate), how=how)
+    for momentum in MOMENTA:
+        for weight in (1.0, 1 - momentum):
+            gives = partial(_run_with_momentum, descent, momentum, weight)
+            yield suppose("momentum", gives, momentum=momentum)
+
+
+def begin_with_a_row(evidence: Evidence) -> Evidence:
+    """Return the evidence, and before it the first row of the first history, where most mistakes fall."""
+    points, answers, truths = evidence
+    short = {**points[0], "rows": np.asarray(1)}
+    return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
+
+
+def find_wrong_length(history: Array, truth: Array, row: str | Sequence[str] = "") -> Mistake | None:
+    """Return what is missing or too much in a history of the wrong shape, if the rest of it is right.
+
+    A `row` of it is one number, or holds one for each of several names.
+    """
     history = np.atleast_1d(history)
-    parts = ((history[1:], truth), (history[:-1], truth), (history, truth[:-1]))
-    kinds = ("a row for the start", "an epoch too many", "an epoch too few")
-    for kind, (part, other) in zip(kinds, parts, strict=True):
-        if part.shape == other.shape and part.size and np.allclose(part, other, rtol=1e-4):
+    parts: list[tuple[str, Array, Array]] = [
+        ("a row for the start", history[1:], truth),
+        ("an epoch too many", history[:-1], truth),
+        ("an epoch too few", history, truth[:-1]),
+        ("rows of an earlier call", history[-len(truth) :], truth),
+        *(("first row alone", history, first) for first in (truth[0], truth[:1])),
+        *(("last row alone", history, last) for last in (truth[-1], truth[-1:])),
+    ]
+    if truth.ndim > history.ndim:
+        parts.append(("one long list", history, truth.ravel()))
+    for kind, part, other in parts:
+        if part.size and are_same(other, part):
             return Mistake(kind)
+    for name, column in zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ():
+        if are_same(column, history):
+            return Mistake("one column alone", {"name": name})
     return None
+
+
+def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
+    """Return what gives the descent in which these parameters move in another way."""
+
+    def alter(slopes: Slopes, alpha: float) -> Slopes:
+        return {name: moves.get(name, follow_slope)(alpha, slope) for name, slope in slopes.items()}
+
+    return partial(descent.run, step=partial(descent.take_step, alter=alter))
+
+
+def _repeat_last(descent: Descent, at: Task) -> Array:
+    rows = descent.run({**at, "rows": at["epochs"]})
+    return np.repeat(rows[-1:], at.get("rows", len(rows)), axis=0)
+
+
+def _take_slope_of(name: str, other: str, slopes: Slopes, alpha: float) -> Slopes:
+    is_alike = np.shape(slopes[name]) == np.shape(slopes[other])
+    return scale_slopes({**slopes, name: slopes[other]} if is_alike else slopes, alpha)
+
+
+def _run_with_momentum(descent: Descent, momentum: float, weight: float, at: Task) -> Array:
+    velocity: dict[str, Any] = dict.fromkeys(descent.parameters, 0.0)
+
+    def alter(slopes: Slopes, alpha: float) -> Slopes:
+        velocity.update({name: momentum * velocity[name] + weight * slope for name, slope in slopes.items()})
+        return scale_slopes(velocity, alpha)
+
+    return descent.run(at, partial(descent.take_step, alter=alter))
+
+
+def _see_from_start(descent: Descent, start: Task, now: Values) -> Values:
+    """Return the values here as they are with the parameters of the start."""
+    return descent.move({**now, **{name: start[name] for name in descent.parameters}}, {})
+
+
+def _change_in_turn(
+    descent: Descent, order: Sequence[Sequence[str]], again: bool, at: Values, alpha: float
+) -> Values:
+    """Take each gradient with the parameters before it changed, the forward pass made again or not."""
+    now, moves = at, dict[str, Array]()
+    for names in order:
+        slopes = descent.find_slopes(at) if now is at else gradients(descent.graph, descent.of, names, now)
+        moves |= scale_slopes({name: slopes[name] for name in names}, alpha)
+        now = {**now, **{name: at[name] - moves[name] for name in names}}
+        now = descent.move(now, {}) if again else now
+    return descent.move(at, moves)

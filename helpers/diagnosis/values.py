@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import combinations, permutations
+from itertools import combinations
 from operator import itemgetter
 
 import numpy as np
@@ -37,11 +37,6 @@ SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
     "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
 }
 """What stands for a factor times (a − b)²."""
-
-OPERATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
-    "sum for a product": lambda a, b: a + b,
-    "quotient for a product": lambda a, b: a / b,
-}
 
 
 def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
@@ -108,29 +103,21 @@ def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]
 def change_operation(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield a step in which another operation stands for a product, or for a sum."""
     names, sample = problem.graph.arguments[step], problem.sample
-    for one, other in permutations(names, 2):
+    for one, other in combinations(names, 2):
         shapes = [np.shape(sample[name]) for name in (one, other, step)]
         is_inner = shapes[0] == shapes[1] and len(shapes[0]) == 1 and shapes[2] == ()
         add = np.sum if is_inner else np.asarray  # the products of an inner product are added up
         with np.errstate(all="ignore"):
             part = sample[step] - _leave_out(problem, step, one, sample)
         if (is_inner or len({*shapes}) == 1) and np.allclose(part, add(sample[one] * sample[other])):
-            for kind, operation in OPERATIONS.items():
-                rest = partial(_leave_out, problem, step, one)
-                wrong = lambda at, do=operation, a=one, b=other, rest=rest, add=add: (
-                    rest(at) + add(do(at[a], at[b]))
-                )
-                yield suppose(kind, wrong, step=step, one=one, other=other)
+            rest = partial(_leave_out, problem, step, one)
+            wrong = lambda at, a=one, b=other, rest=rest, add=add: rest(at) + add(at[a] + at[b])
+            yield suppose("added in a step", wrong, step=step, one=one, other=other)
     summands = [name for name in names if len(names) > 1 and is_summand(problem, step, name)]
     for name in summands:
         rest = partial(_leave_out, problem, step, name)
         multiplied = lambda at, rest=rest, name=name: rest(at) * at[name]
         yield suppose("product for a sum", multiplied, step=step, name=name)
-        for other in names:
-            early = lambda at, a=other, b=name: {**at, a: at[a] + at[b], b: np.zeros_like(at[b])}
-            inside = lambda at, early=early: problem.graph.call(step, early(at))
-            if other not in summands:
-                yield suppose("added too early", inside, step=step, name=name, other=other)
 
 
 def add_too_late(problem: Problem, step: str) -> Iterator[Explanation]:

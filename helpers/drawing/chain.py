@@ -11,7 +11,7 @@ from helpers.drawing.page import INK, INPUT, SLOPES, WIDEST, Page, Stroke, measu
 from helpers.drawing.plan import Arrays, DrawingError, Named, read_arrays
 from helpers.graph import Graph, Link, multiply_links
 from helpers.network import Network
-from helpers.notation import write_array, write_slope, write_symbol
+from helpers.notation import write_array, write_slope, write_symbol, write_symbols
 
 Path = tuple[Link, ...]
 Slopes = Mapping[Link, np.ndarray]
@@ -60,7 +60,7 @@ def draw_chain(
     if len(paths) > 1:
         total = f"{_join(' + ', products.values())} = {whole}" if whole else "the sum over the paths"
         page.write(0, y - 0.1, equals + total, anchor="lm", size=LARGE)
-    page.show(text, title)
+    page.show(write_symbols(text), title)
 
 
 def _draw_path(page: Page, y: float, path: Path, slopes: Slopes, broken: Collection[Link]) -> None:

@@ -120,8 +120,10 @@ def draw_learning_curve(losses: Any, label: str = "L", title: str = "") -> None:
             chart.plot_dots(points[np.isfinite(array)], stroke.colour, 0.035)
         diverges = "✕ diverges" * (not np.isfinite(array[-1]))
         entries += [(stroke, f"{write_symbol(name)} {diverges}".strip())] * bool(name or diverges)
-    stories = "; ".join(f"{name} {_describe_curve(array)}".strip() for name, array in curves.items())
-    chart.finish(entries, f"{label} against epoch{', on a log scale' * log}: {stories}.", title)
+    stories = "; ".join(
+        f"{write_symbol(name)} {_describe_curve(array)}".strip() for name, array in curves.items()
+    )
+    chart.finish(entries, f"{write_symbol(label)} against epoch{', on a log scale' * log}: {stories}.", title)
 
 
 def _describe_curve(losses: np.ndarray) -> str:
@@ -162,13 +164,15 @@ def draw_landscape(
     chart = Chart((width, height), across, up, labels)
     _plot_contours(chart, xs, ys, heights)
     ranges = zip(labels, (across, up), strict=True)
-    plane = " and ".join(f"{name} from {write_number(a)} to {write_number(b)}" for name, (a, b) in ranges)
+    plane = " and ".join(
+        f"{write_symbol(name)} from {write_number(a)} to {write_number(b)}" for name, (a, b) in ranges
+    )
     text = f"Loss over {plane}: between {write_number(heights.min())} and {write_number(heights.max())}."
     named = {} if paths is None else read_arrays("paths", paths, wanted="a pair of numbers for each point")
     entries: Legend = []
     for (name, path), stroke in zip(named.items(), cycle(STYLES), strict=False):
         stroke = stroke._replace(width=2.2)
-        text += f" {name or 'Path'}: {_plot_steps(chart, loss, path, name, stroke)}"
+        text += f" {write_symbol(name) or 'Path'}: {_plot_steps(chart, loss, path, name, stroke)}"
         entries += [(stroke, write_symbol(name))] * bool(name)
     signs = "○ start   ◆ end   " * bool(named) + "darker: larger loss"
     chart.finish(entries, text, title, signs)
@@ -241,9 +245,9 @@ def draw_activation(
         direction = (beyond - middle) / np.hypot(*(beyond - middle)) * 0.6
         chart.draw([middle - direction, middle + direction], stroke, window=chart.window)
         chart.plot_dots([(z, h)], stroke.colour, 0.05)
-        numbers = f"{write_number(z)}, {label} = {write_number(h)}, slope {write_number(steep)}"
-        entries.append((stroke, f"{write_symbol(name)} = {numbers}"))
-        told.append(f"{name} = {numbers}")
+        numbers = f"{write_number(z)}, {write_symbol(label)} = {write_number(h)}, slope {write_number(steep)}"
+        told.append(f"{write_symbol(name)} = {numbers}")
+        entries.append((stroke, told[-1]))
     text = f"Activation from z = {write_number(-far)} to {write_number(far)}, with its tangents at "
     chart.finish(entries, f"{text}{'; '.join(told)}.", title)
 
@@ -281,12 +285,12 @@ def draw_gradient_sizes(
                 medians.append((i + shift, max(np.median(sizes), low)))
                 least, median, most = map(write_number, (sizes[0], np.median(sizes), sizes[-1]))
                 spread = f"{least} to {most} (median {median})" if len(sizes) > 1 else least
-                parts.append(f"{spread} for {', '.join(layer)}")
+                parts.append(f"{spread} for {', '.join(map(write_symbol, layer))}")
         if medians:
             chart.plot(medians, stroke)
         entries += [(stroke, case)] * bool(case)
         told.append(f"{case} {', then '.join(parts)}".strip())
-    text = f"Sizes of the gradients of {of}, layer by layer, on a log scale: {'; '.join(told)}."
+    text = f"Sizes of the gradients of {write_symbol(of)}, layer by layer, on a log scale: {'; '.join(told)}."
     chart.finish(entries, text, title, "a dot: one gradient   a line: from median to median")
 
 

@@ -36,7 +36,7 @@ def draw_network(
         text += f" Parameters: {_list_numbers(parameters, unknown | picture.values)}."
     if picture.gradients:
         slopes, largest = _find_largest(picture.gradients)
-        text += f" Gradients of {of}{largest}: {_list_numbers(slopes, slopes)}."
+        text += f" Gradients of {write_symbol(of)}{largest}: {_list_numbers(slopes, slopes)}."
     picture.draw(picture.gradients).show(text, title)
 
 
@@ -57,7 +57,7 @@ def draw_blame(
         raise DrawingError("`gradients` names no step of the network, so there is no way back to draw.")
     slopes, largest = _find_largest(picture.gradients)
     steps = [f"({i}) {_list_numbers(stage, slopes)}" for i, stage in enumerate(stages, start=1)]
-    text = f"Backward pass from {of}, step by step{largest}: {'; '.join(steps)}."
+    text = f"Backward pass from {write_symbol(of)}, step by step{largest}: {'; '.join(steps)}."
     if moving:
         shown = [{n: picture.gradients[n] for n in chain(*stages[:i])} for i in range(len(stages) + 1)]
         pages = [picture.draw(each) for each in shown]
@@ -75,7 +75,7 @@ def _find_largest(gradients: Arrays) -> tuple[Arrays, str]:
 
 def _list_numbers(names: Collection[str], known: Arrays) -> str:
     """List names with their numbers; of many, only how many there are and between what they lie."""
-    written = dict(zip(names, names, strict=True))
+    written = {name: write_symbol(name) for name in names}
     for name in known.keys() & names:
         numbers, shape = write_array(known[name]), write_shape(known[name])
         written[name] += f" {shape}" if numbers == shape else f" = {numbers}"
@@ -150,7 +150,7 @@ class NetworkPicture(Plan):
                 lines = [(text, ink) for text, ink in zip(texts, inks, strict=True) if text]
                 for k, (text, ink) in enumerate(lines):
                     page.write(x + (i + 0.5) * share, y + LINE * (k - (len(lines) - 1) / 2), text, ink)
-        note = f"∂: the gradient of {self.of} by what stands above"
+        note = f"∂: the gradient of {write_symbol(self.of)} by what stands above"
         page.write_legend(self.explain_strokes(), *[note] * bool(self.gradients))
         return page
 

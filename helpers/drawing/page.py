@@ -200,4 +200,4 @@ def publish(images: Sequence[Any], description: str) -> None:
     data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}
     shown = {"alt": description, "width": round(first.width * SHOWN / PIXELS)}
     display(data, metadata={"image/png": shown}, raw=True)
-    print(textwrap.fill(description, 100, break_on_hyphens=False))
+    print(textwrap.fill(description, 100, break_long_words=False, break_on_hyphens=False))

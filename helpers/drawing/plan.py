@@ -69,6 +69,9 @@ class Plan:
     """A network as nodes in columns and wires between them, and the numbers that are known of it."""
 
     def __init__(self, network: Network, values: Named = None, gradients: Named = None, of: str = "") -> None:
+        if not isinstance(network, Network):
+            hint = 'A Graph becomes one by `Network(graph, parameters=("w", "b"))`.'
+            raise DrawingError(f"What is drawn must be a Network, not a {type(network).__name__}. {hint}")
         self.graph, self.of = network.graph, of
         self.values = read_arrays("values", values or {}, self.graph)
         self.gradients = read_arrays("gradients", gradients or {}, self.graph)  # those of `of`

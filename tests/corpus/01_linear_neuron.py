@@ -186,7 +186,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return f"{x_1 * w_1 + x_2 * w_2 + b:.8f}"
 
 
-# wrong: shape: got=[1] & hint=rows
+# wrong: shape: got=[1] & hint=extra axis
 def predict(x_1, x_2, w_1, w_2, b):
     return [x_1 * w_1 + x_2 * w_2 + b]
 
@@ -263,7 +263,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return np.tanh(x_1 * w_1 + x_2 * w_2 + b)
 
 
-# wrong: sum for a product: step=y_hat one=x_2 other=w_2
+# wrong: added in a step: step=y_hat one=x_2 other=w_2
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + (x_2 + w_2) + b
 
@@ -291,6 +291,16 @@ def predict(x_1, x_2, w_1, w_2, b):
 # wrong: added too early: step=y_hat name=b other=w_2
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * (w_2 + b)
+
+
+# wrong: shape: got=[2] & hint=sum
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2, b
+
+
+# wrong: shape: got=[1] & hint=extra axis
+def predict(x_1, x_2, w_1, w_2, b):
+    return np.array([x_1 * w_1 + x_2 * w_2 + b])
 
 
 # exercise loss
@@ -826,6 +836,10 @@ def gradient_b(y_hat, y):
     return np.subtract(y_hat, y)
 
 
+# right: numpy's own function
+gradient_b = np.subtract
+
+
 # wrong: sign flipped
 def gradient_b(y_hat, y):
     return y - y_hat
@@ -901,6 +915,43 @@ def gradient_b(x_1, x_2, w_1, w_2, b, y):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     b = b - alpha * (y_hat - y)
     return predict(x_1, x_2, w_1, w_2, b) - y
+
+
+# wrong: wrong sign: name=y link=∂L/∂y_hat
+gradient_b = np.add
+
+
+# wrong: ? the larger one
+gradient_b = max
+
+
+# wrong: hidden parameters: needed=['y_hat', 'y']
+gradient_b = float
+
+
+# wrong: type: type=a set
+def gradient_b(y_hat, y):
+    return {y_hat - y}
+
+
+# wrong: size: shape=(0, 6000)
+def gradient_b(y_hat, y):
+    return np.zeros((0, 6000))
+
+
+# wrong: size: shape=(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+def gradient_b(y_hat, y):
+    return np.full((1,) * 10, y_hat - y)
+
+
+# wrong: type: type=an Error value=a value that can't be shown
+class Error:
+    def __repr__(self):
+        return self.name
+
+
+def gradient_b(y_hat, y):
+    return Error()
 
 
 # two mistakes: and the sign (twice, the half forgotten)
@@ -1026,14 +1077,84 @@ def update(parameter, gradient, alpha):
     return alpha * gradient
 
 
-# wrong: ? the gradient multiplies
+# wrong: factor in another term, too: step=new_parameter name=parameter other=gradient
 def update(parameter, gradient, alpha):
     return parameter * (1 - alpha * gradient)
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# two mistakes: two things (factor in another term: step=new_parameter name=alpha other=parameter own=gradient) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return alpha * parameter + gradient
+
+
+# two mistakes: two things (factor in another term, too: step=new_parameter name=alpha other=parameter) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return alpha * (parameter + gradient)
+
+
+# two mistakes: and besides (factor missing: step=new_parameter name=alpha) (sign flipped)
+def update(parameter, gradient, alpha):
+    return gradient - parameter
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# two mistakes: two things (a written number: step=new_parameter number=0.01 name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + 0.01 * gradient
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
+
+
+# wrong: term twice: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - 2 * alpha * gradient
+
+
+# wrong: divides in a step: step=new_parameter name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - gradient / alpha
+
+
+# wrong: sign of a value: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.sign(gradient)
+
+
+# wrong: added in a step: step=new_parameter one=gradient other=alpha
+def update(parameter, gradient, alpha):
+    return parameter - (alpha + gradient)
+
+
+# wrong: ? both are weighed
+def update(parameter, gradient, alpha):
+    return (1 - alpha) * parameter + alpha * gradient
 
 
 # exercise train
@@ -1349,7 +1470,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[1, 4]
+# wrong: first row alone
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1359,7 +1480,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         return history
 
 
-# wrong: shape: got=[4]
+# wrong: last row alone
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
@@ -1368,7 +1489,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[3]
+# wrong: one column alone: name=y_hat
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1409,7 +1530,7 @@ def train(x_1, x_2, y, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[7, 4]
+# wrong: rows of an earlier call
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
     for _ in range(epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
@@ -1435,4 +1556,212 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
         w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
         history.append((w_1, w_2, b, predict(x_1, x_2, w_1, w_2, b)))
+    return history
+
+
+# wrong: one row throughout
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history, row = [], [0.0] * 4
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - alpha * g_1, w_2 - alpha * g_2, b - alpha * g_b
+        row[:] = predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b
+        history.append(row)
+    return history
+
+
+# wrong: starts again
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        new_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        new_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        new_b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, new_1, new_2, new_b), new_1, new_2, new_b))
+    return history
+
+
+# wrong: a written rate: number=0.01
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - 0.01 * g_1, w_2 - 0.01 * g_2, b - 0.01 * g_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: a written rate: number=0.1 / the notebook's learning rate
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - 0.1 * g_1, w_2 - 0.1 * g_2, b - 0.1 * g_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: steps half as long
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - 0.5 * alpha * g_1, w_2 - 0.5 * alpha * g_2, b - 0.5 * alpha * g_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: changed too early
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1, w_2 = (
+            update(w_1, gradient_w_1(y_hat, y, x_1), alpha),
+            update(w_2, gradient_w_2(y_hat, y, x_2), alpha),
+        )
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: changed too early
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1, w_2 = (
+            update(w_1, gradient_w_1(y_hat, y, x_1), alpha),
+            update(w_2, gradient_w_2(y_hat, y, x_2), alpha),
+        )
+        b = update(b, gradient_b(predict(x_1, x_2, w_1, w_2, b), y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: momentum: momentum=0.9
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    v_1 = v_2 = v_b = 0
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        v_1, v_2, v_b = 0.9 * v_1 + g_1, 0.9 * v_2 + g_2, 0.9 * v_b + g_b
+        w_1, w_2, b = w_1 - alpha * v_1, w_2 - alpha * v_2, b - alpha * v_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: decaying rate: how=alpha * 0.9**epoch
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - alpha * g_1, w_2 - alpha * g_2, b - alpha * g_b
+        alpha = 0.9 * alpha
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: decaying rate: how=alpha / (1 + epoch)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = (
+            w_1 - alpha / (1 + epoch) * g_1,
+            w_2 - alpha / (1 + epoch) * g_2,
+            b - alpha / (1 + epoch) * g_b,
+        )
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: sign of the gradient
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - alpha * np.sign(g_1), w_2 - alpha * np.sign(g_2), b - alpha * np.sign(g_b)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: one without the learning rate: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - alpha * g_1, w_2 - alpha * g_2, b - g_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: one half as far: name=w_1
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = w_1 - alpha * g_1 / 2, w_2 - alpha * g_2, b - alpha * g_b
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: one alone updated: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: another parameter's gradient: name=w_2 other=w_1
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1, w_2 = (
+            update(w_1, gradient_w_1(y_hat, y, x_1), alpha),
+            update(w_2, gradient_w_1(y_hat, y, x_1), alpha),
+        )
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: ? a step that grows with the epoch
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        g_1, g_2, g_b = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = (
+            w_1 - alpha * (1 + epoch) * g_1,
+            w_2 - alpha * (1 + epoch) * g_2,
+            b - alpha * (1 + epoch) * g_b,
+        )
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: one long list
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+        history += [predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b]
     return history

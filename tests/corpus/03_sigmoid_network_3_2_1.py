@@ -243,7 +243,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: sum for a product: step=y_hat one=h_1 other=w_7
+# wrong: added in a step: step=y_hat one=h_1 other=w_7
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -1386,6 +1386,15 @@ def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     return (x_1 - x_2 + np.sin(y),) * 11
 
 
+# wrong: number of values: got=a dict
+def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
+    return {
+        "w_7": gradient_w_7(y_hat, y, h_1),
+        "w_8": gradient_w_8(y_hat, y, h_2),
+        "b_3": gradient_b_3(y_hat, y),
+    }
+
+
 # exercise update
 
 
@@ -1449,14 +1458,29 @@ def update(parameter, gradient, alpha):
     return parameter - rate * gradient
 
 
-# wrong: ? divided by the learning rate
+# wrong: divides in a step: step=new_parameter name=alpha
 def update(parameter, gradient, alpha):
     return parameter - gradient / alpha
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
 
 
 # exercise wrong_formulas
@@ -1481,6 +1505,15 @@ wrong_formulas = {name for name in suspects if name in ("w_8", "b_2")}
 
 # right: set of a list
 wrong_formulas = set(["w_8", "b_2", "w_8"])
+
+# right: by program
+wrong_formulas = set()
+for name, suspect in suspects.items():
+    try:
+        check_gradient(suspect, sigmoid_network, of="L", wrt=name)
+    except AssertionError:
+        wrong_formulas.add(name)
+
 
 # wrong: hunt: missed=2 accused=0
 wrong_formulas = set()

@@ -52,6 +52,12 @@ def relu(z):
     return z if z > 0 else 0.0
 
 
+# right: partial of a function that hides its parameters
+from functools import partial
+
+relu = partial(max, 0.0)
+
+
 # wrong: activation forgotten: name=z step=h
 def relu(z):
     return z
@@ -1365,9 +1371,29 @@ def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: ? precedence
+# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# wrong: term twice: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - 2 * alpha * gradient
+
+
+# wrong: sign of a value: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.sign(gradient)
 
 
 # exercise wrong_formulas
@@ -1392,6 +1418,17 @@ wrong_formulas = frozenset(["w_3", "w_4", "w_6", "b_3"])
 
 # right: a union
 wrong_formulas = {"w_3", "b_3"} | {"w_4", "w_6"}
+
+# right: by program
+from helpers import CheckFailed
+
+wrong_formulas = set()
+for name, suspect in printed.items():
+    try:
+        check_gradient(suspect, relu_network, of="L", wrt=name)
+    except CheckFailed:
+        wrong_formulas.add(name)
+
 
 # wrong: hunt: missed=4 accused=0
 wrong_formulas = set()

@@ -273,7 +273,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, y_hat
 
 
-# wrong: shape: got=[4, 3] & hint=rows
+# wrong: shape: got=[4, 3] & hint=sum
 def forward(x, W_1, W_2, W_3):
     z_1 = x[:, None] * W_1
     h_1 = sigmoid(z_1)
@@ -566,7 +566,7 @@ def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
 
-# two mistakes: and the sign (half the gradient)
+# two mistakes: and the sign (half the gradient, or a length: name=h_2)
 def gradient_W_3(h_2, y_hat, y):
     return 0.5 * np.outer(h_2, y - y_hat)
 
@@ -594,6 +594,11 @@ def gradient_W_3(h_2, dL_dy_hat):
 # wrong: derivative for a value: link=∂y_hat/∂W_3 name=h_2
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (1 - h_2), dL_dy_hat)
+
+
+# wrong: half the gradient, or a length: name=h_2
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(h_2, dL_dy_hat) / len(h_2)
 
 
 # exercise gradient_h_2
@@ -642,7 +647,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return dL_dy_hat @ W_3
 
 
-# wrong: shape: got=[2, 1]
+# wrong: shape: got=[2, 1] & hint=extra axis
 def gradient_h_2(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
@@ -707,6 +712,16 @@ def gradient_h_2(dL_dy_hat, W_3):
 # wrong: absolute value, of a link: link=∂y_hat/∂h_2
 def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3) @ dL_dy_hat
+
+
+# wrong: shape: got=[1, 2] & hint=extra axis
+def gradient_h_2(W_3, dL_dy_hat):
+    return W_3.T * dL_dy_hat
+
+
+# wrong: shape: got=[1, 2] needed=[2] hint=
+def gradient_h_2(W_3, dL_dy_hat):
+    return -W_3.T * dL_dy_hat
 
 
 # exercise gradient_z_2
@@ -934,6 +949,10 @@ def gradient_W_2(h_1, h_2, dL_dh_2):
 def gradient_W_2(x, W_1, W_2, W_3, y):
     _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
     return np.outer(h_1, (y_hat - y) @ W_3.T * h_2 * (1 - h_2))
+
+
+# right: numpy's own function
+gradient_W_2 = np.outer
 
 
 # wrong: shape: got=[2, 3] & hint=transposed
@@ -1230,7 +1249,7 @@ def gradient_z_1(h_1, dL_dh_1):
     return h_1 * (1 - h_1)
 
 
-# wrong: shape: got=[3, 3] & hint=rows
+# wrong: shape: got=[3, 3] & hint=sum
 def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * np.diag(h_1 * (1 - h_1))
 
@@ -1391,6 +1410,11 @@ def gradient_W_1(x, dL_dz_1):
     return np.outer(x, np.tanh(dL_dz_1))
 
 
+# wrong: divided by a length: size=4 name=x
+def gradient_W_1(x, dL_dz_1):
+    return np.outer(x, dL_dz_1) / len(x)
+
+
 # exercise update
 
 
@@ -1471,9 +1495,39 @@ def update(parameter, gradient, alpha):
     return parameter - alpha * gradient.T
 
 
-# wrong: ? the gradient's sign alone
+# wrong: sign of a value: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
+
+
+# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+def update(parameter, gradient, alpha):
+    return parameter + gradient
+
+
+# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+def update(parameter, gradient, alpha):
+    return alpha * parameter - gradient
+
+
+# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+def update(parameter, gradient, alpha):
+    return (parameter - gradient) * alpha
+
+
+# wrong: a written number: step=new_parameter number=0.1 name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - 0.1 * gradient
+
+
+# wrong: term halved: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / 2
+
+
+# wrong: ? entries cut off
+def update(parameter, gradient, alpha):
+    return parameter - alpha * np.clip(gradient, -0.5, 0.5)
 
 
 # exercise train
@@ -1678,7 +1732,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: shape: got=[3, 1]
+# wrong: shape: got=[3, 1] & hint=extra axis
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1728,13 +1782,147 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: ? a rate that decays
+# wrong: decaying rate: how=alpha / (1 + epoch)
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
         rate = alpha / (epoch + 1)
         g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
         W_1, W_2, W_3 = update(W_1, g_1, rate), update(W_2, g_2, rate), update(W_3, g_3, rate)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: decaying rate: how=alpha * 0.5**epoch
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = (
+            W_1 - alpha * 0.5**epoch * g_1,
+            W_2 - alpha * 0.5**epoch * g_2,
+            W_3 - alpha * 0.5**epoch * g_3,
+        )
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: momentum: momentum=0.5
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    velocities = [0, 0, 0]
+    for epoch in range(epochs):
+        slopes = gradients(x, y, W_1, W_2, W_3)
+        velocities = [0.5 * v + 0.5 * g for v, g in zip(velocities, slopes)]
+        W_1, W_2, W_3 = (W - alpha * v for W, v in zip((W_1, W_2, W_3), velocities))
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: starts again
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        new = [update(W, g, alpha) for W, g in zip((W_1, W_2, W_3), gradients(x, y, W_1, W_2, W_3))]
+        history.append(forward(x, *new)[-1][0])
+    return history
+
+
+# wrong: one row throughout
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+    return [forward(x, W_1, W_2, W_3)[-1][0]] * epochs
+
+
+# wrong: a written rate: number=0.05
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - 0.05 * g_1, W_2 - 0.05 * g_2, W_3 - 0.05 * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: steps half as long
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha / 2 * g_1, W_2 - alpha / 2 * g_2, W_3 - alpha / 2 * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: changed too early
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_3 = update(W_3, g_3, alpha)
+        g_1, g_2, _ = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2 = update(W_1, g_1, alpha), update(W_2, g_2, alpha)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: one alone updated: name=W_3
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_3 = update(W_3, g_3, alpha)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: one without the learning rate: name=W_3
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = update(W_1, g_1, alpha), update(W_2, g_2, alpha), W_3 - g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: ? gradients cut off
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        g_1, g_2, g_3 = (np.clip(g, -0.2, 0.2) for g in (g_1, g_2, g_3))
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: last row alone
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    for _ in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+    return forward(x, W_1, W_2, W_3)[-1][0]
+
+
+# wrong: first row alone
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        g_1, g_2, g_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = W_1 - alpha * g_1, W_2 - alpha * g_2, W_3 - alpha * g_3
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+        return history
+
+
+# wrong: old gradients added
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history, sums = [], [0, 0, 0]
+    for _ in range(epochs):
+        sums = [old + new for old, new in zip(sums, gradients(x, y, W_1, W_2, W_3))]
+        W_1, W_2, W_3 = (W - alpha * total for W, total in zip((W_1, W_2, W_3), sums))
         history.append(forward(x, W_1, W_2, W_3)[-1][0])
     return history
 
@@ -1851,7 +2039,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ y_hat / len(y)
 
 
-# wrong: shape: got=[2]
+# wrong: shape: got=[2] & hint=missing axis
 def gradient_W_3_batch(h_2, y_hat, y):
     return (h_2 * (y_hat - y)).mean(axis=0)
 
@@ -1886,7 +2074,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[0], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 
 
-# wrong: ? the product of the means
+# wrong: mean of the batch: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.outer(h_2.mean(axis=0), (y_hat - y).mean(axis=0))
 
@@ -1894,3 +2082,71 @@ def gradient_W_3_batch(h_2, y_hat, y):
 # wrong: ? no part of the chain
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.tanh(h_2.T @ y_hat)
+
+
+# wrong: one example alone: which=first
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        return np.outer(h_2[n], y_hat[n] - y[n])
+
+
+# wrong: one example alone: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y_hat[n] - y[n])
+    return total
+
+
+# wrong: one example alone: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y_hat[n] - y[n])
+    return total / len(y)
+
+
+# wrong: only one example: link=∂y_hat/∂W_3 step=y_hat index=0
+def gradient_W_3_batch(h_2, y_hat, y):
+    total = 0
+    for n in range(len(y)):
+        total = total + np.outer(h_2[n], y_hat[n] - y[n])
+        return total / len(y)
+
+
+# wrong: one example left out: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    total = 0
+    for n in range(len(y) - 1):
+        total = total + np.outer(h_2[n], y_hat[n] - y[n])
+    return total / len(y)
+
+
+# wrong: one example left out: which=last
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2[:-1].T @ (y_hat - y)[:-1] / (len(y) - 1)
+
+
+# wrong: one example left out: which=first
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.mean([np.outer(h_2[n], y_hat[n] - y[n]) for n in range(1, len(y))], axis=0)
+
+
+# wrong: divided by one too few
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2.T @ (y_hat - y) / (len(y) - 1)
+
+
+# two mistakes: and besides (one example alone: which=last) (sign flipped)
+def gradient_W_3_batch(h_2, y_hat, y):
+    for n in range(len(y)):
+        total = np.outer(h_2[n], y[n] - y_hat[n])
+    return total
+
+
+# wrong: shape: got=[5, 2, 1] & hint=mean of the rows
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2[:, :, None] * (y_hat - y)[:, None, :]
+
+
+# wrong: ? the median of the examples
+def gradient_W_3_batch(h_2, y_hat, y):
+    return np.median([np.outer(h, e) for h, e in zip(h_2, y_hat - y)], axis=0)

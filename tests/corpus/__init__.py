@@ -10,7 +10,7 @@ import linecache
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,9 +19,10 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
-from helpers.asking.question import Reply
+from helpers.asking.question import Question, Reply
 from helpers.checks.check import Check, CheckFailed, collecting
 from helpers.checks.words import tell
 from tests.findings import describe
@@ -160,17 +161,25 @@ def find_subject(exercise: Exercise, source: str) -> Any:
 
 def judge_through_json(exercise: Exercise, subject: Any) -> list[Finding]:
     """Ask, write the replies as JSON, and judge what is read from it."""
+
+    def ask_through_json(subject: Any, question: Question) -> Reply:
+        published = answer_check(subject, "check", {"key": question.to_json()})
+        return read_replies(json.loads(json.dumps(published)), "check", {"key": question})["key"]
+
+    return judge_subject(exercise, subject, ask_through_json)
+
+
+def judge_subject(
+    exercise: Exercise, subject: Any, ask: Callable[[Any, Question], Reply] = ask
+) -> list[Finding]:
+    """Judge what a check is called on, by its replies when it is asked; at once, as in a notebook."""
     check = exercise.check
     questions = {key: check.question(key) for key in check.keys}
     replies: dict[str, Reply] = {}
 
     def answer(key: str) -> Reply:
         if key not in replies:  # asked one by one, as `more` is seldom needed
-            asked = {key: questions[key].to_json()}
-            published = json.loads(json.dumps(answer_check(subject, "check", asked)))
-            replies.update(read_replies(published, "check", questions))
-        if failed := replies[key].failed:
-            raise CheckFailed(failed)
+            replies[key] = ask(subject, questions[key])
         return replies[key]
 
     findings = []

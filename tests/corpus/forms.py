@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from textwrap import dedent
 from typing import Any
 
 from tests.corpus import Exercise
@@ -23,6 +24,43 @@ HANDED = {
 }
 """What a function can make of its parameters before it begins."""
 
+YIELDED = {
+    "a generator": "(value for value in {})",
+    "the values of a dict": "dict(enumerate({})).values()",
+    "a named tuple": '__import__("collections").namedtuple("Values", range(len({0})), rename=True)(*{0})',
+}
+"""What several values can be turned into."""
+
+REMADE = {
+    "hidden by a decorator": """
+        def hidden(function):
+            def inner(*values, **named):
+                return function(*values, **named)
+            return inner
+        {name} = hidden({name})
+    """,
+    "wrapped by a decorator that takes no names": """
+        from functools import wraps
+        def placed(function):
+            @wraps(function)
+            def inner(*values):
+                return function(*values)
+            return inner
+        {name} = placed({name})
+    """,
+    "a lambda": "written = {name}; {name} = lambda {parameters}: written({parameters})",
+    "a partial": "from functools import partial; {name} = partial({name})",
+    "an object that is called": """
+        class Answer:
+            def __init__(self, written):
+                self.written = written
+            def __call__(self, {parameters}):
+                return self.written({parameters})
+        {name} = Answer({name})
+    """,
+}
+"""What a function that is written can be made into."""
+
 
 def forms_of(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """Yield other forms of a reference answer: what each is, and its source. All of them are right."""
@@ -36,6 +74,16 @@ def forms_of(exercise: Exercise) -> Iterator[tuple[str, str]]:
         yield f"returns {form}", _changed(exercise, lambda f, t=template: _return_as(f, t))
     for form, template in HANDED.items():
         yield form, _changed(exercise, lambda f, t=template: _begin_with(f, t))
+    for form, template in YIELDED.items():
+        if (source := _changed(exercise, lambda f, t=template: _yield_as(f, t))) != ast.unparse(tree):
+            yield f"returns {form}", source
+    for written in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        if written.name == exercise.name:
+            names = ", ".join(argument.arg for argument in written.args.args)
+            for form, template in REMADE.items():
+                lines = dedent(template).format(name=exercise.name, parameters=names)
+                yield form, f"{exercise.reference}\n{lines}"
+    yield "parameters by place only", _changed(exercise, _place_parameters)
     yield "parameters in reverse order", _changed(exercise, _reverse_parameters)
     yield "parameters by name only", _changed(exercise, _name_parameters)
     yield "a function inside the function", _changed(exercise, _nest)
@@ -82,6 +130,17 @@ def _name_parameters(function: ast.FunctionDef) -> None:
     if function.args.args[0].arg != "self":
         function.args.kwonlyargs, function.args.args = function.args.args, []
         function.args.kw_defaults = [None] * len(function.args.kwonlyargs)
+
+
+def _place_parameters(function: ast.FunctionDef) -> None:
+    if function.args.args[0].arg != "self":
+        function.args.posonlyargs, function.args.args = function.args.args, []
+
+
+def _yield_as(function: ast.FunctionDef, template: str) -> None:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            node.value = _filled(template, node.value)
 
 
 def _nest(function: ast.FunctionDef) -> None:

@@ -4,16 +4,19 @@
 """
 
 import json
+import re
 from collections import Counter
 from functools import cache
 
+import numpy as np
 import pytest
 
 from grading.reading import make_cell
 from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Kind
 from helpers.checks.check import CheckFailed, examine
-from helpers.checks.words import tell
+from helpers.checks.words import WIDTH, summarise, tell
+from helpers.notation import write_value
 from tests.corpus import (
     Answer,
     Verdict,
@@ -134,6 +137,21 @@ def test_in_a_notebook_the_same_is_told_as_where_a_class_is_graded(name):
             with pytest.raises(CheckFailed) as caught:
                 examine(find_subject(exercise, answer.source), exercise.check)
             assert str(caught.value) == tell(verdict.findings[-1])
+
+
+@each_exercise
+def test_messages_hold_symbols_in_place_of_code_and_lines_that_break_between_words(name):
+    for finding in [each for _, verdict in judged(name) for each in verdict.findings]:
+        lines = [line for line in tell(finding).splitlines() if "of its cell:  " not in line]
+        assert max(map(len, lines)) <= WIDTH
+        for argument, value in finding.at.items():
+            assert f"{argument} = {write_value(value)}" in " ".join(tell(finding).split())
+            assert np.ndim(value) or any(f"{argument} = {write_value(value)}" in line for line in lines)
+        words = summarise(finding)
+        said = [finding.function, *(finding.about.get(part) for part in ("message", "value", "used"))]
+        for each in filter(None, said):  # as the student's code says it
+            words = words.replace(" ".join(each.split()), "…")
+        assert re.findall(r"\w*_\w*", re.sub("`[^`]*`", "…", words)) == []
 
 
 @each_exercise

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from tests.corpus import find_exercise, list_names
 from tests.notebooks import RELEASED, ROOT, Notebook, parse_markdown, plain_text, walk
 
 # ---- exercises and points
@@ -49,6 +50,15 @@ def test_each_exercise_is_followed_by_its_check_and_each_check_has_an_exercise(n
     followed_by = {here["grade_id"]: below.get("grade_id") for here, below in pairs if here["solution"]}
     assert followed_by == {name: f"check_{name}" for name in followed_by}
     assert [about["grade_id"] for about in checks(notebook)] == list(followed_by.values())
+
+
+@pytest.mark.parametrize("name", list_names())
+def test_a_check_gives_what_the_released_function_takes_in_its_order(name):
+    exercise = find_exercise(name)
+    functions = [node for node in ast.parse(exercise.reference).body if isinstance(node, ast.FunctionDef)]
+    parameters = {function.name: [each.arg for each in function.args.args] for function in functions}
+    given = exercise.check.question(exercise.check.keys[0]).given
+    assert list(given) == parameters.get(exercise.name, [])  # none of a class, or of a set of names
 
 
 def test_exercises_and_points_are_what_the_readme_says(notebook):

@@ -12,11 +12,14 @@ from grading.lesson import Reference, ReferenceFailed
 from grading.outputs import parse_json
 from grading.reading import make_cell
 from grading.verdict import judge, read_verdict, show_verdict
+from helpers import networks
 from helpers.asking import publish as publishing
 from helpers.asking.finding import Finding, Kind
-from helpers.asking.publish import answer_check, read_replies
+from helpers.asking.publish import answer_check, name_check, read_replies
 from helpers.asking.question import BadReply, Question, Reply
-from helpers.checks.functions import GradientCheck, ValueCheck
+from helpers.asking.source import find_digest
+from helpers.checks.check import CheckFailed
+from helpers.checks.functions import GradientCheck, HuntCheck, ValueCheck, check_gradient
 from helpers.checks.words import tell
 from tests.corpus import find_exercise, find_subject, list_names, read_answers
 from tests.notebooks import REFERENCES
@@ -73,6 +76,40 @@ def test_what_is_to_be_computed_is_not_told_in_the_question(lesson):
         elif isinstance(check, GradientCheck):
             wanted = [check.wrt] if isinstance(check.wrt, str) else check.wrt
             assert asked.isdisjoint(f"d{check.of}_d{part}" for part in wanted)
+
+
+# ---- what goes in for a hunt by program
+
+HUNTS = [lesson for lesson in PATHS if "check_wrong_formulas" in reference(lesson).checks]
+
+
+@pytest.mark.parametrize("lesson", HUNTS)
+def test_of_each_formula_it_is_told_what_its_check_says_in_a_notebook(lesson, capsys):
+    hunt, outcomes = reference(lesson).checks["check_wrong_formulas"], reference(lesson).outcomes
+    for name, formula in hunt.formulas.items():
+        outcome, raised = outcomes[name_check(formula, hunt.network, "L", name, vars(networks))], ""
+        try:
+            check_gradient(formula, hunt.network, of="L", wrt=name)
+        except CheckFailed as failed:
+            raised = str(failed)
+        assert outcome["prints"] == capsys.readouterr().out
+        assert outcome["raises"].splitlines()[:1] == raised.splitlines()[:1]
+
+
+@pytest.mark.parametrize("lesson", PATHS)
+def test_it_is_told_of_the_formulas_alone_and_of_no_exercise(lesson):
+    hunts = [check for check in reference(lesson).checks.values() if isinstance(check, HuntCheck)]
+    given = {find_digest(formula) for hunt in hunts for formula in hunt.formulas.values()}
+    assert "" not in given
+    assert {name.split()[0] for name in reference(lesson).outcomes} == given
+    exercises = [find_exercise(name) for name in list_names() if name.startswith(lesson)]
+    answers = [find_subject(exercise, exercise.reference) for exercise in exercises]
+    assert given.isdisjoint(map(find_digest, answers))
+
+
+@pytest.mark.parametrize("lesson", HUNTS)
+def test_it_tells_nothing_of_the_secret(lesson):
+    assert reference(lesson).outcomes == reference(lesson, "another secret").outcomes
 
 
 # ---- hostile answers
@@ -207,7 +244,7 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "something overflows" in tell(verdict_on(set_entry("inf")))
+    assert "a number that overflows" in tell(verdict_on(set_entry("inf")))
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -236,10 +273,10 @@ def test_a_failed_check_is_an_error_for_nbgrader_and_a_passed_one_is_text():
     cell = make_cell("code", "")
     show_verdict(cell, [Finding(Kind.RIGHT, "f", about={"of": "start"})])
     assert (cell.outputs[0].output_type, cell.outputs[0].text) == ("stream", "✓ f draws w from rng.\n")
-    show_verdict(cell, [Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["w"]})])
+    show_verdict(cell, [Finding(Kind.NOTHING, "f", at={"w": 1.0})])
     [output] = cell.outputs
     assert (output.output_type, output.evalue) == ("error", tell(read_verdict(cell)))
-    assert output.traceback[-1] == "  Compute a new array: `w = w - step`, not `w -= step`."
+    assert output.traceback == output.evalue.splitlines() and len(output.traceback) == 2
 
 
 def test_outside_its_cell_a_check_only_says_that_it_is_not_graded(monkeypatch, capsys):

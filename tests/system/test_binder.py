@@ -208,7 +208,7 @@ def test_a_student_comes_from_the_badge_and_answers_the_first_exercise(image, tm
         check = page.locator(".jp-CodeCell", has_text="check_value(predict, ")
         with running(check):
             page.keyboard.press("Shift+Enter")
-        assert output_of(check).startswith("✓ predict gives y_hat")
+        assert output_of(check).startswith("✓ predict gives ŷ")
         keep(page, "binder")
         assert heard == []
 

@@ -44,18 +44,18 @@ class Slip(NamedTuple):
 
 
 SLIPS = {
-    "01_linear_neuron": Slip("gradient_w_1", "return y_hat - y", "The link ∂y_hat/∂w_1 is missing."),
+    "01_linear_neuron": Slip("gradient_w_1", "return y_hat - y", "The link ∂ŷ/∂w₁ is missing."),
     "02_sigmoid_neuron": Slip(
-        "gradient_w", "return gradient_y_hat(y_hat, y) * x", "The link ∂y_hat/∂z is missing."
+        "gradient_w", "return gradient_y_hat(y_hat, y) * x", "The link ∂ŷ/∂z is missing."
     ),
     "03_sigmoid_network_3_2_1": Slip(
-        "gradient_w_1", "return 2 * (y_hat - y) * w_7 * x_1", "The link ∂h_1/∂z_1 is missing."
+        "gradient_w_1", "return 2 * (y_hat - y) * w_7 * x_1", "The link ∂h₁/∂z₁ is missing."
     ),
     "04_relu_network_2_3_1": Slip(
-        "gradient_w_1", "return dL_dz_4 * relu_derivative(z_1) * x_1", "The link ∂z_4/∂h_1 is missing."
+        "gradient_w_1", "return dL_dz_4 * relu_derivative(z_1) * x_1", "The link ∂z₄/∂h₁ is missing."
     ),
     "05_regression_network_4_3_2_1": Slip(
-        "gradient_h_1", "return dL_dz_2[0] * W_2[:, 0]", "Only the path through z_2[0] counts."
+        "gradient_h_1", "return dL_dz_2[0] * W_2[:, 0]", "Only the path through z₂[0] is used."
     ),
 }
 
@@ -262,8 +262,8 @@ def test_the_keyboard_alone_is_enough(lab, another_page):
             keys.press("Shift+Enter")
     assert output_of(check).startswith("✗ predict is not written yet.")
     for line, told in (
-        ("return x_1 * w_1 + x_2 * w_2", "✗ predict does not give y_hat.\n  In y_hat, b is left out."),
-        (right.splitlines()[-1].strip(), "✓ predict gives y_hat"),
+        ("return x_1 * w_1 + x_2 * w_2", "✗ predict does not give ŷ.\n  In ŷ, b is left out."),
+        (right.splitlines()[-1].strip(), "✓ predict gives ŷ"),
     ):
         keys.press("Escape")
         for key in ("ArrowUp", "ArrowUp", "Enter", "Control+End"):

@@ -25,7 +25,7 @@ from tools import demo
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
 HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\u202e\x00"
-TWICE, SIGN = "It is twice the gradient: one factor 2 too many.", "The sign is flipped."
+TWICE, SIGN = "There is one factor too many: 2.", "The sign is flipped."
 
 # ---- what is the same mistake
 
@@ -74,7 +74,7 @@ def test_numbers_that_all_have_stay():
 
 def test_links_with_other_numbers_in_their_names_are_other_mistakes():
     attempts = [attempt(str(n), wrong("link missing", link=f"∂h_{n}/∂z_{n}")) for n in (1, 2)]
-    assert counted(attempts) == [("The link ∂h_1/∂z_1 is missing.", 1), ("The link ∂h_2/∂z_2 is missing.", 1)]
+    assert counted(attempts) == [("The link ∂h₁/∂z₁ is missing.", 1), ("The link ∂h₂/∂z₂ is missing.", 1)]
 
 
 def test_at_equal_counts_the_diagnosis_comes_before_what_code_said():

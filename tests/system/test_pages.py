@@ -112,7 +112,7 @@ def test_feedback_begins_with_what_each_exercise_earned_and_why(feedback):
     row = feedback.get_by_role("row").filter(has=feedback.get_by_role("link", name="check_gradient_w_1"))
     assert row.get_by_role("cell").all_inner_texts() == [
         "0 / 2",
-        "✗ gradient_w_1 does not give ∂L/∂w_1. The sign is flipped.",
+        "✗ gradient_w_1 does not give ∂L/∂w₁. The sign is flipped.",
     ]
 
 

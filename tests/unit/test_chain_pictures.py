@@ -8,6 +8,7 @@ from helpers.diagnosis import GRADIENT_FAMILIES, Problem
 from helpers.drawing import draw_chain
 from helpers.graph import Graph, Link
 from helpers.networks import linear_neuron, relu, relu_network, sigmoid_network
+from helpers.notation import write_slope
 from helpers.points import draw_points
 from tools import gallery
 from tools.gallery import NETWORKS, point_of, written
@@ -16,7 +17,7 @@ from tools.gallery import NETWORKS, point_of, written
 def test_a_chain_has_a_row_for_each_path_and_shows_every_link(drawn):
     page, text = drawn(draw_chain, sigmoid_network, "L", "w_1")
     assert {"w₁", "∂z₁/∂w₁", "∂h₁/∂z₁", "∂ŷ/∂h₁", "∂L/∂ŷ", "L"} <= {*written(page)}
-    assert text == "Chain from w_1 to L: ∂L/∂y_hat · ∂y_hat/∂h_1 · ∂h_1/∂z_1 · ∂z_1/∂w_1."
+    assert text == "Chain from w₁ to L: ∂L/∂ŷ · ∂ŷ/∂h₁ · ∂h₁/∂z₁ · ∂z₁/∂w₁."
     page, _ = drawn(draw_chain, relu_network.graph, "L", "x_1")
     assert written(page).count("x₁") == 3 and "∂L/∂x₁ = the sum over the paths" in written(page)
 
@@ -25,7 +26,7 @@ def test_a_chain_shows_each_local_derivative_their_product_and_the_sum_over_the_
     values = linear_neuron.graph.forward(x_1=2, x_2=-1, w_1=-0.5, w_2=0.5, b=1.5, y=1)
     page, text = drawn(chains.draw_chain, linear_neuron, "L", "w_1", values)
     assert {"2", "−1", "∂L/∂w₁ = −1 · 2 = −2"} <= {*written(page)}
-    assert text.endswith("Numbers: ∂L/∂y_hat = −1, ∂y_hat/∂w_1 = 2; ∂L/∂w_1 = −2.")
+    assert text.endswith("Numbers: ∂L/∂ŷ = −1, ∂ŷ/∂w₁ = 2; ∂L/∂w₁ = −2.")
     twice = Graph(u=lambda x: 3 * x, v=lambda x: -2 * x, L=lambda u, v: u * v)
     page, _ = drawn(chains.draw_chain, twice, "L", "x", twice.forward(x=1))
     assert {"−2 · 3 = −6", "3 · (−2) = −6", "∂L/∂x = −6 + (−6) = −12"} <= {*written(page)}
@@ -38,7 +39,7 @@ def test_the_product_of_a_chain_is_the_gradient_for_matrices_too(network, drawn)
     for name in gradients.keys() - {"y_hat"}:
         _, text = drawn(chains.draw_chain, network, "L", name, values)
         if gradients[name].size == 1:
-            assert f"; ∂L/∂{name} = " in text
+            assert f"; {write_slope('L', name)} = " in text
             assert float(text.split(" = ")[-1][:-1].replace("−", "-")) == pytest.approx(
                 gradients[name], rel=0.01
             )
@@ -54,7 +55,7 @@ def test_local_derivatives_can_be_given_and_one_that_is_not_known_is_left_out(dr
 
 def test_a_picture_of_a_chain_differentiates_nothing(drawn):
     _, text = drawn(draw_chain, linear_neuron, "L", "w_1", draw_points(linear_neuron, "a", 1)[0])
-    assert text == "Chain from w_1 to L: ∂L/∂y_hat · ∂y_hat/∂w_1."
+    assert text == "Chain from w₁ to L: ∂L/∂ŷ · ∂ŷ/∂w₁."
 
 
 def test_a_derivative_that_the_values_do_not_tell_is_left_out(drawn):
@@ -71,7 +72,7 @@ def test_a_derivative_that_the_values_do_not_tell_is_left_out(drawn):
 def test_links_that_do_not_fit_each_other_have_no_product(drawn):
     links = {"dL_dy_hat": 2.0, "dy_hat_dw_1": 3.0, "y_hat": [1.0, 2.0]}  # a vector can't have these slopes
     _, text = drawn(draw_chain, linear_neuron, "L", "w_1", links)
-    assert text.endswith("Numbers: ∂L/∂y_hat = 2, ∂y_hat/∂w_1 = 3.")
+    assert text.endswith("Numbers: ∂L/∂ŷ = 2, ∂ŷ/∂w₁ = 3.")
 
 
 def test_a_broken_link_is_marked_by_a_cross_and_differs_in_colour_and_in_style(drawn):
@@ -80,7 +81,7 @@ def test_a_broken_link_is_marked_by_a_cross_and_differs_in_colour_and_in_style(d
         lines = [shape.stroke for shape in page.shapes if len(shape.points) == 2]
         assert lines[0] == lines[2] == lines[3]
         assert lines[1].colour != lines[0].colour and lines[1].dashes != lines[0].dashes
-        assert "✕ broken" in written(page) and text.endswith("Marked as broken: ∂h_1/∂z_1.")
+        assert "✕ broken" in written(page) and text.endswith("Marked as broken: ∂h₁/∂z₁.")
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -93,4 +94,4 @@ def test_what_the_diagnosis_finds_broken_can_be_marked(network, drawn):
     for links in found:
         page, text = drawn(draw_chain, network, "L", wrt, broken=links)
         assert written(page).count("✕ broken") == len(links)
-        assert text.endswith(f"Marked as broken: {', '.join(map(str, links))}.")
+        assert text.endswith(f"Marked as broken: {', '.join(write_slope(*link) for link in links)}.")

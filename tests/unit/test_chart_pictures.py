@@ -56,7 +56,7 @@ def test_several_curves_or_paths_have_their_own_names_colours_and_line_styles(dr
 def test_a_landscape_tells_its_range_and_where_a_path_starts_and_ends(drawn):
     page, text = drawn(draw_landscape, lambda w_1, w_2: w_1 * w_2, (-1, 1), (0, 2), VALLEY)
     assert text == (
-        "Loss over w_1 from −1 to 1 and w_2 from 0 to 2: between −2 and 2. "
+        "Loss over w₁ from −1 to 1 and w₂ from 0 to 2: between −2 and 2. "
         "Path: 2 steps from (−0.5, 0.5), loss −0.25, to (−0.22, 0.36), loss −0.0792."
     )
     assert "○ start   ◆ end   darker: larger loss" in written(page)
@@ -108,7 +108,7 @@ def test_a_path_that_leaves_the_picture_or_diverges_is_told(loss, path, ending, 
 def test_a_tangent_has_the_slope_that_is_said(drawn):
     page, text = drawn(draw_activation, relu, lambda z: 1.0 if z > 0 else 0.0, {"z_1": 1.5, "z_2": -0.5})
     assert "z₁ = 1.5, h = 1.5, slope 1" in written(page)
-    assert text.endswith("tangents at z_1 = 1.5, h = 1.5, slope 1; z_2 = −0.5, h = 0, slope 0.")
+    assert text.endswith("tangents at z₁ = 1.5, h = 1.5, slope 1; z₂ = −0.5, h = 0, slope 0.")
     curve, *tangents = [shape.points for shape in page.shapes if shape.window]
     scale = np.diff(curve[[-2, -1]], axis=0)[0]  # one on the curve, where it has the slope 1
     rises = [(end - start)[1] / (end - start)[0] * scale[0] / scale[1] for start, end in tangents]
@@ -120,8 +120,8 @@ def test_sizes_of_gradients_are_told_layer_by_layer(drawn):
     page, text = drawn(draw_gradient_sizes, sigmoid_network, {"asleep": gradients, "awake": {"w_7": 1.0}})
     assert text == (
         "Sizes of the gradients of L, layer by layer, on a log scale: "
-        "asleep 0 to 0.001 (median 1e−5) for w_1, w_2, b_1, then 2 to 4 (median 3) for w_7, b_3; "
-        "awake 1 for w_7, b_3."
+        "asleep 0 to 0.001 (median 1e−5) for w₁, w₂, b₁, then 2 to 4 (median 3) for w₇, b₃; "
+        "awake 1 for w₇, b₃."
     )
     assert {"asleep", "awake", "w₁, w₂, b₁", "w₇, b₃"} <= {*written(page)}
     dots = [

@@ -379,6 +379,46 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
             "only one example: link=∂Y_hat/∂c step=Y_hat index=0",
         ),
         (averaged, "b", lambda dL_dZ: dL_dZ.mean(axis=0), "too small, the loss is a mean"),
+        (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0], "one example alone: which=first"),
+        (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[-1] / len(Y), "one example alone: which=last"),
+        (
+            averaged,
+            "V",
+            lambda H, Y_hat, Y: 2 * np.outer(H[-1], (Y_hat - Y)[-1]),
+            "one example alone: which=last",
+        ),
+        (
+            averaged,
+            "c",
+            lambda Y_hat, Y: 2 * (Y_hat - Y)[:-1].mean(axis=0),
+            "one example left out: which=last",
+        ),
+        (
+            averaged,
+            "c",
+            lambda Y_hat, Y: 2 * (Y_hat - Y)[:-1].sum(axis=0) / len(Y),
+            "one example left out: which=last",
+        ),
+        (
+            averaged,
+            "c",
+            lambda Y_hat, Y: 2 * (Y_hat - Y)[1:].mean(axis=0),
+            "one example left out: which=first",
+        ),
+        (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[:-1].sum(axis=0), "one example left out: which=last"),
+        (
+            averaged,
+            "c",
+            lambda Y_hat, Y: 2 * (Y_hat - Y).sum(axis=0) / (len(Y) - 1),
+            "divided by one too few",
+        ),
+        (
+            averaged,
+            "V",
+            lambda H, Y_hat, Y: 2 * np.outer(H.mean(axis=0), (Y_hat - Y).mean(axis=0)),
+            "mean of the batch: name=H link=∂Y_hat/∂V",
+        ),
+        (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y), "hint=mean of the rows"),
         (averaged, "b", lambda dL_dH: dL_dH.sum(axis=0), "link missing: link=∂H/∂Z"),
         (
             summed,
@@ -512,7 +552,7 @@ def test_what_is_no_known_mistake_gets_no_explanation(network, asked, answer):
 @pytest.mark.parametrize(
     ("network", "of", "answer", "words"),
     [
-        (product, "a", lambda u, v: u + v, "sum for a product: step=a one=u other=v"),
+        (product, "a", lambda u, v: u + v, "added in a step: step=a one=u other=v"),
         (
             product,
             "out",
@@ -685,3 +725,26 @@ def test_a_mistake_that_gives_no_number_explains_nothing(answer):
 def test_a_number_as_large_as_there_are_is_no_multiple_of_the_right_one():
     assert named(lambda q, r: 9e307, entropy, check_value, of="p") == "the same everywhere"
     assert named(lambda q, r: 9e307 * q / 2, entropy, check_value, of="p") == ""
+
+
+# --- Lengths of vectors, by which a mean would divide.
+
+dotted = Network(
+    Graph(o=lambda p, q: p @ q, E=lambda o, goal: 0.5 * (o - goal) ** 2),
+    shapes={"p": (3,), "q": (3,)},
+    prediction="o",
+    tells_apart=lambda at: abs(at["o"] - at["goal"]) > 0.3,
+)
+crossed = Network(Graph(E=lambda p, q: 0.5 * (p @ q) ** 2), shapes={"p": (2,), "q": (2,)})
+
+
+@pytest.mark.parametrize(
+    ("network", "answer", "words"),
+    [
+        (dotted, lambda o, goal, p: (o - goal) * p / len(p), "divided by a length: size=3 name=p"),
+        (dotted, lambda o, goal, p: (o - goal) * p / 2, "half the gradient"),
+        (crossed, lambda p, q: p * np.mean(p * q), "half the gradient, or a length: name=p"),
+    ],
+)
+def test_a_length_that_divides_is_named(network, answer, words):
+    assert named(answer, network, of="E", wrt="q") == words

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.derivatives import gradient, local_derivative
+from helpers.derivatives import gradient, gradients, local_derivative
 from helpers.graph import Graph, GraphError, Link, multiply_links
 from helpers.verification import verify
 
@@ -50,6 +50,12 @@ def test_a_scalar_gradient_is_the_one_found_by_hand():
 def test_a_gradient_has_the_shape_of_what_it_belongs_to():
     for name in ("x", "W_1", "W_2", "z_1", "y"):
         assert gradient(layers, "L", name, LAYERS_AT).shape == LAYERS_AT[name].shape
+
+
+def test_one_walk_back_gives_the_gradients_by_several_names_even_if_one_acts_on_another():
+    together = gradients(layers, "L", ["W_1", "z_1", "y"], LAYERS_AT)
+    for name, slope in together.items():
+        np.testing.assert_array_equal(slope, gradient(layers, "L", name, LAYERS_AT))
 
 
 def test_a_matrix_gradient_is_the_outer_product_found_by_hand():

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.drawing import draw_blame, draw_network
 from helpers.drawing.page import FAINT, INK
-from helpers.drawing.plan import Node, Plan, place_parameters
+from helpers.drawing.plan import DrawingError, Node, Plan, place_parameters
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
 from helpers.networks import (
@@ -84,13 +84,13 @@ def test_weights_are_wide_by_size_and_dashed_by_sign(drawn):
     assert large.width > bias.width > small.width
     assert {large.colour, small.colour} == {INK}  # colours are for gradients
     assert {"positive weight", "negative weight", "thicker: larger"} <= {*written(page)}
-    assert text.startswith("Network: x_1 = 2, x_2 = −1 → y_hat = 0 → L = 0.5, y = 1. Parameters: w_1 = −3,")
+    assert text.startswith("Network: x₁ = 2, x₂ = −1 → ŷ = 0 → L = 0.5, y = 1. Parameters: w₁ = −3,")
 
 
 def test_the_sign_of_a_gradient_is_told_by_colour_and_line_style_and_its_size_by_width(drawn):
     page, text = drawn(draw_network, linear_neuron, START, SLOPES | {"y_hat": 3.0})
     assert {"∂ −2", "∂ 1", "∂ 0", "∂ 3"} <= {*written(page)}
-    assert text.endswith(" Gradients of L: w_1 = −2, w_2 = 1, b = 0, y_hat = 3.")
+    assert text.endswith(" Gradients of L: w₁ = −2, w₂ = 1, b = 0, ŷ = 3.")
     steep, gentle, flat = (look(page, label) for label in ("w₁ −0.5", "w₂ 0.5", "b 1.5"))
     assert steep.width > gentle.width > flat.width
     assert (
@@ -152,9 +152,15 @@ def test_the_backward_pass_goes_step_by_step_and_takes_the_parameters_along(draw
         "1  ∂L/∂ŷ", "2  ∂L/∂h₁, ∂L/∂h₂", "3  ∂L/∂z₁, ∂L/∂z₂",
     ]  # fmt: skip
     assert {"also by w₇, w₈, b₃"} <= {*written(page)}
-    assert text.startswith("Backward pass from L, step by step: (1) y_hat = ")
+    assert text.startswith("Backward pass from L, step by step: (1) ŷ = ")
 
 
 def test_steps_without_a_gradient_are_passed_over(drawn):
     _, text = drawn(draw_blame, sigmoid_network, {"y_hat": 2.0, "z_1": 1.0, "w_1": 3.0, "w_7": 1.0})
-    assert text == "Backward pass from L, step by step: (1) y_hat = 2, w_7 = 1; (2) z_1 = 1, w_1 = 3."
+    assert text == "Backward pass from L, step by step: (1) ŷ = 2, w₇ = 1; (2) z₁ = 1, w₁ = 3."
+
+
+@pytest.mark.parametrize("draw", [draw_network, draw_blame])
+def test_a_graph_by_itself_is_told_to_be_made_a_network(draw):
+    with pytest.raises(DrawingError, match="must be a Network, not a Graph"):
+        draw(linear_neuron.graph, {"w_1": 1.0})

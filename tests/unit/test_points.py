@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import networks
+from helpers.derivatives import gradient
 from helpers.graph import Link
 from helpers.network import Network
 from helpers.points import APART, draw_points
@@ -12,8 +13,9 @@ from helpers.verification import verify_link
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
 
 
-def drawn_inputs(network, seed, count=5):
-    for point in draw_points(network, seed, count)[:count]:
+def drawn_inputs(network, seed):
+    """Return the inputs of the first points, at which every slip must show."""
+    for point in draw_points(network, seed)[:3]:
         yield {name: point[name] for name in network.graph.inputs}
 
 
@@ -33,9 +35,9 @@ def test_the_same_seed_gives_the_same_points_and_another_seed_gives_others(name)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_no_drawn_number_is_near_zero_or_one_and_no_two_have_the_same_size(name):
+def test_in_a_telling_point_no_number_is_near_zero_or_one_and_no_two_have_the_same_size(name):
     for draw in range(100):
-        for inputs in drawn_inputs(NETWORKS[name], seed=f"draw {draw}", count=2):
+        for inputs in drawn_inputs(NETWORKS[name], seed=f"draw {draw}"):
             sizes = np.sort(np.abs(np.concatenate([value.ravel() for value in inputs.values()])))
             assert sizes[0] > APART / 2
             assert np.abs(sizes - 1).min() > APART / 2
@@ -56,5 +58,36 @@ def test_points_that_are_always_tried_come_last():
         networks.descent_step.graph, always=({"parameter": 0.0, "gradient": 1.0, "alpha": 0.5},)
     )
     points = draw_points(network, "any", count=2)
-    assert len(points) == 3
     assert points[-1]["new_parameter"] == -0.5
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_points_have_both_signs_of_all_that_can_have_both_and_small_and_large_numbers(name):
+    network = NETWORKS[name]
+    many = [at for draw in range(20) for at in draw_points(network, f"region {draw}")]
+    free = {name for name in many[0] if name not in network.batch and name != "alpha"}
+    for draw in range(200):
+        points = draw_points(network, f"draw {draw}")
+        for each in free:
+            region, drawn = (np.array([np.ravel(at[each]) for at in which]) for which in (many, points))
+            for sign in (1, -1):
+                possible = ((sign * region > 0).mean(axis=0) > 0.05).all()
+                assert not possible or (sign * drawn > 0).any(axis=0).all()
+        for each in network.graph.inputs:
+            sizes = np.array([np.abs(at[each]).max() for at in points[: network.count]])
+            assert network.place or sizes.max() > 3 * sizes.min()
+
+
+def test_points_for_training_have_rising_and_falling_parameters_and_predictions():
+    network = NETWORKS["linear_neuron"]
+    for draw in range(200):
+        points = draw_points(network, f"draw {draw}", 6, slopes_of="L")
+        for name in (*network.parameters, "y_hat"):
+            slopes = [gradient(network.graph, "L", name, at) for at in points]
+            assert min(slopes) < 0 < max(slopes)
+
+
+def test_points_stay_within_the_limits_of_a_network():
+    for draw in range(200):
+        for at in draw_points(networks.sigmoid_network, f"draw {draw}"):
+            assert max(abs(at["z_1"]), abs(at["z_2"])) < 4

@@ -1,0 +1,159 @@
+"""Descent by one example after the other, as a class that learns does it, and the known mistakes in it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import itemgetter
+
+import numpy as np
+
+from helpers.derivatives import gradients
+from helpers.diagnosis.problem import Explanation, suppose
+from helpers.diagnosis.training import Descent, Rate, Step, Task, keep_rate, scale_slopes
+from helpers.graph import Array, Inputs, Values
+
+LOSSES = "history"  # the mean loss of each epoch
+
+Examples = Sequence[Inputs]
+Epoch = Callable[["StochasticDescent", Values, Examples, Step, float], tuple[Values, list[Array]]]
+
+EPOCHS: Mapping[str, Callable[[int], int]] = {
+    "first epoch alone": lambda epochs: 1,
+    "an epoch too few": lambda epochs: epochs - 1,
+    "an epoch too many": lambda epochs: epochs + 1,
+}
+
+CHOICES: Mapping[str, Callable[[Examples], Examples]] = {
+    "first example skipped": itemgetter(slice(1, None)),
+    "last example skipped": itemgetter(slice(-1)),
+    "first example alone": itemgetter(slice(1)),
+    "examples backwards": itemgetter(slice(None, None, -1)),
+}
+"""The examples of an epoch that are taken by mistake."""
+
+WEIGHTS: Mapping[str, Callable[[int], Array]] = {
+    "one step by the mean": lambda size: np.ones(size) / size,
+    "one step by the sum": np.ones,
+    "one step by the last": lambda size: np.eye(size)[-1],
+}
+"""How the gradients of an epoch count where they make one step by mistake."""
+
+SUMMARIES: Mapping[str, Callable[[Array], Array]] = {
+    "losses summed": lambda losses: losses.sum(axis=1),
+    "last loss alone": lambda losses: losses[:, -1],
+    "first loss alone": lambda losses: losses[:, 0],
+    "divided by one too few": lambda losses: losses.sum(axis=1) / (losses.shape[1] - 1),
+    "last loss left out": lambda losses: losses[:, :-1].mean(axis=1),
+    "first loss left out": lambda losses: losses[:, 1:].mean(axis=1),
+    "losses of all epochs": lambda losses: losses.mean(axis=1).cumsum(),
+    "mean over all epochs": lambda losses: losses.mean(axis=1).cumsum() / np.arange(1, len(losses) + 1),
+}
+"""What is made of the losses by mistake: they have a row for each epoch, an entry for each example."""
+
+
+def average(losses: Array) -> Array:
+    """Return the mean loss of each epoch."""
+    return np.asarray(losses.mean(axis=1))
+
+
+@dataclass(frozen=True)
+class StochasticDescent(Descent):
+    """Descent that takes a step for each example in turn; asked for are LOSSES, or a trained parameter."""
+
+    each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
+    choose: Callable[[Examples], Examples] = list  # the examples that are taken
+    summarise: Callable[[Array], Array] = average  # what is made of the losses
+
+    def run(
+        self, at: Task, step: Step | None = None, rate: Rate = keep_rate, walk: "Epoch | None" = None
+    ) -> Array:
+        """Train; return the trained parameter, or the mean for each epoch of the losses before each step.
+
+        A `step` is one update, a `walk` one epoch, if not the right one.
+        """
+        columns = zip(*(at[name] for name in self.each.values()), strict=True)
+        examples = self.choose([dict(zip(self.each, column, strict=True)) for column in columns])
+        now: Values = {name: at[name] for name in self.parameters}
+        losses = []
+        for epoch in range(at["epochs"]):
+            alpha = rate(at["alpha"], epoch)
+            now, lost = (walk or step_in_turn)(self, now, examples, step or self.take_step, alpha)
+            losses.append(lost)
+        asked = str(self.history)
+        return self.summarise(np.array(losses)) if asked == LOSSES else np.asarray(now[asked])
+
+
+def step_in_turn(
+    descent: StochasticDescent, now: Values, examples: Examples, step: Step, alpha: float, after: bool = False
+) -> tuple[Values, list[Array]]:
+    """Take a step for each example; return the values at the end, and each loss before its step, or after."""
+    losses = []
+    for example in examples:
+        before = _see(descent, now, example)
+        now = step(before, alpha)
+        losses.append((now if after else before)[descent.of])
+    return now, losses
+
+
+def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
+    """Yield descent that leaves out examples, mixes them up, or makes one step of them all."""
+    for kind, choose in CHOICES.items():
+        yield suppose(kind, replace(descent, choose=choose).run)
+    for kind, weigh in WEIGHTS.items():
+        yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)))
+    for name in descent.each:
+        stuck = lambda at, name=name: descent.run(at, partial(_step_by_one, descent, at, name))
+        yield suppose("always of the first example", stuck, name=name)
+
+
+def mistake_the_epochs(descent: StochasticDescent) -> Iterator[Explanation]:
+    """Yield descent for too few epochs, or too many."""
+    for kind, count in EPOCHS.items():
+        yield suppose(kind, partial(_run_for, count, descent))
+
+
+def mistake_the_losses(descent: StochasticDescent) -> Iterator[Explanation]:
+    """Yield right descent whose losses are taken at another time, or aren't averaged as they should be."""
+    yield suppose("loss after the step", partial(descent.run, walk=partial(step_in_turn, after=True)))
+    for kind, at_end in {"losses after the epoch": True, "losses before the epoch": False}.items():
+        yield suppose(kind, partial(descent.run, walk=partial(_take_losses_apart, at_end)))
+    for kind, summarise in SUMMARIES.items():
+        yield suppose(kind, replace(descent, summarise=summarise).run)
+
+
+def _see(descent: Descent, now: Values, example: Inputs) -> Inputs:
+    """Return the values of the graph for one example."""
+    return descent.graph.forward(**example, **{name: now[name] for name in descent.parameters})
+
+
+def _run_for(count: Callable[[int], int], descent: StochasticDescent, at: Task) -> Array:
+    return descent.run({**at, "epochs": count(at["epochs"])})
+
+
+def _step_at_once(
+    weigh: Callable[[int], Array],
+    descent: StochasticDescent,
+    now: Values,
+    examples: Examples,
+    step: Step,
+    alpha: float,
+) -> tuple[Values, list[Array]]:
+    """Take one step for a whole epoch, by the gradients of all examples at its start."""
+    seen, weights = [_see(descent, now, example) for example in examples], weigh(len(examples))
+    slopes = [gradients(descent.graph, descent.of, descent.parameters, at) for at in seen]
+    total = {n: np.tensordot(weights, [each[n] for each in slopes], 1) for n in descent.parameters}
+    return descent.move(seen[0], scale_slopes(total, alpha)), [at[descent.of] for at in seen]
+
+
+def _take_losses_apart(
+    at_end: bool, descent: StochasticDescent, now: Values, examples: Examples, step: Step, alpha: float
+) -> tuple[Values, list[Array]]:
+    """Take the steps of an epoch, and all losses at its end, or all at its start."""
+    end, _ = step_in_turn(descent, now, examples, step, alpha)
+    return end, [_see(descent, end if at_end else now, example)[descent.of] for example in examples]
+
+
+def _step_by_one(descent: StochasticDescent, start: Task, name: str, now: Values, alpha: float) -> Values:
+    """Take a step by a gradient for which one value is always that of the first example."""
+    seen = {**now, name: start[descent.each[name]][0]}
+    return descent.take_step(now, alpha, slopes_at=descent.move(seen, {}))

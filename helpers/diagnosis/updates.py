@@ -1,0 +1,142 @@
+"""Slips in a step that is a sum of products, as an update is: a sign or a factor in the wrong place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import combinations, permutations
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from helpers.asking.finding import Mistake
+from helpers.diagnosis.problem import Explanation, Gives, Problem, remember, scale
+from helpers.diagnosis.slips import LEARNING_RATES, Change
+from helpers.graph import Array, Values
+
+MOST_NAMES = 8  # in a step that is taken apart
+MOST_PRODUCTS = 3  # in a step of which a sign is tried together with another slip
+
+Product = tuple[str, ...]  # the names that are multiplied
+Slip = tuple[Mistake, Mapping[Product, Gives]]  # what it says, and the products in whose place stands another
+
+CHANGES: Mapping[str, Change] = {"divides in a step": lambda value: 1 / value, "sign of a value": np.sign}
+"""What is made of a factor by mistake."""
+
+
+def slip_in_a_sum(problem: Problem) -> Iterator[Explanation]:
+    """Yield the slips in a sum of products, and after them each together with a wrong sign."""
+    products = find_products(problem)
+    add_up = partial(_add_up, remember(partial(_multiply, problem)), products)
+    families = _list_wrong_products, _list_wrong_factors, _list_misplaced_factors
+    slips = [slip for family in families for slip in family(problem, products)]
+    for mistake, changed in slips:
+        yield Explanation(mistake, partial(add_up, changed))
+    for mistake, changed in (*_list_missing_factors(problem, products), *slips):
+        for product in (
+            products[1:] if len(products) <= MOST_PRODUCTS else ()
+        ):  # of the first: the whole sum's
+            name = next((each for each in product if each != mistake.about.get("name")), product[0])
+            sign = Mistake("wrong sign", {"name": name, "step": problem.of})
+            turned = partial(add_up, changed, negative=product)
+            yield Explanation(Mistake("two things", parts=(mistake, sign)), turned)
+
+
+def find_products(problem: Problem) -> list[Product]:
+    """Return the products of one or two names of which a step is the sum; none if it isn't such a sum."""
+    step, names = problem.of, problem.graph.arguments.get(problem.of, ())
+    if not 1 < len(names) <= MOST_NAMES:
+        return []
+    probe = {name: np.asarray(problem.sample[name]) + 0.37 for name in names}  # where nothing is 0 by chance
+    every = [product for size in range(3) for product in combinations(names, size)]
+    terms = {product: _multiply(problem, product, probe) for product in every}
+    products = [product for product, term in terms.items() if not np.allclose(term, 0)]
+    doubled = [(_put(problem, p, name, lambda value: 2 * value), terms[p]) for p in products for name in p]
+    is_linear = all(np.allclose(twice(probe), 2 * term) for twice, term in doubled)
+    is_whole = np.allclose(sum(terms[product] for product in products), problem.graph.call(step, probe))
+    return products if is_linear and is_whole and () not in products else []
+
+
+def _multiply(problem: Problem, product: Product, at: Values) -> Array:
+    """Return what only these names together add to a step: it is what remains where all others are 0."""
+    names, total = problem.graph.arguments[problem.of], np.zeros(())
+    nothing = {name: np.zeros_like(at[name]) for name in names}
+    for size in range(len(product) + 1):
+        for kept in combinations(product, size):
+            value = problem.graph.call(problem.of, {**nothing, **{name: at[name] for name in kept}})
+            total = total + (-1) ** (len(product) - size) * value
+    return total
+
+
+def _add_up(
+    multiply: Callable[[Product, Values], Array],
+    products: list[Product],
+    changed: Mapping[Product, Gives],
+    at: Values,
+    negative: Product | None = None,
+) -> Array:
+    """Return the sum with some products changed, and one of them of the wrong sign."""
+    total: Any = 0
+    for product in products:
+        value = changed[product](at) if product in changed else multiply(product, at)
+        total = total - value if product == negative else total + value
+    return np.asarray(total)
+
+
+def _put(problem: Problem, product: Product, name: str, change: Change) -> Callable[[Values], Array]:
+    """Return what gives a product in which a factor is changed."""
+    return lambda at: _multiply(problem, product, {**at, name: change(at[name])})
+
+
+def _add_factors(problem: Problem, product: Product, at: Values) -> Array:
+    """Return the sum of two factors in place of their product."""
+    one, other = (_put(problem, product, name, np.ones_like)(at) for name in product)
+    return np.asarray(one + other)
+
+
+def _list_wrong_products(problem: Problem, products: list[Product]) -> Iterator[Slip]:
+    """Yield the slips in one product: its size, and a sum in its place."""
+    for product in products if len(products) > 1 else ():
+        right = partial(_multiply, problem, product)
+        for kind, factor in {"term twice": 2.0, "term halved": 0.5}.items():
+            yield Mistake(kind, {"step": problem.of, "name": product[0]}), {product: scale(right, factor)}
+    for product in products:
+        if len(product) > 1:
+            about = {"step": problem.of, "one": product[0], "other": product[1]}
+            yield Mistake("added in a step", about), {product: partial(_add_factors, problem, product)}
+
+
+def _list_wrong_factors(problem: Problem, products: list[Product]) -> Iterator[Slip]:
+    """Yield the slips in one factor of a product: what is made of it, or a number in its place."""
+    rates = () if problem.network.parameters else LEARNING_RATES  # an update is no step of what is trained
+    for product, name in _list_factors(products):
+        for kind, change in CHANGES.items():
+            changed = {product: _put(problem, product, name, change)}
+            yield Mistake(kind, {"step": problem.of, "name": name}), changed
+        for number in rates if np.ndim(problem.sample[name]) == 0 else ():
+            about = {"step": problem.of, "number": number, "name": name}
+            written = _put(problem, product, name, partial(np.full_like, fill_value=number))
+            yield Mistake("a written number", about), {product: written}
+
+
+def _list_missing_factors(problem: Problem, products: list[Product]) -> Iterator[Slip]:
+    for product, name in _list_factors(products):
+        mistake = Mistake("factor missing", {"step": problem.of, "name": name})
+        yield mistake, {product: _put(problem, product, name, np.ones_like)}
+
+
+def _list_factors(products: list[Product]) -> list[tuple[Product, str]]:
+    return [(product, name) for product in products if len(product) > 1 for name in product]
+
+
+def _list_misplaced_factors(problem: Problem, products: list[Product]) -> Iterator[Slip]:
+    """Yield the sums in which a factor of one product stands in another, or there as well."""
+    shapes = (), np.shape(problem.sample[problem.of])
+    for own, other in permutations(products, 2):
+        for name in (each for each in own if each not in other):
+            if np.shape(problem.sample[name]) in shapes:
+                wrong = scale(partial(_multiply, problem, other), itemgetter(name))
+                about = {"step": problem.of, "name": name, "other": other[0]}
+                for rest in (each for each in own if each != name):
+                    moved = {other: wrong, own: _put(problem, own, name, np.ones_like)}
+                    yield Mistake("factor in another term", {**about, "own": rest}), moved
+                yield Mistake("factor in another term, too", about), {other: wrong}

@@ -1,0 +1,363 @@
+"""What is said of wrong training, by functions and by classes, on networks that are in no lesson."""
+
+import numpy as np
+import pytest
+
+from helpers.checks.check import CheckFailed
+from helpers.checks.functions import check_training
+from helpers.checks.network_class import check_class
+from helpers.graph import Graph
+from helpers.network import Network
+from tests.findings import describe
+
+# --- A function: two factors and a shift, trained on one example.
+
+bent = Network(
+    Graph(o=lambda k, p, s, q: k * p * s + q, E=lambda o, goal: (o - goal) ** 2),
+    parameters=("p", "s", "q"),
+    prediction="o",
+    tells_apart=lambda at: abs(at["o"] - at["goal"]) > 0.3,
+)
+START = ("p", "s", "q")
+
+
+def slopes_of(k, goal, p, s, q):
+    error = 2 * (k * p * s + q - goal)
+    return np.array([error * k * s, error * k * p, error])
+
+
+def descending(step, record=lambda o, now: (o, *now)):
+    """Return a function that trains: `step` makes new parameters of old ones and their slopes."""
+
+    def train(k, goal, p, s, q, alpha, epochs):
+        now, rows = np.array([p, s, q]), []
+        start, memory = now, np.zeros(3)
+        for epoch in range(epochs):
+            slopes = lambda p, s, q: slopes_of(k, goal, p, s, q)
+            now, memory = step(now, slopes, alpha, epoch, start, memory)
+            rows.append(record(k * now[0] * now[1] + now[2], now))
+        return rows
+
+    return train
+
+
+def plainly(move):
+    """Return a step that subtracts what `move` makes of the slopes here."""
+    return lambda now, slopes, alpha, epoch, start, memory: (now - move(slopes(*now), alpha, epoch), memory)
+
+
+def s_first(now, slopes, alpha, epoch, start, memory):
+    moved = now - alpha * slopes(*now) * [0, 1, 0]
+    return moved - alpha * slopes(*moved) * [1, 0, 1], memory
+
+
+def s_last(now, slopes, alpha, epoch, start, memory):
+    moved = now - alpha * slopes(*now) * [1, 0, 1]
+    return moved - alpha * slopes(*moved) * [0, 1, 0], memory
+
+
+def from_the_start(now, slopes, alpha, epoch, start, memory):
+    return start - alpha * slopes(*start), memory
+
+
+def with_momentum(kept, weight):
+    def step(now, slopes, alpha, epoch, start, memory):
+        memory = kept * memory + weight * slopes(*now)
+        return now - alpha * memory, memory
+
+    return step
+
+
+STEPS = {
+    "steps half as long": plainly(lambda g, alpha, epoch: alpha * g / 2),
+    "a written rate: number=0.01": plainly(lambda g, alpha, epoch: 0.01 * g),
+    "sign of the gradient": plainly(lambda g, alpha, epoch: alpha * np.sign(g)),
+    "decaying rate: how=alpha / (1 + epoch)": plainly(lambda g, alpha, epoch: alpha / (epoch + 1) * g),
+    "decaying rate: how=alpha * 0.9**epoch": plainly(lambda g, alpha, epoch: alpha * 0.9**epoch * g),
+    "one without the learning rate: name=s": plainly(lambda g, alpha, epoch: g * [alpha, 1, alpha]),
+    "one half as far: name=q": plainly(lambda g, alpha, epoch: alpha * g * [1, 1, 0.5]),
+    "one alone updated: name=p": plainly(lambda g, alpha, epoch: alpha * g * [1, 0, 0]),
+    "another parameter's gradient: name=q other=s": plainly(lambda g, alpha, epoch: alpha * g[[0, 1, 1]]),
+    "momentum: momentum=0.9": with_momentum(0.9, 1),
+    "momentum: momentum=0.5": with_momentum(0.5, 0.5),
+    "old gradients added": with_momentum(1, 1),
+    "starts again": from_the_start,
+    "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
+}
+
+
+def found(check, *subject, **asked) -> str:
+    """Return what a check finds, as a text: the mistake, or "" for values that nothing explains."""
+    with pytest.raises(CheckFailed) as caught:
+        check(*subject, **asked)
+    finding = caught.value.finding
+    return describe(finding) if finding.mistake or finding.kind != "values" else ""
+
+
+def found_in(train) -> str:
+    return found(check_training, train, bent, of="E", parameters=START, history=["o", *START])
+
+
+def test_right_descent_passes():
+    right = descending(plainly(lambda g, alpha, epoch: alpha * g))
+    check_training(right, bent, of="E", parameters=START, history=["o", *START])
+
+
+@pytest.mark.parametrize("words", STEPS)
+def test_a_mistaken_step_is_named(words):
+    assert found_in(descending(STEPS[words])) == words
+
+
+@pytest.mark.parametrize("step", [s_first, s_last])
+def test_one_parameter_that_is_trained_apart_from_the_rest_is_named(step):
+    assert found_in(descending(step)) == "changed too early"
+
+
+def test_one_list_that_is_appended_again_and_again_is_named():
+    def train(**given):
+        rows = descending(plainly(lambda g, alpha, epoch: alpha * g))(**given)
+        return [rows[-1]] * len(rows)
+
+    def trained(k, goal, p, s, q, alpha, epochs):
+        return train(k=k, goal=goal, p=p, s=s, q=q, alpha=alpha, epochs=epochs)
+
+    assert found_in(trained) == "one row throughout"
+
+
+SHAPES = {
+    "a row for the start": lambda rows: [rows[0], *rows],
+    "an epoch too many": lambda rows: [*rows, rows[0]],
+    "an epoch too few": lambda rows: rows[:-1],
+    "rows of an earlier call": lambda rows: [*rows, *rows],
+    "first row alone": lambda rows: rows[:1],
+    "last row alone": lambda rows: rows[-1],
+    "one long list": lambda rows: np.ravel(rows),
+    "one column alone: name=s": lambda rows: [row[2] for row in rows],
+}
+
+
+@pytest.mark.parametrize("words", SHAPES)
+def test_what_is_wrong_with_the_shape_of_a_history_is_named(words):
+    def train(k, goal, p, s, q, alpha, epochs):
+        right = descending(plainly(lambda g, alpha, epoch: alpha * g))
+        return SHAPES[words](right(k, goal, p, s, q, alpha, epochs))
+
+    assert found_in(train) == words
+
+
+def test_a_history_of_single_numbers_is_told_which_epoch_is_there_alone():
+    def train(k, goal, p, s, q, alpha, epochs):
+        return descending(plainly(lambda g, alpha, epoch: alpha * g))(k, goal, p, s, q, alpha, epochs)[-1][0]
+
+    assert found(check_training, train, bent, of="E", parameters=START, history="o") == "last row alone"
+
+
+# --- A class: a neuron with tanh.
+
+tanh_neuron = Network(
+    Graph(s=lambda x, w, b: w @ x + b, y_hat=lambda s: np.tanh(s), E=lambda y_hat, y: 0.5 * (y_hat - y) ** 2),
+    shapes={"x": (2,), "w": (2,)},
+    parameters=("w", "b"),
+    prediction="y_hat",
+    tells_apart=lambda at: 0.3 < abs(at["s"]) < 1.5 and abs(at["y_hat"] - at["y"]) > 0.3,
+)
+
+
+class Neuron:
+    """Right, but for `train`, which is to be written."""
+
+    def __init__(self, learning_rate, rng):
+        self.learning_rate, self.w, self.b = learning_rate, rng.normal(size=2), 0.0
+
+    def predict(self, x):
+        return np.tanh(self.w @ x + self.b)
+
+    def compute_gradients(self, x, y):
+        dE_ds = (self.predict(x) - y) * (1 - self.predict(x) ** 2)
+        return dE_ds * x, dE_ds
+
+    def update_params(self, dL_dw, dL_db):
+        self.w, self.b = self.w - self.learning_rate * dL_dw, self.b - self.learning_rate * dL_db
+
+    def loss(self, x, y):
+        return 0.5 * (self.predict(x) - y) ** 2
+
+    def step(self, x, y):
+        self.update_params(*self.compute_gradients(x, y))
+
+    def epoch(self, examples):
+        """Take a step for each example; return the losses, each before its step."""
+        losses = []
+        for example in examples:
+            losses.append(self.loss(*example))
+            self.step(*example)
+        return losses
+
+
+def found_in_class(train) -> str:
+    """Return what is found of a class whose `train` is given lists of examples."""
+
+    def method(self, inputs, targets, epochs):
+        return train(self, list(zip(inputs, targets, strict=True)), epochs)
+
+    return found(check_class, type("Neuron", (Neuron,), {"train": method}), tanh_neuron, of="E")
+
+
+def test_right_training_of_a_class_passes():
+    def method(self, inputs, targets, epochs):
+        return [np.mean(self.epoch(zip(inputs, targets, strict=True))) for _ in range(epochs)]
+
+    check_class(type("Neuron", (Neuron,), {"train": method}), tanh_neuron, of="E")
+
+
+MEANS = {
+    "losses summed": lambda losses: np.sum(losses),
+    "last loss alone": lambda losses: losses[-1],
+    "first loss alone": lambda losses: losses[0],
+    "divided by one too few": lambda losses: np.sum(losses) / (len(losses) - 1),
+    "last loss left out": lambda losses: np.mean(losses[:-1]),
+    "first loss left out": lambda losses: np.mean(losses[1:]),
+    "": lambda losses: np.median(losses),
+}
+
+
+@pytest.mark.parametrize("words", MEANS)
+def test_a_mistaken_mean_is_named(words):
+    assert (
+        found_in_class(lambda self, all, epochs: [MEANS[words](self.epoch(all)) for _ in range(epochs)])
+        == words
+    )
+
+
+CHOICES = {
+    "first example skipped": lambda all: all[1:],
+    "last example skipped": lambda all: all[:-1],
+    "first example alone": lambda all: all[:1],
+    "examples backwards": lambda all: all[::-1],
+}
+
+
+@pytest.mark.parametrize("words", CHOICES)
+def test_examples_that_are_left_out_or_in_the_wrong_order_are_named(words):
+    choose = CHOICES[words]
+    assert (
+        found_in_class(lambda self, all, epochs: [np.mean(self.epoch(choose(all))) for _ in range(epochs)])
+        == words
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("an epoch too few", lambda epochs: epochs - 1),
+        ("an epoch too many", lambda epochs: epochs + 1),
+        ("first epoch alone", lambda epochs: 1),
+    ],
+)
+def test_a_wrong_number_of_epochs_is_named(words, count):
+    assert (
+        found_in_class(lambda self, all, epochs: [np.mean(self.epoch(all)) for _ in range(count(epochs))])
+        == words
+    )
+
+
+def after_each_step(self, all):
+    losses = []
+    for example in all:
+        self.step(*example)
+        losses.append(self.loss(*example))
+    return losses
+
+
+def after_all_steps(self, all):
+    self.epoch(all)
+    return [self.loss(*example) for example in all]
+
+
+def before_all_steps(self, all):
+    losses = [self.loss(*example) for example in all]
+    self.epoch(all)
+    return losses
+
+
+def at_once(count):
+    """Return an epoch whose gradients are all taken at its start, and then counted in this way."""
+
+    def epoch(self, all):
+        losses, slopes = zip(*((self.loss(*one), self.compute_gradients(*one)) for one in all), strict=True)
+        self.update_params(count([by_w for by_w, _ in slopes]), count([by_b for _, by_b in slopes]))
+        return losses
+
+    return epoch
+
+
+def by_the_first_input(self, all):
+    losses = []
+    for x, y in all:
+        losses.append(self.loss(x, y))
+        self.step(all[0][0], y)
+    return losses
+
+
+def only_w(self, all):
+    b = self.b
+    losses = []
+    for example in all:
+        losses += self.epoch([example])
+        self.b = b
+    return losses
+
+
+@pytest.mark.parametrize(
+    ("words", "epoch"),
+    [
+        ("loss after the step", after_each_step),
+        ("losses after the epoch", after_all_steps),
+        ("losses before the epoch", before_all_steps),
+        ("one step by the mean", at_once(lambda slopes: np.mean(slopes, axis=0))),
+        ("one step by the sum", at_once(lambda slopes: np.sum(slopes, axis=0))),
+        ("one step by the last", at_once(lambda slopes: slopes[-1])),
+        ("always of the first example: name=x", by_the_first_input),
+        ("never updated: name=b", only_w),
+    ],
+)
+def test_a_mistaken_epoch_is_named(words, epoch):
+    assert (
+        found_in_class(lambda self, all, epochs: [np.mean(epoch(self, all)) for _ in range(epochs)]) == words
+    )
+
+
+def test_losses_that_are_never_emptied_are_named():
+    def train(self, all, epochs):
+        losses, history = [], []
+        for _ in range(epochs):
+            losses += self.epoch(all)
+            history.append(np.mean(losses))
+        return history
+
+    assert found_in_class(train) == "mean over all epochs"
+
+
+def test_a_sum_that_is_never_set_back_is_named():
+    def train(self, all, epochs):
+        return list(np.cumsum([np.mean(self.epoch(all)) for _ in range(epochs)]))
+
+    assert found_in_class(train) == "losses of all epochs"
+
+
+def test_a_class_whose_history_lacks_an_epoch_is_told_so():
+    def train(self, all, epochs):
+        return [np.mean(self.epoch(all)) for _ in range(epochs)][:-1]
+
+    assert found_in_class(train) == "an epoch too few"
+
+
+def test_a_learning_rate_that_falls_in_a_class_is_named():
+    def train(self, all, epochs):
+        history = []
+        for _ in range(epochs):
+            history.append(np.mean(self.epoch(all)))
+            self.learning_rate /= 2
+        return history
+
+    assert found_in_class(train) == "decaying rate: how=alpha * 0.5**epoch"

@@ -1,0 +1,140 @@
+"""Whether the points of a check leave no luck: both signs of whatever takes both, small slopes and large."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpers import networks
+from helpers.checks.functions import TrainingCheck
+from helpers.derivatives import COMPLEX_STEP, nudge_each_entry
+from helpers.graph import Array, Graph, Values
+from helpers.network import Network
+from helpers.points import draw_points
+from tests.corpus import find_exercise, list_names
+from tools.judgement.guards import Trial
+
+ALPHA = 0.1
+NEXT_TO_0 = 1e-12  # what is smaller has no sign
+
+
+@dataclass
+class Coverage:
+    """What some draws of points show of each quantity.
+
+    Attributes:
+        draws: how many were drawn.
+        signs: how many of them show a quantity positive, and how many negative, by name and sign.
+        ratios: for each gradient the smallest ratio, among the draws, of its largest to its smallest size.
+    """
+
+    draws: int = 0
+    signs: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    ratios: dict[str, float] = field(default_factory=dict)
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        names = {*self.ratios, *other.ratios}
+        least = {n: min(self.ratios.get(n, np.inf), other.ratios.get(n, np.inf)) for n in names}
+        return Coverage(self.draws + other.draws, self.signs + other.signs, least)
+
+    @property
+    def both(self) -> set[str]:
+        """What takes both signs, if not in each draw."""
+        return {name for name, positive in self.signs if (name, not positive) in self.signs}
+
+    @property
+    def lacking(self) -> dict[str, int]:
+        """By what is lacking, how many draws lack it: a sign of what takes both signs in some draw."""
+        return {
+            f"{name} {'> 0' if positive else '< 0'}": self.draws - count
+            for (name, positive), count in sorted(self.signs.items())
+            if name in self.both and count < self.draws
+        }
+
+
+def list_networks() -> dict[str, Network]:
+    """Return the networks of helpers/networks.py, and those that lessons make of them, by name."""
+    found = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
+    for name in list_names():
+        network = getattr(find_exercise(name).check, "network", None)
+        if network and network not in found.values():
+            found[name] = network
+    return found
+
+
+def list_trainings() -> list[str]:
+    """Return the names of the exercises in which a network is trained."""
+    return [name for name in list_names() if isinstance(find_exercise(name).check, TrainingCheck)]
+
+
+def cover_network(network: Network, secrets: Sequence[str]) -> Coverage:
+    """Draw a network's points under some secrets, and see what they cover."""
+    found = Coverage()
+    for secret in secrets:
+        points: Sequence[Values] = draw_points(network, secret)
+        if not network.shapes:  # all are numbers, so all points are computed at once, as one
+            points = [{name: np.array([at[name] for at in points]) for name in points[0]}]
+        found += _cover([_list_values(network, at) for at in points], is_one=not network.shapes)
+    return found
+
+
+def cover_training(name: str, secrets: Sequence[str]) -> Coverage:
+    """Draw an exercise's training tasks under some secrets, and see what their histories cover."""
+    exercise, found = find_exercise(name), Coverage()
+    for calls in Trial(exercise, secrets).calls:
+        found += _cover([_list_changes(call.truth.reshape(call.shapes[0])) for _, call in calls])
+    return found
+
+
+def _cover(points: Sequence[Mapping[str, Array]], is_one: bool = False) -> Coverage:
+    """Return what one draw of points covers, given the quantities at each; or at all of them as one."""
+    signs, ratios = Counter[tuple[str, bool]](), dict[str, float]()
+    for name in points[0]:
+        values = list(points[0][name]) if is_one else [at[name] for at in points]
+        every = np.concatenate([np.ravel(value) for value in values])
+        signs[name, True] = int((every > NEXT_TO_0).any())
+        signs[name, False] = int((every < -NEXT_TO_0).any())
+        if name.startswith("∂"):
+            sizes = [size for size in (np.abs(value).max() for value in values) if size > NEXT_TO_0]
+            ratios[name] = float(max(sizes) / min(sizes)) if sizes else 1.0
+    return Coverage(1, +signs, ratios)
+
+
+def _list_values(network: Network, at: Values) -> dict[str, Array]:
+    """Return all that answers are made of at a point: values, errors, and gradients by the parameters."""
+    graph, found = network.graph, dict(at)
+    for loss, arguments in graph.arguments.items():
+        if network.prediction in arguments:
+            others = [name for name in arguments if name != network.prediction and name in graph.inputs]
+            for name in others:
+                found[f"{network.prediction} − {name}"] = at[network.prediction] - at[name]
+            for name in network.parameters:
+                slope = _differentiate(graph, loss, name, at)
+                found |= {f"∂{loss}/∂{name}": slope, f"{name} after a step": at[name] - ALPHA * slope}
+    return found
+
+
+def _differentiate(graph: Graph, of: str, wrt: str, at: Values) -> Array:
+    """Return a gradient by complex step through the whole graph, which is quick."""
+
+    def differentiate(nudge: Array) -> Array:
+        moved = {name: at[name] for name in graph.inputs}
+        moved[wrt] = at[wrt] + 1j * COMPLEX_STEP * nudge
+        for step in graph.steps:
+            moved[step] = graph.call(step, moved)
+        return np.imag(moved[of]) / COMPLEX_STEP
+
+    if np.shape(at[of]):  # many points as one
+        return differentiate(np.ones(()))
+    return nudge_each_entry(differentiate, (), at[wrt])
+
+
+def _list_changes(history: Array) -> dict[str, Array]:
+    """Return of each column of a history its values, and the changes from each epoch to the next."""
+    columns = history.reshape(len(history), -1).T
+    return {
+        name: values
+        for number, column in enumerate(columns)
+        for name, values in ((f"column {number}", column), (f"change of column {number}", np.diff(column)))
+    }

@@ -1,0 +1,300 @@
+"""Mutants of sign and size: a form such as `abs(…)` round one part of a reference answer.
+
+Such an answer is right for some signs, or for some sizes, and wrong for others; so it is accepted wherever
+the points of a check leave those out. Whether a mutant is wrong at all is decided by numbers, not by a list.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from functools import partial
+from io import StringIO
+from typing import Any
+
+import numpy as np
+
+from helpers.asking.call import _adapt_method, _plain
+from helpers.asking.question import Question
+from helpers.asking.source import Function
+from helpers.checks.check import Check
+from helpers.checks.functions import HuntCheck
+from helpers.checks.network_class import ClassCheck
+from helpers.diagnosis.explain import TOLERANCE
+from helpers.graph import Array
+from tests.corpus import Exercise, find_exercise, find_subject, try_answer
+from tools.judgement.naming import redrawn
+from tools.mutants import _difference, verdicts_alone
+
+ASKED = ("predict", "compute_gradients", "update_params", "train")
+"""The methods of a class that are asked."""
+
+SIGNS = {
+    "absolute": "abs(f)",
+    "negative": "-abs(f)",
+    "positive_part": "np.maximum(f, 0)",
+    "negative_part": "np.minimum(f, 0)",
+    "leaky": "np.where(f > 0, f, 0.01 * f)",
+    "elu": "np.where(f > 0, f, np.expm1(np.minimum(f, 0)))",
+    "twice_below_0": "np.where(f > 0, f, 2 * f)",
+    "twice_above_0": "np.where(f > 0, 2 * f, f)",
+}
+SIZES = {
+    "at_most_1": "np.minimum(f, 1)",
+    "at_least_minus_1": "np.maximum(f, -1)",
+    "clipped": "np.clip(f, -1, 1)",
+    "small_dropped": "np.where(abs(f) > 0.5, f, 0)",
+    "large_dropped": "np.where(abs(f) < 1, f, 0)",
+}
+FORMS = SIGNS | SIZES
+"""What can stand in place of a part f of an answer, as the body of a function of this name."""
+
+FIRST = 40  # draws after which what passes everywhere is held against the reference at free points
+FREE = 40  # draws of points for which nothing is declared
+ASK_CHECK = 10  # of one in so many it is asked whether the check itself judges the same
+
+
+@dataclass(frozen=True)
+class Guard:
+    """An answer with a form round one part of it: its source, the name of the form, the line that differs."""
+
+    source: str
+    form: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a guard.
+
+    Attributes:
+        guard: what was tried.
+        draws: at how many draws of points it was tried.
+        survived: at how many of them it passed.
+        seen: the share of the points at which it differs from the reference, if it survived some draws only.
+        beyond: the same among points for which nothing is declared, if it survived all draws.
+        disputed: at how many draws the check itself says otherwise, where it was asked too.
+    """
+
+    guard: Guard
+    draws: int
+    survived: int
+    seen: float
+    beyond: float
+    disputed: int
+
+    def __add__(self, other: "Fate") -> "Fate":
+        draws, survived = self.draws + other.draws, self.survived + other.survived
+        seen, beyond = max(self.seen, other.seen), max(self.beyond, other.beyond)
+        return Fate(self.guard, draws, survived, seen, beyond, self.disputed + other.disputed)
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is "equivalent", "beyond" all points, "killed" at every draw, or "survived" some."""
+        if self.survived == self.draws:
+            return "beyond" if self.beyond else "equivalent"
+        return "survived" if self.survived else "killed"
+
+
+# ---- making them
+
+
+def guards_of(exercise: Exercise) -> list[Guard]:
+    """Return the reference answer with every form round every part of it that is a number."""
+    tree = ast.parse(exercise.reference)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:]
+    right, found = ast.unparse(tree), dict[str, Guard]()
+    for put, part in list(_list_parts(tree, exercise)):
+        for name, body in FORMS.items():
+            put(ast.Call(ast.Name(name, ast.Load()), [part], []))
+            answer = ast.unparse(ast.fix_missing_locations(tree))
+            source = f"def {name}(f):\n    return {body}\n\n\n{answer}\n"
+            found.setdefault(source, Guard(source, name, _difference(right, answer)))
+        put(part)
+    return list(found.values())
+
+
+Put = Callable[[ast.expr], None]
+
+
+def _list_parts(tree: ast.Module, exercise: Exercise) -> list[tuple[Put, ast.expr]]:
+    """Return the parts of an answer that are floats or arrays of them, and how to put another there."""
+    parts = list(_list_expressions(tree))
+    for number, (put, part) in enumerate(parts):
+        put(ast.Call(ast.Name("_noted", ast.Load()), [ast.Constant(number), part], []))
+    numbers = set[int]()
+
+    def noted(number: int, value: Any) -> Any:
+        if isinstance(value, float | np.ndarray) and np.asarray(value).dtype.kind == "f":
+            numbers.add(number)
+        return value
+
+    noting = replace(exercise, namespace={**exercise.namespace, "_noted": noted})
+    Trial(noting, [""], ast.unparse(ast.fix_missing_locations(tree)))
+    for put, part in parts:
+        put(part)
+    return [parts[number] for number in sorted(numbers)]
+
+
+def _list_expressions(tree: ast.Module) -> Iterator[tuple[Put, ast.expr]]:
+    """Yield every expression whose value is used in the functions of an answer, and how to put another."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for parent in (node for function in functions for s in function.body for node in ast.walk(s)):
+        for name, value in ast.iter_fields(parent):
+            if isinstance(value, ast.expr) and _is_used(value):
+                yield partial(setattr, parent, name), value
+            elif isinstance(value, list):
+                for index, item in enumerate(value):
+                    if isinstance(item, ast.expr) and _is_used(item):
+                        yield partial(value.__setitem__, index), item
+
+
+def _is_used(node: ast.expr) -> bool:
+    is_stored = isinstance(getattr(node, "ctx", ast.Load()), ast.Store)
+    return not is_stored and not isinstance(node, ast.Constant | ast.Starred)
+
+
+# ---- trying them
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the reference answer: what it was given, what it returned, and how far off a value may be."""
+
+    given: Mapping[str, Any]
+    shapes: Sequence[tuple[int, ...]]
+    truth: Array
+    bound: Array
+
+
+class Trial:
+    """An exercise under some secrets, to which many answers are compared: quickly, and with its reference."""
+
+    def __init__(self, exercise: Exercise, secrets: Sequence[str], reference: str = "") -> None:
+        self.exercise, self.secrets = exercise, secrets
+        right = self.define(reference or exercise.reference)
+        self.calls: list[list[tuple[int, Call]]] = [
+            list(_list_calls(redrawn(exercise, secret).check, right)) for secret in secrets
+        ]
+        """For each secret the calls, each with the number of the function that is called."""
+
+    def define(self, source: str) -> list[Function]:
+        """Return the functions that are asked, as an answer defines them: one, or a class's methods."""
+        with redirect_stdout(StringIO()):
+            subject = find_subject(self.exercise, source)
+        if isinstance(self.exercise.check, ClassCheck):
+            return [_adapt_method(subject, method) for method in ASKED]
+        return [subject]
+
+    def find_survived(self, functions: Sequence[Function], among: range) -> list[int]:
+        """Return the numbers of the secrets, of some, under which an answer passes, given its functions."""
+        done, alive, turn = list[int](), list(among), 0
+        while alive:
+            done += [secret for secret in alive if len(self.calls[secret]) == turn]
+            alive = [secret for secret in alive if len(self.calls[secret]) > turn]
+            off = _compare(functions, [self.calls[secret][turn] for secret in alive])
+            alive = [secret for secret, is_off in zip(alive, off, strict=True) if not is_off]
+            turn += 1
+        return sorted(done)
+
+    def is_accepted(self, source: str, number: int) -> bool:
+        """Return whether the check itself accepts an answer, under the secret of this number."""
+        with verdicts_alone():
+            return try_answer(redrawn(self.exercise, self.secrets[number]), source).accepted
+
+    def measure_difference(self, functions: Sequence[Function]) -> float:
+        """Return the share of the calls, under the first secrets, in which an answer isn't the reference."""
+        return float(np.mean(_compare(functions, [call for each in self.calls[:FIRST] for call in each])))
+
+
+def _compare(functions: Sequence[Function], calls: Sequence[tuple[int, Call]]) -> list[bool]:
+    """Return for each call whether it gives something else than the reference did."""
+    off = []
+    with np.errstate(all="ignore"):
+        for number, call in calls:
+            try:
+                given = _flatten(functions[number](**call.given), call.shapes)
+                off.append(not (np.abs(given - call.truth) <= call.bound).all())
+            except Exception:
+                off.append(True)
+    return off
+
+
+def _list_calls(check: Check, right: Sequence[Function]) -> Iterator[tuple[int, Call]]:
+    """Yield the calls that a check makes, each with the number of the function that it calls.
+
+    A value is measured as `PointCheck` does it: by the largest entry, at its point or at the drawn ones.
+    """
+    largest = dict[int, Array]()
+    for number, question in _list_questions(check):
+        names = [name for name in inspect.signature(right[number]).parameters if name in question.known]
+        given = [_plain(at, names) for at in question.points[:-1]]  # the last is the first again
+        several = not isinstance(question.wanted, str)
+        returned = [right[number](**each) for each in given]
+        values = [[np.asarray(value) for value in (each if several else [each])] for each in returned]
+        sizes = np.array([[np.abs(value).max(initial=0.0) for value in each] for each in values])
+        drawn = 0 if number in largest else len(given) - len(check.network.always)
+        if drawn:
+            largest[number] = np.where(
+                sizes[:drawn].any(axis=0), sizes[:drawn].max(axis=0), sizes.max(axis=0)
+            )
+        for index, (each, at) in enumerate(zip(given, values, strict=True)):
+            by_drawn = np.where(sizes[index] > 0, sizes[index], largest[number])
+            size = by_drawn if index < drawn else np.maximum(sizes[index], largest[number])
+            bounds = [np.full(np.size(v), TOLERANCE * by) for v, by in zip(at, size, strict=True)]
+            truth, shapes = np.concatenate([np.ravel(v) for v in at]), [np.shape(v) for v in at]
+            yield number, Call(each, shapes, truth, np.concatenate(bounds))
+
+
+def _list_questions(check: Check) -> Iterator[tuple[int, Question]]:
+    """Yield what a check asks before anything is wrong, each with the number of the function."""
+    if isinstance(check, ClassCheck):
+        yield from ((number, check.question(f"{method} points")) for number, method in enumerate(ASKED))
+    else:
+        yield from ((0, check.question(key)) for key in check.keys if key != "more")
+
+
+def _flatten(returned: Any, shapes: Sequence[tuple[int, ...]]) -> Array:
+    """Return all numbers that a function returned; it is an error if they are of other shapes."""
+    values = [returned] if len(shapes) == 1 else list(returned)
+    if [np.shape(value) for value in values] != shapes:
+        raise ValueError
+    return np.concatenate([np.ravel(value) for value in values])
+
+
+# ---- what becomes of them
+
+
+def try_guards(name: str, secrets: Sequence[str], share: float = 1.0) -> list[Fate]:
+    """Return the fate of every guard of an exercise, or of a share of them, under some secrets."""
+    exercise = find_exercise(name)
+    if isinstance(exercise.check, HuntCheck):  # its answer is no function
+        return []
+    free = Trial(_undeclared(exercise), [f"{secret} free" for secret in secrets[:FREE]])
+    trial, guards = Trial(exercise, secrets), guards_of(exercise)[:: round(1 / share)]
+    return [_find_fate(guard, trial, free, number % ASK_CHECK == 0) for number, guard in enumerate(guards)]
+
+
+def _find_fate(guard: Guard, trial: Trial, free: Trial, doubted: bool) -> Fate:
+    """Try a guard; one that differs nowhere at first, nor at the free points, is right and not tried on."""
+    functions, draws, beyond = trial.define(guard.source), len(trial.secrets), 0.0
+    first = range(min(FIRST, draws))
+    survived = trial.find_survived(functions, first)
+    if len(survived) == len(first) and not (beyond := free.measure_difference(functions)):
+        survived = list(range(draws))
+    else:
+        survived += trial.find_survived(functions, range(len(first), draws))
+    is_luck = 0 < len(survived) < draws
+    asked = [0] * doubted + survived[:1] * is_luck
+    disputed = sum(trial.is_accepted(guard.source, draw) != (draw in survived) for draw in asked)
+    seen = trial.measure_difference(functions) if is_luck else 0.0
+    return Fate(guard, draws, len(survived), seen, beyond, disputed)
+
+
+def _undeclared(exercise: Exercise) -> Exercise:
+    """Return an exercise whose points are drawn anywhere, not only where its network says that slips show."""
+    anywhere = replace(exercise.check.network, place=None, tells_apart=lambda at: True)
+    return replace(exercise, check=replace(exercise.check, network=anywhere))

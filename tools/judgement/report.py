@@ -1,0 +1,203 @@
+"""The three measurements: what each is made of, how it is spread over the cores, and its table."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from tests.corpus import list_names, run_lesson
+from tools.confusion import is_wanted
+from tools.judgement.coverage import Coverage, cover_network, cover_training, list_networks, list_trainings
+from tools.judgement.guards import SIGNS, Fate, try_guards
+from tools.judgement.naming import Told, judge_answers
+
+Goals = dict[str, bool]
+"""What must hold, with its figures, and whether it does."""
+
+RARE = 0.01  # a mutant that differs at a smaller share of the points is reported apart
+RATIO = 3.0  # between the largest and the smallest size of each gradient, in every draw
+MOST_MISNAMED = 1e-4  # of all verdicts on wrong answers
+MOST_DETAILS = 4  # of one kind, of one exercise or network
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measurement.
+
+    Attributes:
+        draws: of how many draws of points.
+        chunk: how many of them one process takes at a time.
+        jobs: by the name of an exercise or a network, what measures it, given secrets.
+        report: makes the table of all results, by name, and says which goals are met.
+    """
+
+    draws: int
+    chunk: int
+    jobs: Callable[[], Mapping[str, Callable[[Sequence[str]], Any]]]
+    report: Callable[[Mapping[str, Any]], tuple[str, Goals]]
+
+
+def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -> tuple[str, Goals]:
+    """Return the table of a part, for so many draws, and its goals."""
+    chunk, found = PARTS[part].chunk, dict[str, Any]()
+    tasks = [
+        (name, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
+        for name in PARTS[part].jobs()
+        if is_wanted(name, only)
+        for start in range(0, draws, chunk)
+    ]
+    with ExitStack() as stack:
+        each: Any = map
+        if workers > 1:
+            for lesson in {name.partition("/")[0] for name in list_names()}:
+                run_lesson(lesson)  # once, before the workers are forked
+            pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("fork")))
+            each = pool.map
+        for (name, _), result in zip(tasks, each(partial(_measure_one, part), tasks), strict=True):
+            found[name] = _merge(found[name], result) if name in found else result
+    return PARTS[part].report(found)
+
+
+def _measure_one(part: str, task: tuple[str, Sequence[str]]) -> Any:
+    name, secrets = task
+    return PARTS[part].jobs()[name](secrets)
+
+
+def _merge(one: Any, other: Any) -> Any:
+    """Return two results of the same kind as one; lists are of the same things in the same order."""
+    if isinstance(one, list):
+        return [a + b for a, b in zip(one, other, strict=True)]
+    return one + other
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return rows as aligned text, names to the left and numbers to the right."""
+    texts = [list(map(str, row)) for row in (heads, *rows)]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True))])
+        for row in texts
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+# ---- points
+
+
+def _list_point_jobs() -> dict[str, Callable[[Sequence[str]], Coverage]]:
+    jobs = {name: partial(cover_network, network) for name, network in list_networks().items()}
+    return jobs | {f"{name} (tasks)": partial(cover_training, name) for name in list_trainings()}
+
+
+def _report_points(found: Mapping[str, Coverage]) -> tuple[str, Goals]:
+    rows, details, least = [], [], []
+    for name, coverage in found.items():
+        lacking, both = coverage.lacking, coverage.both
+        smallest = min(coverage.ratios, key=coverage.ratios.__getitem__, default="")
+        ratio = f"{coverage.ratios[smallest]:.1f} ({smallest})" if smallest else ""
+        least += [coverage.ratios[smallest]] if smallest else []
+        worst = max(lacking.values(), default=0)
+        rows.append([name, coverage.draws, len(both), len(lacking), worst, ratio])
+        most = sorted(lacking.items(), key=lambda item: -item[1])[:MOST_DETAILS]
+        details += [f"{name}: " + ", ".join(f"{what} in {count}" for what, count in most)] if most else []
+    heads = ["points", "draws", "both signs", "lacking", "in draws", "least ratio of a gradient's sizes"]
+    nearest = min(least, default=RATIO)
+    goals = {
+        "every draw has both signs of all that can take both": not details,
+        f"in every draw the sizes of each gradient differ {RATIO:g} times: {nearest:.2f}": nearest >= RATIO,
+    }
+    return "\n".join([_table(heads, rows), *(f"lacking {line}" for line in details)]), goals
+
+
+# ---- mutants
+
+
+def _list_mutant_jobs() -> dict[str, Callable[[Sequence[str]], list[Fate]]]:
+    return {name: partial(try_guards, name) for name in list_names()}
+
+
+def _report_mutants(found: Mapping[str, list[Fate]]) -> tuple[str, Goals]:
+    rows, details, every = [], [], [fate for fates in found.values() for fate in fates]
+    for name, fates in [*found.items(), ("all", every)]:
+        verdicts = Counter(fate.verdict for fate in fates)
+        survived = sorted((f for f in fates if f.verdict == "survived"), key=lambda fate: -fate.survived)
+        by_sign = sum(fate.guard.form in SIGNS for fate in survived)
+        rare = sum(fate.seen < RARE for fate in survived)
+        draws = max((fate.draws for fate in fates), default=0)
+        worst = f"{survived[0].survived}/{survived[0].draws}" if survived else ""
+        counts = [verdicts[each] for each in ("equivalent", "beyond", "killed")]
+        rows.append([name, draws, len(fates), *counts, by_sign, len(survived) - by_sign, rare, worst])
+        if name != "all":
+            details += [_describe(name, fate) for fate in survived[:MOST_DETAILS]]
+            details += [_describe(name, fate) for fate in fates if fate.verdict == "beyond"][:MOST_DETAILS]
+    heads = [
+        "mutants of sign and size",
+        "draws",
+        "all",
+        "eq.",
+        "beyond",
+        "killed",
+        "SIGN",
+        "SIZE",
+        "rare",
+        "worst",
+    ]
+    survivors, disputed = sum(fate.verdict == "survived" for fate in every), sum(f.disputed for f in every)
+    goals = {
+        f"no mutant survives a draw: {survivors} do": not survivors,
+        f"the checks judge mutants as they are judged here: {disputed} differ": not disputed,
+    }
+    return "\n".join([_table(heads, rows), *details]), goals
+
+
+def _describe(name: str, fate: Fate) -> str:
+    if fate.verdict == "beyond":
+        return f"{name}: never seen, though it differs at {fate.beyond:.1%} of free points: {fate.guard.line}"
+    share = f"differs at {fate.seen:.1%} of points"
+    return f"{name}: survived {fate.survived}/{fate.draws}, {share}: {fate.guard.line}"
+
+
+# ---- naming
+
+FATES = ("named", "unnamed", "misnamed", "accepted")
+
+
+def _list_naming_jobs() -> dict[str, Callable[[Sequence[str]], Told]]:
+    return {name: partial(judge_answers, name) for name in list_names()}
+
+
+def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
+    rows, details, total = [], [], Counter[str]()
+    for name, told in found.items():
+        counts = Counter[str]()
+        for (answer, fate, what), count in told.items():
+            counts[fate] += count
+            if fate in ("rejected", "misnamed", "accepted"):
+                details.append(f"{name}, {fate} {count} times, {answer}: {what}")
+        total += counts
+        rows.append([name, *(counts[fate] for fate in ("right", "rejected", *FATES))])
+    rows.append(["all", *(total[fate] for fate in ("right", "rejected", *FATES))])
+    wrong = sum(total[fate] for fate in FATES) or 1
+    heads = ["answers of the corpus, and forms", "acc.", "REJ.", "named", "unn.", "MISN.", "ACC."]
+    rate = f"{total['misnamed']} of {wrong} ({total['misnamed'] / wrong:.3%})"
+    goals = {
+        f"no right answer is rejected: {total['rejected']} of {total['right'] + total['rejected']}": (
+            not total["rejected"]
+        ),
+        f"no wrong answer is accepted: {total['accepted']} of {wrong}": not total["accepted"],
+        f"at most {MOST_MISNAMED:.2%} of wrong answers are misnamed: {rate}": (
+            total["misnamed"] <= MOST_MISNAMED * wrong
+        ),
+    }
+    return "\n".join([_table(heads, rows), *details]), goals
+
+
+PARTS = {
+    "points": Part(10_000, 250, _list_point_jobs, _report_points),
+    "mutants": Part(1_000, 250, _list_mutant_jobs, _report_mutants),
+    "naming": Part(100, 5, _list_naming_jobs, _report_naming),
+}
