@@ -55,7 +55,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "reshaped, not transposed": "In {link}, the matrix is reshaped. Transpose it.",
     "wrong axis in a link": "The link {link} is taken along the wrong axis.",
     "transposed handed": "It uses the transpose of {link}.",
-    "a difference quotient in a link": "The link {link} is only near: it is a difference quotient of width {width}.",
+    "a difference quotient in a link": "It uses a difference quotient, of width {width}, in place of {link}.",
     "absolute value, of a link": "The sign of {link} is lost: it is the absolute value.",
     "cut off below 0, of a link": "The link {link} is 0 where it must be negative.",
     "the sign alone, of a link": "The link {link} is there by its sign alone.",

@@ -288,7 +288,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return 1 / (1 + np.exp(-(x_1 * w_1 + x_2 * w_2 + b)))
 
 
-# wrong: added too early: step=y_hat name=b other=w_2
+# wrong: factor in another term, too: step=y_hat name=x_2 other=b
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * (w_2 + b)
 

@@ -100,7 +100,7 @@ def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
-# wrong: ? normalized over the entries
+# wrong: another activation: step=h other=softmax
 def sigmoid(z):
     e = np.exp(z - z.max())
     return e / e.sum()
