@@ -107,10 +107,17 @@ def _scale(mistakes: Iterable[Explanation], evidence: Evidence, factors: Factors
     """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
     at, answer = evidence.points[0], evidence.answers[0]
     for each in mistakes:
-        given = each.gives(at)
-        if given is not None and given.shape == answer.shape and given.any():
-            factor = float(answer.ravel() @ given.ravel() / (given.ravel() @ given.ravel()))
-            besides = _name_factor(factor, factors)
-            if besides and are_same(answer, factor * given):
-                both = Mistake("and besides", parts=(each.mistake, besides), links=each.mistake.links)
-                yield Explanation(both, scale(each.gives, factor))
+        with np.errstate(all="ignore"):  # a mistake may overflow
+            besides, factor = _find_besides(each.gives(at), answer, factors)
+        if besides:
+            both = Mistake("and besides", parts=(each.mistake, besides), links=each.mistake.links)
+            yield Explanation(both, scale(each.gives, factor))
+
+
+def _find_besides(given: Array | None, answer: Array, factors: Factors) -> tuple[Mistake | None, float]:
+    """Return what the factor means that turns what a mistake gives into the answer, and the factor."""
+    if given is None or given.shape != answer.shape or not given.any():
+        return None, 1.0
+    factor = float(answer.ravel() @ given.ravel() / (given.ravel() @ given.ravel()))
+    besides = _name_factor(factor, factors)
+    return (besides, factor) if are_same(answer, factor * given) else (None, 1.0)

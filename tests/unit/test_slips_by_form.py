@@ -30,6 +30,7 @@ unit = Network(
     parameters=("a", "k"),
     prediction="m",
     tells_apart=lambda at: 0.3 < abs(at["z"]) < 2.5 and abs(at["m"] - at["d"]) > 0.3,
+    limits={"z": 4},
     count=8,
 )
 
@@ -156,6 +157,7 @@ gate = Network(
     parameters=("u", "r"),
     prediction="h",
     tells_apart=lambda at: abs(at["c"]) < 2 and abs(at["x"] * at["u"]) < 3 and abs(at["h"] - at["y"]) > 0.2,
+    limits={"x": 2, "u": 2, "r": 2, "c": 3},
     count=8,
 )
 
@@ -235,6 +237,7 @@ dead = Network(
     parameters=("u", "c", "v", "d"),
     prediction="o",
     tells_apart=lambda at: abs(at["z"]) > 0.2 and abs(at["o"] - at["y"]) > 0.3,
+    limits={"z": 5},
     count=12,
 )
 
@@ -309,6 +312,7 @@ layer = Network(
     parameters=("w", "b", "v", "d"),
     prediction="o",
     tells_apart=lambda at: np.abs(at["z"]).max() < 3 and abs(at["o"] - at["t"]) > 0.3,
+    limits={"z": 4},
 )
 
 
@@ -381,6 +385,7 @@ classifier = Network(
     parameters=("W",),
     prediction="p",
     tells_apart=lambda at: at["p"].min() > 0.05,
+    limits={"z": 4, "r": 4},
 )
 
 
@@ -417,6 +422,7 @@ attention = Network(
     shapes={"x": (3, 2), "W_q": (2, 3), "W_k": (2, 3), "y": (3, 2)},
     parameters=("W_q", "W_k"),
     prediction="o",
+    limits={"s": 4},
 )
 ROOT = "constant left out: step=s factor=0.57735"
 
@@ -454,6 +460,7 @@ skip = Network(
     parameters=("w",),
     prediction="o",
     tells_apart=lambda at: abs(at["z"]) < 2 and abs(at["o"] - at["y"]) > 0.2,
+    limits={"z": 3},
 )
 norm = Network(
     Graph(
