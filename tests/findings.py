@@ -1,6 +1,26 @@
 """Findings as short texts: what tests and the corpus say of them, whatever the words for students are."""
 
+from collections.abc import Callable
+
+import pytest
+
 from helpers.asking.finding import Finding, Mistake
+from helpers.checks.check import CheckFailed
+from helpers.checks.functions import check_gradient
+from helpers.network import Network
+
+
+def found(function: Callable, network: Network, check: Callable = check_gradient, **asked) -> Finding:
+    """Return what a check finds of a wrong answer."""
+    with pytest.raises(CheckFailed) as caught:
+        check(function, network, **asked)
+    return caught.value.finding
+
+
+def named(function: Callable, network: Network, check: Callable = check_gradient, **asked) -> str:
+    """Return the mistake that a check finds in a wrong answer, as a text; "" if it names none."""
+    mistake = found(function, network, check, **asked).mistake
+    return describe_mistake(mistake) if mistake else ""
 
 
 def describe(finding: Finding) -> str:

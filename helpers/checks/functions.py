@@ -163,9 +163,13 @@ class GradientCheck(PointCheck):
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         start, given = self._list_points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
+        arguments, find_chain = self.network.graph.arguments, self.network.graph.chain
+        inside = {link for n in built_on for path in find_chain(self.of, n) for link in path if path[1:]}
+        hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
-            if mistake := diagnosis.explain_gradient(problem, evidence, fresh):
+            mistake = diagnosis.explain_gradient(problem, evidence, fresh)
+            if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
         return None, ()

@@ -8,7 +8,7 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 from functools import partial
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import examples, links, paths, slips, training, updates
+from helpers.diagnosis import activations, examples, links, paths, results, slips, training, updates, values
 from helpers.diagnosis.examples import StochasticDescent
 from helpers.diagnosis.explain import Known, explain
 from helpers.diagnosis.problem import Evidence, Problem
@@ -38,12 +38,26 @@ GRADIENT_FAMILIES = (
     paths.add_links,
     paths.add_foreign_factors,
     slips.list_forward_slips,
+    results.change_result,
+    results.misplace_entries,
+    partial(links.break_each_link, activations.misuse_form),
+    partial(links.break_each_link, activations.mistake_slope),
+    partial(links.break_each_link, links.spoil_derivative),
+    partial(links.break_each_link, links.slip_twice_behind),
+    paths.forget_brackets,
+    partial(links.break_each_link, activations.add_slope),
+    results.take_quotient,
+    partial(links.break_each_link, results.take_local_quotient),
+    partial(links.break_each_link, results.change_link),
 )
 VALUE_FAMILIES = (
-    slips.slip_in_a_step,
-    slips.forget_the_square,
-    slips.take_another_step,
+    values.slip_in_a_step,
+    values.mistake_the_square,
+    values.take_another_step,
     updates.slip_in_a_sum,
+    values.change_a_step,
+    values.change_a_name,
+    results.misplace_entries,
 )
 DESCENT_FAMILIES = (
     training.mistake_the_rate,
@@ -55,7 +69,7 @@ DESCENT_FAMILIES = (
 )
 
 GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
-VALUES = Known(VALUE_FAMILIES, lambda problem: slips.VALUE_FACTORS, slips.slip_twice_in_a_step)
+VALUES = Known(VALUE_FAMILIES, values.list_factors, values.slip_twice_in_a_step)
 TRAINING = Known((training.mistake_the_history, *DESCENT_FAMILIES))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right

@@ -3,24 +3,38 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, product
-from math import prod
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
+from helpers.diagnosis.activations import (
+    gather,
+    is_elementwise,
+    keeps_shape,
+    mistake_activation,
+    spread,
+    spread_value,
+)
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, remember, suppose
-from helpers.diagnosis.slips import Change, change_value, is_recomputed, list_slips, place, rerun
+from helpers.diagnosis.problem import Evidence, Explanation, Problem, alter, remember, scale, suppose
+from helpers.diagnosis.slips import (
+    add_others,
+    change_value,
+    differentiate_with,
+    find_constants,
+    is_recomputed,
+    list_acting,
+    list_slips,
+    place,
+    reorder,
+    rerun,
+)
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
 MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
-
-# The derivatives of the sigmoid and of tanh, written with what they give.
-FORMS: tuple[Change, ...] = (lambda h: h * (1 - h), lambda h: 1 - h**2)
 
 Way = Callable[[Problem, Link], Iterator[Explanation]]  # to break a link: yields what stands in its place
 
@@ -73,7 +87,7 @@ def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("link twice", lambda at: right(at) ** 2, link=link)
     elif np.shape(sample[step]) == np.shape(sample[argument]):
         twice = lambda at: np.tensordot(right(at), right(at), np.ndim(at[step]))
-        yield suppose("link missing", _spread_value(step, np.ones_like), link=link)
+        yield suppose("link missing", spread_value(step, np.ones_like), link=link)
         yield suppose("link twice", twice, link=link)
 
 
@@ -84,18 +98,18 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
     names, shape = problem.graph.arguments[step], np.shape(right(sample))
     if np.shape(sample[step]) == np.shape(sample[argument]):
-        inverse = lambda at: _spread(1 / entries) if (entries := _gather(right(at))).all() else None
+        inverse = lambda at: spread(1 / entries) if (entries := gather(right(at))).all() else None
         yield suppose("divides", inverse, link=link)
-        yield from _mistake_activation(problem, link) if len(names) == 1 else ()
+        yield from mistake_activation(problem, link) if len(names) == 1 else ()
     if len(names) > 1 and np.ndim(sample[step]) == 0:
         itself = lambda at: at[step] * np.ones_like(at[argument])
         yield suppose("step for its derivative", itself, link=link, step=step)
     yield from _leave_out_components(problem, link)
     if len(shape) == 2 and shape[0] == shape[1] > 1:
         yield suppose("not transposed", lambda at: right(at).T, link=link)
-    for name in _list_acting(problem, link) if len(names) > 1 else ():
+    for name in list_acting(problem, link) if len(names) > 1 else ():
         for slip in list_slips(problem, name):
-            yield place(slip, _differentiate_with(problem, link, name, slip.gives), link=link)
+            yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
 
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -105,39 +119,94 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
         if other != name and other in graph.steps and of in graph.find_reached(other) - {other}:
             instead = partial(gradient, graph, of, other)
             yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
+        if other == name and len(shape := np.shape(problem.sample[name])) == 2 and shape[0] == shape[1]:
+            turned = lambda at: np.transpose(problem.differentiate(link, at))
+            yield suppose("transposed handed", turned, link=link)
         yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link in which a value was computed anew, with a slip."""
     arguments = problem.graph.arguments
-    for name in _list_acting(problem, link) if not problem.is_handed(link) else ():
-        source = name  # what the value comes from, but for activations
-        while len(arguments.get(source, ())) == 1:
-            source = arguments[source][0]
+    for name in list_acting(problem, link) if not problem.is_handed(link) else ():
+        source = _find_source(problem, name)
         for inner in arguments.get(source, ()) if is_recomputed(problem, source) else ():
             for slip in list_slips(problem, inner):
                 value = rerun(problem, source, {inner: slip.gives}, itemgetter(name))
-                moved = _differentiate_with(problem, link, name, value)
+                moved = differentiate_with(problem, link, name, value)
                 yield place(slip, moved, link=link, behind=source)
 
 
+def slip_twice_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a link in which a value was computed anew, two of its names left out, or exchanged."""
+    for name in list_acting(problem, link) if not problem.is_handed(link) else ():
+        source = _find_source(problem, name)
+        inner = problem.graph.arguments.get(source, ()) if is_recomputed(problem, source) else ()
+        for one, other in combinations(inner, 2):
+            ways = [("two left out", {each: change_value(each, np.zeros_like) for each in (one, other)})]
+            if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
+                ways += [("swapped", {one: itemgetter(other), other: itemgetter(one)})]
+            for kind, changes in ways:
+                value = rerun(problem, source, changes, itemgetter(name))
+                moved = differentiate_with(problem, link, name, value)
+                yield suppose(kind, moved, link=link, behind=source, one=one, other=other)
+
+
+def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a local derivative of which only the diagonal is there, reshaped, or with two names exchanged."""
+    if problem.is_handed(link):
+        return
+    (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
+    shape = np.shape(sample[step])
+    if shape == np.shape(sample[argument]) != ():
+        yield suppose("only the diagonal", lambda at: spread(gather(right(at))), link=link)
+    if np.ndim(right(sample)) > 0:
+        yield suppose("link missing", alter(right, lambda entries: 1.0 * (entries != 0)), link=link)
+    if np.ndim(right(sample)) == 2:
+        yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
+    if len(shape) == 2 and keeps_shape(problem, step):
+        yield suppose("wrong axis in a link", partial(_turn, problem, link), link=link)
+    acting = list_acting(problem, link)
+    for name in acting:
+        for slip in (*add_others(problem, name), *reorder(problem, name)):
+            yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
+        made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
+        if made and is_elementwise(problem, made[0]):
+            slopes = alter(partial(problem.differentiate, made[0]), gather)
+            moved = differentiate_with(problem, link, name, slopes)
+            yield suppose("derivative for a value", moved, link=link, name=name)
+    for one, other in combinations(acting, 2):
+        if np.shape(sample[one]) == np.shape(sample[other]):
+            exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
+            swapped = lambda at, exchange=exchange: local_derivative(problem.graph, *link, exchange(at))
+            yield suppose("swapped", swapped, link=link, one=one, other=other)
+    for constant in find_constants(problem, step):
+        without = scale(right, 1 / constant)
+        yield suppose("constant left out", without, link=link, step=step, factor=constant)
+
+
+def _reshape(matrix: Array) -> Array:
+    """Return a matrix with its entries as they are in its transpose, row by row."""
+    return matrix.T.reshape(matrix.shape)
+
+
+def _turn(problem: Problem, link: Link, at: Values) -> Array:
+    """Return the local derivative of a step that works along the other axis of a matrix."""
+    turned = local_derivative(
+        problem.graph, *link, {**at, link.argument: at[link.argument].T, link.step: at[link.step].T}
+    )
+    return turned.transpose(1, 0, 3, 2)
+
+
+def _find_source(problem: Problem, name: str) -> str:
+    """Return what a value is made from, but for activations."""
+    arguments = problem.graph.arguments
+    while len(arguments.get(name, ())) == 1:
+        name = arguments[name][0]
+    return name
+
+
 WAYS = (leave_out_or_double, put_another_derivative, misuse_handed, slip_behind)
-
-
-def _mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
-    (step, argument), sample = link, problem.sample
-    yield suppose("step for its derivative", _spread_value(step, np.asarray), link=link, step=step)
-    for form in FORMS:
-        if np.allclose(_gather(problem.differentiate(link, sample)), form(sample[step])):
-            fed, factor = _spread_value(argument, form), _spread_value(step, lambda h: 1 - h)
-            yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
-            yield suppose("one of two factors", factor, link=link, step=step)
-    elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
-    for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
-        moved = _differentiate_with(problem, link, argument, value)
-        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
 
 
 def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -154,42 +223,3 @@ def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: V
     whole = problem.differentiate(link, at)
     rows = (np.arange(whole.shape[axis]) == index) == alone
     return np.asarray(whole * rows.reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
-
-
-def _list_acting(problem: Problem, link: Link) -> list[str]:
-    """Return the arguments of a link's step on which its local derivative depends."""
-    acting, sample, right = [], problem.sample, problem.differentiate(link, problem.sample)
-    for name in problem.graph.arguments[link.step]:
-        moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)
-        moved: list[Any] = [_differentiate_with(problem, link, name, move)(sample) for move in moves]
-        if not all(np.array_equal(right, other) for other in moved):
-            acting.append(name)
-    return acting
-
-
-def _differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -> Gives:
-    """Return what gives a local derivative where a name has another value."""
-
-    def differentiate(at: Values) -> Array | None:
-        moved = value(at)
-        try:
-            return None if moved is None else local_derivative(problem.graph, *link, {**at, name: moved})
-        except ValueError:
-            return None
-
-    return differentiate
-
-
-def _spread_value(name: str, change: Change) -> Gives:
-    return lambda at: _spread(change(at[name]))
-
-
-def _spread(entries: Array) -> Array:
-    """Return the Jacobian of an elementwise step with these derivatives."""
-    return np.diag(np.ravel(entries)).reshape(np.shape(entries) * 2)
-
-
-def _gather(jacobian: Array) -> Array:
-    """Return the derivatives of an elementwise step from its Jacobian."""
-    half = jacobian.shape[: jacobian.ndim // 2]
-    return np.diag(jacobian.reshape(prod(half), -1)).reshape(half)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import permutations
 from operator import itemgetter
 
 import numpy as np
@@ -9,7 +10,13 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
-from helpers.graph import Array, Link, Values
+from helpers.diagnosis.slips import find_constants
+from helpers.graph import Array, Link, Values, multiply_links
+
+PATH = ("one path left out", "one path alone", "one path of wrong sign")
+DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
+
+Path = tuple[Link, ...]
 
 CHOICES = {
     ("one example alone", "first"): slice(1),
@@ -63,13 +70,14 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
     common = set.intersection(*({name for link in path for name in link} for path in paths))
     for path in paths:
         via = ", ".join(link.argument for link in path if link.argument not in common)
+        kinds, about = (PATH, {"via": via}) if via else (DIRECT_PATH, {})
         others = [other for other in paths if other is not path]
         left_out, alone = (partial(problem.add_paths, paths=chosen) for chosen in (others, [path]))
-        yield suppose("one path left out", left_out, via=via)
+        yield suppose(kinds[0], left_out, **about)
         if len(others) > 1:
-            yield suppose("one path alone", alone, via=via)
+            yield suppose(kinds[1], alone, **about)
         turned = lambda at, others=left_out, path=alone: others(at) - path(at)
-        yield suppose("one path of wrong sign", turned, via=via)
+        yield suppose(kinds[2], turned, **about)
 
 
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
@@ -81,6 +89,8 @@ def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
             other = partial(problem.differentiate_by, name)
             yield suppose("another gradient", other, other=str(Link(of, name)), asked=asked)
     yield suppose("all transposed", lambda at: problem.differentiate_by(wrt, at).T)
+    for name, less in _list_differences(problem):
+        yield suppose("subtraction forgotten", itemgetter(name), name=name, other=less)
     for name in (*reversed(graph.steps), *graph.inputs):
         yield suppose("a value itself", itemgetter(name), name=name, asked=asked)
 
@@ -114,6 +124,30 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
             yield suppose("another link", broken, other=str(other), link=link)
 
 
+def forget_brackets(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients by a scalar error in which its difference stands without brackets."""
+    prediction, target, paths = problem.prediction, problem.target, problem.paths
+    starts = {path[0].argument for path in paths}
+    if not target or np.ndim(problem.sample[prediction]) or starts != {prediction}:
+        return
+    is_scalar = all(np.ndim(problem.sample[link.argument]) == 0 for link in problem.links)
+    curvature = find_curvature(problem) or 1.0
+    for cut in range(1, 1 + len(paths[0])) if len(paths) == 1 else ():
+        parts = paths[0][1:cut], paths[0][cut:]
+        for one, other in (parts, parts[::-1]) if is_scalar or not all(parts) else ():
+
+            def gives(at: Values, one: Path = one, other: Path = other) -> Array:
+                front, back = (_multiply(problem, part, at) for part in (one, other))
+                return np.asarray(curvature * at[prediction] * front - at[target] * back)
+
+            yield suppose("brackets missing", gives, one=prediction, other=target)
+
+
+def _multiply(problem: Problem, part: Path, at: Values) -> Array:
+    jacobians = [problem.differentiate(link, at) for link in part]
+    return multiply_links(jacobians, [np.ndim(at[link.step]) for link in part[1:]]) if part else np.ones(())
+
+
 def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a gradient that mean something, by their value."""
     curvature, alpha = find_curvature(problem), problem.alpha
@@ -131,6 +165,11 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
             positive[1 / size] = Mistake("divided by a length", {"size": size, "name": name})
     if alpha is not None and alpha not in (1.0, *positive):
         positive[alpha] = Mistake("the learning rate inside")
+    for link in problem.links:
+        if all(link in path for path in problem.paths) and not problem.is_handed(link):
+            for constant in find_constants(problem, link.step):
+                about = {"factor": constant, "step": link.step, "link": str(link)}
+                positive[1 / constant] = Mistake("constant left out", about, links=(link,))
     negative = {-factor: Mistake("and the sign", parts=(each,)) for factor, each in positive.items()}
     return {-1.0: Mistake("sign flipped"), **positive, **negative}
 
@@ -143,6 +182,22 @@ def find_curvature(problem: Problem) -> float | None:
     moved = {**sample, prediction: sample[prediction] + 1}
     here, there = (local_derivative(problem.graph, of, prediction, at) for at in (sample, moved))
     return round(float(np.sum(there - here)), 6)
+
+
+@np.errstate(all="ignore")
+def _list_differences(problem: Problem) -> list[tuple[str, str]]:
+    """Return the pairs of names whose values differ by just the right answer, such as p and y by p − y."""
+    right, sample = problem.recall(problem.sample), problem.sample
+    alike = [
+        name
+        for name in (*problem.graph.steps, *problem.graph.inputs)
+        if np.shape(sample[name]) == right.shape
+    ]
+    return [
+        (one, other)
+        for one, other in permutations(alike, 2)
+        if np.allclose(sample[one] - sample[other], right)
+    ]
 
 
 def _name_batch(problem: Problem) -> tuple[Mistake, Mistake] | None:

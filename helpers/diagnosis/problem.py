@@ -89,6 +89,15 @@ class Problem:
         prediction = self.network.prediction
         return prediction if prediction in self.graph.arguments.get(self.of, ()) else ""
 
+    @property
+    def target(self) -> str:
+        """What the loss holds the prediction against, if it takes nothing else of that shape; else ""."""
+        if not (prediction := self.prediction):
+            return ""
+        others = [name for name in self.graph.arguments[self.of] if name != prediction]
+        alike = [name for name in others if np.shape(self.sample[name]) == np.shape(self.sample[prediction])]
+        return alike[0] if len(alike) == 1 else ""
+
     @cached_property
     def paths(self) -> list[tuple[Link, ...]]:
         """The paths from `wrt` to `of`. A gradient that the student was handed is one link."""
@@ -114,6 +123,11 @@ class Problem:
         return gradient(self.graph, self.of, self.wrt, at) if self.wrt else at[self.of]
 
     @cached_property
+    def recall(self) -> Callable[[Values], Array]:
+        """What `solve` returns, computed once at each point."""
+        return remember(self.solve)
+
+    @cached_property
     def differentiate_by(self) -> Callable[[str, Values], Array]:
         """The gradient of `of` by a name, at a point."""
         return remember(partial(gradient, self.graph, self.of))
@@ -127,7 +141,11 @@ class Problem:
         self, at: Values, broken: Mapping[Link, Gives] = {}, paths: Sequence[Sequence[Link]] = ()
     ) -> Array | None:
         """Return the sum over the paths, or over some, with some links broken; None where these don't fit."""
-        total, stands = np.zeros(()), {link: gives(at) for link, gives in broken.items()}
+        total = np.zeros(())
+        try:
+            stands = {link: gives(at) for link, gives in broken.items()}
+        except ValueError:  # of a batch, say, whose size is another here
+            return None
         for (step, argument), jacobian in stands.items():
             if jacobian is None or jacobian.shape != np.shape(at[step]) + np.shape(at[argument]):
                 return None
@@ -142,6 +160,16 @@ def suppose(kind: str, gives: Gives, **about: Any) -> Explanation:
     links = tuple(value for value in about.values() if isinstance(value, Link))
     named = {name: str(value) if isinstance(value, Link) else value for name, value in about.items()}
     return Explanation(Mistake(kind, named, links=links), gives)
+
+
+def alter(gives: Gives, change: Callable[[Array], Array]) -> Gives:
+    """Return what gives what a change makes of it."""
+
+    def altered(at: Values) -> Array | None:
+        given = gives(at)
+        return None if given is None else np.asarray(change(given))
+
+    return altered
 
 
 def scale(gives: Gives, by: float | Callable[[Values], Any]) -> Gives:

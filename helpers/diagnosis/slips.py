@@ -1,18 +1,16 @@
 """Slips: another value in the place of one, in a step, in a link, or in the forward pass behind either."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from itertools import combinations
+from functools import lru_cache, partial
+from itertools import permutations
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
-from helpers.diagnosis.paths import find_curvature
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, scale, suppose
-from helpers.graph import Array, Values
+from helpers.diagnosis.problem import Explanation, Gives, Problem, suppose
+from helpers.graph import Array, Link, Values
 
 Change = Callable[[Array], Array]
 
@@ -25,14 +23,6 @@ ORDERS: tuple[Change, ...] = (
     lambda rows: rows[np.zeros(len(rows), int)],
 )
 """The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
-
-VALUE_FACTORS = {
-    -1.0: Mistake("sign flipped"),
-    2.0: Mistake("twice the value"),
-    0.5: Mistake("half the value"),
-    -2.0: Mistake("minus twice the value"),
-}
-"""The constant factors in a value that mean something."""
 
 
 def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
@@ -59,6 +49,21 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
         for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
             updated = lambda at, rate=rate: at[name] - rate * problem.differentiate_by(name, at)
             yield suppose("after the update", updated, name=name)
+
+
+def add_others(problem: Problem, name: str) -> Iterator[Explanation]:
+    """Yield the sums of a value and another of the same letter, which can stand in place of the first."""
+    for other in problem.list_alike(name):
+        if other[0] == name[0]:
+            both = lambda at, other=other: at[name] + at[other]
+            yield suppose("stands, a sum", both, name=name, other=other)
+
+
+def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
+    """Yield a vector with its entries in another order."""
+    orders: tuple[Change, ...] = (np.flip, partial(np.roll, shift=1), partial(np.roll, shift=-1))
+    for order in orders if np.ndim(problem.sample[name]) == 1 else ():
+        yield suppose("order of the entries", change_value(name, order), name=name)
 
 
 def change_value(name: str, change: Change) -> Gives:
@@ -105,57 +110,53 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
                     yield place(slip, slipped, behind=step)
 
 
-def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
-    """Yield the slips in the steps that a student had to compute, the one that was asked for first."""
-    for step in _list_computed(problem):
-        names, sample = problem.graph.arguments[step], problem.sample
-        slipped = partial(rerun, problem, step, take=problem.solve)
-        if len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]]):
-            forgotten = slipped({step: itemgetter(names[0])})
-            yield suppose("activation forgotten", forgotten, name=names[0], step=step)
-        for name in names:
-            for slip in list_slips(problem, name):
-                yield place(slip, slipped({name: slip.gives}), step=step)
-            missing = slipped({name: change_value(name, np.ones_like)})
-            yield suppose("factor missing", missing, step=step, name=name)
-        parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
-        for a, b in combinations(parameters_first, 2):
-            if np.shape(sample[a]) == np.shape(sample[b]):
-                swapped = slipped({a: itemgetter(b), b: itemgetter(a)})
-                yield suppose("swapped", swapped, step=step, one=a, other=b)
+@np.errstate(all="ignore")
+def find_constants(problem: Problem, step: str) -> list[float]:
+    """Return the constant factors, such as 1/√d, by which a step multiplies besides what it takes."""
+    names, found = problem.graph.arguments[step], []
+    for one, other in permutations(names, 2):
+        moved = {**problem.sample, other: 1.37 * problem.sample[other] + 0.11}
+        with np.errstate(all="ignore"):
+            here, there = (
+                _find_constant(problem, Link(step, one), other, at) for at in (problem.sample, moved)
+            )
+        if here and np.isclose(here, there) and not np.isclose(here, 1):
+            found.append(round(here, 9))
+    return list(dict.fromkeys(found))
 
 
-def forget_the_square(problem: Problem) -> Iterator[Explanation]:
-    """Yield a loss without its square, with whatever factor."""
-    if find_curvature(problem):
-        slope = partial(local_derivative, problem.graph, problem.of, problem.prediction)
-        for factor in (1.0, 0.5, -1.0, -0.5):
-            yield suppose("no square", scale(lambda at: slope(at).flat[0], factor))
+def _find_constant(problem: Problem, link: Link, other: str, at: Values) -> float:
+    """Return how many times the entries of another argument the entries of a local derivative are, or 0."""
+    derivative = local_derivative(problem.graph, *link, at)
+    slopes, entries = (np.unique(np.abs(value).round(9)) for value in (derivative, at[other]))
+    slopes, entries = slopes[slopes > 0], entries[entries > 0]
+    if slopes.size != entries.size or not slopes.size:
+        return 0.0
+    constant = float(slopes[-1] / entries[-1])
+    return constant if np.allclose(slopes, constant * entries, atol=1e-8) else 0.0
 
 
-def take_another_step(problem: Problem) -> Iterator[Explanation]:
-    """Yield other values, which might stand here by mistake."""
-    for other in problem.list_alike(problem.of):
-        yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
+@lru_cache(maxsize=256)
+@np.errstate(all="ignore")
+def list_acting(problem: Problem, link: Link) -> list[str]:
+    """Return the arguments of a link's step on which its local derivative depends."""
+    acting, sample, right = [], problem.sample, problem.differentiate(link, problem.sample)
+    for name in problem.graph.arguments[link.step]:
+        moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)
+        moved: list[Any] = [differentiate_with(problem, link, name, move)(sample) for move in moves]
+        if not all(np.array_equal(right, other) for other in moved):
+            acting.append(name)
+    return acting
 
 
-def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
-    """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
-    for step in _list_computed(problem):
-        names = problem.graph.arguments[step]
-        slips = [(name, slip) for name in names for slip in list_slips(problem, name, only_likely=True)]
-        for (name, one), (another, other) in combinations(slips, 2):
-            if name != another:
-                parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))
-                slipped = rerun(problem, step, {name: one.gives, another: other.gives}, problem.solve)
-                yield Explanation(Mistake("two things", parts=parts), slipped)
+def differentiate_with(problem: Problem, link: Link, name: str, value: Gives) -> Gives:
+    """Return what gives a local derivative where a name has another value."""
 
+    def differentiate(at: Values) -> Array | None:
+        moved = value(at)
+        try:
+            return None if moved is None else local_derivative(problem.graph, *link, {**at, name: moved})
+        except ValueError:
+            return None
 
-def _list_computed(problem: Problem) -> list[str]:
-    """Return the steps without which `of` can't be had from what is given, the last one first."""
-    needed, computed = {problem.of}, []
-    for step in reversed(problem.graph.steps):
-        if step in needed:
-            computed.append(step)
-            needed.update(name for name in problem.graph.arguments[step] if name not in problem.given)
-    return computed
+    return differentiate

@@ -41,6 +41,7 @@ def slip_in_a_sum(problem: Problem) -> Iterator[Explanation]:
             yield Explanation(Mistake("two things", parts=(mistake, sign)), turned)
 
 
+@np.errstate(all="ignore")
 def find_products(problem: Problem) -> list[Product]:
     """Return the products of one or two names of which a step is the sum; none if it isn't such a sum."""
     step, names = problem.of, problem.graph.arguments.get(problem.of, ())

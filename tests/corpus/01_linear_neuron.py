@@ -243,7 +243,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return -x_1 * w_1 - x_2 * w_2
 
 
-# wrong: ? the bias multiplies
+# wrong: product for a sum: step=y_hat name=b
 def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 * w_1 + x_2 * w_2) * b
 
@@ -258,9 +258,39 @@ def predict(x_1, x_2, w_1, w_2, b):
     return round(x_1 * w_1 + x_2 * w_2 + b, 1)
 
 
-# wrong: ? an activation that isn't there
+# wrong: activation too many: step=y_hat other=tanh
 def predict(x_1, x_2, w_1, w_2, b):
     return np.tanh(x_1 * w_1 + x_2 * w_2 + b)
+
+
+# wrong: added in a step: step=y_hat one=x_2 other=w_2
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + (x_2 + w_2) + b
+
+
+# wrong: 1 stands: step=y_hat name=b
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 + 1
+
+
+# wrong: activation too many: step=y_hat other=ReLU
+def predict(x_1, x_2, w_1, w_2, b):
+    return max(0.0, x_1 * w_1 + x_2 * w_2 + b)
+
+
+# wrong: absolute value of a step: step=y_hat
+def predict(x_1, x_2, w_1, w_2, b):
+    return abs(x_1 * w_1 + x_2 * w_2 + b)
+
+
+# wrong: activation too many: step=y_hat other=sigmoid
+def predict(x_1, x_2, w_1, w_2, b):
+    return 1 / (1 + np.exp(-(x_1 * w_1 + x_2 * w_2 + b)))
+
+
+# wrong: factor in another term, too: step=y_hat name=x_2 other=b
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * (w_2 + b)
 
 
 # wrong: shape: got=[2] & hint=sum
@@ -409,17 +439,17 @@ def loss(y_hat, y):
     return (y_hat + y) ** 2
 
 
-# wrong: ? the two squares subtracted
+# wrong: squares subtracted: one=y_hat other=y
 def loss(y_hat, y):
     return 0.5 * (y_hat**2 - y**2)
 
 
-# wrong: ? precedence
+# wrong: brackets missing in the square: one=y_hat other=y
 def loss(y_hat, y):
     return 0.5 * y_hat - y**2
 
 
-# wrong: ? the absolute error
+# wrong: absolute value for the square: one=y_hat other=y
 def loss(y_hat, y):
     return 0.5 * abs(y_hat - y)
 
@@ -427,6 +457,11 @@ def loss(y_hat, y):
 # wrong: ? cubed
 def loss(y_hat, y):
     return 0.5 * (y_hat - y) ** 3
+
+
+# wrong: absolute value for the square: one=y_hat other=y
+def loss(y_hat, y):
+    return abs(y_hat - y)
 
 
 # exercise gradient_w_1
@@ -709,14 +744,54 @@ def gradient_w_1(y_hat, y, x_1):
     return y_hat + y + x_1 + 1
 
 
-# wrong: ? the sign of the error alone
+# wrong: the sign alone, of a link: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return np.sign(y_hat - y) * x_1
 
 
-# wrong: ? right at some points only
+# wrong: cut off below 0
 def gradient_w_1(y_hat, y, x_1):
     return max((y_hat - y) * x_1, 0)
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w_1(y_hat, y, x_1):
+    return y_hat - y * x_1
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w_1(y_hat, y, x_1):
+    return x_1 * y_hat - y
+
+
+# wrong: absolute value, of a link: link=∂L/∂y_hat
+def gradient_w_1(y_hat, y, x_1):
+    return abs(y_hat - y) * x_1
+
+
+# wrong: absolute value
+def gradient_w_1(y_hat, y, x_1):
+    return abs((y_hat - y) * x_1)
+
+
+# wrong: cut off below 0, of a link: link=∂L/∂y_hat
+def gradient_w_1(y_hat, y, x_1):
+    return max(0, y_hat - y) * x_1
+
+
+# wrong: clipped
+def gradient_w_1(y_hat, y, x_1):
+    return np.clip((y_hat - y) * x_1, -1, 1)
+
+
+# wrong: a difference quotient: width=0.01 asked=∂L/∂w_1
+def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
+    h = 0.01
+
+    def loss_at(w):
+        return 0.5 * (x_1 * w + x_2 * w_2 + b - y) ** 2
+
+    return (loss_at(w_1 + h) - loss_at(w_1)) / h
 
 
 # also gradient_w_2: x_1 ↔ x_2, w_1 ↔ w_2
@@ -815,7 +890,7 @@ def gradient_b(y_hat, y):
     return 0.0
 
 
-# wrong: a value itself: name=y_hat asked=∂L/∂b
+# wrong: subtraction forgotten: name=y_hat other=y
 def gradient_b(y_hat, y):
     return y_hat
 
@@ -897,6 +972,16 @@ def gradient_b(y_hat, y):
 # wrong: ? no part of the chain
 def gradient_b(y_hat, y):
     return np.exp(y_hat - y)
+
+
+# wrong: absolute value
+def gradient_b(y_hat, y):
+    return abs(y_hat - y)
+
+
+# wrong: cut off below 0
+def gradient_b(y_hat, y):
+    return max(0, y_hat - y)
 
 
 # exercise update

@@ -114,17 +114,17 @@ def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
 
-# wrong: ? the absolute value everywhere
+# wrong: absolute value inside: step=h name=z
 def sigmoid(z):
     return 1 / (1 + np.exp(-abs(z)))
 
 
-# wrong: ? the hyperbolic tangent
+# wrong: another activation: step=h other=tanh
 def sigmoid(z):
     return np.tanh(z)
 
 
-# wrong: ? its derivative
+# wrong: derivative for its step: step=h
 def sigmoid(z):
     e = np.exp(-abs(z))
     return e / (1 + e) ** 2
@@ -149,6 +149,11 @@ def sigmoid(z):
 # wrong: the same everywhere
 def sigmoid(z):
     return 0.5
+
+
+# wrong: another activation: step=h other=ReLU
+def sigmoid(z):
+    return np.maximum(0, z)
 
 
 # exercise predict
@@ -297,25 +302,60 @@ def predict(x, w, b):
     return x @ w
 
 
-# wrong: stands: name=z other=y_hat step=y_hat
+# wrong: activation twice: step=y_hat
 def predict(x, w, b):
     return sigmoid(sigmoid(x @ w + b))
 
 
-# wrong: ? the bias outside
+# wrong: added after the activation: step=y_hat name=b before=z
 def predict(x, w, b):
     return sigmoid(x @ w) + b
 
 
-# wrong: ? one entry of two
+# wrong: entry left out of a step: step=z name=x entry=[1]
 def predict(x, w, b):
     return sigmoid(x[0] * w[0] + b)
 
 
-# wrong: ? the derivative
+# wrong: derivative for its step: step=y_hat
 def predict(x, w, b):
     h = sigmoid(x @ w + b)
     return h * (1 - h)
+
+
+# wrong: 1 stands: step=z name=b
+def predict(x, w, b):
+    return sigmoid(x @ w + 1)
+
+
+# wrong: mean for a sum: step=z
+def predict(x, w, b):
+    return sigmoid(np.mean(x * w) + b)
+
+
+# wrong: another activation: step=y_hat other=tanh
+def predict(x, w, b):
+    return np.tanh(x @ w + b)
+
+
+# wrong: added in a step: step=z one=x other=w
+def predict(x, w, b):
+    return sigmoid(np.sum(x + w) + b)
+
+
+# wrong: product for a sum: step=z name=b
+def predict(x, w, b):
+    return sigmoid((x @ w) * b)
+
+
+# wrong: absolute value inside: step=y_hat name=z
+def predict(x, w, b):
+    return sigmoid(abs(x @ w + b))
+
+
+# wrong: order of the entries: name=x step=z
+def predict(x, w, b):
+    return sigmoid(x @ w[::-1] + b)
 
 
 # exercise gradient_y_hat
@@ -432,7 +472,7 @@ def gradient_y_hat(y_hat, y):
     return y - y_hat
 
 
-# wrong: ? precedence
+# wrong: brackets missing: one=y_hat other=y
 def gradient_y_hat(y_hat, y):
     return 2 * y_hat - y
 
@@ -445,6 +485,21 @@ def gradient_y_hat(y_hat, y):
 # wrong: ? squares subtracted
 def gradient_y_hat(y_hat, y):
     return y_hat**2 - y**2
+
+
+# wrong: absolute value
+def gradient_y_hat(y_hat, y):
+    return 2 * abs(y_hat - y)
+
+
+# wrong: and besides (the sign alone) (twice the gradient)
+def gradient_y_hat(y_hat, y):
+    return 2 * np.sign(y_hat - y)
+
+
+# wrong: cut off below 0
+def gradient_y_hat(y_hat, y):
+    return max(0, 2 * (y_hat - y))
 
 
 # exercise sigmoid_derivative
@@ -553,7 +608,7 @@ def sigmoid_derivative(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
 
-# wrong: ? a sign slipped inside
+# wrong: sign inside the derivative: link=∂h/∂z step=h
 def sigmoid_derivative(z):
     return sigmoid(z) * (1 + sigmoid(z))
 
@@ -563,9 +618,35 @@ def sigmoid_derivative(z):
     return sigmoid(z) - sigmoid(z**2)
 
 
-# wrong: ? the derivative of tanh
+# wrong: derivative of another activation: link=∂h/∂z step=h other=tanh
 def sigmoid_derivative(z):
     return 1 - np.tanh(z) ** 2
+
+
+# wrong: form of another activation: link=∂h/∂z step=h other=tanh
+def sigmoid_derivative(z):
+    h = sigmoid(z)
+    return 1 - h**2
+
+
+# wrong: half formed from another: link=∂h/∂z step=h other=z
+def sigmoid_derivative(z):
+    return sigmoid(z) * (1 - z)
+
+
+# wrong: a difference quotient: width=0.1 asked=∂h/∂z
+def sigmoid_derivative(z):
+    return (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
+
+
+# wrong: a difference quotient: width=0.5 asked=∂h/∂z
+def sigmoid_derivative(z):
+    return (sigmoid(z + 0.5) - sigmoid(z - 0.5)) / 1.0
+
+
+# wrong: taken elsewhere: link=∂h/∂z other=h argument=z
+def sigmoid_derivative(z):
+    return sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z)))
 
 
 # exercise gradient_b
@@ -738,6 +819,46 @@ def gradient_b(y_hat, y, z):
 # wrong: ? no part of the chain
 def gradient_b(y_hat, y, z):
     return np.sin(z) - y
+
+
+# wrong: derivative at 0: link=∂y_hat/∂z argument=z value=0.25
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) / 4
+
+
+# wrong: form of another activation: link=∂y_hat/∂z step=y_hat other=tanh
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * (1 - y_hat**2)
+
+
+# wrong: half formed from another: link=∂y_hat/∂z step=y_hat other=z
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * y_hat * (1 - z)
+
+
+# wrong: sign inside the derivative: link=∂y_hat/∂z step=y_hat
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * y_hat * (1 + y_hat)
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_b(y_hat, y, z):
+    return 2 * y_hat - y * y_hat * (1 - y_hat)
+
+
+# wrong: absolute value
+def gradient_b(y_hat, y, z):
+    return abs(2 * (y_hat - y)) * sigmoid_derivative(z)
+
+
+# wrong: a difference quotient in a link: width=0.1 link=∂y_hat/∂z
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
+
+
+# wrong: derivative of another activation: link=∂y_hat/∂z step=y_hat other=tanh
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * (1 - np.tanh(z) ** 2)
 
 
 # exercise gradient_w
@@ -917,7 +1038,7 @@ def gradient_w(y_hat, y, z, w):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat) * w
 
 
-# wrong: ? the entries exchanged
+# wrong: entries swapped: entry=[0] other=[1]
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x[::-1]
 
@@ -925,6 +1046,41 @@ def gradient_w(y_hat, y, z, x):
 # wrong: ? no part of the chain
 def gradient_w(y_hat, y, z, x):
     return np.cos(x) + z
+
+
+# wrong: form of another activation: link=∂y_hat/∂z step=y_hat other=tanh
+def gradient_w(y_hat, y, z, x):
+    return 2 * (y_hat - y) * (1 - y_hat**2) * x
+
+
+# wrong: an entry of wrong sign: entry=[1]
+def gradient_w(y_hat, y, z, x):
+    return 2 * (y_hat - y) * sigmoid_derivative(z) * x * [1, -1]
+
+
+# wrong: an entry in place of another: entry=[1] other=[0]
+def gradient_w(y_hat, y, z, x):
+    return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], x[0]])
+
+
+# wrong: an entry left out: entry=[1]
+def gradient_w(y_hat, y, z, x):
+    return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], 0])
+
+
+# wrong: absolute value, of a link: link=∂z/∂w
+def gradient_w(y_hat, y, z, x):
+    return 2 * (y_hat - y) * sigmoid_derivative(z) * np.abs(x)
+
+
+# wrong: derivative at 0: link=∂y_hat/∂z argument=z value=0.25
+def gradient_w(y_hat, y, z, x):
+    return 0.5 * (y_hat - y) * x
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w(y_hat, y, z, x):
+    return 2 * y_hat - y * sigmoid_derivative(z) * x
 
 
 # exercise neural_network

@@ -166,7 +166,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: ? an activation that isn't there
+# wrong: activation too many: step=y_hat other=sigmoid
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -223,6 +223,62 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = (x_1 + w_1) * (x_2 + w_3) * (x_3 + w_5) + b_1
     z_2 = (x_1 + w_2) * (x_2 + w_4) * (x_3 + w_6) + b_2
+    h_1, h_2 = sigmoid(z_1), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
+
+
+# wrong: activation twice: step=h_1
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = sigmoid(sigmoid(z_1)), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
+
+
+# wrong: another activation: step=h_1 other=tanh
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = np.tanh(z_1), np.tanh(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
+
+
+# wrong: added in a step: step=y_hat one=h_1 other=w_7
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = sigmoid(z_1), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 + w_7 + h_2 * w_8 + b_3
+
+
+# wrong: 1 stands: step=y_hat name=b_3
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = sigmoid(z_1), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + 1
+
+
+# wrong: stands, a sum: name=h_2 other=h_1 step=y_hat
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = sigmoid(z_1), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * (w_7 + w_8) + h_2 * w_8 + b_3
+
+
+# wrong: reciprocal: step=h_1
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1, h_2 = 1 / 1 + np.exp(-z_1), sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
+
+
+# wrong: factor in another term, too: step=z_1 name=x_3 other=b_1
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * (w_5 + b_1)
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
     h_1, h_2 = sigmoid(z_1), sigmoid(z_2)
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
@@ -358,7 +414,7 @@ def gradient_w_7(y_hat, y, z_1):
     return (y_hat - y) * z_1
 
 
-# wrong: ? precedence
+# wrong: brackets missing: one=y_hat other=y
 def gradient_w_7(y_hat, y, h_1):
     return 2 * y_hat - y * h_1
 
@@ -366,6 +422,31 @@ def gradient_w_7(y_hat, y, h_1):
 # wrong: ? no part of the chain
 def gradient_w_7(y_hat, y, h_1):
     return np.sqrt(h_1) + y_hat
+
+
+# wrong: absolute value
+def gradient_w_7(y_hat, y, h_1):
+    return abs(2 * (y_hat - y)) * h_1
+
+
+# wrong: an activation too many: link=∂L/∂y_hat name=y_hat other=sigmoid
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * (y_hat - y) * y_hat * (1 - y_hat) * h_1
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w_7(y_hat, y, h_1):
+    return h_1 * 2 * y_hat - y
+
+
+# wrong: cut off below 0
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * max(0, y_hat - y) * h_1
+
+
+# wrong: stands, a sum: name=h_1 other=h_2 link=∂y_hat/∂w_7
+def gradient_w_7(y_hat, y, h_1, h_2):
+    return 2 * (y_hat - y) * (h_1 + h_2)
 
 
 # also gradient_w_8: w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, w_1 ↔ w_2, w_3 ↔ w_4, w_5 ↔ w_6, b_1 ↔ b_2
@@ -468,6 +549,21 @@ def gradient_b_3(y_hat, y):
 # wrong: ? no part of the chain
 def gradient_b_3(y_hat, y):
     return y_hat * y
+
+
+# wrong: absolute value
+def gradient_b_3(y_hat, y):
+    return 2 * abs(y_hat - y)
+
+
+# wrong: an activation too many: link=∂L/∂y_hat name=y_hat other=sigmoid
+def gradient_b_3(y_hat, y):
+    return 2 * (y_hat - y) * y_hat * (1 - y_hat)
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_b_3(y_hat, y):
+    return 2 * y_hat - y
 
 
 # exercise gradient_w_1
@@ -731,12 +827,12 @@ def gradient_w_1(y_hat, y, w_8, x_1):
     return 2 * (y_hat - y) * w_8 * x_1
 
 
-# wrong: ? a slip inside the slope
+# wrong: sign inside the derivative: link=∂h_1/∂z_1 step=h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 + h_1) * x_1
 
 
-# wrong: ? the derivative of tanh
+# wrong: form of another activation: link=∂h_1/∂z_1 step=h_1 other=tanh
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1**2) * x_1
 
@@ -744,6 +840,46 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
 # wrong: ? no part of the chain
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return np.sin(y_hat) + w_7 - x_1
+
+
+# wrong: derivative at 0: link=∂h_1/∂z_1 argument=z_1 value=0.25
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * 0.25 * x_1
+
+
+# wrong: half formed from another: link=∂h_1/∂z_1 step=h_1 other=z_1
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * h_1 * (1 - z_1) * x_1
+
+
+# wrong: formed from another: link=∂h_1/∂z_1 step=h_1 other=y_hat
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * y_hat * (1 - y_hat) * x_1
+
+
+# wrong: derivative of another activation: link=∂h_1/∂z_1 step=h_1 other=tanh
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * (1 - np.tanh(z_1) ** 2) * x_1
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * y_hat - y * w_7 * h_1 * (1 - h_1) * x_1
+
+
+# wrong: absolute value, of a link: link=∂L/∂y_hat
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * abs(y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
+
+
+# wrong: a difference quotient in a link: width=0.1 link=∂h_1/∂z_1
+def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * (sigmoid(z_1 + 0.1) - sigmoid(z_1)) / 0.1 * x_1
+
+
+# wrong: stands, a sum: name=w_7 other=w_8 link=∂y_hat/∂h_1
+def gradient_w_1(y_hat, y, w_7, w_8, h_1, x_1):
+    return 2 * (y_hat - y) * (w_7 + w_8) * h_1 * (1 - h_1) * x_1
 
 
 # also gradient_w_3: w_1 ↔ w_3, w_2 ↔ w_4, x_1 ↔ x_2
@@ -821,7 +957,7 @@ def gradient_w_4(y_hat, y, w_8, z_2, x_2):
     return 2 * (y_hat - y) * w_8 * z_2 * (1 - z_2) * x_2
 
 
-# wrong: ? the slopes of two nodes mixed
+# wrong: half formed from another: link=∂h_2/∂z_2 step=h_2 other=h_1
 def gradient_w_4(y_hat, y, w_8, h_1, h_2, x_2):
     return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_1) * x_2
 
@@ -1047,6 +1183,21 @@ def gradient_b_1(y_hat, y, w_7, h_1):
 # wrong: ? no part of the chain
 def gradient_b_1(y_hat, y, w_7, h_1):
     return w_7 - h_1
+
+
+# wrong: derivative at 0: link=∂h_1/∂z_1 argument=z_1 value=0.25
+def gradient_b_1(y_hat, y, w_7, z_1, h_1):
+    return 2 * (y_hat - y) * w_7 * 0.25
+
+
+# wrong: form of another activation: link=∂h_1/∂z_1 step=h_1 other=tanh
+def gradient_b_1(y_hat, y, w_7, z_1, h_1):
+    return 2 * (y_hat - y) * w_7 * (1 - h_1**2)
+
+
+# wrong: absolute value, of a link: link=∂y_hat/∂h_1
+def gradient_b_1(y_hat, y, w_7, z_1, h_1):
+    return 2 * (y_hat - y) * abs(w_7) * h_1 * (1 - h_1)
 
 
 # also gradient_b_2: w_1 ↔ w_2, w_3 ↔ w_4, w_5 ↔ w_6, w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, b_1 ↔ b_2

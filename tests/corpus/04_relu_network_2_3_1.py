@@ -68,7 +68,7 @@ def relu(z):
     return min(0.0, z)
 
 
-# wrong: ? the absolute value
+# wrong: alive below 0: step=h name=z
 def relu(z):
     return abs(z)
 
@@ -83,12 +83,12 @@ def relu(z):
     return -max(0.0, z)
 
 
-# wrong: ? its slope
+# wrong: derivative for its step: step=h
 def relu(z):
     return 1.0 if z > 0 else 0.0
 
 
-# wrong: ? leaky
+# wrong: alive below 0: step=h name=z
 def relu(z):
     return z if z > 0 else 0.01 * z
 
@@ -109,10 +109,20 @@ def relu(z):
     return max(z)
 
 
-# wrong: ? a sigmoid
+# wrong: another activation: step=h other=sigmoid
 def relu(z):
     e = np.exp(-abs(z))
     return 1 / (1 + e) if z >= 0 else e / (1 + e)
+
+
+# wrong: alive below 0: step=h name=z
+def relu(z):
+    return z if z > 0 else 0.2 * z
+
+
+# wrong: alive below 0: step=h name=z
+def relu(z):
+    return z if z > 0 else np.exp(max(z, -30)) - 1
 
 
 # exercise relu_derivative
@@ -187,7 +197,7 @@ def relu_derivative(z):
     return -1.0 if z > 0 else 0.0
 
 
-# wrong: a value itself
+# wrong: another activation: step=slope other=ReLU
 def relu_derivative(z):
     return relu(z)
 
@@ -207,12 +217,12 @@ def relu_derivative(z):
     return 1.0 if z < 0 else 0.0
 
 
-# wrong: ? the sign of z
+# wrong: alive below 0: step=slope name=z
 def relu_derivative(z):
     return np.sign(z)
 
 
-# wrong: ? leaky
+# wrong: alive below 0: step=slope name=z
 def relu_derivative(z):
     return 1.0 if z > 0 else 0.01
 
@@ -226,6 +236,16 @@ def relu_derivative(z):
 # wrong: ? from 1 on
 def relu_derivative(z):
     return 1.0 if z > 1 else 0.0
+
+
+# wrong: alive below 0: step=slope name=z
+def relu_derivative(z):
+    return 1.0 if z > 0 else 0.2
+
+
+# wrong: alive below 0: step=slope name=z
+def relu_derivative(z):
+    return 1.0 if z > 0 else np.exp(z)
 
 
 # exercise forward
@@ -408,11 +428,43 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, z_3, h_3, z_4, relu(z_4)
 
 
-# wrong: ? a leaky activation
+# wrong: alive below 0: step=h_1 name=z_1
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = (max(z, 0.01 * z) for z in (z_1, z_2, z_3))
     z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: alive below 0: step=h_1 name=z_1
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = abs(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: another activation: step=y_hat other=sigmoid
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, 1 / (1 + np.exp(-z_4))
+
+
+# wrong: another value: other=y_hat asked=z_4
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_4)
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: 1 stands: step=z_4 name=b_4
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + 1
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
@@ -571,7 +623,7 @@ def gradient_w_7(y_hat, y, z_4, z_1):
     return (y_hat - y) * relu_derivative(z_4) * z_1
 
 
-# wrong: ? the gate forgets the chain
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
 def gradient_w_7(y_hat, y, z_4, h_1):
     return relu(2 * (y_hat - y) * h_1)
 
@@ -579,6 +631,26 @@ def gradient_w_7(y_hat, y, z_4, h_1):
 # wrong: ? no part of the chain
 def gradient_w_7(y_hat, y, z_4, h_1):
     return np.sin(z_4) + h_1
+
+
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(y_hat - y) * h_1
+
+
+# wrong: alive below 0: link=∂y_hat/∂z_4 name=z_4
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * (1 if z_4 > 0 else 0.01) * h_1
+
+
+# wrong: absolute value
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return abs(2 * (y_hat - y) * relu_derivative(z_4) * h_1)
+
+
+# wrong: another link: other=∂h_1/∂z_1 link=∂z_4/∂w_7
+def gradient_w_7(y_hat, y, z_4, h_1):
+    return 2 * (y_hat - y) * relu_derivative(z_4) * relu_derivative(h_1)
 
 
 # also gradient_w_8: w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, w_1 ↔ w_2, w_4 ↔ w_5, b_1 ↔ b_2
@@ -670,6 +742,21 @@ def gradient_b_4(y_hat, y, z_4):
 # wrong: ? no part of the chain
 def gradient_b_4(y_hat, y, z_4):
     return y_hat + z_4 * y
+
+
+# wrong: alive below 0: link=∂y_hat/∂z_4 name=z_4
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * (1 if z_4 > 0 else 0.1)
+
+
+# wrong: absolute value
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * abs(y_hat - y) * relu_derivative(z_4)
+
+
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * relu_derivative(y_hat - y)
 
 
 # exercise gradient_w_1
@@ -899,7 +986,7 @@ def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_2
 
 
-# wrong: ? the gate on the gradient
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=∂L/∂h_1 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return relu(dL_dz_4 * w_7) * x_1
 
@@ -907,6 +994,42 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
 # wrong: ? no part of the chain
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return np.sin(dL_dz_4) + w_7 - z_1 * x_1
+
+
+# wrong: alive below 0: link=∂h_1/∂z_1 name=z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * (1 if z_1 > 0 else 0.1) * x_1
+
+
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=∂L/∂h_1 argument=z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    g = dL_dz_4 * w_7
+    return g * relu_derivative(g) * x_1
+
+
+# wrong: absolute value
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return abs(dL_dz_4 * w_7 * relu_derivative(z_1) * x_1)
+
+
+# wrong: alive below 0: link=∂h_1/∂z_1 name=z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * (1 if z_1 > 0 else np.exp(z_1)) * x_1
+
+
+# wrong: stands, a sum: name=w_7 other=w_8 link=∂z_4/∂h_1
+def gradient_w_1(dL_dz_4, w_7, w_8, z_1, x_1):
+    return dL_dz_4 * (w_7 + w_8) * relu_derivative(z_1) * x_1
+
+
+# wrong: two left out: link=∂h_1/∂z_1 behind=z_1 one=x_1 other=b_1
+def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
+    return dL_dz_4 * w_7 * relu_derivative(x_2 * w_4) * x_1
+
+
+# wrong: swapped: link=∂h_1/∂z_1 behind=z_1
+def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
+    return dL_dz_4 * w_7 * relu_derivative(x_2 * w_1 + x_1 * w_4 + b_1) * x_1
 
 
 # also gradient_w_4: x_1 ↔ x_2, w_1 ↔ w_4, w_2 ↔ w_5, w_3 ↔ w_6
@@ -1173,6 +1296,16 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 + w_7 + z_1
 
 
+# wrong: alive below 0: link=∂h_1/∂z_1 name=z_1
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7 * (1 if z_1 > 0 else 0.01)
+
+
+# wrong: absolute value, of a link: link=∂z_4/∂h_1
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * abs(w_7) * relu_derivative(z_1)
+
+
 # also gradient_b_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
 # also gradient_b_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
 
@@ -1400,7 +1533,7 @@ def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 - b_4)
 
 
-# wrong: ? both biases
+# wrong: stands, a sum: name=b_4 other=b_3 step=z_4
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3 + b_4)
 
@@ -1500,6 +1633,6 @@ def gradient_z_4(y_hat, y, z_4):
     return y_hat - y
 
 
-# wrong: ? the gate on the error
+# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * relu(y_hat - y)

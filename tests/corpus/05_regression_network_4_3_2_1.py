@@ -100,19 +100,19 @@ def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
-# wrong: ? normalized over the entries
+# wrong: another activation: step=h other=softmax
 def sigmoid(z):
     e = np.exp(z - z.max())
     return e / e.sum()
 
 
-# wrong: ? the derivative
+# wrong: derivative for its step: step=h
 def sigmoid(z):
     e = np.exp(-np.abs(z))
     return e / (1 + e) ** 2
 
 
-# wrong: ? relu
+# wrong: another activation: step=h other=ReLU
 def sigmoid(z):
     return np.maximum(z, 0)
 
@@ -282,7 +282,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: ? an activation that isn't there
+# wrong: activation too many: step=y_hat other=sigmoid
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -291,12 +291,48 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, sigmoid(h_2 @ W_3)
 
 
-# wrong: ? another activation
+# wrong: another activation: step=h_1 other=tanh
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = np.tanh(z_1)
     z_2 = h_1 @ W_2
     h_2 = np.tanh(z_2)
+    return z_1, h_1, z_2, h_2, h_2 @ W_3
+
+
+# wrong: activation twice: step=h_1
+def forward(x, W_1, W_2, W_3):
+    z_1 = x @ W_1
+    h_1 = sigmoid(sigmoid(z_1))
+    z_2 = h_1 @ W_2
+    h_2 = sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_2 @ W_3
+
+
+# wrong: another activation: step=h_2 other=softmax
+def forward(x, W_1, W_2, W_3):
+    z_1 = x @ W_1
+    h_1 = sigmoid(z_1)
+    z_2 = h_1 @ W_2
+    h_2 = np.exp(z_2) / np.exp(z_2).sum()
+    return z_1, h_1, z_2, h_2, h_2 @ W_3
+
+
+# wrong: activation too many: step=y_hat other=ReLU
+def forward(x, W_1, W_2, W_3):
+    z_1 = x @ W_1
+    h_1 = sigmoid(z_1)
+    z_2 = h_1 @ W_2
+    h_2 = sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, np.maximum(0, h_2 @ W_3)
+
+
+# wrong: reciprocal: step=h_1
+def forward(x, W_1, W_2, W_3):
+    z_1 = x @ W_1
+    h_1 = 1 / 1 + np.exp(-z_1)
+    z_2 = h_1 @ W_2
+    h_2 = sigmoid(z_2)
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
@@ -351,7 +387,7 @@ def gradient_y_hat(y_hat, y):
     return 0.5 * (y_hat - y)
 
 
-# wrong: a value itself: name=y_hat asked=∂L/∂y_hat
+# wrong: subtraction forgotten: name=y_hat other=y
 def gradient_y_hat(y_hat, y):
     return y_hat
 
@@ -390,6 +426,16 @@ def gradient_y_hat(y_hat, y):
 # wrong: ? no part of the chain
 def gradient_y_hat(y_hat, y):
     return y_hat * y
+
+
+# wrong: absolute value
+def gradient_y_hat(y_hat, y):
+    return np.abs(y_hat - y)
+
+
+# wrong: cut off below 0
+def gradient_y_hat(y_hat, y):
+    return np.maximum(0, y_hat - y)
 
 
 # exercise gradient_W_3
@@ -535,6 +581,21 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (2 - h_2), dL_dy_hat)
 
 
+# wrong: an entry of wrong sign: entry=[1, 0]
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(h_2, dL_dy_hat) * [[1], [-1]]
+
+
+# wrong: entries swapped: entry=[0, 0] other=[1, 0]
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(h_2[::-1], dL_dy_hat)
+
+
+# wrong: derivative for a value: link=∂y_hat/∂W_3 name=h_2
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(h_2 * (1 - h_2), dL_dy_hat)
+
+
 # wrong: half the gradient, or a length: name=h_2
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat) / len(h_2)
@@ -641,6 +702,16 @@ def gradient_h_2(W_3, y_hat, y):
 # wrong: ? no part of the chain
 def gradient_h_2(W_3, dL_dy_hat):
     return np.tanh(W_3[:, 0]) + dL_dy_hat
+
+
+# wrong: absolute value
+def gradient_h_2(dL_dy_hat, W_3):
+    return np.abs(W_3 @ dL_dy_hat)
+
+
+# wrong: absolute value, of a link: link=∂y_hat/∂h_2
+def gradient_h_2(dL_dy_hat, W_3):
+    return np.abs(W_3) @ dL_dy_hat
 
 
 # wrong: shape: got=[1, 2] & hint=extra axis
@@ -792,14 +863,39 @@ def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2
 
 
-# wrong: ? a slip inside the slope
+# wrong: sign inside the derivative: link=∂h_2/∂z_2 step=h_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * h_2 * (1 + h_2)
 
 
-# wrong: ? the derivative of tanh
+# wrong: form of another activation: link=∂h_2/∂z_2 step=h_2 other=tanh
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (1 - h_2**2)
+
+
+# wrong: derivative at 0: link=∂h_2/∂z_2 argument=z_2 value=0.25
+def gradient_z_2(dL_dh_2, h_2, z_2):
+    return dL_dh_2 * 0.25
+
+
+# wrong: half formed from another: link=∂h_2/∂z_2 step=h_2 other=z_2
+def gradient_z_2(dL_dh_2, h_2, z_2):
+    return dL_dh_2 * h_2 * (1 - z_2)
+
+
+# wrong: derivative of another activation: link=∂h_2/∂z_2 step=h_2 other=tanh
+def gradient_z_2(dL_dh_2, h_2, z_2):
+    return dL_dh_2 * (1 - np.tanh(z_2) ** 2)
+
+
+# wrong: a difference quotient in a link: width=0.1 link=∂h_2/∂z_2
+def gradient_z_2(dL_dh_2, h_2, z_2):
+    return dL_dh_2 * (sigmoid(z_2 + 0.1) - sigmoid(z_2)) / 0.1
+
+
+# wrong: formed from another: link=∂h_2/∂z_2 step=h_2 other=y_hat
+def gradient_z_2(dL_dh_2, y_hat):
+    return dL_dh_2 * y_hat * (1 - y_hat)
 
 
 # exercise gradient_W_2
@@ -929,7 +1025,7 @@ def gradient_W_2(z_1, dL_dh_2):
     return np.outer(z_1, dL_dh_2)
 
 
-# wrong: ? the entries in another order
+# wrong: entries in another order
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(dL_dz_2, h_1).reshape(3, 2)
 
@@ -937,6 +1033,16 @@ def gradient_W_2(h_1, dL_dz_2):
 # wrong: ? no part of the chain
 def gradient_W_2(h_1, dL_dz_2):
     return np.add.outer(h_1, np.sin(dL_dz_2))
+
+
+# wrong: already in the gradient: inner=∂h_2/∂z_2 link=∂L/∂z_2
+def gradient_W_2(h_1, dL_dz_2, h_2):
+    return np.outer(h_1, dL_dz_2 * h_2 * (1 - h_2))
+
+
+# wrong: order of the entries: name=h_1 link=∂z_2/∂W_2
+def gradient_W_2(h_1, dL_dz_2, h_2):
+    return np.outer(h_1[::-1], dL_dz_2)
 
 
 # exercise gradient_h_1
@@ -1048,7 +1154,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return 2 * dL_dz_2 @ W_2.T
 
 
-# wrong: ? reshaped where a transpose belongs
+# wrong: reshaped, not transposed: link=∂z_2/∂h_1
 def gradient_h_1(W_2, dL_dz_2):
     return dL_dz_2 @ W_2.reshape(2, 3)
 
@@ -1058,7 +1164,7 @@ def gradient_h_1(W_2, dL_dh_2):
     return -W_2 @ dL_dh_2
 
 
-# wrong: ? no part of the chain
+# wrong: absolute value, of a link: link=∂z_2/∂h_1
 def gradient_h_1(W_2, dL_dz_2):
     return np.abs(W_2) @ dL_dz_2
 
@@ -1161,6 +1267,21 @@ def gradient_z_1(h_1, dL_dh_1):
 # wrong: ? no part of the chain
 def gradient_z_1(h_1, dL_dh_1):
     return np.cos(dL_dh_1) * h_1
+
+
+# wrong: derivative at 0: link=∂h_1/∂z_1 argument=z_1 value=0.25
+def gradient_z_1(dL_dh_1, h_1, z_1):
+    return dL_dh_1 * 0.25
+
+
+# wrong: form of another activation: link=∂h_1/∂z_1 step=h_1 other=tanh
+def gradient_z_1(dL_dh_1, h_1, z_1):
+    return dL_dh_1 * (1 - h_1**2)
+
+
+# wrong: an entry of wrong sign: entry=[2]
+def gradient_z_1(dL_dh_1, h_1, z_1):
+    return dL_dh_1 * h_1 * (1 - h_1) * [1, 1, -1]
 
 
 # exercise gradient_W_1

@@ -7,12 +7,11 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from helpers.asking.finding import Finding, Kind
-from helpers.checks.check import CheckFailed
-from helpers.checks.functions import check_gradient, check_training, check_value
+from helpers.asking.finding import Kind
+from helpers.checks.functions import check_training, check_value
 from helpers.graph import Graph
 from helpers.network import Network
-from tests.findings import describe_mistake
+from tests.findings import found, named
 
 
 # An answer must not use those of `helpers`.
@@ -22,19 +21,6 @@ def sigmoid(z):
 
 def step(z):
     return 1.0 * (np.real(z) > 0)
-
-
-def found(function: Callable, network: Network, check: Callable = check_gradient, **asked) -> Finding:
-    """Return what a check finds of a wrong answer."""
-    with pytest.raises(CheckFailed) as caught:
-        check(function, network, **asked)
-    return caught.value.finding
-
-
-def named(function: Callable, network: Network, check: Callable = check_gradient, **asked) -> str:
-    """Return the mistake that a check finds in a wrong answer, as a text; "" if it names none."""
-    mistake = found(function, network, check, **asked).mistake
-    return describe_mistake(mistake) if mistake else ""
 
 
 # --- A chain of scalars with two paths, a product and a tanh.
@@ -252,7 +238,7 @@ def through(*paths: str) -> Callable:
     ("paths", "words"),
     [
         (("now", "penalty"), "one path left out: via=h_2, h_1"),
-        (("now", "before"), "one path left out: via="),
+        (("now", "before"), "the direct path left out"),
         (("before", "penalty"), "one path left out: via=h_2"),
         (("now",), "one path alone: via=h_2"),
     ],
@@ -552,7 +538,6 @@ def test_signs_by_chance_get_no_explanation(seed):
         (square, {"of": "L", "wrt": "h"}, lambda dL_do, V: dL_do @ np.abs(V)),
         (summed, {"of": "L", "wrt": "c"}, lambda Y_hat, Y: (Y_hat - Y).max(axis=0)),
         (summed, {"of": "L", "wrt": "V"}, lambda H, Y: H.T @ Y**2),
-        (gated, {"of": "L", "wrt": "u_1"}, lambda dL_do, v_1, x: max(dL_do * v_1, 0) * x),
         (gated, {"of": "L", "wrt": "u_1"}, lambda o, y, h_1, x: max(o - y, 0) * (h_1 > 0) * x),
         (gated, {"of": "L", "wrt": "u_1"}, lambda dL_do, x, u_1, u_2: dL_do * x * (u_1 + u_2 > 0)),
     ],

@@ -1,0 +1,251 @@
+"""Activations: another one, one too many, one alive where it should be dead; and what is no derivative."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from math import prod
+from operator import itemgetter
+
+import numpy as np
+
+from helpers.derivatives import COMPLEX_STEP, local_derivative
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
+from helpers.diagnosis.slips import Change, change_value, differentiate_with
+from helpers.graph import Array, Link, Values
+from helpers.networks import relu, sigmoid
+
+Form = Callable[[Array, Array], Array]
+
+ACTIVATIONS: Mapping[str, Change] = {"sigmoid": sigmoid, "tanh": np.tanh, "ReLU": relu, "exp": np.exp}
+
+# Derivatives written with what the activation gives; it is there twice, and either place can be mistaken.
+FORMS: Mapping[str, Form] = {"sigmoid": lambda h, k: h * (1 - k), "tanh": lambda h, k: 1 - h * k}
+
+SLOPES: Mapping[str, Change] = {  # derivatives of activations, made of what they give
+    "sigmoid": lambda h: h * (1 - h),
+    "tanh": lambda h: 1 - h**2,
+    "ReLU": lambda h: np.where(h > 0, 1.0, 0.0),
+}
+
+SLOPES_BELOW_0 = (0.01, 0.1, 0.2, 0.05, 0.3, 0.001, -1.0)  # of leaky units, and of the absolute value
+
+
+def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
+    step, argument = link
+    yield suppose("step for its derivative", spread_value(step, np.asarray), link=link, step=step)
+    if form := _find_form(problem, link) if is_elementwise(problem, link) else "":
+        fed = lambda at: spread(FORMS[form](at[argument], at[argument]))
+        yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
+        yield suppose("one of two factors", spread_value(step, lambda h: 1 - h), link=link, step=step)
+    elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
+    for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
+        moved = differentiate_with(problem, link, argument, value)
+        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
+
+
+def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a derivative formed from what it isn't formed from, or in the form of another activation."""
+    step = link.step
+    if problem.is_handed(link) or not (own := _find_form(problem, link)):
+        return
+    form, h = FORMS[own], itemgetter(step)
+    write = partial(_write_form, problem, link, form)
+    for other in FORMS:
+        if other != own:
+            gives = write(FORMS[other], h, h)
+            yield suppose("form of another activation", gives, link=link, step=step, other=other)
+    yield suppose("sign inside the derivative", write(form, h, alter(h, np.negative)), link=link, step=step)
+    numbers = (n for n in problem.graph.steps if np.size(problem.sample[n]) == 1 and n != problem.of)
+    for name in dict.fromkeys((*problem.list_alike(step), *numbers)):
+        k, about = itemgetter(name), {"link": link, "step": step, "other": name}
+        if name not in link:
+            yield suppose("formed from another", write(form, k, k), **about)
+        if name != step:
+            yield suppose("half formed from another", write(form, h, k), **about)
+            yield suppose("half formed from another", write(form, k, h), **about)
+
+
+def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a derivative of an activation that isn't 0 where it should be, is another's, or at a gradient."""
+    if not is_elementwise(problem, link):
+        return
+    step, argument = link
+    right, at_0 = partial(problem.differentiate, link), change_value(argument, np.zeros_like)
+    for leak in _list_leaks(problem, link, of_slope=True):
+        leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
+        yield suppose("alive below 0", leaky, link=link, name=argument)
+    taken_at_0 = differentiate_with(problem, link, argument, at_0)
+    with np.errstate(all="ignore"):
+        value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
+    yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)
+    for other, value_there in _list_gradients(problem, link).items():
+        moved = differentiate_with(problem, link, argument, value_there)
+        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
+    for other, function in ACTIVATIONS.items():
+        another = lambda at, function=function: spread(_differentiate(function, at[argument]))
+        yield suppose("derivative of another activation", another, link=link, step=step, other=other)
+
+
+def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a link with an activation's derivative besides, where none belongs or where one is already."""
+    name, right = link.argument, partial(problem.differentiate, link)
+    shape = np.shape(problem.sample[name])
+    for inner in {each for path in problem.graph.chain(*link) for each in path} - {link}:
+        if is_elementwise(problem, inner) and np.shape(problem.sample[inner.argument]) == shape:
+            again = lambda at, inner=inner: right(at) * gather(problem.differentiate(inner, at))
+            yield suppose("already in the gradient", again, inner=str(inner), link=link)
+    for other, slope in SLOPES.items() if name in problem.graph.steps else ():
+        more = lambda at, slope=slope: right(at) * slope(at[name])
+        yield suppose("an activation too many", more, link=link, name=name, other=other)
+
+
+def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield what can stand for a step that is an activation: another one, its derivative, it twice."""
+    link = Link(step, problem.graph.arguments[step][0])
+    argument, function = link.argument, partial(_apply, problem, step)
+    if len(problem.graph.arguments[step]) == 1 and np.shape(problem.sample[argument]) == np.shape(
+        problem.sample[step]
+    ):
+        yield from _list_other_activations(problem, link)
+    if not is_elementwise(problem, link):
+        return
+    positive = alter(itemgetter(argument), np.abs)
+    for leak in _list_leaks(problem, link):
+        leaky = lambda at, leak=leak: at[step] + leak(at[argument])
+        yield suppose("alive below 0", leaky, step=step, name=argument)
+    yield suppose("activation twice", lambda at: function(at[step]), step=step)
+    yield suppose("derivative for its step", lambda at: _differentiate(function, at[argument]), step=step)
+    yield suppose("reciprocal", lambda at: 1 / at[step], step=step)
+    yield suppose("absolute value inside", alter(positive, function), step=step, name=argument)
+
+
+def add_activation(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield a step that is neither an activation nor the loss with an activation on it."""
+    arguments = problem.graph.arguments[step]
+    is_activation = is_elementwise(problem, Link(step, arguments[0]))
+    if not is_activation and problem.network.prediction not in arguments:
+        for other, activation in ACTIVATIONS.items():
+            yield suppose("activation too many", change_value(step, activation), step=step, other=other)
+
+
+def is_elementwise(problem: Problem, link: Link) -> bool:
+    """Return whether a step makes each entry of its one argument into one of its own."""
+    if problem.is_handed(link) or not keeps_shape(problem, link.step):
+        return False
+    jacobian = problem.differentiate(link, problem.sample)
+    return bool(np.array_equal(jacobian, spread(gather(jacobian))))
+
+
+def keeps_shape(problem: Problem, step: str) -> bool:
+    """Return whether a step takes one argument, and gives something of its shape."""
+    names, sample = problem.graph.arguments[step], problem.sample
+    return len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]])
+
+
+def spread_value(name: str, change: Change) -> Gives:
+    """Return what gives the Jacobian of an elementwise step whose derivatives are made of a name's value."""
+    return lambda at: spread(change(at[name]))
+
+
+def spread(entries: Array) -> Array:
+    """Return the Jacobian of an elementwise step with these derivatives."""
+    return np.diag(np.ravel(entries)).reshape(np.shape(entries) * 2)
+
+
+def gather(jacobian: Array) -> Array:
+    """Return the derivatives of an elementwise step from its Jacobian."""
+    half = jacobian.shape[: jacobian.ndim // 2]
+    return np.diag(jacobian.reshape(prod(half), -1)).reshape(half)
+
+
+def _list_other_activations(problem: Problem, link: Link) -> Iterator[Explanation]:
+    for other, activation in ACTIVATIONS.items():
+        instead = alter(itemgetter(link.argument), activation)
+        yield suppose("another activation", instead, step=link.step, other=other)
+    if np.ndim(problem.sample[link.step]) and is_elementwise(problem, link):
+        softmax = lambda at: np.exp(at[link.argument]) / np.exp(at[link.argument]).sum()
+        yield suppose("another activation", softmax, step=link.step, other="softmax")
+
+
+def _write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives, other: Gives) -> Gives:
+    """Return what gives a local derivative with another form of the activation's derivative in it."""
+    is_whole = is_elementwise(problem, link)
+
+    def write(at: Values) -> Array:
+        h = at[link.step]
+        entries = np.broadcast_to(form(np.asarray(one(at)), np.asarray(other(at))), np.shape(h))
+        if is_whole:
+            return spread(entries)
+        return np.asarray(problem.differentiate(link, at) * entries / own(h, h))
+
+    return write
+
+
+@np.errstate(all="ignore")
+def _find_form(problem: Problem, link: Link) -> str:
+    """Return the name of the form that the derivative of a step has, or that is a factor of it; or ""."""
+    (step, argument), sample = link, problem.sample
+    moved = {**sample, argument: np.abs(sample[argument]) + 0.3}  # where no unit is dead
+    moved[step] = problem.graph.call(step, moved)
+    here, there = (local_derivative(problem.graph, *link, at) for at in (sample, moved))
+    for name, form in FORMS.items():
+        slope, other = (form(at[step], at[step]) for at in (sample, moved))
+        if is_elementwise(problem, link):
+            if np.allclose(gather(here), slope) and np.allclose(gather(there), other):
+                return name
+        elif (
+            np.ndim(slope) == 0
+            and slope
+            and other
+            and here.any()
+            and np.allclose(here / slope, there / other)
+        ):
+            return name
+    return ""
+
+
+@np.errstate(all="ignore")
+def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Change]:
+    """Return what may be added below 0 to a step that is 0 there, or to its derivative; else nothing."""
+    function = partial(_apply, problem, link.step)
+    above = np.abs(problem.sample[link.argument]) + 0.3
+    dead = [function(-above), function(-2 * above), _differentiate(function, -above)]
+    if np.any(dead) or not function(above).any():
+        return []
+    if of_slope or not _differentiate(function, above).any():
+        leaks: list[Change] = [np.exp, *(partial(np.full_like, fill_value=s) for s in SLOPES_BELOW_0)]
+    else:
+        leaks = [np.expm1, *(partial(np.multiply, s) for s in SLOPES_BELOW_0)]
+    # At 0 itself a slope may be either.
+    return [partial(_keep_below, is_below, leak) for leak in leaks for is_below in (np.less, np.less_equal)]
+
+
+def _keep_below(is_below: Callable[[Array, float], Array], change: Change, z: Array) -> Array:
+    return np.where(is_below(z, 0.0), change(z), 0)
+
+
+@np.errstate(all="ignore")
+def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:
+    """Return the gradients, by name, at which an activation's derivative may be taken by mistake."""
+    of, shape = problem.of, np.shape(problem.sample[link.argument])
+    if np.ndim(problem.sample[of]):
+        return {}
+    names = dict.fromkeys(other.argument for other in problem.links if other.argument != problem.wrt)
+    found: dict[str, Gives] = {str(Link(of, n)): partial(problem.differentiate_by, n) for n in names}
+    if (target := problem.target) and (prediction := problem.prediction):
+        found[f"{prediction} − {target}"] = lambda at: at[prediction] - at[target]
+    if shape == ():
+        ones = {link: lambda at: np.ones(())}
+        found["the rest of the gradient"] = partial(problem.add_paths, broken=ones)
+    given = {name: gives(problem.sample) for name, gives in found.items()}
+    return {n: gives for n, gives in found.items() if (here := given[n]) is not None and here.shape == shape}
+
+
+def _apply(problem: Problem, step: str, value: Array) -> Array:
+    """Return what a step of one argument makes of a value."""
+    return np.asarray(problem.graph.call(step, {problem.graph.arguments[step][0]: value}))
+
+
+def _differentiate(function: Change, at: Array) -> Array:
+    """Return the derivatives of an elementwise function."""
+    return np.imag(function(at + 1j * COMPLEX_STEP)) / COMPLEX_STEP

@@ -1,0 +1,117 @@
+"""Right numbers that are spoilt: their sign lost, entries misplaced; and difference quotients."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import combinations, permutations
+
+import numpy as np
+
+from helpers.derivatives import nudge_each_entry
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
+from helpers.diagnosis.slips import Change, list_acting, rerun
+from helpers.graph import Array, Link, Values
+
+Place = tuple[int, ...]  # of an entry
+
+CHANGES: Mapping[str, tuple[str, Change]] = {  # of a link, and of a whole gradient
+    "absolute value, of a link": ("absolute value", np.abs),
+    "cut off below 0, of a link": ("cut off below 0", lambda value: np.maximum(value, 0)),
+    "the sign alone, of a link": ("the sign alone", np.sign),
+    "clipped, of a link": ("clipped", lambda value: np.clip(value, -1, 1)),
+}
+
+MOST_ENTRIES = 12  # of a result in which single ones are looked at
+WIDTHS = (0.1, 0.01, 0.001, 1e-4, 0.5, 1.0)  # of difference quotients
+SIDES = ((1, 0), (1, -1), (0, -1))  # from where to where a difference is taken, in widths
+
+
+def change_result(problem: Problem) -> Iterator[Explanation]:
+    """Yield the right numbers without their sign, cut off, or their sign alone."""
+    for kind, change in CHANGES.values():
+        yield suppose(kind, alter(problem.recall, change))
+
+
+def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield the same of a link."""
+    for kind, (_, change) in CHANGES.items():
+        changed = alter(partial(problem.differentiate, link), change)
+        yield suppose(kind, changed, link=link)
+
+
+def misplace_entries(problem: Problem) -> Iterator[Explanation]:
+    """Yield the right numbers but for one entry, or in another order."""
+    shape = np.shape(problem.recall(problem.sample))
+    places = list(np.ndindex(shape)) if shape else []
+    if not 1 < len(places) <= MOST_ENTRIES or (problem.wrt or problem.of) in problem.network.batch:
+        return
+    put = partial(_put_entries, problem)
+    for place in places:
+        where = _write_place(place)
+        yield suppose("an entry of wrong sign", put({place: (-1, place)}), entry=where)
+        yield suppose("an entry left out", put({place: (0, place)}), entry=where)
+    for one, other in combinations(places, 2):
+        written = {"entry": _write_place(one), "other": _write_place(other)}
+        yield suppose("entries swapped", put({one: (1, other), other: (1, one)}), **written)
+    for one, other in permutations(places, 2):
+        written = {"entry": _write_place(one), "other": _write_place(other)}
+        yield suppose("an entry in place of another", put({one: (1, other)}), **written)
+    orders: list[Change] = [np.flip, lambda right: right.T.reshape(shape)]
+    orders += [partial(np.roll, shift=shift, axis=-1) for shift in (1, -1)]
+    for order in orders:
+        yield suppose("entries in another order", alter(problem.recall, order))
+
+
+def take_quotient(problem: Problem) -> Iterator[Explanation]:
+    """Yield the difference quotients that come near a gradient."""
+    of, wrt = problem.of, problem.wrt
+    if np.size(problem.sample[wrt]) > MOST_ENTRIES:
+        return
+
+    def measure(nudge: Array, at: Values) -> Array:
+        moved = rerun(problem, wrt, {wrt: lambda at: at[wrt] + nudge}, lambda there: there[of])(at)
+        return np.asarray(np.nan if moved is None else moved)
+
+    for width, gives in _list_quotients(measure, of, wrt):
+        yield suppose("a difference quotient", gives, width=width, asked=str(Link(of, wrt)))
+
+
+def take_local_quotient(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield the difference quotients that come near a local derivative."""
+    step, argument = link
+
+    def measure(nudge: Array, at: Values) -> Array:
+        return np.asarray(problem.graph.call(step, {**at, argument: at[argument] + nudge}))
+
+    is_curved = not problem.is_handed(link) and argument in list_acting(problem, link)
+    for width, gives in _list_quotients(measure, step, argument) if is_curved else ():
+        yield suppose("a difference quotient in a link", gives, width=width, link=link)
+
+
+def _list_quotients(
+    measure: Callable[[Array, Values], Array], step: str, argument: str
+) -> list[tuple[float, Gives]]:
+    """Return quotients of differences in what is measured, each with its width."""
+
+    def divide(to: float, start: float, at: Values) -> Array:
+        differ = lambda nudge: (measure(to * nudge, at) - measure(start * nudge, at)) / (to - start)
+        return nudge_each_entry(differ, np.shape(at[step]), at[argument])
+
+    ends = [(width, width * to, width * start) for width in WIDTHS for to, start in SIDES]
+    return [(width, partial(divide, to, start)) for width, to, start in ends]
+
+
+def _put_entries(problem: Problem, entries: Mapping[Place, tuple[int, Place]]) -> Gives:
+    """Return what gives the right numbers but for some entries, each a factor times that of another place."""
+
+    def gives(at: Values) -> Array:
+        right = problem.recall(at)
+        changed = right.copy()
+        for place, (factor, source) in entries.items():
+            changed[place] = factor * right[source]
+        return changed
+
+    return gives
+
+
+def _write_place(place: Place) -> str:
+    return f"[{', '.join(map(str, place))}]"

@@ -1,0 +1,223 @@
+"""Wrong values: a slip in a step that leads to one, another operation, another activation, another value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import combinations
+from operator import itemgetter
+
+import numpy as np
+
+from helpers.asking.finding import Mistake
+from helpers.derivatives import local_derivative
+from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
+from helpers.diagnosis.paths import find_curvature
+from helpers.diagnosis.problem import Evidence, Explanation, Problem, scale, suppose
+from helpers.diagnosis.slips import (
+    add_others,
+    change_value,
+    find_constants,
+    list_slips,
+    place,
+    reorder,
+    rerun,
+)
+from helpers.graph import Array, Link, Values
+
+VALUE_FACTORS = {
+    -1.0: Mistake("sign flipped"),
+    2.0: Mistake("twice the value"),
+    0.5: Mistake("half the value"),
+    -2.0: Mistake("minus twice the value"),
+}
+"""The constant factors in a value that mean something."""
+
+SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
+    "absolute value for the square": lambda a, b, factor: factor * np.abs(a - b),
+    "squares subtracted": lambda a, b, factor: factor * (a**2 - b**2),
+    "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
+}
+"""What stands for a factor times (a − b)²."""
+
+
+def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield the slips in the steps that a student had to compute, the one that was asked for first."""
+    for step in _list_computed(problem):
+        names, sample = problem.graph.arguments[step], problem.sample
+        slipped = partial(rerun, problem, step, take=problem.solve)
+        if keeps_shape(problem, step):
+            forgotten = slipped({step: itemgetter(names[0])})
+            yield suppose("activation forgotten", forgotten, name=names[0], step=step)
+        for name in names:
+            for slip in list_slips(problem, name):
+                if slip.mistake.about.get("other") != step:
+                    yield place(slip, slipped({name: slip.gives}), step=step)
+            kind = "1 stands" if is_summand(problem, step, name) else "factor missing"
+            yield suppose(kind, slipped({name: change_value(name, np.ones_like)}), step=step, name=name)
+        parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
+        for a, b in combinations(parameters_first, 2):
+            if np.shape(sample[a]) == np.shape(sample[b]):
+                swapped = slipped({a: itemgetter(b), b: itemgetter(a)})
+                yield suppose("swapped", swapped, step=step, one=a, other=b)
+
+
+def change_a_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield the values in which something else stands for a step that a student had to compute."""
+    for step in _list_computed(problem):
+        for way in STEP_WAYS:
+            for each in way(problem, step):
+                yield Explanation(each.mistake, rerun(problem, step, {step: each.gives}, problem.solve))
+
+
+def mistake_the_square(problem: Problem) -> Iterator[Explanation]:
+    """Yield a loss without its square, with whatever factor, or with the square in the wrong place."""
+    if not (curvature := find_curvature(problem)):
+        return
+    slope = partial(local_derivative, problem.graph, problem.of, problem.prediction)
+    for factor in (1.0, 0.5, -1.0, -0.5):
+        yield suppose("no square", scale(lambda at: slope(at).flat[0], factor))
+    prediction, target = problem.prediction, problem.target
+    for factor in (curvature / 2, 1.0, 0.5) if target else ():
+        for kind, form in SQUARES.items():
+            wrong = lambda at, form=form, by=factor: np.sum(form(at[prediction], at[target], by))
+            yield suppose(kind, wrong, one=prediction, other=target)
+
+
+def take_another_step(problem: Problem) -> Iterator[Explanation]:
+    """Yield other values, which might stand here by mistake."""
+    for other in problem.list_alike(problem.of):
+        yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
+
+
+def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
+    """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
+    for step in _list_computed(problem):
+        names = problem.graph.arguments[step]
+        slips = [(name, slip) for name in names for slip in list_slips(problem, name, only_likely=True)]
+        for (name, one), (another, other) in combinations(slips, 2):
+            if name != another:
+                parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))
+                slipped = rerun(problem, step, {name: one.gives, another: other.gives}, problem.solve)
+                yield Explanation(Mistake("two things", parts=parts), slipped)
+
+
+def change_operation(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield a step in which another operation stands for a product, or for a sum."""
+    names, sample = problem.graph.arguments[step], problem.sample
+    for one, other in combinations(names, 2):
+        shapes = [np.shape(sample[name]) for name in (one, other, step)]
+        is_inner = shapes[0] == shapes[1] and len(shapes[0]) == 1 and shapes[2] == ()
+        add = np.sum if is_inner else np.asarray  # the products of an inner product are added up
+        with np.errstate(all="ignore"):
+            part = sample[step] - _leave_out(problem, step, one, sample)
+        if (is_inner or len({*shapes}) == 1) and np.allclose(part, add(sample[one] * sample[other])):
+            rest = partial(_leave_out, problem, step, one)
+            wrong = lambda at, a=one, b=other, rest=rest, add=add: rest(at) + add(at[a] + at[b])
+            yield suppose("added in a step", wrong, step=step, one=one, other=other)
+    summands = [name for name in names if len(names) > 1 and is_summand(problem, step, name)]
+    for name in summands:
+        rest = partial(_leave_out, problem, step, name)
+        multiplied = lambda at, rest=rest, name=name: rest(at) * at[name]
+        yield suppose("product for a sum", multiplied, step=step, name=name)
+
+
+def add_too_late(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield an activation to which is added what belongs inside it."""
+    for before in problem.graph.arguments[step]:
+        for name in problem.graph.arguments.get(before, ()):
+            if is_elementwise(problem, Link(step, before)) and is_summand(problem, before, name):
+
+                def add(at: Values, before: str = before, name: str = name) -> Array:
+                    moved = {**at, before: _leave_out(problem, before, name, at)}
+                    return problem.graph.call(step, moved) + at[name]
+
+                yield suppose("added after the activation", add, step=step, name=name, before=before)
+
+
+def spoil_step(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield a step without its sign or a constant factor, a mean for a sum, or a sum for a mean."""
+    names, sample = problem.graph.arguments[step], problem.sample
+    yield suppose("absolute value of a step", change_value(step, np.abs), step=step)
+    for constant in find_constants(problem, step):
+        without = scale(itemgetter(step), 1 / constant)
+        yield suppose("constant left out", without, step=step, factor=constant)
+    for name in names:
+        if np.ndim(sample[name]) and np.shape(sample[name]) != np.shape(sample[step]):
+            smaller = lambda at, name=name: {**at, name: at[name] / np.shape(at[name])[-1]}
+            mean = lambda at, smaller=smaller: problem.graph.call(step, smaller(at))
+            yield suppose("mean for a sum", mean, step=step)
+            if not np.ndim(sample[step]):
+                size = lambda at, name=name: np.shape(at[name])[-1]
+                divisor = lambda at, size=size: 1 / size(at)
+                yield suppose("mean for a sum", scale(itemgetter(step), divisor), step=step)
+                yield suppose("sum for a mean", scale(itemgetter(step), size), step=step)
+
+
+def take_another_axis(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield a step that makes a matrix of a matrix, taken along another axis, or over all entries at once."""
+    if not keeps_shape(problem, step) or np.ndim(problem.sample[step]) != 2:
+        return
+    take, argument = partial(problem.graph.call, step), problem.graph.arguments[step][0]
+    turned = lambda at: np.transpose(take({argument: at[argument].T}))
+    yield suppose("wrong axis", turned, step=step)
+    everything = lambda at: np.reshape(take({argument: at[argument].ravel()}), np.shape(at[step]))
+    yield suppose("all axes at once", everything, step=step)
+
+
+def change_a_name(problem: Problem) -> Iterator[Explanation]:
+    """Yield the values in which a step takes two names for one, or leaves out an entry of a vector."""
+    for step in _list_computed(problem):
+        for name in problem.graph.arguments[step]:
+            for slip in (*add_others(problem, name), *reorder(problem, name)):
+                yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
+            shape = np.shape(problem.sample[name])
+            for index in range(shape[0]) if len(shape) == 1 and shape[0] > 1 else ():
+                masked = lambda at, name=name, i=index: np.where(np.arange(len(at[name])) == i, 0, at[name])
+                slipped = rerun(problem, step, {name: masked}, problem.solve)
+                yield suppose("entry left out of a step", slipped, step=step, name=name, entry=f"[{index}]")
+
+
+def list_factors(problem: Problem) -> dict[float, Mistake]:
+    """Return the constant factors in a value that mean something, by their value."""
+    step = problem.of
+    constants = find_constants(problem, step) if step in problem.graph.steps else []
+    left_out = {1 / c: Mistake("constant left out", {"factor": c, "step": step}) for c in constants}
+    shapes = [np.shape(problem.sample[name]) for name in problem.graph.arguments.get(step, ())]
+    sizes = {shape[-1] for shape in shapes if shape[-1:] > (1,) and not np.ndim(problem.sample[step])}
+    means = {1 / size: Mistake("mean for a sum", {"step": step}) for size in sizes}
+    sums = {float(size): Mistake("sum for a mean", {"step": step}) for size in sizes}
+    return means | sums | VALUE_FACTORS | left_out
+
+
+STEP_WAYS = (
+    replace_activation,
+    change_operation,
+    add_too_late,
+    add_activation,
+    spoil_step,
+    take_another_axis,
+)
+
+
+@np.errstate(all="ignore")
+def is_summand(problem: Problem, step: str, name: str) -> bool:
+    """Return whether a name is only added in a step."""
+    value, without = problem.sample[name], _leave_out(problem, step, name, problem.sample)
+    moved = problem.graph.call(step, {**problem.sample, name: -value})
+    is_alike = np.shape(value) == np.shape(without)[np.ndim(without) - np.ndim(value) :]
+    return is_alike and bool(np.allclose(without - moved, value))
+
+
+@np.errstate(all="ignore")
+def _leave_out(problem: Problem, step: str, name: str, at: Values) -> Array:
+    """Return a step with 0 for a name."""
+    return np.asarray(problem.graph.call(step, {**at, name: np.zeros_like(at[name])}))
+
+
+def _list_computed(problem: Problem) -> list[str]:
+    """Return the steps without which `of` can't be had from what is given, the last one first."""
+    needed, computed = {problem.of}, []
+    for step in reversed(problem.graph.steps):
+        if step in needed:
+            computed.append(step)
+            needed.update(name for name in problem.graph.arguments[step] if name not in problem.given)
+    return computed
