@@ -221,7 +221,7 @@ class TrainingCheck(PointCheck):
         return find_wrong_length(value, truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        descent = Descent(self.network.graph, self.of, self.parameters, self.history, reply.alpha)
+        descent = Descent(self.network.graph, self.of, self.parameters, self.history)
         return diagnosis.explain_training(descent, evidence, fresh), ()
 
 

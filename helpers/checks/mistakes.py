@@ -135,7 +135,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     # training
     "uphill": "The steps go uphill: the gradient is added. Subtract it.",
     "no learning rate": "The learning rate is not used. Multiply each gradient by it.",
-    "the notebook's learning rate": "It uses the notebook's `alpha`, {alpha}. Use the parameter `alpha`.",
     "steps twice as long": "The steps are twice as long as they should be.",
     "steps half as long": "The steps are half as long as they should be.",
     "frozen gradients": "Every epoch uses the gradients of the start. Compute them again in each epoch.",

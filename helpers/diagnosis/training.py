@@ -74,7 +74,6 @@ class Descent:
     of: str  # the loss
     parameters: Sequence[str]  # the inputs that are trained
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
-    alpha: float | None = None  # the notebook's learning rate, if it has one
     stale: Sequence[str] = ()  # of the history, what is written down as before the update
 
     @cached_property
@@ -114,8 +113,6 @@ def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
     for kind, move in MOVES.items():
         yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
-    if (own := descent.alpha) is not None:
-        yield suppose("the notebook's learning rate", partial(descent.run, rate=lambda *_: own), alpha=own)
     for number in LEARNING_RATES:
         yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
 

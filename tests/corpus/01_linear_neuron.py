@@ -1292,7 +1292,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: the notebook's learning rate: alpha=0.1
+# wrong: a written rate: number=0.1
 def train(x_1, x_2, y, w_1, w_2, b, rate=alpha, epochs=1000):
     history = []
     for _ in range(epochs):
@@ -1304,7 +1304,7 @@ def train(x_1, x_2, y, w_1, w_2, b, rate=alpha, epochs=1000):
     return history
 
 
-# wrong: reads a number of the notebook: names=['alpha']
+# wrong: of the notebook: names=['alpha']
 def train(x_1, x_2, y, w_1, w_2, b, epochs):
     history = []
     for _ in range(epochs):
@@ -1594,7 +1594,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: a written rate: number=0.1 / the notebook's learning rate
+# wrong: a written rate: number=0.1
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):

@@ -224,7 +224,7 @@ def test_training_for_an_epoch_too_few_fails():
         return NeuralNetwork.train(self, inputs, targets, epochs - 1)
 
     message = complaint(changed(train=train))
-    assert "returns an array of shape (1,) for the mean loss of each epoch" in message
+    assert "returns an array of shape (2,) for the mean loss of each epoch" in message
 
 
 def test_a_history_without_a_loss_for_each_epoch_is_told_the_shape():
@@ -233,7 +233,7 @@ def test_a_history_without_a_loss_for_each_epoch_is_told_the_shape():
 
     message = complaint(changed(train=train))
     assert (
-        "returns an array of shape (1,) for the mean loss of each epoch (each loss before its step)."
+        "returns an array of shape (2,) for the mean loss of each epoch (each loss before its step)."
         in " ".join(message.split())
     )
     assert "It needs an array of shape (2,)." in message

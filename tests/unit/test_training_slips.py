@@ -251,7 +251,7 @@ def test_examples_that_are_left_out_or_in_the_wrong_order_are_named(words):
     [
         ("an epoch too few", lambda epochs: epochs - 1),
         ("an epoch too many", lambda epochs: epochs + 1),
-        ("first epoch alone", lambda epochs: 1),
+        ("first row alone", lambda epochs: 1),
     ],
 )
 def test_a_wrong_number_of_epochs_is_named(words, count):
