@@ -74,7 +74,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z)) if z > -700 else 0.0
 
 
-# wrong: warns
+# wrong: overflows
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
@@ -505,6 +505,16 @@ def gradient_y_hat(y_hat, y):
 # exercise sigmoid_derivative
 
 
+# right: as the derivation comes out, which overflows far out only
+def sigmoid_derivative(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+
+# right: by the hyperbolic cosine
+def sigmoid_derivative(z):
+    return 0.25 / np.cosh(z / 2) ** 2
+
+
 # right: σ − σ²
 def sigmoid_derivative(z):
     h = sigmoid(z)
@@ -581,11 +591,6 @@ def sigmoid_derivative(z):
 # wrong: link twice: link=∂h/∂z
 def sigmoid_derivative(z):
     return (sigmoid(z) * (1 - sigmoid(z))) ** 2
-
-
-# wrong: not finite
-def sigmoid_derivative(z):
-    return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 # wrong: returns nothing

@@ -54,7 +54,7 @@ def sigmoid(z):
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
-# wrong: warns
+# wrong: overflows
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
@@ -95,7 +95,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500).sum()))
 
 
-# wrong: warns
+# wrong: overflows
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from helpers import diagnosis
-from helpers.diagnosis.explain import Family, explain
+from helpers.diagnosis.explain import Family, Known, explain
 from helpers.diagnosis.problem import Explanation, remember
 from tests.corpus import Answer, Exercise, Verdict, find_exercise, find_subject, judge_subject, read_answers
 from tests.corpus.forms import forms_of
@@ -22,7 +22,8 @@ Told = Counter[tuple[str, str, str]]
 EXPLAIN = {
     "explain_gradient": diagnosis.GRADIENTS,
     "explain_value": diagnosis.VALUES,
-    "explain_training": diagnosis.Known(diagnosis.TRAINING_FAMILIES),
+    "explain_stochastic": diagnosis.STOCHASTIC,
+    "explain_losses": diagnosis.LOSSES,
 }
 
 
@@ -74,10 +75,13 @@ def candidates_kept() -> Iterator[None]:
     """
     with ExitStack() as stack:
         for name, known in EXPLAIN.items():
-            families = tuple(map(_kept, known.families))
-            kept = partial(explain, known._replace(families=families))
-            stack.enter_context(patch.object(diagnosis, name, kept))
+            stack.enter_context(patch.object(diagnosis, name, partial(explain, _keep(known))))
+        stack.enter_context(patch.object(diagnosis, "TRAINING", _keep(diagnosis.TRAINING)))
         yield
+
+
+def _keep(known: Known) -> Known:
+    return known._replace(families=tuple(map(_kept, known.families)))
 
 
 def _kept(family: Family) -> Callable[[Any], Sequence[Explanation]]:
