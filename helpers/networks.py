@@ -112,16 +112,16 @@ def _place_kinks(inputs: Inputs, number: int) -> Inputs:
 
     Each z_i is put at a small distance from the kink, so that whatever stands wrongly in its sum is likely
     to carry it across. Which units are live goes through all the patterns with at least one live unit.
-    The output's bias makes the output live.
+    The output's bias makes the output live, and small enough for errors of both signs.
     """
     at = {name: float(value) for name, value in inputs.items()}
     live = PATTERNS[number % len(PATTERNS)]
     h = []
     for node, is_live in enumerate(live, start=1):
-        z = (0.1 + abs(at[f"b_{node}"]) / 10) * (1 if is_live else -1)
+        z = (0.1 + abs(at[f"b_{node}"]) / 6) * (1 if is_live else -1)
         at[f"b_{node}"] = round(z - at["x_1"] * at[f"w_{node}"] - at["x_2"] * at[f"w_{node + 3}"], 2)
         h.append(z if is_live else 0.0)
-    at["b_4"] = round(abs(at["b_4"]) - sum(h[i] * at[f"w_{i + 7}"] for i in range(3)), 2)
+    at["b_4"] = round(0.2 + abs(at["b_4"]) / 4 - sum(h[i] * at[f"w_{i + 7}"] for i in range(3)), 2)
     return {name: np.asarray(value) for name, value in at.items()}
 
 
