@@ -28,7 +28,7 @@ def step(z: Array) -> Array:
 
 # What is no gradient of a network is checked against a Graph of its own.
 
-WIDE = (1.0, 0.2, 4.0, 0.5)  # what holds for large numbers only shows at small ones, and the other way round
+WIDE = (0.2, 4.0)  # what holds for large numbers only shows at small ones, and the other way round
 
 descent_step = Network(
     Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient), free=WIDE
@@ -118,7 +118,7 @@ def _place_kinks(inputs: Inputs, number: int) -> Inputs:
     live = PATTERNS[number % len(PATTERNS)]
     h = []
     for node, is_live in enumerate(live, start=1):
-        z = (0.1 + abs(at[f"b_{node}"]) / 6) * (1 if is_live else -1)
+        z = (0.1 + abs(at[f"b_{node}"]) / 4) * (1 if is_live else -1)
         at[f"b_{node}"] = round(z - at["x_1"] * at[f"w_{node}"] - at["x_2"] * at[f"w_{node + 3}"], 2)
         h.append(z if is_live else 0.0)
     at["b_4"] = round(0.2 + abs(at["b_4"]) / 4 - sum(h[i] * at[f"w_{i + 7}"] for i in range(3)), 2)

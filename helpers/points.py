@@ -20,8 +20,8 @@ MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
 SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
-RARE = 0.15  # the share of them in a region that no point need lie in
-SMALL = 0.5
+RARE = 0.1  # the share of them in a region that no point need lie in; half of it where training starts
+LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
 
 
 @lru_cache(maxsize=256)
@@ -41,7 +41,7 @@ def draw_points(
         drawn point no two numbers have the same magnitude, so that a number swapped, dropped or squared
         shows. The first ones are telling: no number is near 0 or 1, and every slip shows. The others are
         free, with small and large numbers. Among all, each input, step and error, and each product of two
-        of them, is somewhere positive, negative, larger than 1 in size either way, and small, if it can be;
+        of them, is somewhere positive, negative, large either way, and small, if it can be;
         there are a few more points where that takes more. So abs, max, clip and thresholds show, too.
     """
     rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
@@ -64,7 +64,8 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
     """Return in which regions points must lie: in those that aren't rare among some pilots."""
     rng = np.random.default_rng(0)
     pilots = (_draw_point(network, rng, number, False, bool(slopes_of)) for number in range(PILOTS))
-    return np.asarray(np.mean([_find_regions(network, at, slopes_of) for at in pilots], axis=0) >= RARE)
+    shares = np.mean([_find_regions(network, at, slopes_of) for at in pilots], axis=0)
+    return np.asarray(shares >= (RARE / 2 if slopes_of else RARE))
 
 
 def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
@@ -80,8 +81,9 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     values += [np.ravel(at[prediction] - at[name]) for name in sorted(targets) if prediction not in batch]
     values += [np.ravel(gradient(graph, slopes_of, w, at)) for w in network.parameters if slopes_of]
     flat = np.concatenate(values)
-    products = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]
-    return np.array([products > 0, products < 0, products > 1, products < -1, np.abs(products) < SMALL])
+    if not slopes_of:  # training takes longer, and asks at fewer points
+        flat = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]
+    return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
 
 
 def _draw_point(
