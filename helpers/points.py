@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.derivatives import gradient
+from helpers.derivatives import gradients
 from helpers.graph import Array, Values
 from helpers.network import Network
 
@@ -21,6 +21,7 @@ SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
 RARE = 0.1  # the share of them in a region that no point need lie in; half of it where training starts
+STEP = 0.1  # of a gradient: training must begin and end wherever its parameters can lie
 LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
 
 
@@ -71,15 +72,18 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
 def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     """Return of each quantity at a point, and each product of two, if it is positive, negative, large, small.
 
-    Quantities are the entries of all values, of the errors, and of the slopes that are asked for. The rows of
-    a batch are left out: they are many, and lie everywhere by themselves.
+    Quantities are the entries of all values, of the errors, of the slopes that are asked for, and of the
+    parameters after a step along these. The rows of a batch are left out: they are many, and lie everywhere
+    by themselves.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
     targets = {name for names in graph.arguments.values() if prediction in names for name in names}
     targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
     values = [np.ones(1), *(np.ravel(at[name]) for name in at if name not in batch)]
     values += [np.ravel(at[prediction] - at[name]) for name in sorted(targets) if prediction not in batch]
-    values += [np.ravel(gradient(graph, slopes_of, w, at)) for w in network.parameters if slopes_of]
+    slopes = gradients(graph, slopes_of, network.parameters, at) if slopes_of else {}
+    for name, slope in slopes.items():
+        values += [np.ravel(slope), np.ravel(at[name] - STEP * slope)]
     flat = np.concatenate(values)
     if not slopes_of:  # training takes longer, and asks at fewer points
         flat = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]

@@ -202,7 +202,7 @@ class TrainingCheck(PointCheck):
 
     def _list_points(self, key: str) -> Sequence[Point]:
         seed = f"{self.secret}training" + " again" * (key == "more")
-        points = draw_points(self.network, seed, count=3 * len(TASKS), slopes_of=self.of)
+        points = draw_points(self.network, seed, count=4 * len(TASKS), slopes_of=self.of)
         tasks = zip(cycle(TASKS), points, strict=False)
         return [{**at, "alpha": alpha, "epochs": epochs} for (epochs, alpha), at in tasks]
 
