@@ -103,7 +103,7 @@ def _draw_point(
     limited = scale
     for _ in range(TRIES):
         inputs = _draw_inputs(network, rng, number, scale, limited)
-        if not network.place or _are_distinct([inputs[name] for name in _list_numbers(network)], scale):
+        if not network.place or _are_distinct([inputs[name] for name in _list_numbers(network)], limited):
             at = network.graph.forward(**inputs)
             within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
             finite = all(np.isfinite(value).all() for value in at.values())
