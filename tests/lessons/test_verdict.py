@@ -133,7 +133,7 @@ def verdict_on(*published: Any, check: str = OWN) -> Finding:
 
 
 def test_an_honest_answer_passes():
-    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 5 points."
+    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 32 points."
 
 
 def test_two_answers_earn_nothing():
@@ -185,6 +185,7 @@ HOSTILE = {
     "no answers": changed(lambda p: p["replies"]["points"].update(answers=[])),
     "two values": changed(lambda p: p["replies"]["points"]["answers"][0]["values"].append({})),
     "a foreign argument": changed(lambda p: p["replies"]["points"].update(given=["L"])),
+    "a foreign name that was filled": changed(lambda p: p["replies"]["more"].update(reads=["L"])),
     "text for a number": set_entry("0.5"),
     "true for a number": set_entry(True),
     "a list for a number": set_entry([1.0]),
