@@ -245,7 +245,11 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "a number that overflows" in tell(verdict_on(set_entry("inf")))
+    def overflow(published: Any) -> None:
+        for answer in published["replies"]["points"]["answers"]:
+            answer["values"][0].update(entries=["inf"])
+
+    assert "a number that overflows" in tell(verdict_on(changed(overflow)))
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -277,7 +281,7 @@ def test_what_is_remarked_of_a_wrong_answer_is_kept():
     cell = make_cell("code", "")
     show_verdict(cell, [remark, verdict])
     said, failed = cell.outputs
-    assert said.text == "gradient_w_1 reads x_1 from the notebook. Did you mean one of its parameters?\n"
+    assert said.text == "gradient_w_1 reads `x_1` from the notebook. Did you mean one of its parameters?\n"
     assert failed.evalue == tell(read_verdict(cell)) == tell(verdict)
 
 
