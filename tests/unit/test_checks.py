@@ -864,3 +864,19 @@ def test_where_no_picture_can_be_made_the_message_stands_all_the_same(shown, mon
 
     monkeypatch.setattr("helpers.checks.functions.draw_chain", fail)
     assert "The link ∂ŷ/∂z is missing." in complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
+
+
+@pytest.mark.parametrize(
+    "parameters, loss, sentence",
+    [
+        (("z",), lambda z: z**2, "`z` can't be trained: it is a step"),
+        (("v",), lambda z: z**2, "The graph has no `v`"),
+        (("w",), lambda z: np.array([z, z]), "`L` must be a single number"),
+        (("w",), lambda z: np.exp(9 * z**2), "From no point does gradient descent give finite"),
+    ],
+)
+def test_what_cannot_be_trained_is_said(parameters, loss, sentence):
+    network = Network(Graph(z=lambda x, w: x * w, L=loss))
+    train = lambda x, w, alpha, epochs: [0.0] * epochs
+    with pytest.raises(GraphError, match=sentence):
+        check_training(train, network, of="L", parameters=parameters, history="L")
