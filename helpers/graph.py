@@ -77,7 +77,7 @@ class Graph:
             raise GraphError(f"No value for {', '.join(missing)}. The graph needs {', '.join(self.inputs)}.")
         values = {name: _make_array(name, inputs[name]) for name in self.inputs}
         for name in self.steps:
-            values[name] = np.asarray(self.call(name, values))
+            values[name] = _make_array(name, self.call(name, values))
         return values
 
     def chain(self, of: str, wrt: str, handed: Sequence[str] = ()) -> list[tuple[Link, ...]]:

@@ -15,6 +15,7 @@ class Network:
     both live and dead, say. `tells_apart` says whether every slip shows at a point, from all its values: no
     kink nearby, no error close to zero. Points that are free of this have small and large numbers, of these
     scales, at which a threshold shows; `limits` keep them from saturating.
+    It is a GraphError if a name that is declared isn't in the graph.
     """
 
     graph: Graph
@@ -29,6 +30,10 @@ class Network:
     far_out: tuple[Mapping[str, Any], ...] = ()  # where values may overflow, if an exercise asks for these
     count: int = 32  # points that are drawn for a check
     edges: Mapping[tuple[str, str], Sequence[str]] | None = None  # parameters on wires, where formulas lack
+
+    def __post_init__(self) -> None:
+        prediction = [self.prediction] if self.prediction else []
+        self.graph.require(*self.shapes, *self.parameters, *prediction, *self.limits)
 
     @property
     def batch(self) -> set[str]:

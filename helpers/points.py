@@ -1,6 +1,6 @@
 """The points at which answers are checked: drawn so that a right answer can be told from a wrong one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import count as count_from
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.derivatives import gradients
-from helpers.graph import Array, Values
+from helpers.graph import Array, GraphError, Inputs, Values
 from helpers.network import Network
 
 APART = 0.02  # two numbers closer than this could be taken for each other
@@ -23,9 +23,12 @@ PILOTS = 100  # points that show where quantities can lie
 RARE = 0.1  # the share of them in a region that no point need lie in; half of it where training starts
 STEP = 0.1  # of a gradient: training must begin and end wherever its parameters can lie
 LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
+ENTRIES = 12  # of an array, the first ones, that must lie in all regions
+TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
 
 @lru_cache(maxsize=256)
+@np.errstate(all="ignore")  # what isn't finite is drawn anew
 def draw_points(
     network: Network, seed: str, count: int | None = None, slopes_of: str = ""
 ) -> tuple[Values, ...]:
@@ -44,6 +47,9 @@ def draw_points(
         free, with small and large numbers. Among all, each input, step and error, and each product of two
         of them, is somewhere positive, negative, large either way, and small, if it can be;
         there are a few more points where that takes more. So abs, max, clip and thresholds show, too.
+
+    Raises:
+        GraphError: no point is found at which all that is declared holds and all values are finite.
     """
     rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
     size = count or network.count
@@ -72,19 +78,19 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
 def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     """Return of each quantity at a point, and each product of two, if it is positive, negative, large, small.
 
-    Quantities are the entries of all values, of the errors, of the slopes that are asked for, and of the
+    Quantities are entries of all values, of the errors, of the slopes that are asked for, and of the
     parameters after a step along these. The rows of a batch are left out: they are many, and lie everywhere
     by themselves.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
     targets = {name for names in graph.arguments.values() if prediction in names for name in names}
     targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
-    values = [np.ones(1), *(np.ravel(at[name]) for name in at if name not in batch)]
-    values += [np.ravel(at[prediction] - at[name]) for name in sorted(targets) if prediction not in batch]
+    values = [np.ones(1), *(at[name] for name in at if name not in batch)]
+    values += [at[prediction] - at[name] for name in sorted(targets) if prediction not in batch]
     slopes = gradients(graph, slopes_of, network.parameters, at) if slopes_of else {}
     for name, slope in slopes.items():
-        values += [np.ravel(slope), np.ravel(at[name] - STEP * slope)]
-    flat = np.concatenate(values)
+        values += [slope, at[name] - STEP * slope]
+    flat = np.concatenate([np.ravel(value)[:ENTRIES] for value in values])
     if not slopes_of:  # training takes longer, and asks at fewer points
         flat = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]
     return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
@@ -97,24 +103,46 @@ def _draw_point(
 
     Where training starts, no number is larger than in a telling point: descent would leave all bounds.
     """
-    telling, batch = telling or not network.free, BATCHES[number % len(BATCHES)]
+    telling = telling or not network.free
     scale = 1.0 if telling else network.free[number % len(network.free)]
     scale = min(scale, 1.0) if training else scale
-    layout, limited = _lay_out(network, batch), scale
-    while True:
-        drawn = rng.permutation(MAGNITUDES)[: len(layout.limited)] * np.where(layout.limited, limited, scale)
-        drawn = (drawn * rng.choice([-1, 1], size=len(drawn))).round(2 if scale == 1 else 4)
-        inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
-        if "alpha" in inputs:  # a learning rate is positive
-            inputs["alpha"] = abs(inputs["alpha"])
-        if network.place:
-            inputs = network.place(inputs, number)
-        if not network.place or _are_distinct(inputs, scale):
+    limited = scale
+    for _ in range(TRIES):
+        inputs = _draw_inputs(network, rng, number, scale, limited)
+        if not network.place or _are_distinct([inputs[name] for name in _list_numbers(network)], limited):
             at = network.graph.forward(**inputs)
             within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
-            if within and (not telling or network.tells_apart(at)):
+            finite = all(np.isfinite(value).all() for value in at.values())
+            if within and finite and (not telling or np.all(network.tells_apart(at))):
                 return at
         limited *= 1.0 if telling else SHRINK
+    raise GraphError(
+        f"No point was found in {TRIES} draws. Are all values finite? Can what the network declares hold: "
+        "`limits`, `tells_apart`, and, after `place`, no two numbers of the same size?"
+    )
+
+
+def _draw_inputs(
+    network: Network, rng: np.random.Generator, number: int, scale: float, limited: float
+) -> Inputs:
+    """Draw inputs of one scale, or of another where they act on a step that has a limit, and place them."""
+    layout = _lay_out(network, BATCHES[number % len(BATCHES)])
+    size = len(layout.limited)
+    magnitudes = rng.permutation(np.tile(MAGNITUDES, 1 + size // len(MAGNITUDES)))[:size]
+    drawn = magnitudes * np.where(layout.limited, limited, scale)
+    drawn = (drawn * rng.choice([-1, 1], size=size)).round(2 if scale == 1 else 4)
+    inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
+    if "alpha" in inputs:  # a learning rate is positive
+        inputs["alpha"] = abs(inputs["alpha"])
+    return network.place(inputs, number) if network.place else inputs
+
+
+@cache
+def _list_numbers(network: Network) -> list[str]:
+    """Return the inputs that `place` leaves other than whole: 0 and 1 as labels may be alike."""
+    rng = np.random.default_rng(0)
+    drawn = [_draw_inputs(network, rng, number, 1.0, 1.0) for number in range(TELLING)]
+    return [name for name in drawn[0] if any(np.any(at[name] != np.round(at[name])) for at in drawn)]
 
 
 class _Layout(NamedTuple):
@@ -135,10 +163,9 @@ def _lay_out(network: Network, batch: int) -> _Layout:
     return _Layout(parts, np.array(limited))
 
 
-def _are_distinct(inputs: Mapping[str, Array], scale: float) -> bool:
+def _are_distinct(numbers: Sequence[Array], scale: float) -> bool:
     """Return whether all numbers differ in magnitude, from 1 and from 0."""
-    sizes = np.sort(np.abs(np.concatenate([np.ravel(value) for value in inputs.values()])))
+    sizes = np.sort(np.abs(np.concatenate([np.ones(0), *map(np.ravel, numbers)])))
     least = scale * APART / 2  # a drawn number is so often a multiple of APART
-    return bool(
-        sizes[0] > least and np.diff(sizes).min(initial=1.0) > least and np.abs(sizes - 1).min() > least
-    )
+    gaps = np.concatenate([sizes, np.diff(sizes), np.abs(sizes - 1)])
+    return bool(gaps.min(initial=np.inf) > least)

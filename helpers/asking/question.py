@@ -103,6 +103,7 @@ class Reply:
         alpha, given, point, answers = (data[part] for part in ("alpha", "given", "point", "answers"))
         demand(alpha is None or (FITS[float](alpha) and alpha > 0), "its learning rate is no number")
         demand(set(given) <= set(question.known), "it was given what was not to be had")
+        demand(not question.fill or set(data["reads"]) <= set(question.known), "it reads what has no value")
         demand(type(point) is int and -1 <= point < len(question.points), "its point was not asked")
         handed, failed = [{name: at[name] for name in given} for at in question.points], None
         if data["failed"] is not None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from itertools import chain
+from numbers import Real
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -43,13 +44,12 @@ def list_parts(function: Function) -> list[Function]:
 
 def list_used_numbers(function: Function) -> list[str]:
     """Return the names of the notebook's numbers and arrays that a function reads."""
-    read = {name: value for part in list_parts(function) for name, value in _read_globals(part).items()}
-    return [name for name, value in read.items() if isinstance(value, int | float | np.ndarray)]
+    return [name for name, value in _read_data(function).items() if isinstance(value, Real | np.ndarray)]
 
 
 def list_filled(function: Function, known: Collection[str]) -> list[str]:
-    """Return which known names of numbers a function reads from the notebook, or one that it calls."""
-    read = [list_used_numbers(each) for each in (function, *list_used_functions(function))]
+    """Return which known names a function, or one that it calls, reads from the notebook's data."""
+    read = map(_read_data, (function, *list_used_functions(function)))
     return [name for name in dict.fromkeys(chain(*read)) if name in known]
 
 
@@ -58,8 +58,8 @@ def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
     """Let some names of the notebook that a function was written in have other values, for a while."""
     namespace = next((part.__globals__ for part in list_parts(function)), {})
     before = {name: namespace[name] for name in values if name in namespace}
-    namespace.update({name: values[name] for name in before})
     try:
+        namespace.update({name: values[name] for name in before})
         yield
     finally:
         namespace.update(before)
@@ -138,6 +138,12 @@ def _read_globals(function: Function) -> dict[str, Any]:
         return {}
     names = _list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
     return {name: part.__globals__[name] for name in names if name in part.__globals__}
+
+
+def _read_data(function: Function) -> dict[str, Any]:
+    """Return what a function, or a method and those that it calls, reads that isn't itself called."""
+    read = {name: value for part in list_parts(function) for name, value in _read_globals(part).items()}
+    return {name: value for name, value in read.items() if not callable(value)}
 
 
 def _list_parts(code: CodeType) -> list[Any]:

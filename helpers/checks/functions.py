@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import chain, cycle
 from typing import ClassVar
+
+import numpy as np
 
 from helpers import diagnosis
 from helpers.asking.finding import Finding, Kind, Mistake
@@ -12,11 +14,11 @@ from helpers.asking.question import NAMES, Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
 from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, require
-from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
+from helpers.checks.judge import Explained, Filled, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.diagnosis.training import find_wrong_length
-from helpers.graph import Array, Link, Values
+from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
 from helpers.verification import verify
@@ -151,7 +153,7 @@ class GradientCheck(PointCheck):
             return self.truths(self.handed[name], key)[number]
 
         drawn = self._list_points(key)
-        points = [_Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
+        points = [Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
         return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
@@ -200,29 +202,52 @@ class TrainingCheck(PointCheck):
     def _row(self) -> Names:
         return self.history
 
-    def _list_points(self, key: str) -> Sequence[Point]:
-        seed = f"{self.secret}training" + " again" * (key == "more")
+    @cached_property
+    def tasks(self) -> Callable[[str], Sequence[tuple[Point, Array]]]:
+        """From where a question lets training start, and the right histories; computed once."""
+        return cache(self._list_tasks)
+
+    @np.errstate(all="ignore")  # descent may leave where a network is finite; it isn't asked for from there
+    def _list_tasks(self, key: str) -> Sequence[tuple[Point, Array]]:
+        seed, descent = f"{self.secret}training", self._descent
+        verify(descent.graph, draw_points(self.network, seed, count=VERIFIED))
+        seed += " again" * (key == "more")
         points = draw_points(self.network, seed, count=4 * len(TASKS), slopes_of=self.of)
-        tasks = zip(cycle(TASKS), points, strict=False)
-        return [{**at, "alpha": alpha, "epochs": epochs} for (epochs, alpha), at in tasks]
+        starts = [
+            {**at, "alpha": alpha, "epochs": epochs}
+            for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False)
+        ]
+        tasks = [(at, descent.run(at)) for at in starts]
+        if finite := [task for task in tasks if np.isfinite(task[1]).all()]:
+            return finite
+        raise GraphError("From no point does gradient descent give finite numbers. Declare `limits`.")
+
+    def _list_points(self, key: str) -> Sequence[Point]:
+        return [at for at, _ in self.tasks(key)]
+
+    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
+        return [history for _, history in self.tasks(key)]
+
+    @property
+    def _descent(self) -> Descent:
+        return Descent(self.network.graph, self.of, self.parameters, self.history)
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""
-        self.network.graph.require(self.of, *self.parameters, *list_wanted(self.history))
-        known = [*self.network.graph.inputs, "alpha", "epochs"]
+        graph = self.network.graph
+        graph.require(self.of, *self.parameters, *list_wanted(self.history))
+        if steps := [name for name in self.parameters if name not in graph.inputs]:
+            raise GraphError(f"`{steps[0]}` can't be trained: it is a step. Only an input can.")
+        if np.ndim(draw_points(self.network, "shapes", count=1)[0][self.of]):
+            raise GraphError(f"`{self.of}` must be a single number for gradient descent. It is an array.")
+        known = [*graph.inputs, "alpha", "epochs"]
         return self.ask_twice(key, self._list_points(key), known, "history")
-
-    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        descent = Descent(self.network.graph, self.of, self.parameters, self.history)
-        verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=VERIFIED))
-        return list(map(descent.run, self._list_points(key)))
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
         return find_wrong_length(value, truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        descent = Descent(self.network.graph, self.of, self.parameters, self.history)
-        return diagnosis.explain_training(descent, evidence, fresh), ()
+        return diagnosis.explain_training(self._descent, evidence, fresh), ()
 
 
 @dataclass(frozen=True)
@@ -268,17 +293,6 @@ class HuntCheck(Check):
         if missed or accused:
             raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
         yield Finding(Kind.RIGHT, about={"of": "hunt", "wrong": len(self.wrong)})
-
-
-class _Filled(dict[str, Array]):
-    """The values at a point; one that is missing is computed when it is first asked for."""
-
-    def __init__(self, compute: Callable[[str], Array], at: Values) -> None:
-        super().__init__(at)
-        self._compute = compute
-
-    def __missing__(self, name: str) -> Array:
-        return self.setdefault(name, self._compute(name))
 
 
 def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:

@@ -13,7 +13,7 @@ from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed
 from helpers.diagnosis import Evidence
 from helpers.diagnosis.explain import are_same, find_difference
-from helpers.graph import Array, GraphError, Link
+from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.notation import write_value
 
@@ -239,6 +239,17 @@ def _blame_what_is_used(fault: Finding, reply: Reply, wrong: Collection[str]) ->
     if not used or fault.kind in OWN:
         return fault
     return Finding(Kind.USES_WRONG, fault.function, fault.quantity, about={"used": used})
+
+
+class Filled(dict[str, Array]):
+    """The values at a point; one that is missing is computed when it is first asked for."""
+
+    def __init__(self, compute: Callable[[str], Array], at: Values) -> None:
+        super().__init__(at)
+        self._compute = compute
+
+    def __missing__(self, name: str) -> Array:
+        return self.setdefault(name, self._compute(name))
 
 
 def list_names(wanted: Names) -> list[str]:

@@ -70,7 +70,7 @@ def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | No
     if not truth.any() or not answer.any():
         return None
     factor = float(answer @ truth / (truth @ truth))  # where an answer is huge, none
-    floor = _find_floor(answers)
+    floor = _find_floor(answers, truths)
     pairs = zip(answers, truths, strict=True)
     return factor if all(are_same(a, factor * t, floor) for a, t in pairs) else None
 
@@ -90,16 +90,17 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
 
 def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> Iterator[Explanation]:
     """Yield the candidates that give the student's answer at every point."""
-    floor = _find_floor(evidence.answers)
+    floor = _find_floor(evidence.answers, evidence.truths)
     seen = list(zip(evidence.points, evidence.answers, strict=True))
     for each in candidates:
         if all(are_same(answer, each.gives(at), floor) for at, answer in seen):
             yield each
 
 
-def _find_floor(answers: Sequence[Array]) -> float:
-    """Return the size below which, among these answers, a number is 0 but for rounding."""
-    return 1e-9 * float(max(np.abs(answer).max(initial=0.0) for answer in answers))
+def _find_floor(answers: Sequence[Array], truths: Sequence[Array]) -> float:
+    """Return the size below which a number is 0 but for rounding; an answer may be huge somewhere."""
+    largest = [max(np.abs(each).max(initial=0.0) for each in arrays) for arrays in (answers, truths)]
+    return 1e-9 * float(min(largest))
 
 
 def _name_factor(factor: float, factors: Factors) -> Mistake | None:

@@ -154,8 +154,6 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     twice = "twice, the half forgotten" if curvature == 1 else "twice the gradient"
     half = "half, a square forgotten" if curvature == 2 else "half the gradient"
     positive = {2.0: Mistake(twice), 0.5: Mistake(half), 4.0: Mistake("four times the gradient")}
-    if (batch := _name_batch(problem)) and (size := len(problem.sample[problem.prediction])) > 1:
-        positive = dict(zip((float(size), 1 / size), batch, strict=True)) | positive
     for name in reversed(problem.given):  # of several, the first is named
         is_vector = np.ndim(problem.sample.get(name, 0.0)) == 1 and name not in problem.network.batch
         size = len(problem.sample[name]) if is_vector else 1

@@ -133,7 +133,7 @@ def verdict_on(*published: Any, check: str = OWN) -> Finding:
 
 
 def test_an_honest_answer_passes():
-    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 5 points."
+    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 32 points."
 
 
 def test_two_answers_earn_nothing():
@@ -185,6 +185,7 @@ HOSTILE = {
     "no answers": changed(lambda p: p["replies"]["points"].update(answers=[])),
     "two values": changed(lambda p: p["replies"]["points"]["answers"][0]["values"].append({})),
     "a foreign argument": changed(lambda p: p["replies"]["points"].update(given=["L"])),
+    "a foreign name that was filled": changed(lambda p: p["replies"]["more"].update(reads=["L"])),
     "text for a number": set_entry("0.5"),
     "true for a number": set_entry(True),
     "a list for a number": set_entry([1.0]),
@@ -244,7 +245,11 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "a number that overflows" in tell(verdict_on(set_entry("inf")))
+    def overflow(published: Any) -> None:
+        for answer in published["replies"]["points"]["answers"]:
+            answer["values"][0].update(entries=["inf"])
+
+    assert "a number that overflows" in tell(verdict_on(changed(overflow)))
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -276,7 +281,7 @@ def test_what_is_remarked_of_a_wrong_answer_is_kept():
     cell = make_cell("code", "")
     show_verdict(cell, [remark, verdict])
     said, failed = cell.outputs
-    assert said.text == "gradient_w_1 reads x_1 from the notebook. Did you mean one of its parameters?\n"
+    assert said.text == "gradient_w_1 reads `x_1` from the notebook. Did you mean one of its parameters?\n"
     assert failed.evalue == tell(read_verdict(cell)) == tell(verdict)
 
 

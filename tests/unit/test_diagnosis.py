@@ -7,10 +7,13 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from helpers.asking.finding import Kind
+from helpers.asking.finding import Kind, Mistake
 from helpers.checks.functions import check_training, check_value
+from helpers.diagnosis.explain import Known, explain
+from helpers.diagnosis.problem import Evidence, Explanation
 from helpers.graph import Graph
 from helpers.network import Network
+from helpers.networks import regression_batch
 from tests.findings import found, named
 
 
@@ -748,3 +751,22 @@ crossed = Network(Graph(E=lambda p, q: 0.5 * (p @ q) ** 2), shapes={"p": (2,), "
 )
 def test_a_length_that_divides_is_named(network, answer, words):
     assert named(answer, network, of="E", wrt="q") == words
+
+
+def test_an_answer_that_is_huge_at_one_point_does_not_make_the_other_points_alike():
+    asked = []
+
+    def mistake_everything(problem):
+        yield Explanation(Mistake("sign flipped"), lambda at: asked.append(at) or np.array(-1.0))
+
+    truths = [np.array(1.0)] * 3
+    evidence = Evidence([{}] * 3, [np.array(2.0), np.array(3.0), np.array(1e300)], truths)
+    assert explain(Known((mistake_everything,)), None, evidence, evidence) is None
+    assert len(asked) == 1
+
+
+def test_a_fixed_factor_is_not_taken_for_the_size_of_a_batch():
+    fifth = lambda h_2, y_hat, y: h_2.T @ (y_hat - y) / len(y) / 5
+    assert named(fifth, regression_batch, of="L", wrt="W_3") == "a learning rate as factor: factor=0.2"
+    twice = lambda h_2, y_hat, y: h_2.T @ (y_hat - y) / len(y) ** 2
+    assert named(twice, regression_batch, of="L", wrt="W_3") == "too small, the loss is a mean"

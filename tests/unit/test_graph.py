@@ -185,3 +185,14 @@ def test_links_are_multiplied_over_the_shape_of_the_step_between_them():
 def test_links_that_do_not_fit_each_other_are_not_multiplied(ndim):
     with pytest.raises((ValueError, IndexError)):
         multiply_links([np.ones(3), np.ones(2)], [ndim])
+
+
+@pytest.mark.parametrize("value", ["a word", 1j, (1.0, [1.0, 2.0])])
+def test_a_step_that_gives_no_numbers_is_said(value):
+    with pytest.raises(GraphError, match="`z` must be a number or an array of numbers"):
+        Graph(z=lambda x: value).forward(x=1.0)
+
+
+def test_a_derivative_that_is_large_near_where_its_step_ends_is_verified_all_the_same():
+    graph = Graph(L=lambda p, y: -y * np.log(p))
+    verify(graph, [graph.forward(p=p, y=2.0) for p in (0.5, 1e-3, 3e-5, 1e-7)])

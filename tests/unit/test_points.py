@@ -5,7 +5,7 @@ import pytest
 
 from helpers import networks
 from helpers.derivatives import gradient
-from helpers.graph import Link
+from helpers.graph import Graph, GraphError, Link
 from helpers.network import Network
 from helpers.points import APART, draw_points
 from helpers.verification import verify_link
@@ -91,3 +91,56 @@ def test_points_stay_within_the_limits_of_a_network():
     for draw in range(50):
         for at in draw_points(networks.sigmoid_network, f"draw {draw}"):
             assert max(abs(at["z_1"]), abs(at["z_2"])) < 4
+
+
+LINE = Graph(y_hat=lambda x, w, b: x * w + b, L=lambda y_hat, y: (y_hat - y) ** 2)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"tells_apart": lambda at: False},
+        {"limits": {"L": 0.0}},
+        {"limits": {"L": 0.0}, "free": networks.WIDE},
+        {"place": lambda inputs, number: {**inputs, "x": inputs["w"]}},
+    ],
+)
+def test_what_can_hold_at_no_point_is_said_and_not_tried_for_ever(declared):
+    with pytest.raises(GraphError, match="No point was found"):
+        draw_points(Network(LINE, **declared), "any")
+
+
+def test_values_that_are_finite_nowhere_are_said_and_not_tried_for_ever():
+    with pytest.raises(GraphError, match="Are all values finite"):
+        draw_points(Network(Graph(h=lambda z: np.log(z - 9))), "any")
+
+
+@pytest.mark.filterwarnings("error")
+def test_points_are_drawn_where_all_values_are_finite():
+    points = draw_points(Network(Graph(h=lambda z: np.log(z))), "any")
+    assert len(points) >= 32 and min(at["z"] for at in points) > 0
+
+
+def test_numbers_that_are_placed_as_whole_ones_such_as_labels_may_be_alike():
+    one_hot = Network(
+        LINE, shapes={"y": (3,)}, place=lambda inputs, number: {**inputs, "y": np.eye(3)[number % 3]}
+    )
+    assert all(sorted(at["y"]) == [0, 0, 1] for at in draw_points(one_hot, "any"))
+
+
+def test_a_network_may_have_more_numbers_than_there_are_magnitudes():
+    layer = Network(Graph(z=lambda x, W: x @ W), shapes={"x": (20,), "W": (20, 30)})
+    assert draw_points(layer, "any")[0]["z"].shape == (30,)
+
+
+def test_what_tells_apart_may_be_said_of_each_entry():
+    layer = Network(LINE, shapes={"x": (3,)}, tells_apart=lambda at: abs(at["y_hat"] - at["y"]) > 0.3)
+    assert all(abs(at["y_hat"] - at["y"]).min() > 0.3 for at in draw_points(layer, "any"))
+
+
+@pytest.mark.parametrize(
+    "declared", [{"shapes": {"v": (2,)}}, {"parameters": ("v",)}, {"prediction": "v"}, {"limits": {"v": 1.0}}]
+)
+def test_a_name_that_is_declared_must_be_in_the_graph(declared):
+    with pytest.raises(GraphError, match="The graph has no `v`"):
+        Network(LINE, **declared)

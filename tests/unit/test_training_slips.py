@@ -361,3 +361,16 @@ def test_a_learning_rate_that_falls_in_a_class_is_named():
         return history
 
     assert found_in_class(train) == "decaying rate: how=alpha * 0.5**epoch"
+
+
+def test_training_is_asked_for_only_from_where_its_right_history_is_finite():
+    network = Network(Graph(L=lambda x, w: np.log(x * w) ** 2 * 30), parameters=("w",))
+
+    def train(x, w, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            w = w - alpha * 60 * np.log(x * w) / w
+            history.append(np.log(x * w) ** 2 * 30)
+        return history
+
+    check_training(train, network, of="L", parameters=("w",), history="L")
