@@ -9,7 +9,6 @@ all of them: no answer ever meets a right one on which it doesn't build.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_locked
@@ -59,8 +58,8 @@ def carry_forward(
     }
 
 
-def read_answers(outputs: Sequence[NotebookNode]) -> list[Any]:
-    """Return what a cell has published of answers."""
+def read_answers(outputs: Sequence[NotebookNode]) -> list[str]:
+    """Return what a cell has published of answers, as JSON if it is honest."""
     return [output.data[ANSWERS] for output in outputs if ANSWERS in output.get("data", {})]
 
 
@@ -94,7 +93,7 @@ def _find_passing(
     last = max(number for number, cell in enumerate(code) if read_grade_id(cell) in checks)
     for cell in code[: last + 1]:
         cells += [Cell(read_grade_id(cell), cell.source), *[sources] * (not is_locked(cell))]
-    asked = {name: reference.asked[name] for name in checks}
+    asked = {n: {key: reference.asked[n][key] for key in reference.checks[n].needed} for n in checks}
     outputs = sandbox.run(cells, asked, reference.outcomes).outputs
     answers = {cell.name: read_answers(shown) for cell, shown in zip(cells, outputs, strict=True)}
     found = judge(reference, {name: answers[name] for name in checks})

@@ -9,7 +9,6 @@ import nbformat
 import pytest
 
 from grading.lesson import Reference, ReferenceFailed
-from grading.outputs import parse_json
 from grading.reading import make_cell
 from grading.verdict import judge, read_verdict, show_verdict
 from helpers import networks
@@ -34,15 +33,15 @@ def reference(lesson: str, secret: str = "secret") -> Reference:
 
 
 def sent(exercise: str, source: str, by: Reference) -> Any:
-    """Return what the check's cell publishes, after its way as text."""
+    """Return what the check's cell publishes."""
     check = f"check_{exercise.partition('/')[2]}"
     subject = find_subject(find_exercise(exercise), source)
-    return parse_json(json.dumps(answer_check(subject, check, by.asked[check])).encode())
+    return json.loads(json.dumps(answer_check(subject, check, by.asked[check])))
 
 
 def judged(exercise: str, source: str, by: Reference) -> list[Finding]:
     published = sent(exercise, source, by)
-    return judge(by, {published["check"]: [published]})[published["check"]]
+    return judge(by, {published["check"]: [json.dumps(published)]})[published["check"]]
 
 
 each_exercise = pytest.mark.parametrize("name", list_names())
@@ -128,12 +127,12 @@ def honest() -> Any:
 
 
 def verdict_on(*published: Any, check: str = OWN) -> Finding:
-    [verdict] = judge(reference(LINEAR), {check: list(published)})[check]
+    [verdict] = judge(reference(LINEAR), {check: list(map(json.dumps, published))})[check]
     return verdict
 
 
 def test_an_honest_answer_passes():
-    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 5 points."
+    assert tell(verdict_on(honest())) == "✓ loss gives L, at all 32 points."
 
 
 def test_two_answers_earn_nothing():
@@ -244,7 +243,9 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    assert "a number that overflows" in tell(verdict_on(set_entry("inf")))
+    source = "def loss(y_hat, y):\n    return float('inf')\n"
+    [verdict] = judged(f"{LINEAR}/loss", source, reference(LINEAR))
+    assert "a number that overflows" in tell(verdict)
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -261,7 +262,7 @@ def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
     wrong = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
     right = next(a.source for a in read_answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
     published = {
-        f"check_{name}": [sent(f"{LINEAR}/{name}", source, by)]
+        f"check_{name}": [json.dumps(sent(f"{LINEAR}/{name}", source, by))]
         for name, source in {"gradient_b": wrong, "train": wrong + right}.items()
     }
     [verdict] = judge(by, published)["check_train"]
@@ -276,7 +277,7 @@ def test_what_is_remarked_of_a_wrong_answer_is_kept():
     cell = make_cell("code", "")
     show_verdict(cell, [remark, verdict])
     said, failed = cell.outputs
-    assert said.text == "gradient_w_1 reads x_1 from the notebook. Did you mean one of its parameters?\n"
+    assert said.text == "gradient_w_1 reads `x_1` from the notebook. Did you mean one of its parameters?\n"
     assert failed.evalue == tell(read_verdict(cell)) == tell(verdict)
 
 
