@@ -257,15 +257,14 @@ def test_a_reply_is_held_against_its_own_question():
 # ---- what is told
 
 
-def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
+def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first_and_not_explained():
     by = reference(LINEAR)
     wrong = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
     right = next(a.source for a in read_answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
-    published = {
-        f"check_{name}": [json.dumps(sent(f"{LINEAR}/{name}", source, by))]
-        for name, source in {"gradient_b": wrong, "train": wrong + right}.items()
-    }
-    [verdict] = judge(by, published)["check_train"]
+    gradient, train = sent(f"{LINEAR}/gradient_b", wrong, by), sent(f"{LINEAR}/train", wrong + right, by)
+    del train["replies"]["more"]  # which is for explanations alone
+    bundles = {each["check"]: [json.dumps(each)] for each in (gradient, train)}
+    [verdict] = judge(by, bundles)["check_train"]
     assert verdict.kind is Kind.USES_WRONG
     assert "uses gradient_b, which is not right yet" in tell(verdict)
 

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations
+from time import sleep
 
 import nbformat
 import pytest
@@ -311,6 +312,24 @@ def test_of_the_cells_behind_the_last_check_that_counts_none_is_run_again(graded
     ]
 
 
+@pytest.mark.parametrize(("seconds", "runs"), [(0.0, 4), (0.3, 1)])
+def test_no_run_begins_later_than_a_notebook_may_take(seconds, runs):
+    by, asked = lesson(NEURON), []
+    code = [cell for cell in by.released.cells if cell.cell_type == "code"]
+    found = {check: [Finding(Kind.VALUES)] for check in by.reference.asked}  # which takes time once
+
+    class Slow:
+        notebook_timeout = 0.2
+
+        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
+            asked.append(questions)
+            sleep(seconds)
+            return Execution([[] for _ in cells], len(cells), "")
+
+    assert given.carry_forward(code, found, by.reference, Slow(), found) == {}
+    assert len(asked) == runs
+
+
 # ---- nobody lives off it
 
 BORROWED = "def update(parameter, gradient, alpha):\n    return gradient_b(parameter, alpha * gradient)"
@@ -350,6 +369,8 @@ def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
     asked = 0
 
     class Records:
+        notebook_timeout = 60.0
+
         def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
             nonlocal asked
             asked += len(questions)
@@ -357,6 +378,7 @@ def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
                 part for cell in cells if not cell.name for part in exercises if sources[part] in cell.source
             }
             assert sent
+            assert not any("more" in key for keys in questions.values() for key in keys)  # which explains
             assert all(sent <= {*exercises[check].builds_on} for check in questions)
             return Execution([[] for _ in cells], len(cells), "")
 
