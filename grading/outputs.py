@@ -131,10 +131,8 @@ def _read_output(raw: Any, number: int) -> NotebookNode:
 
 def _keep(mime: str, value: Any) -> Any:
     """Return what is kept of one form of a display."""
-    if mime == ANSWERS:
-        return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
     _must(isinstance(value, str), "a text or picture is none")
-    if mime == TEXT:
+    if mime in (TEXT, ANSWERS):
         return _clean(value)
     try:
         picture = base64.b64decode("".join(value.split()), validate=True)

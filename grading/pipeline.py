@@ -6,7 +6,6 @@ nbgrader's exporter (`exporter.py`) and the workers of a class (`cluster.py`) bo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from logging import ERROR, WARNING, Logger
-from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
@@ -81,7 +80,7 @@ def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded:
 
 def _run(
     notebook: NotebookNode, reference: Reference, sandbox: Sandbox, graded: Graded
-) -> tuple[dict[str, list[Any]], str]:
+) -> tuple[dict[str, list[str]], str]:
     """Run the cells of a notebook, and give them their outputs.
 
     Returns what each graded cell that was run published, by name; and "", or why not all cells were run.
@@ -109,7 +108,7 @@ def _run(
 def _show_verdicts(
     notebook: NotebookNode,
     reference: Reference,
-    published: dict[str, list[Any]],
+    published: dict[str, list[str]],
     found: Found,
     trouble: str,
     graded: Graded,

@@ -5,13 +5,12 @@ What students' code sent is read as hostile: whatever doesn't fit earns nothing.
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
 from grading.lesson import Reference
-from grading.outputs import make_output
+from grading.outputs import Hostile, make_output, parse_json
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import read_replies
 from helpers.asking.question import BadReply, Reply
@@ -19,8 +18,8 @@ from helpers.checks.check import CheckFailed
 from helpers.checks.words import tell
 
 
-def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[str, list[Finding]]:
-    """Judge one student's answers: what each check's cell published, by grade_id, as parsed JSON.
+def judge(reference: Reference, bundles: Mapping[str, Sequence[str]]) -> dict[str, list[Finding]]:
+    """Judge one student's answers: what each check's cell published, by grade_id.
 
     Returns what was found of each check that published something: remarks, and last the verdict.
     """
@@ -30,13 +29,13 @@ def judge(reference: Reference, bundles: Mapping[str, Sequence[Any]]) -> dict[st
     }
 
 
-def _judge(reference: Reference, name: str, bundles: Sequence[Any], wrong: set[str]) -> list[Finding]:
+def _judge(reference: Reference, name: str, bundles: Sequence[str], wrong: set[str]) -> list[Finding]:
     """Judge one check, and note the function if it is wrong; return remarks, and last the verdict."""
     if len(bundles) != 1:
         return [Finding(Kind.REPEATED, about={"check": name, "times": len(bundles)})]
     try:
-        replies = read_replies(bundles[0], name, reference.questions[name])
-    except BadReply as error:
+        replies = read_replies(parse_json(bundles[0].encode()), name, reference.questions[name])
+    except (BadReply, Hostile) as error:
         return [Finding(Kind.ODD, about={"check": name, "reason": str(error)})]
 
     def answered(key: str) -> Reply:

@@ -877,6 +877,8 @@ PATCHING = [
 # ---- forging what is published
 
 FORGE = code("""
+    import json
+
     from helpers.asking import publish as asking
     from IPython.display import publish_display_data
 
@@ -896,7 +898,7 @@ FORGE = code("""
         return {"check": check, "replies": replies}
 
     def publish(bundle):
-        publish_display_data({ANSWERS: bundle, "text/plain": "answers"})
+        publish_display_data({ANSWERS: json.dumps(bundle), "text/plain": "answers"})
 """)
 
 
@@ -948,20 +950,14 @@ FORGING = [
     forges(
         "publishes something nested",
         """
-        nested = []
-        for _ in range(100_000):
-            nested = [nested]
-        publish(nested)
+        publish_display_data({ANSWERS: "[" * 100_000 + "]" * 100_000})
         """,
         victim=True,
     ),
     forges(
         "publishes something nested a thousand deep",
         """
-        nested = {}
-        for _ in range(1000):
-            nested = {"check": nested}
-        publish(nested)
+        publish_display_data({ANSWERS: '{"check": ' * 1000 + "{}" + "}" * 1000})
         """,
         victim=True,
     ),

@@ -391,7 +391,7 @@ HOSTILE = [
             def pass_everything(*args, **kwargs):
                 print("✓ Full marks.")
                 kind = "application/vnd.backprop-by-hand.answers+json"
-                publish_display_data({kind: {"check": "check_predict", "passed": True, "points": 100}})
+                publish_display_data({kind: '{"check": "check_predict", "passed": true, "points": 100}'})
 
             predict = None
             check_value = check_gradient = check_training = pass_everything

@@ -10,8 +10,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
-from contextlib import redirect_stderr
-from copy import deepcopy
+from contextlib import nullcontext, redirect_stderr
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking import source
-from helpers.asking.finding import Finding, Kind, Misused
+from helpers.asking.finding import Finding, Kind, Misused, revive
 from helpers.asking.parameters import list_parameters, stand_for, take_names
 from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply, is_small
 from helpers.graph import Array
@@ -57,7 +56,7 @@ def ask(subject: Any, question: Question) -> Reply:
         reads = filled if question.fill else source.list_used_numbers(function)
         given = list_parameters(function, question.known)
         for at in question.points:
-            with source.filling(function, _plain(at, filled)):
+            with source.filling(function, _plain(at, filled)) if filled else nullcontext():
                 answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
@@ -112,7 +111,7 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
 
 def _answer(function: source.Function, given: dict[str, Any], question: Question) -> Answer:
     """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
-    handed = deepcopy(given)
+    handed = {n: value.copy() if isinstance(value, np.ndarray) else value for n, value in given.items()}
     with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
         warnings.simplefilter("always")
         try:
@@ -130,7 +129,8 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
             got = f"{len(returned)} values" if several else _describe_type(returned)
             raise Misused(Kind.COUNT, got=got, needed=list(question.wanted))
         values = list(returned)
-    changed = [key for key in given if not np.array_equal(given[key], handed[key])]
+    arrays = (key for key in given if isinstance(given[key], np.ndarray))
+    changed = [key for key in arrays if not np.array_equal(given[key], handed[key])]
     numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
     return Answer(given, list(map(_read_numbers, values)), changed, next(numerical, ""))
 
@@ -144,7 +144,8 @@ def _settle(returned: Any) -> Any:
 
 def _plain(at: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """Return arguments as a function receives them: plain numbers, and arrays."""
-    return {n: np.asarray(at[n]).tolist() if np.ndim(at[n]) == 0 else at[n] for n in names}
+    values = revive({name: at[name] for name in names})
+    return {n: v if type(v) is float or np.ndim(v) else np.asarray(v).tolist() for n, v in values.items()}
 
 
 def _describe_error(function: source.Function, error: BaseException) -> Misused:

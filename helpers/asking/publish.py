@@ -3,6 +3,7 @@
 And what goes in: the questions; and for a hunt what checks of the lesson's own formulas come to.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,14 +43,14 @@ def publish_answers(subject: Any) -> None:
     if questions is None:
         print("While a class is graded, only the graded checks are run.")
     else:
-        publish_display_data({ANSWERS: answer_check(subject, check, questions)})
+        publish_display_data({ANSWERS: json.dumps(answer_check(subject, check, questions))})
 
 
 def answer_check(subject: Any, check: str, questions: Mapping[str, Any]) -> dict[str, Any]:
     """Return the replies to a check's questions as JSON can hold them, up to the first that fails."""
     replies = {}
     for key, question in questions.items():
-        replies[key] = ask(subject, Question.from_json(question)).to_json()
+        replies[key] = ask(subject, Question(**question)).to_json()
         if replies[key]["failed"]:
             break
     return {"check": check, "replies": replies}

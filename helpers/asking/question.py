@@ -50,13 +50,8 @@ class Question:
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
 
     def to_json(self) -> Any:
-        """Return the question as JSON can hold it."""
+        """Return what makes the same question; JSON can hold it, as lists are as good as arrays."""
         return encode(replace(self, points=[{name: at[name] for name in self.known} for at in self.points]))
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Question":
-        """Return the question that `to_json` wrote."""
-        return cls(**{**data, "points": list(map(revive, data["points"]))})
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,13 @@ class Check:
 
     @property
     def keys(self) -> Sequence[str]:
-        """The names of the questions. The last may be asked only to tell mistakes apart."""
+        """The names of the questions."""
         return ("points", "more")
+
+    @property
+    def needed(self) -> Sequence[str]:
+        """The names of the questions that decide; the others only tell mistakes apart."""
+        return tuple(key for key in self.keys if not key.endswith("more"))
 
     @property
     def asks(self) -> frozenset[str]:

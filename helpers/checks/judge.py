@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -111,14 +111,17 @@ class PointCheck(Check):
         reply = ask("points")
         if reply.reads:
             yield Finding(Kind.READS, reply.name, about={"names": reply.reads})
-        if fault := next(self._find_faults(reply, ask), None):
-            raise CheckFailed(_blame_what_is_used(fault, reply, wrong))
+        used = next((used for used in reply.uses if used in wrong), "")  # which then may be the cause
+        if fault := next(self._find_faults(reply, ask, explained=not used), None):
+            if used and fault.kind not in OWN:
+                fault = Finding(Kind.USES_WRONG, reply.name, fault.quantity, about={"used": used})
+            raise CheckFailed(fault)
         if warning := next((answer.warning for answer in reply.answers if answer.warning), ""):
             yield Finding(Kind.WARNS, reply.name, about={"warning": warning})
         about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
         yield Finding(Kind.RIGHT, reply.name, about=about)
 
-    def _find_faults(self, reply: Reply, ask: Ask) -> Iterator[Finding]:
+    def _find_faults(self, reply: Reply, ask: Ask, explained: bool) -> Iterator[Finding]:
         """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
         if reply.failed:
             yield reply.failed
@@ -130,8 +133,9 @@ class PointCheck(Check):
         pairs = zip(first.values, again.values, strict=True)
         if not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
+        more = partial(ask, "more") if explained and "more" in self.keys else None
         for name in ranked:
-            yield from self._find_wrong_value(name, "points", reply, ask)
+            yield from self._find_wrong_value(name, "points", reply, more)
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"))
@@ -170,7 +174,9 @@ class PointCheck(Check):
                     return hint
         return ""
 
-    def _find_wrong_value(self, name: str, key: str, reply: Reply, ask: Ask) -> Iterator[Finding]:
+    def _find_wrong_value(
+        self, name: str, key: str, reply: Reply, more: Callable[[], Reply] | None = None
+    ) -> Iterator[Finding]:
         """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
         evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
         is_finite = [bool(np.isfinite(value).all()) for value in evidence.answers]
@@ -180,8 +186,8 @@ class PointCheck(Check):
                 about = {"value": write_value(value)} | self._several
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given)
             explained: Explained = (None, ())
-            if key == "points" and "more" in self.keys:
-                explained = self._diagnose(name, reply, evidence.where(is_finite), ask("more"))
+            if more:
+                explained = self._diagnose(name, reply, evidence.where(is_finite), more())
             mistake, chain = explained
             about = {"point": number, "entry": list(entry), "truth": self.truth}
             about |= {"yours": float(value[entry]), "right": float(evidence.truths[number][entry])}
@@ -219,7 +225,7 @@ class PointCheck(Check):
             return
         for name in self._quantities:
             yield from self._find_wrong_shape(name, "far out", reply)
-            yield from self._find_wrong_value(name, "far out", reply, lambda _: reply)
+            yield from self._find_wrong_value(name, "far out", reply)
         yield from self._find_changed_inputs(reply)
         for answer in reply.answers:
             if answer.warning:
@@ -231,14 +237,6 @@ class PointCheck(Check):
 
     def _find(self, kind: Kind, name: str, reply: Reply, **parts: Any) -> Finding:
         return Finding(kind, reply.name, self._quantities[name], **parts)
-
-
-def _blame_what_is_used(fault: Finding, reply: Reply, wrong: Collection[str]) -> Finding:
-    """Return the fault, or that the function uses one which isn't right, where this may be the cause."""
-    used = next((used for used in reply.uses if used in wrong), "")
-    if not used or fault.kind in OWN:
-        return fault
-    return Finding(Kind.USES_WRONG, fault.function, fault.quantity, about={"used": used})
 
 
 class Filled(dict[str, Array]):

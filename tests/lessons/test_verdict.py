@@ -9,7 +9,6 @@ import nbformat
 import pytest
 
 from grading.lesson import Reference, ReferenceFailed
-from grading.outputs import parse_json
 from grading.reading import make_cell
 from grading.verdict import judge, read_verdict, show_verdict
 from helpers import networks
@@ -34,15 +33,15 @@ def reference(lesson: str, secret: str = "secret") -> Reference:
 
 
 def sent(exercise: str, source: str, by: Reference) -> Any:
-    """Return what the check's cell publishes, after its way as text."""
+    """Return what the check's cell publishes."""
     check = f"check_{exercise.partition('/')[2]}"
     subject = find_subject(find_exercise(exercise), source)
-    return parse_json(json.dumps(answer_check(subject, check, by.asked[check])).encode())
+    return json.loads(json.dumps(answer_check(subject, check, by.asked[check])))
 
 
 def judged(exercise: str, source: str, by: Reference) -> list[Finding]:
     published = sent(exercise, source, by)
-    return judge(by, {published["check"]: [published]})[published["check"]]
+    return judge(by, {published["check"]: [json.dumps(published)]})[published["check"]]
 
 
 each_exercise = pytest.mark.parametrize("name", list_names())
@@ -128,7 +127,7 @@ def honest() -> Any:
 
 
 def verdict_on(*published: Any, check: str = OWN) -> Finding:
-    [verdict] = judge(reference(LINEAR), {check: list(published)})[check]
+    [verdict] = judge(reference(LINEAR), {check: list(map(json.dumps, published))})[check]
     return verdict
 
 
@@ -245,11 +244,9 @@ def test_the_largest_number_is_a_wrong_value_as_others_are():
 
 
 def test_infinite_values_are_told_and_earn_nothing():
-    def overflow(published: Any) -> None:
-        for answer in published["replies"]["points"]["answers"]:
-            answer["values"][0].update(entries=["inf"])
-
-    assert "a number that overflows" in tell(verdict_on(changed(overflow)))
+    source = "def loss(y_hat, y):\n    return float('inf')\n"
+    [verdict] = judged(f"{LINEAR}/loss", source, reference(LINEAR))
+    assert "a number that overflows" in tell(verdict)
 
 
 def test_a_reply_is_held_against_its_own_question():
@@ -261,15 +258,14 @@ def test_a_reply_is_held_against_its_own_question():
 # ---- what is told
 
 
-def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
+def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first_and_not_explained():
     by = reference(LINEAR)
     wrong = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
     right = next(a.source for a in read_answers()[f"{LINEAR}/train"] if "gradient_b" in a.source)
-    published = {
-        f"check_{name}": [sent(f"{LINEAR}/{name}", source, by)]
-        for name, source in {"gradient_b": wrong, "train": wrong + right}.items()
-    }
-    [verdict] = judge(by, published)["check_train"]
+    gradient, train = sent(f"{LINEAR}/gradient_b", wrong, by), sent(f"{LINEAR}/train", wrong + right, by)
+    del train["replies"]["more"]  # which is for explanations alone
+    bundles = {each["check"]: [json.dumps(each)] for each in (gradient, train)}
+    [verdict] = judge(by, bundles)["check_train"]
     assert verdict.kind is Kind.USES_WRONG
     assert "uses gradient_b, which is not right yet" in tell(verdict)
 

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations
+from time import sleep
 
 import nbformat
 import pytest
@@ -261,7 +262,7 @@ def test_an_answer_that_is_wrong_itself_keeps_its_first_message(graded):
     one, alone = graded(gradient_b=FLIPPED, train=train), graded(train=train)
     assert one.lost == ["gradient_b", "train"]
     assert one.given == {}
-    assert one.verdict("train").kind is alone.verdict("train").kind is Kind.SHAPE
+    assert [each.verdict("train").kind for each in (one, alone)] == [Kind.USES_WRONG, Kind.SHAPE]
     assert one.cell("check_train").outputs[0].text.startswith("here\n")
     assert len(one.runs) == 2
 
@@ -278,7 +279,7 @@ def test_what_was_printed_and_remarked_stays(graded):
     said = "".join(output.text for output in one.cell("check_train").outputs)
     assert said.startswith("here 1e-06\n")
     assert said.splitlines()[-2:] == [
-        "train reads nudge from the notebook. Did you mean one of its parameters?",
+        "train reads `nudge` from the notebook. Did you mean one of its parameters?",
         "✓ train is right, given a right gradient_b.",
     ]
 
@@ -309,6 +310,24 @@ def test_of_the_cells_behind_the_last_check_that_counts_none_is_run_again(graded
     assert [cell.name for cell in again if cell.name] == [
         cell.name for cell in all_cells[: [c.name for c in all_cells].index("check_train") + 1] if cell.name
     ]
+
+
+@pytest.mark.parametrize(("seconds", "runs"), [(0.0, 4), (0.3, 1)])
+def test_no_run_begins_later_than_a_notebook_may_take(seconds, runs):
+    by, asked = lesson(NEURON), []
+    code = [cell for cell in by.released.cells if cell.cell_type == "code"]
+    found = {check: [Finding(Kind.VALUES)] for check in by.reference.asked}  # which takes time once
+
+    class Slow:
+        notebook_timeout = 0.2
+
+        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
+            asked.append(questions)
+            sleep(seconds)
+            return Execution([[] for _ in cells], len(cells), "")
+
+    assert given.carry_forward(code, found, by.reference, Slow(), found) == {}
+    assert len(asked) == runs
 
 
 # ---- nobody lives off it
@@ -350,6 +369,8 @@ def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
     asked = 0
 
     class Records:
+        notebook_timeout = 60.0
+
         def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
             nonlocal asked
             asked += len(questions)
@@ -357,6 +378,7 @@ def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
                 part for cell in cells if not cell.name for part in exercises if sources[part] in cell.source
             }
             assert sent
+            assert not any("more" in key for keys in questions.values() for key in keys)  # which explains
             assert all(sent <= {*exercises[check].builds_on} for check in questions)
             return Execution([[] for _ in cells], len(cells), "")
 

@@ -1,5 +1,6 @@
 """A hunt for wrong formulas by program: what checks say in a notebook, they say while a class is graded."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -16,6 +17,7 @@ from helpers import networks
 from helpers.asking.finding import Kind
 from helpers.asking.publish import ANSWERS, name_check
 from helpers.networks import linear_neuron
+from helpers.notation import write_slope
 from tests.notebooks import RELEASED
 from tools.demo import find, reference, right_answers
 
@@ -59,7 +61,7 @@ def test_a_hunt_by_program_finds_and_prints_what_it_does_in_a_notebook(lesson, e
     notebook = grade_hunt(lesson, program(lesson, error), sandbox)
     assert read_verdict(find(notebook, "check_wrong_formulas")).kind is Kind.RIGHT
     hunt = Reference(reference(lesson), "").checks["check_wrong_formulas"]
-    right = [f"∂L/∂{name}" for name in hunt.formulas if name not in hunt.wrong]
+    right = [write_slope("L", name) for name in hunt.formulas if name not in hunt.wrong]
     [output] = find(notebook, "wrong_formulas").outputs
     assert [line.split()[3].rstrip(",") for line in output.text.splitlines()] == right
 
@@ -68,7 +70,7 @@ def test_a_wrong_formula_shows_its_message_alone(sandbox):
     source = 'check_gradient(suspects["w_8"], sigmoid_network, of="L", wrt="w_8")'
     [output] = find(grade_hunt(SIGMOIDS, source, sandbox), "wrong_formulas").outputs
     assert output.ename == "CheckFailed"
-    assert "claim_w_8 does not give ∂L/∂w_8." in output.evalue
+    assert "claim_w_8 does not give ∂L/∂w₈." in output.evalue
     assert output.traceback == output.evalue.splitlines()
 
 
@@ -127,7 +129,7 @@ def test_any_other_check_is_known_of_nothing(formula, check, sandbox):
 
 def test_a_graded_check_asks_though_its_outcome_is_known(sandbox):
     [output] = put_out(sandbox, FORMULA, CHECK, {"check_error": {}})
-    assert output.data[ANSWERS] == {"check": "check_error", "replies": {}}
+    assert json.loads(output.data[ANSWERS]) == {"check": "check_error", "replies": {}}
 
 
 def test_outcomes_that_are_made_up_change_no_graded_check(sandbox):
