@@ -21,6 +21,8 @@ OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANG
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
 """What is nobody's fault but the function's own, whatever it uses."""
 
+LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
+
 Point = Mapping[str, Any]
 Explained = tuple[Mistake | None, tuple[Link, ...]]  # the mistake, and the chain if it is in links
 
@@ -91,8 +93,9 @@ class PointCheck(Check):
     def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, by the number of the point, for each point that has one.
 
-        Entries are measured by the largest one at their point; at points that aren't drawn, where a saturated
-        slope may be 1e-9, by the largest one of the drawn points if that is larger. NaN equals nothing.
+        Entries are measured by the largest one at their point, or by a `LEAST` part of the largest one of the
+        drawn points; at points that aren't drawn, where a saturated slope may be 1e-9, by all of that. NaN
+        equals nothing.
         """
         evidence, always = self.gather(name, key, reply), len(self.network.always)
         sizes = [float(np.abs(truth).max(initial=0.0)) for truth in self.truths(name, "points")]
@@ -101,7 +104,7 @@ class PointCheck(Check):
         wrong = {}
         for number, (answer, truth) in enumerate(zip(evidence.answers, evidence.truths, strict=True)):
             size = float(np.abs(truth).max(initial=0.0))
-            entry = find_difference(answer, truth, size or largest if number < drawn else max(size, largest))
+            entry = find_difference(answer, truth, max(size, largest * (LEAST if number < drawn else 1)))
             if entry is not None:
                 wrong[number] = entry
         return wrong
@@ -132,6 +135,8 @@ class PointCheck(Check):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, ask)
+            if reply.reads and "more" in self.keys:
+                yield from self._find_luck(name, ask("more"))
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"))
@@ -211,6 +216,16 @@ class PointCheck(Check):
         mistake, chain = self._explain(name, given, *fresh.halve())
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
+
+    def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
+        """Yield where an answer is wrong as soon as the notebook's inputs, which it reads, are others."""
+        if more.failed or not more.reads or not {*more.reads} <= {*self.network.graph.inputs}:
+            return
+        for found in self._find_wrong_value(name, "more", more, lambda _: more):
+            mistake = Mistake("of the notebook", {"names": list(more.reads)})
+            at = self._list_points("more")[found.about["point"]] if "point" in found.about else {}
+            read = {each: at[each] for each in more.reads if each in at}
+            yield replace(found, at={**found.at, **read}, mistake=mistake)
 
     def _find_overflow(self, reply: Reply) -> Iterator[Finding]:
         """Yield what goes wrong far out, where an exercise asks for that: even a warning counts."""
