@@ -127,7 +127,8 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
     if not isinstance(question.wanted, str):
         several = isinstance(returned, list | tuple) or (question.scalars and np.ndim(returned) == 1)
         if not several or len(returned) != len(question.wanted):
-            got = f"{len(returned)} values" if several else _describe_type(returned)
+            size = f"{len(returned)} value{'s' * (len(returned) != 1)}" if several else ""
+            got = size or _describe_type(returned)
             raise Misused(Kind.COUNT, got=got, needed=list(question.wanted))
         values = list(returned)
     changed = [key for key in given if not np.array_equal(given[key], handed[key])]

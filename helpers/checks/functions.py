@@ -15,7 +15,7 @@ from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, req
 from helpers.checks.judge import Explained, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
-from helpers.diagnosis.training import find_wrong_length
+from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
@@ -217,8 +217,8 @@ class TrainingCheck(PointCheck):
         verify(descent.graph, draw_points(self.network, f"{self.secret}training", count=VERIFIED))
         return list(map(descent.run, self._list_points(key)))
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
-        return find_wrong_length(value, truth, self.history)
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+        return list_wrong_lengths(value, truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         descent = Descent(self.network.graph, self.of, self.parameters, self.history)

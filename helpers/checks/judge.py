@@ -63,9 +63,9 @@ class PointCheck(Check):
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
-        """Return the mistake that gives a value of a wrong shape, if one is known."""
-        return None
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+        """Return the mistakes that may give a value of a wrong shape."""
+        return []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Return the mistake that gives a wrong value at all these points, if one is known."""
@@ -150,12 +150,14 @@ class PointCheck(Check):
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
         evidence = self.gather(name, key, reply)
-        for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
+        seen = list(zip(reply.answers, evidence.answers, evidence.truths, strict=False))
+        for answer, value, truth in seen:
             if value.shape != np.shape(truth):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
                 about |= {"hint": self._hint_at_shape(value, truth), **self._several}
                 about |= {"row": self._row} if self._row else {}
-                mistake = self._explain_shape(name, value, truth)
+                fits = [self._explain_shape(name, v, t) for _, v, t in seen if v.shape != np.shape(t)]
+                mistake = next((each for each in fits[0] if all(each in others for others in fits)), None)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
     def _hint_at_shape(self, value: Array, truth: Array) -> str:
