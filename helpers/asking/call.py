@@ -191,4 +191,4 @@ def _write(value: Any) -> str:
 
 def _describe_type(value: Any) -> str:
     kind = type(value).__name__
-    return f"{'an' if kind[0] in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
+    return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"

@@ -94,6 +94,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "cut off below 0": "It is 0 where it must be negative.",
     "the sign alone": "Only the sign is there.",
     "clipped": "It is clipped at −1 and 1.",
+    "rounded": "It is rounded, to {digits} digits after the point. Return the number as it is.",
     "brackets missing": "The brackets around {one} − {other} are missing.",
     "subtraction forgotten": "This is {name} itself. Subtract {other}.",
     "a difference quotient": "It is only near {asked}: it is a difference quotient of width {width}.",
@@ -132,6 +133,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "brackets missing in the square": "The brackets around {one} − {other} are missing.",
     "square inside the brackets": "Only {other} is squared. Subtract it from {one} first, then square.",
     "no square": "The square is missing.",
+    "a term too many": "There is one term too many: {name}.",
     "another value": "This is {other}, not {asked}.",
     # training
     "uphill": "The steps go uphill: the gradient is added. Subtract it.",
@@ -218,6 +220,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
+    "in one entry": "In entry {entry}: {0}",
     "two links": "Two links are wrong.\n{0}\n{1}",
     "two things": "Two things are wrong.\n{0}\n{1}",
 }
@@ -226,7 +229,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
-    if mistake.kind in ("and besides", "of the notebook, besides"):
+    if mistake.kind in ("and besides", "of the notebook, besides", "in one entry"):
         parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}

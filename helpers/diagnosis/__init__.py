@@ -45,10 +45,12 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.slip_twice_behind),
     paths.forget_brackets,
+    paths.forget_brackets_of_a_form,
     partial(links.break_each_link, activations.add_slope),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
     partial(links.break_each_link, results.change_link),
+    links.break_one_entry,
 )
 VALUE_FAMILIES = (
     values.slip_in_a_step,
@@ -56,6 +58,7 @@ VALUE_FAMILIES = (
     values.take_another_step,
     values.change_a_step,
     values.change_a_name,
+    results.round_off,
     results.misplace_entries,
 )
 DESCENT_FAMILIES = (

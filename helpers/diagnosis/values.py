@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import combinations
+from itertools import combinations, permutations
 from operator import itemgetter
 
 import numpy as np
@@ -88,6 +88,10 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
     """Yield other values, which might stand here by mistake."""
     for other in problem.list_alike(problem.of):
         yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
+    for other in problem.list_alike(problem.of):
+        for sign in (1, -1):
+            more = lambda at, other=other, sign=sign: at[problem.of] + sign * at[other]
+            yield suppose("a term too many", more, name=other)
 
 
 def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
@@ -152,6 +156,12 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
             for slip in (*add_others(problem, name), *reorder(problem, name)):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
             shape = np.shape(problem.sample[name])
+            for index, other in permutations(range(shape[0] if len(shape) == 1 else 0), 2):
+                put = lambda at, name=name, i=index, j=other: np.where(
+                    np.arange(len(at[name])) == i, at[name][j], at[name]
+                )
+                slipped = rerun(problem, step, {name: put}, problem.solve)
+                yield suppose("stands", slipped, step=step, name=f"{name}[{index}]", other=f"{name}[{other}]")
             for index in range(shape[0]) if len(shape) == 1 and shape[0] > 1 else ():
                 masked = lambda at, name=name, i=index: np.where(np.arange(len(at[name])) == i, 0, at[name])
                 slipped = rerun(problem, step, {name: masked}, problem.solve)
@@ -170,7 +180,14 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return means | sums | VALUE_FACTORS | left_out
 
 
-STEP_WAYS = (slip_in_a_sum, replace_activation, add_too_late, add_activation, spoil_step, take_another_axis)
+STEP_WAYS = (
+    replace_activation,
+    add_too_late,
+    add_activation,
+    spoil_step,
+    take_another_axis,
+    slip_in_a_sum,
+)
 
 
 @np.errstate(all="ignore")
