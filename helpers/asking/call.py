@@ -126,7 +126,8 @@ def _answer(function: source.Function, given: dict[str, Any], question: Question
     if not isinstance(question.wanted, str):
         several = isinstance(returned, list | tuple) or (question.scalars and np.ndim(returned) == 1)
         if not several or len(returned) != len(question.wanted):
-            got = f"{len(returned)} values" if several else _describe_type(returned)
+            size = f"{len(returned)} value{'s' * (len(returned) != 1)}" if several else ""
+            got = size or _describe_type(returned)
             raise Misused(Kind.COUNT, got=got, needed=list(question.wanted))
         values = list(returned)
     arrays = (key for key in given if isinstance(given[key], np.ndarray))
@@ -191,4 +192,4 @@ def _write(value: Any) -> str:
 
 def _describe_type(value: Any) -> str:
     kind = type(value).__name__
-    return f"{'an' if kind[0] in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
+    return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"

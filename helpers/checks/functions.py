@@ -17,7 +17,7 @@ from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, req
 from helpers.checks.judge import Explained, Filled, Point, PointCheck, list_wanted
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
-from helpers.diagnosis.training import find_wrong_length
+from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points
@@ -243,8 +243,8 @@ class TrainingCheck(PointCheck):
         known = [*graph.inputs, "alpha", "epochs"]
         return self.ask_twice(key, self._list_points(key), known, "history")
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
-        return find_wrong_length(value, truth, self.history)
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+        return list_wrong_lengths(value, truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         return diagnosis.explain_training(self._descent, evidence, fresh), ()

@@ -21,6 +21,8 @@ OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANG
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
 """What is nobody's fault but the function's own, whatever it uses."""
 
+LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
+
 Point = Mapping[str, Any]
 Explained = tuple[Mistake | None, tuple[Link, ...]]  # the mistake, and the chain if it is in links
 
@@ -61,9 +63,9 @@ class PointCheck(Check):
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
-        """Return the mistake that gives a value of a wrong shape, if one is known."""
-        return None
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+        """Return the mistakes that may give a value of a wrong shape."""
+        return []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Return the mistake that gives a wrong value at all these points, if one is known."""
@@ -91,8 +93,9 @@ class PointCheck(Check):
     def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, by the number of the point, for each point that has one.
 
-        Entries are measured by the largest one at their point; at points that aren't drawn, where a saturated
-        slope may be 1e-9, by the largest one of the drawn points if that is larger. NaN equals nothing.
+        Entries are measured by the largest one at their point, or by a `LEAST` part of the largest one of the
+        drawn points; at points that aren't drawn, where a saturated slope may be 1e-9, by all of that. NaN
+        equals nothing.
         """
         evidence, always = self.gather(name, key, reply), len(self.network.always)
         sizes = [float(np.abs(truth).max(initial=0.0)) for truth in self.truths(name, "points")]
@@ -101,7 +104,7 @@ class PointCheck(Check):
         wrong = {}
         for number, (answer, truth) in enumerate(zip(evidence.answers, evidence.truths, strict=True)):
             size = float(np.abs(truth).max(initial=0.0))
-            entry = find_difference(answer, truth, size or largest if number < drawn else max(size, largest))
+            entry = find_difference(answer, truth, max(size, largest * (LEAST if number < drawn else 1)))
             if entry is not None:
                 wrong[number] = entry
         return wrong
@@ -149,12 +152,14 @@ class PointCheck(Check):
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
         evidence = self.gather(name, key, reply)
-        for answer, value, truth in zip(reply.answers, evidence.answers, evidence.truths, strict=False):
+        seen = list(zip(reply.answers, evidence.answers, evidence.truths, strict=False))
+        for answer, value, truth in seen:
             if value.shape != np.shape(truth):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
                 about |= {"hint": self._hint_at_shape(value, truth), **self._several}
                 about |= {"row": self._row} if self._row else {}
-                mistake = self._explain_shape(name, value, truth)
+                fits = [self._explain_shape(name, v, t) for _, v, t in seen if v.shape != np.shape(t)]
+                mistake = next((each for each in fits[0] if all(each in others for others in fits)), None)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
     def _hint_at_shape(self, value: Array, truth: Array) -> str:

@@ -94,6 +94,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "cut off below 0": "It is 0 where it must be negative.",
     "the sign alone": "Only the sign is there.",
     "clipped": "It is clipped at −1 and 1.",
+    "rounded": "It is rounded, to {digits} digits after the point. Return the number as it is.",
     "brackets missing": "The brackets around {one} − {other} are missing.",
     "subtraction forgotten": "This is {name} itself. Subtract {other}.",
     "a difference quotient": "It is only near {asked}: it is a difference quotient of width {width}.",
@@ -130,7 +131,9 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "absolute value for the square": "It is the absolute value of the error. Take its square.",
     "squares subtracted": "The squares are subtracted. Subtract {other} from {one} first, then square.",
     "brackets missing in the square": "The brackets around {one} − {other} are missing.",
+    "square inside the brackets": "Only {other} is squared. Subtract it from {one} first, then square.",
     "no square": "The square is missing.",
+    "a term too many": "There is one term too many: {name}.",
     "another value": "This is {other}, not {asked}.",
     # training
     "uphill": "The steps go uphill: the gradient is added. Subtract it.",
@@ -140,8 +143,14 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "frozen gradients": "Every epoch uses the gradients of the start. Compute them again in each epoch.",
     "history before the update": "The history is written before each update. Write it after the update.",
     "another history": "This is the history of {other}, not of {asked}.",
-    "stale in the history": "In the history, {name} is from before the update. Compute it again after it.",
+    "stale in the history": "The history has {name} from before the update. Use what is there after it.",
+    "learning rate twice": "The learning rate is there twice. Multiply each gradient by it once.",
+    "two steps in one": "There are two steps in place of one.",
     "no update": "No parameter changes. Look at the update in the loop.",
+    "row too early": "The history has numbers from before {name} is updated. Take them after all updates.",
+    "another column": "In the history, {other} is used in place of {name}.",
+    "columns in another order": "In the rows of the history, the numbers are in the wrong order.",
+    "starts from another": "The update of {name} starts from {other}. It must start from {name}.",
     "changed too early": f"A parameter is updated {EARLY}",
     "backward pass with changed weights": f"A weight of the backward pass is updated {EARLY}",
     "never updated": "{name} is never updated.",
@@ -161,6 +170,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "divides in a step": "In {where}, {name} divides, where it should multiply.",
     "sign of a value": "In {where}, only the sign of {name} is used. Its size counts, too.",
     "added in a step": "In {where}, {one} and {other} are added, where they should be multiplied.",
+    "squared in a step": "In {where}, {name} is squared.",
+    "terms multiplied": "In {where}, the terms with {name} and {other} are multiplied. Add them.",
     "a written number": "In {where} stands the number {number}, where {name} belongs.",
     "factor in another term": "In {where}, {name} multiplies {other}, where it should multiply {own}.",
     "factor in another term, too": "In {where}, {name} multiplies {other}, too. Is a bracket wrong?",
@@ -193,6 +204,9 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "losses after the epoch": "All losses are taken after the last step. Take each before its own step.",
     "losses before the epoch": "All losses are taken before the first step. Take each before its own.",
     "losses summed": "This is the sum of the losses, where their mean was asked for.",
+    "divided by the epochs": "The sum is divided by the number of epochs. Divide by that of the examples.",
+    "last loss divided": "Only the last loss of each epoch is there, divided. Add up all: `+=`, not `=`.",
+    "loops swapped": "The two loops are swapped. Loop over the epochs, and inside over the examples.",
     "last loss alone": "This is the loss of the last example alone. Take the mean over all examples.",
     "first loss alone": "This is the loss of the first example alone. Take the mean over all examples.",
     "divided by one too few": "The sum is divided by the number of examples less 1. Divide by their number.",
@@ -201,11 +215,12 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "losses of all epochs": "The losses of earlier epochs are added, too. Start from 0 in each epoch.",
     "mean over all epochs": "It is the mean over all epochs so far. Start with no losses in each epoch.",
     # names of the notebook
-    "of the notebook": "It uses `{names}` of the notebook, which never changes. Make that a parameter.",
+    "of the notebook": "It uses `{names}` of the notebook, always with the same value. Use only parameters.",
     "of the notebook, besides": "It uses `{names}` of the notebook.\nAlso: {0}",
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
+    "in one entry": "In entry {entry}: {0}",
     "two links": "Two links are wrong.\n{0}\n{1}",
     "two things": "Two things are wrong.\n{0}\n{1}",
 }
@@ -214,7 +229,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
-    if mistake.kind in ("and besides", "of the notebook, besides"):
+    if mistake.kind in ("and besides", "of the notebook, besides", "in one entry"):
         parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}

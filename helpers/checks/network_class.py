@@ -15,7 +15,7 @@ from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.diagnosis import Evidence, StochasticDescent
 from helpers.diagnosis.examples import LOSSES
-from helpers.diagnosis.training import find_wrong_length
+from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, Graph
 from helpers.network import Network
 from helpers.points import draw_points
@@ -145,8 +145,8 @@ class _TrainCheck(PointCheck):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return list(map(self._descend(name).run, self._list_points(key)))
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> Mistake | None:
-        return find_wrong_length(value, truth) if name == LOSSES else None
+    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+        return list_wrong_lengths(value, truth) if name == LOSSES else []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic

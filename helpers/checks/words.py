@@ -164,6 +164,12 @@ def _complain_of_shape(about: About) -> str:
     return f"{{function}} returns {got}{{of_several}}. It needs {needed}{hint}"
 
 
+def _complain_of_error(about: About) -> str:
+    if about["message"].startswith("The truth value of an array"):
+        return "{function} stops with {error}: there is a whole array where one number is needed."
+    return "{function} stops with {error}" + ": {message}" * bool(about["message"])
+
+
 def _complain_of_start(about: About) -> str:
     if about["how"] == "shapes":
         return "{function} makes w of shape {w} and b of shape {b}. It needs (2,) and ()."
@@ -207,7 +213,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{function} is not written yet. Replace `raise NotImplementedError` with your own lines."
     ),
     Kind.USES_UNWRITTEN: "{function} uses {used}, which is not written yet. Write {used} first.",
-    Kind.RAISED: lambda about: "{function} stops with {error}" + ": {message}" * bool(about["message"]),
+    Kind.RAISED: _complain_of_error,
     Kind.MISMATCHED: "{function} stops with {error}: the shapes do not fit together.",
     Kind.STILL_RUNNING: "{function} was still running when it was stopped. Does its loop end?",
     Kind.NOTHING: "{function} returns nothing (None). Is a `return …` missing, perhaps after an `if`?",

@@ -8,7 +8,7 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 from functools import partial
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import activations, examples, links, paths, results, slips, training, updates, values
+from helpers.diagnosis import activations, examples, histories, links, paths, results, slips, training, values
 from helpers.diagnosis.examples import StochasticDescent
 from helpers.diagnosis.explain import Known, explain
 from helpers.diagnosis.problem import Evidence, Problem
@@ -45,18 +45,20 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.slip_twice_behind),
     paths.forget_brackets,
+    paths.forget_brackets_of_a_form,
     partial(links.break_each_link, activations.add_slope),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
     partial(links.break_each_link, results.change_link),
+    links.break_one_entry,
 )
 VALUE_FAMILIES = (
     values.slip_in_a_step,
     values.mistake_the_square,
     values.take_another_step,
-    updates.slip_in_a_sum,
     values.change_a_step,
     values.change_a_name,
+    results.round_off,
     results.misplace_entries,
 )
 DESCENT_FAMILIES = (
@@ -65,12 +67,13 @@ DESCENT_FAMILIES = (
     training.move_too_early,
     training.misplace_one_parameter,
     training.swap_gradients,
+    training.start_elsewhere,
     training.change_the_rate,
 )
 
 GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
 VALUES = Known(VALUE_FAMILIES, values.list_factors, values.slip_twice_in_a_step)
-TRAINING = Known((training.mistake_the_history, *DESCENT_FAMILIES))
+TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
 
@@ -82,4 +85,4 @@ explain_losses = partial(explain, LOSSES)
 
 def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return the simplest known mistake that gives these histories, or None."""
-    return explain(TRAINING, descent, training.begin_with_a_row(evidence), fresh)
+    return explain(TRAINING, descent, histories.begin_with_a_row(evidence), fresh)

@@ -20,6 +20,11 @@ ACTIVATIONS: Mapping[str, Change] = {"sigmoid": sigmoid, "tanh": np.tanh, "ReLU"
 # Derivatives written with what the activation gives; it is there twice, and either place can be mistaken.
 FORMS: Mapping[str, Form] = {"sigmoid": lambda h, k: h * (1 - k), "tanh": lambda h, k: 1 - h * k}
 
+SIGMOID_SLIPS: Mapping[str, Form] = {
+    "stands": lambda h, k: h * k,
+    "a factor too many": lambda h, k: h * (1 - k) ** 2,
+}
+
 SLOPES: Mapping[str, Change] = {  # derivatives of activations, made of what they give
     "sigmoid": lambda h: h * (1 - h),
     "tanh": lambda h: 1 - h**2,
@@ -33,7 +38,7 @@ def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
     step, argument = link
     yield suppose("step for its derivative", spread_value(step, np.asarray), link=link, step=step)
-    if form := _find_form(problem, link) if is_elementwise(problem, link) else "":
+    if form := find_form(problem, link) if is_elementwise(problem, link) else "":
         fed = lambda at: spread(FORMS[form](at[argument], at[argument]))
         yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
         yield suppose("one of two factors", spread_value(step, lambda h: 1 - h), link=link, step=step)
@@ -46,7 +51,7 @@ def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
 def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a derivative formed from what it isn't formed from, or in the form of another activation."""
     step = link.step
-    if problem.is_handed(link) or not (own := _find_form(problem, link)):
+    if problem.is_handed(link) or not (own := find_form(problem, link)):
         return
     form, h = FORMS[own], itemgetter(step)
     write = partial(_write_form, problem, link, form)
@@ -55,6 +60,8 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
             gives = write(FORMS[other], h, h)
             yield suppose("form of another activation", gives, link=link, step=step, other=other)
     yield suppose("sign inside the derivative", write(form, h, alter(h, np.negative)), link=link, step=step)
+    for kind, other_form in SIGMOID_SLIPS.items() if own == "sigmoid" else ():
+        yield suppose(kind, write(other_form, h, h), link=link, name=f"1 − {step}", other=step)
     numbers = (n for n in problem.graph.steps if np.size(problem.sample[n]) == 1 and n != problem.of)
     for name in dict.fromkeys((*problem.list_alike(step), *numbers)):
         k, about = itemgetter(name), {"link": link, "step": step, "other": name}
@@ -182,7 +189,7 @@ def _write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives,
 
 
 @np.errstate(all="ignore")
-def _find_form(problem: Problem, link: Link) -> str:
+def find_form(problem: Problem, link: Link) -> str:
     """Return the name of the form that the derivative of a step has, or that is a factor of it; or ""."""
     (step, argument), sample = link, problem.sample
     moved = {**sample, argument: np.abs(sample[argument]) + 0.3}  # where no unit is dead

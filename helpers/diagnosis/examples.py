@@ -40,6 +40,8 @@ WEIGHTS: Mapping[str, Callable[[int], Array]] = {
 
 SUMMARIES: Mapping[str, Callable[[Array], Array]] = {
     "losses summed": lambda losses: losses.sum(axis=1),
+    "divided by the epochs": lambda losses: losses.sum(axis=1) / len(losses),
+    "last loss divided": lambda losses: losses[:, -1] / losses.shape[1],
     "last loss alone": lambda losses: losses[:, -1],
     "first loss alone": lambda losses: losses[:, 0],
     "divided by one too few": lambda losses: losses.sum(axis=1) / (losses.shape[1] - 1),
@@ -99,6 +101,7 @@ def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
     """Yield descent that leaves out examples, mixes them up, or makes one step of them all."""
     for kind, choose in CHOICES.items():
         yield suppose(kind, replace(descent, choose=choose).run)
+    yield suppose("loops swapped", partial(_swap_loops, descent))
     for kind, weigh in WEIGHTS.items():
         yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)))
     for name in descent.each:
@@ -124,6 +127,12 @@ def mistake_the_losses(descent: StochasticDescent) -> Iterator[Explanation]:
 def _see(descent: Descent, now: Values, example: Inputs) -> Inputs:
     """Return the values of the graph for one example."""
     return descent.graph.forward(**example, **{name: now[name] for name in descent.parameters})
+
+
+def _swap_loops(descent: StochasticDescent, at: Task) -> Array:
+    """Train with one example in all epochs, then with the next."""
+    choose = lambda examples: [example for example in examples for _ in range(at["epochs"])]
+    return replace(descent, choose=choose).run({**at, "epochs": 1})
 
 
 def _run_for(count: Callable[[int], int], descent: StochasticDescent, at: Task) -> Array:

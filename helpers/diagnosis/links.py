@@ -18,7 +18,7 @@ from helpers.diagnosis.activations import (
     spread_value,
 )
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.problem import Evidence, Explanation, Problem, alter, remember, scale, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     add_others,
     change_value,
@@ -34,6 +34,7 @@ from helpers.diagnosis.slips import (
 from helpers.graph import Array, Link, Values
 
 MOST_PAIRS = 200  # of broken links, tried at every point; where more fit a few points, none can be told
+MOST_ENTRIES = 6  # of a gradient that may be written entry by entry
 MOST_OF_ARRAYS = 6  # ways of breaking each of two links that are tried together, where there are arrays
 
 Way = Callable[[Problem, Link], Iterator[Explanation]]  # to break a link: yields what stands in its place
@@ -44,6 +45,25 @@ def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
     for link in problem.links:
         for each in way(problem, link):
             yield Explanation(each.mistake, partial(problem.add_paths, broken={link: each.gives}))
+
+
+def break_one_entry(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients written entry by entry, in one of which a link is broken."""
+    shape = np.shape(problem.sample[problem.wrt])
+    if np.ndim(problem.sample[problem.of]) or len(shape) != 1 or shape[0] > MOST_ENTRIES:
+        return
+    for way in (leave_out_or_double, put_another_derivative):
+        for (mistake, gives), entry in product(break_each_link(way, problem), range(shape[0])):
+            both = Mistake("in one entry", {"entry": f"[{entry}]"}, (mistake,), mistake.links)
+            yield Explanation(both, partial(_replace_entry, problem, gives, entry))
+
+
+def _replace_entry(problem: Problem, gives: Gives, entry: int, at: Values) -> Array | None:
+    wrong, right = gives(at), problem.recall(at).copy()
+    if wrong is None:
+        return None
+    right[entry] = wrong[entry]
+    return right
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
@@ -101,6 +121,9 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         inverse = lambda at: spread(1 / entries) if (entries := gather(right(at))).all() else None
         yield suppose("divides", inverse, link=link)
         yield from mistake_activation(problem, link) if len(names) == 1 else ()
+    elif np.ndim(sample[step]) == 0:
+        divides = lambda at: 1 / entries if (entries := right(at)).all() else None
+        yield suppose("divides", divides, link=link)
     if len(names) > 1 and np.ndim(sample[step]) == 0:
         itself = lambda at: at[step] * np.ones_like(at[argument])
         yield suppose("step for its derivative", itself, link=link, step=step)
@@ -175,6 +198,12 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
             slopes = alter(partial(problem.differentiate, made[0]), gather)
             moved = differentiate_with(problem, link, name, slopes)
             yield suppose("derivative for a value", moved, link=link, name=name)
+            again = lambda at, name=name, source=made[0].argument: problem.graph.call(
+                name, {source: at[name]}
+            )
+            yield suppose(
+                "activation twice", differentiate_with(problem, link, name, again), link=link, step=name
+            )
     for one, other in combinations(acting, 2):
         if np.shape(sample[one]) == np.shape(sample[other]):
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}

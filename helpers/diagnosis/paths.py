@@ -1,20 +1,26 @@
 """Whole gradients that are mistaken: paths and examples left out, other gradients, factors too many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import permutations
+from itertools import permutations, product
 from operator import itemgetter
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
+from helpers.diagnosis.activations import find_form, is_elementwise
 from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
-from helpers.diagnosis.slips import find_constants
+from helpers.diagnosis.slips import Change, find_constants
 from helpers.graph import Array, Link, Values, multiply_links
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
+
+HELD_BACK: Mapping[str, Change] = {
+    "sigmoid": lambda h: h,
+    "tanh": np.square,
+}  # what is subtracted from 1 in their derivatives
 
 Path = tuple[Link, ...]
 
@@ -100,20 +106,25 @@ def add_links(problem: Problem) -> Iterator[Explanation]:
     for path in problem.paths if len(problem.paths) == 1 else ():
         for cut in range(1, len(path)):
             one, other = path[cut - 1], path[cut]
-            if not any(np.ndim(problem.sample[name]) for name in (problem.of, other.step, problem.wrt)):
-                added = partial(problem.add_paths, paths=(path[:cut], path[cut:]))
-                yield suppose("links added", added, one=str(one), other=str(other))
+            if not any(np.ndim(problem.sample[name]) for name in (problem.of, other.step)):
+                about = {"one": str(one), "other": str(other)}
+                halves, all_but_one = (path[:cut], path[cut:]), (path[: cut - 1], path[:cut])
+                yield suppose("links added", partial(problem.add_paths, paths=halves), **about)
+                if len(path) > 2 and not np.ndim(problem.sample[problem.wrt]):
+                    rests = [part + path[cut + number :] for number, part in enumerate(all_but_one)]
+                    yield suppose("links added", partial(problem.add_paths, paths=rests), **about)
 
 
 def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients with one factor too many: a value, or a link of another chain."""
     sample, right = problem.sample, partial(problem.differentiate_by, problem.wrt)
     for name in (*problem.graph.inputs, *problem.graph.steps):
-        if np.ndim(sample[name]) == 0:
+        if np.shape(sample[name]) in ((), np.shape(sample[problem.wrt])):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
     foreign = [link for link in every if link not in problem.links and link.step not in behind]
+    foreign = [link for link in foreign if link.argument != problem.target]  # it is that of the prediction
     for link in foreign:
         if np.ndim(sample[link.step]) == np.ndim(sample[link.argument]) == 0:
             scaled = scale(right, partial(problem.differentiate, link))
@@ -134,13 +145,32 @@ def forget_brackets(problem: Problem) -> Iterator[Explanation]:
     curvature = find_curvature(problem) or 1.0
     for cut in range(1, 1 + len(paths[0])) if len(paths) == 1 else ():
         parts = paths[0][1:cut], paths[0][cut:]
-        for one, other in (parts, parts[::-1]) if is_scalar or not all(parts) else ():
+        orders = (parts, parts[::-1]) if is_scalar or not all(parts) else ()
+        for (one, other), factor in product(orders, {1.0, curvature}):
 
-            def gives(at: Values, one: Path = one, other: Path = other) -> Array:
+            def gives(at: Values, one: Path = one, other: Path = other, factor: float = factor) -> Array:
                 front, back = (_multiply(problem, part, at) for part in (one, other))
-                return np.asarray(curvature * at[prediction] * front - at[target] * back)
+                return np.asarray(curvature * at[prediction] * front - factor * at[target] * back)
 
             yield suppose("brackets missing", gives, one=prediction, other=target)
+
+
+def forget_brackets_of_a_form(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which a derivative such as h·(1 − h) stands without its brackets."""
+    path = problem.paths[0] if len(problem.paths) == 1 else ()
+    for k, link in enumerate(path):
+        is_plain = not np.ndim(problem.sample[link.step]) and is_elementwise(problem, link)
+        if not (own := find_form(problem, link) if is_plain else ""):
+            continue
+        for one, other in ((path[:k], path[k + 1 :]), (path[:k] + path[k + 1 :], ())):
+
+            def gives(
+                at: Values, own: str = own, h: str = link.step, one: Path = one, other: Path = other
+            ) -> Array:
+                front, back = (_multiply(problem, part, at) for part in (one, other))
+                return np.asarray(front * (at[h] if own == "sigmoid" else 1) - HELD_BACK[own](at[h]) * back)
+
+            yield suppose("brackets missing", gives, one="1", other=link.step)
 
 
 def _multiply(problem: Problem, part: Path, at: Values) -> Array:

@@ -29,6 +29,15 @@ def change_result(problem: Problem) -> Iterator[Explanation]:
     """Yield the right numbers without their sign, cut off, or their sign alone."""
     for kind, change in CHANGES.values():
         yield suppose(kind, alter(problem.recall, change))
+    yield from round_off(problem)
+
+
+def round_off(problem: Problem) -> Iterator[Explanation]:
+    """Yield the right numbers, rounded."""
+    for digits in range(4):
+        rounded = lambda value, digits=digits: np.asarray(np.round(value, digits))
+        yield suppose("rounded", alter(problem.recall, rounded), digits=digits)
+    yield suppose("rounded", alter(problem.recall, np.trunc), digits=0)
 
 
 def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:

@@ -1,17 +1,15 @@
 """Gradient descent by the gradients of a Graph, and the known mistakes in writing it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, islice, permutations
 from typing import Any
 
 import numpy as np
 
-from helpers.asking.finding import Mistake
 from helpers.derivatives import gradients
-from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, remember, suppose
+from helpers.diagnosis.problem import Explanation, Gives, remember, suppose
 from helpers.diagnosis.slips import LEARNING_RATES
 from helpers.graph import Array, Graph, Values
 
@@ -26,6 +24,7 @@ MOVES: Mapping[str, Move] = {
     "no learning rate": lambda alpha, slope: slope,
     "steps twice as long": lambda alpha, slope: 2 * alpha * slope,
     "steps half as long": lambda alpha, slope: alpha / 2 * slope,
+    "learning rate twice": lambda alpha, slope: alpha * alpha * slope,
     "no update": lambda alpha, slope: 0 * slope,
     "sign of the gradient": lambda alpha, slope: alpha * np.sign(slope),
 }
@@ -113,6 +112,7 @@ def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
     for kind, move in MOVES.items():
         yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
+    yield suppose("two steps in one", partial(descent.run, step=partial(_step_twice, descent)))
     for number in LEARNING_RATES:
         yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
 
@@ -123,19 +123,6 @@ def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
     frozen = lambda at: descent.run(at, lambda now, alpha: step(now, alpha, slopes_at=see(at, now)))
     yield suppose("frozen gradients", frozen)
     yield suppose("starts again", lambda at: descent.run(at, lambda now, alpha: step(see(at, now), alpha)))
-
-
-def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
-    """Yield right descent of which something else is written down."""
-    asked = descent.history
-    names = [asked] if isinstance(asked, str) else asked
-    yield suppose("history before the update", replace(descent, stale=names).run)
-    yield suppose("one row throughout", partial(_repeat_last, descent))
-    if names is asked:
-        yield suppose("stale in the history", replace(descent, stale=names[:1]).run, name=names[0])
-    for other in descent.graph.steps if names is not asked else ():
-        if other != asked:
-            yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
 
 
 def move_too_early(descent: Descent) -> Iterator[Explanation]:
@@ -161,6 +148,14 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
             yield suppose("one alone updated", alone, name=name)
 
 
+def start_elsewhere(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent in which a parameter starts each step from another, as it is or already updated."""
+    for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
+        for is_updated in (False, True):
+            step = partial(_step_from, descent, name, other, is_updated)
+            yield suppose("starts from another", partial(descent.run, step=step), name=name, other=other)
+
+
 def swap_gradients(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which a parameter moves by the gradient of another."""
     for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
@@ -179,38 +174,6 @@ def change_the_rate(descent: Descent) -> Iterator[Explanation]:
             yield suppose("momentum", gives, momentum=momentum)
 
 
-def begin_with_a_row(evidence: Evidence) -> Evidence:
-    """Return the evidence, and before it the first row of the first history, where most mistakes fall."""
-    points, answers, truths = evidence
-    short = {**points[0], "rows": np.asarray(1)}
-    return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
-
-
-def find_wrong_length(history: Array, truth: Array, row: str | Sequence[str] = "") -> Mistake | None:
-    """Return what is missing or too much in a history of the wrong shape, if the rest of it is right.
-
-    A `row` of it is one number, or holds one for each of several names.
-    """
-    history = np.atleast_1d(history)
-    parts: list[tuple[str, Array, Array]] = [
-        ("a row for the start", history[1:], truth),
-        ("an epoch too many", history[:-1], truth),
-        ("an epoch too few", history, truth[:-1]),
-        ("rows of an earlier call", history[-len(truth) :], truth),
-        *(("first row alone", history, first) for first in (truth[0], truth[:1])),
-        *(("last row alone", history, last) for last in (truth[-1], truth[-1:])),
-    ]
-    if truth.ndim > history.ndim:
-        parts.append(("one long list", history, truth.ravel()))
-    for kind, part, other in parts:
-        if part.size and are_same(other, part):
-            return Mistake(kind)
-    for name, column in zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ():
-        if are_same(column, history):
-            return Mistake("one column alone", {"name": name})
-    return None
-
-
 def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
     """Return what gives the descent in which these parameters move in another way."""
 
@@ -220,9 +183,15 @@ def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
     return partial(descent.run, step=partial(descent.take_step, alter=alter))
 
 
-def _repeat_last(descent: Descent, at: Task) -> Array:
-    rows = descent.run({**at, "rows": at["epochs"]})
-    return np.repeat(rows[-1:], at.get("rows", len(rows)), axis=0)
+def _step_twice(descent: Descent, at: Values, alpha: float) -> Values:
+    return descent.take_step(descent.take_step(at, alpha), alpha)
+
+
+def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:
+    moves = dict(scale_slopes(descent.find_slopes(at), alpha))
+    if np.shape(at[name]) == np.shape(at[other]):
+        moves[name] = at[name] - at[other] + moves[name] + is_updated * moves[other]
+    return descent.move(at, moves)
 
 
 def _take_slope_of(name: str, other: str, slopes: Slopes, alpha: float) -> Slopes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import combinations
+from itertools import combinations, permutations
 from operator import itemgetter
 
 import numpy as np
@@ -21,6 +21,7 @@ from helpers.diagnosis.slips import (
     reorder,
     rerun,
 )
+from helpers.diagnosis.updates import slip_in_a_sum
 from helpers.graph import Array, Link, Values
 
 VALUE_FACTORS = {
@@ -35,6 +36,7 @@ SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
     "absolute value for the square": lambda a, b, factor: factor * np.abs(a - b),
     "squares subtracted": lambda a, b, factor: factor * (a**2 - b**2),
     "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
+    "square inside the brackets": lambda a, b, factor: factor * (a - b**2),
 }
 """What stands for a factor times (a − b)²."""
 
@@ -51,7 +53,7 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
             for slip in list_slips(problem, name):
                 if slip.mistake.about.get("other") != step:
                     yield place(slip, slipped({name: slip.gives}), step=step)
-            kind = "1 stands" if is_summand(problem, step, name) else "factor missing"
+            kind = "factor missing" if _is_factor(problem, step, name) else "1 stands"
             yield suppose(kind, slipped({name: change_value(name, np.ones_like)}), step=step, name=name)
         parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
         for a, b in combinations(parameters_first, 2):
@@ -86,6 +88,10 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
     """Yield other values, which might stand here by mistake."""
     for other in problem.list_alike(problem.of):
         yield suppose("another value", itemgetter(other), other=other, asked=problem.of)
+    for other in problem.list_alike(problem.of):
+        for sign in (1, -1):
+            more = lambda at, other=other, sign=sign: at[problem.of] + sign * at[other]
+            yield suppose("a term too many", more, name=other)
 
 
 def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
@@ -98,26 +104,6 @@ def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]
                 parts = tuple(place(slip, slip.gives, step=step).mistake for slip in (one, other))
                 slipped = rerun(problem, step, {name: one.gives, another: other.gives}, problem.solve)
                 yield Explanation(Mistake("two things", parts=parts), slipped)
-
-
-def change_operation(problem: Problem, step: str) -> Iterator[Explanation]:
-    """Yield a step in which another operation stands for a product, or for a sum."""
-    names, sample = problem.graph.arguments[step], problem.sample
-    for one, other in combinations(names, 2):
-        shapes = [np.shape(sample[name]) for name in (one, other, step)]
-        is_inner = shapes[0] == shapes[1] and len(shapes[0]) == 1 and shapes[2] == ()
-        add = np.sum if is_inner else np.asarray  # the products of an inner product are added up
-        with np.errstate(all="ignore"):
-            part = sample[step] - _leave_out(problem, step, one, sample)
-        if (is_inner or len({*shapes}) == 1) and np.allclose(part, add(sample[one] * sample[other])):
-            rest = partial(_leave_out, problem, step, one)
-            wrong = lambda at, a=one, b=other, rest=rest, add=add: rest(at) + add(at[a] + at[b])
-            yield suppose("added in a step", wrong, step=step, one=one, other=other)
-    summands = [name for name in names if len(names) > 1 and is_summand(problem, step, name)]
-    for name in summands:
-        rest = partial(_leave_out, problem, step, name)
-        multiplied = lambda at, rest=rest, name=name: rest(at) * at[name]
-        yield suppose("product for a sum", multiplied, step=step, name=name)
 
 
 def add_too_late(problem: Problem, step: str) -> Iterator[Explanation]:
@@ -170,6 +156,12 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
             for slip in (*add_others(problem, name), *reorder(problem, name)):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
             shape = np.shape(problem.sample[name])
+            for index, other in permutations(range(shape[0] if len(shape) == 1 else 0), 2):
+                put = lambda at, name=name, i=index, j=other: np.where(
+                    np.arange(len(at[name])) == i, at[name][j], at[name]
+                )
+                slipped = rerun(problem, step, {name: put}, problem.solve)
+                yield suppose("stands", slipped, step=step, name=f"{name}[{index}]", other=f"{name}[{other}]")
             for index in range(shape[0]) if len(shape) == 1 and shape[0] > 1 else ():
                 masked = lambda at, name=name, i=index: np.where(np.arange(len(at[name])) == i, 0, at[name])
                 slipped = rerun(problem, step, {name: masked}, problem.solve)
@@ -188,14 +180,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return means | sums | VALUE_FACTORS | left_out
 
 
-STEP_WAYS = (
-    replace_activation,
-    change_operation,
-    add_too_late,
-    add_activation,
-    spoil_step,
-    take_another_axis,
-)
+STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, take_another_axis, slip_in_a_sum)
 
 
 @np.errstate(all="ignore")
@@ -205,6 +190,19 @@ def is_summand(problem: Problem, step: str, name: str) -> bool:
     moved = problem.graph.call(step, {**problem.sample, name: -value})
     is_alike = np.shape(value) == np.shape(without)[np.ndim(without) - np.ndim(value) :]
     return is_alike and bool(np.allclose(without - moved, value))
+
+
+@np.errstate(all="ignore")
+def _is_factor(problem: Problem, step: str, name: str) -> bool:
+    """Return whether a name multiplies another in a step: where that is 0, it has no effect."""
+    others = [other for other in problem.graph.arguments[step] if other != name]
+    doubled = {**problem.sample, name: 2 * problem.sample[name]}
+    return any(
+        np.allclose(
+            _leave_out(problem, step, other, doubled), _leave_out(problem, step, other, problem.sample)
+        )
+        for other in others
+    )
 
 
 @np.errstate(all="ignore")

@@ -253,7 +253,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 + w_1) * (x_2 + w_2) + b
 
 
-# wrong: ? rounded
+# wrong: rounded: digits=1
 def predict(x_1, x_2, w_1, w_2, b):
     return round(x_1 * w_1 + x_2 * w_2 + b, 1)
 
@@ -925,7 +925,7 @@ gradient_b = np.add
 gradient_b = max
 
 
-# wrong: hidden parameters: needed=['y_hat', 'y']
+# wrong: hidden parameters: names=['y_hat', 'y']
 gradient_b = float
 
 
@@ -1549,7 +1549,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: ? the row in another order
+# wrong: columns in another order
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):

@@ -130,7 +130,7 @@ def sigmoid(z):
     return e / (1 + e) ** 2
 
 
-# wrong: ? a step
+# wrong: rounded: digits=0
 def sigmoid(z):
     return 1.0 if z > 0 else 0.0
 
@@ -1421,7 +1421,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train first epoch alone
+# wrong: NeuralNetwork.train first epoch alone / NeuralNetwork.train first row alone
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

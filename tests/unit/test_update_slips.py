@@ -89,4 +89,4 @@ def test_a_slip_in_an_update_of_a_vector_is_named(answer, words):
 def test_only_a_sum_of_products_is_taken_apart(step, products):
     network = Network(Graph(c=step))
     with np.errstate(all="ignore"):
-        assert find_products(Problem(network, "c", "", draw_points(network, "any")[0])) == products
+        assert find_products(Problem(network, "c", "", draw_points(network, "any")[0]), "c") == products
