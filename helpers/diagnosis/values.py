@@ -180,14 +180,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return means | sums | VALUE_FACTORS | left_out
 
 
-STEP_WAYS = (
-    replace_activation,
-    add_too_late,
-    add_activation,
-    spoil_step,
-    take_another_axis,
-    slip_in_a_sum,
-)
+STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, take_another_axis, slip_in_a_sum)
 
 
 @np.errstate(all="ignore")
