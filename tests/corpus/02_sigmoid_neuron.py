@@ -4,6 +4,11 @@
 # exercise sigmoid
 
 
+# wrong: sign inside the sigmoid: step=h
+def sigmoid(z):
+    return 1 / (1 - np.exp(-z))
+
+
 # right: clipped
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
