@@ -119,6 +119,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "activation too many": "There is one activation too many: {other} on {step}.",
     "derivative for its step": "It is the derivative of {step}, not {step} itself.",
     "reciprocal": "It is 1/{step}. Is the 1/(…) forgotten, or a pair of brackets?",
+    "sign inside the sigmoid": "In {step}, a sign is wrong: 1/(1 − …) is used in place of 1/(1 + …).",
     "absolute value inside": "In {step}, the sign of {name} is lost: it uses the absolute value.",
     "absolute value of a step": "It is the absolute value of {step}: the sign is lost.",
     "added after the activation": "{name} is added after the activation. It belongs in {before}.",

@@ -123,6 +123,8 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     yield suppose("activation twice", lambda at: function(at[step]), step=step)
     yield suppose("derivative for its step", lambda at: _differentiate(function, at[argument]), step=step)
     yield suppose("reciprocal", lambda at: 1 / at[step], step=step)
+    if find_form(problem, link) == "sigmoid":
+        yield suppose("sign inside the sigmoid", lambda at: 1 / (2 - 1 / at[step]), step=step)
     yield suppose("absolute value inside", alter(positive, function), step=step, name=argument)
 
 

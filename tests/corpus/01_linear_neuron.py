@@ -23,6 +23,41 @@
 # exercise predict
 
 
+# wrong: terms multiplied: step=y_hat name=b other=x_2
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 * b
+
+
+# two mistakes: two things (added in a step: step=y_hat one=x_1 other=w_1) (added in a step: step=y_hat one=x_2 other=w_2)
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 + w_1 + x_2 + w_2 + b
+
+
+# wrong: terms multiplied: step=y_hat name=x_1 other=x_2
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 * x_2 * w_2 + b
+
+
+# two mistakes: two things (term halved: step=y_hat name=x_1) (term halved: step=y_hat name=x_2)
+def predict(x_1, x_2, w_1, w_2, b):
+    return np.mean([x_1 * w_1, x_2 * w_2]) + b
+
+
+# wrong: of the notebook, besides: names=['y'] (a term too many: name=y)
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 + b - y
+
+
+# two mistakes: two things (divides in a step: step=y_hat name=w_1) (divides in a step: step=y_hat name=w_2)
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 / w_1 + x_2 / w_2 + b
+
+
+# two mistakes: two things (wrong sign: step=y_hat name=b) (wrong sign: step=y_hat name=x_2)
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 - x_2 * w_2 - b
+
+
 # right: other order
 def predict(x_1, x_2, w_1, w_2, b):
     return b + w_1 * x_1 + w_2 * x_2
@@ -306,6 +341,16 @@ def predict(x_1, x_2, w_1, w_2, b):
 # exercise loss
 
 
+# wrong: square inside the brackets: one=y_hat other=y
+def loss(y_hat, y):
+    return 0.5 * (y_hat - y**2)
+
+
+# wrong: 1 stands: step=L name=y
+def loss(y_hat, y):
+    return 0.5 * (y_hat - 1.0) ** 2
+
+
 # right: divided by 2
 def loss(y_hat, y):
     return (y_hat - y) ** 2 / 2
@@ -465,6 +510,12 @@ def loss(y_hat, y):
 
 
 # exercise gradient_w_1
+
+
+# right: a difference quotient as fine as the lesson's
+def gradient_w_1(y_hat, y, x_1):
+    nudge = 1e-6
+    return (loss(y_hat + nudge, y) - loss(y_hat, y)) / nudge * x_1
 
 
 # right: expanded
@@ -799,6 +850,16 @@ def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
 # exercise gradient_b
 
 
+# wrong: of the notebook: names=['x_1', 'x_2']
+def gradient_b(y_hat, y):
+    return (y_hat - y) * (x_1 + x_2)
+
+
+# wrong: of the notebook: names=['x_1', 'x_2']
+def gradient_b(y_hat, y):
+    return gradient_w_1(y_hat, y, x_1) + gradient_w_2(y_hat, y, x_2)
+
+
 # right: the minus sign outside
 def gradient_b(y_hat, y):
     return -(y - y_hat)
@@ -987,6 +1048,21 @@ def gradient_b(y_hat, y):
 # exercise update
 
 
+# wrong: squared in a step: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient**2
+
+
+# wrong: squared in a step: step=new_parameter name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - alpha**2 * gradient
+
+
+# wrong: absolute value inside: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * abs(gradient)
+
+
 # right: the minus sign inside
 def update(parameter, gradient, alpha):
     return parameter + -alpha * gradient
@@ -1158,6 +1234,96 @@ def update(parameter, gradient, alpha):
 
 
 # exercise train
+
+
+# wrong: starts from another: name=w_2 other=w_1
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_1, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: starts from another: name=b other=w_2
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(w_2, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: stale in the history: name=w_1, w_2, b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        old = w_1, w_2, b
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), old[0], old[1], old[2]))
+    return history
+
+
+# wrong: another column: name=y_hat other=L
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((loss(predict(x_1, x_2, w_1, w_2, b), y), w_1, w_2, b))
+    return history
+
+
+# wrong: two steps in one
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: row too early: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        y_new = predict(x_1, x_2, w_1, w_2, b)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((y_new, w_1, w_2, b))
+    return history
+
+
+# wrong: row too early: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+        b = update(b, gradient_b(y_hat, y), alpha)
+    return history
 
 
 # right: without the functions of before

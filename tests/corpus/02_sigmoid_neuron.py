@@ -4,6 +4,11 @@
 # exercise sigmoid
 
 
+# wrong: sign inside the sigmoid: step=h
+def sigmoid(z):
+    return 1 / (1 - np.exp(-z))
+
+
 # right: clipped
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
@@ -157,6 +162,21 @@ def sigmoid(z):
 
 
 # exercise predict
+
+
+# wrong: stands: step=z name=w[1] other=w[0]
+def predict(x, w, b):
+    return sigmoid(x[0] * w[0] + x[1] * w[0] + b)
+
+
+# wrong: stands: step=z name=x[1] other=x[0]
+def predict(x, w, b):
+    return sigmoid(x[0] * w[0] + x[0] * w[1] + b)
+
+
+# wrong: term twice: step=z name=b
+def predict(x, w, b):
+    return sigmoid(np.sum(x * w + b))
 
 
 # right: np.dot
@@ -505,6 +525,16 @@ def gradient_y_hat(y_hat, y):
 # exercise sigmoid_derivative
 
 
+# wrong: a factor too many: link=∂h/∂z name=1 − h other=h
+def sigmoid_derivative(z):
+    return sigmoid(z) * (1 - sigmoid(z)) ** 2
+
+
+# wrong: stands: link=∂h/∂z name=1 − h other=h
+def sigmoid_derivative(z):
+    return 1 / (1 + np.exp(-np.clip(z, -300, 300))) ** 2
+
+
 # right: as the derivation comes out, which overflows far out only
 def sigmoid_derivative(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
@@ -655,6 +685,21 @@ def sigmoid_derivative(z):
 
 
 # exercise gradient_b
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_b(y_hat, y, z):
+    return 2 * y_hat - 2 * y * sigmoid_derivative(z)
+
+
+# wrong: activation twice: link=∂L/∂y_hat step=y_hat
+def gradient_b(y_hat, y, z):
+    return gradient_y_hat(sigmoid(y_hat), y) * sigmoid_derivative(z)
+
+
+# wrong: brackets missing: one=1 other=y_hat
+def gradient_b(y_hat, y, z):
+    return 2 * (y_hat - y) * y_hat * 1 - y_hat
 
 
 # right: by σ(1 − σ)
@@ -867,6 +912,33 @@ def gradient_b(y_hat, y, z):
 
 
 # exercise gradient_w
+
+
+# wrong: divides: link=∂z/∂w
+def gradient_w(y_hat, y, z, x):
+    return gradient_b(y_hat, y, z) / x
+
+
+# wrong: of the notebook, besides: names=['w'] (a factor too many: name=w)
+def gradient_w(y_hat, y, z, x):
+    return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x * w
+
+
+# wrong: links added: one=∂y_hat/∂z other=∂z/∂w
+def gradient_w(y_hat, y, z, x):
+    return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) + x
+
+
+# wrong: in one entry: entry=[1] (link missing: link=∂y_hat/∂z)
+def gradient_w(y_hat, y, z, x):
+    g = gradient_y_hat(y_hat, y)
+    return np.array([g * sigmoid_derivative(z) * x[0], g * x[1]])
+
+
+# wrong: in one entry: entry=[1] (link missing: link=∂z/∂w)
+def gradient_w(y_hat, y, z, x):
+    g = gradient_b(y_hat, y, z)
+    return np.array([g * x[0], g])
 
 
 # right: by σ(1 − σ)
@@ -1089,6 +1161,98 @@ def gradient_w(y_hat, y, z, x):
 
 
 # exercise neural_network
+
+
+# wrong: divided by the epochs
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(epochs)
+        for epoch in range(epochs):
+            for x, y in zip(inputs, targets, strict=True):
+                history[epoch] += loss(self.predict(x), y) / epochs
+                self.update_params(*self.compute_gradients(x, y))
+        return history
+
+
+# wrong: last loss divided
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(epochs)
+        for epoch in range(epochs):
+            for x, y in zip(inputs, targets, strict=True):
+                history[epoch] = loss(self.predict(x), y) / len(inputs)
+                self.update_params(*self.compute_gradients(x, y))
+        return history
+
+
+# wrong: learning rate twice
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(epochs)
+        for epoch in range(epochs):
+            for x, y in zip(inputs, targets, strict=True):
+                history[epoch] += loss(self.predict(x), y) / len(inputs)
+                dw, db = self.compute_gradients(x, y)
+                self.update_params(self.learning_rate * dw, self.learning_rate * db)
+        return history
+
+
+# wrong: loops swapped
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(epochs)
+        for x, y in zip(inputs, targets, strict=True):
+            for epoch in range(epochs):
+                history[epoch] += loss(self.predict(x), y) / len(inputs)
+                self.update_params(*self.compute_gradients(x, y))
+        return history
+
+
+# wrong: two steps in one
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(epochs)
+        for epoch in range(epochs):
+            for x, y in zip(inputs, targets, strict=True):
+                history[epoch] += loss(self.predict(x), y) / len(inputs)
+                self.update_params(*self.compute_gradients(x, y))
+                self.update_params(*self.compute_gradients(x, y))
+        return history
+
+
+# wrong: shape: got=[4] needed=[3]
+class NeuralNetwork(ForgetfulNetwork):
+    def compute_gradients(self, x, y):
+        y_hat, z = self.predict(x), self.b + x @ self.w
+        return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+    def train(self, inputs, targets, epochs):
+        history = np.zeros(len(inputs))
+        for epoch in range(epochs):
+            for x, y in zip(inputs, targets, strict=True):
+                history[epoch] += loss(self.predict(x), y) / len(inputs)
+                self.update_params(*self.compute_gradients(x, y))
+        return history
 
 
 # right: everything written out

@@ -4,6 +4,36 @@
 # exercise forward
 
 
+# wrong: terms multiplied: step=z_2 name=b_2 other=x_3
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 * b_2
+    h_1 = sigmoid(z_1)
+    h_2 = sigmoid(z_2)
+    y_hat = h_1 * w_7 + h_2 * w_8 + b_3
+    return z_1, h_1, z_2, h_2, y_hat
+
+
+# wrong: of the notebook, besides: names=['y'] (a term too many: name=y)
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1 = sigmoid(z_1)
+    h_2 = sigmoid(z_2)
+    y_hat = h_1 * w_7 + h_2 * w_8 + b_3 - y
+    return z_1, h_1, z_2, h_2, y_hat
+
+
+# two mistakes: two things (term halved: step=y_hat name=h_1) (term halved: step=y_hat name=h_2)
+def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
+    z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
+    z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
+    h_1 = sigmoid(z_1)
+    h_2 = sigmoid(z_2)
+    y_hat = (h_1 * w_7 + h_2 * w_8) / 2 + b_3
+    return z_1, h_1, z_2, h_2, y_hat
+
+
 # right: step by step, other order
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = b_1 + w_1 * x_1 + w_3 * x_2 + w_5 * x_3
@@ -284,6 +314,16 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 
 
 # exercise gradient_w_7
+
+
+# wrong: brackets missing: one=y_hat other=y
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * (y_hat - y * h_1)
+
+
+# wrong: activation twice: link=∂y_hat/∂w_7 step=h_1
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * (y_hat - y) * sigmoid(h_1)
 
 
 # right: expanded
@@ -567,6 +607,21 @@ def gradient_b_3(y_hat, y):
 
 
 # exercise gradient_w_1
+
+
+# wrong: brackets missing: one=1 other=h_1
+def gradient_w_1(y_hat, y, w_7, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * h_1 * 1 - h_1 * x_1
+
+
+# wrong: links added: one=∂y_hat/∂h_1 other=∂h_1/∂z_1
+def gradient_w_1(y_hat, y, w_7, h_1, x_1):
+    return 2 * (y_hat - y) * (w_7 + h_1 * (1 - h_1)) * x_1
+
+
+# wrong: a factor too many: link=∂h_1/∂z_1 name=1 − h_1 other=h_1
+def gradient_w_1(y_hat, y, w_7, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) ** 2 * x_1
 
 
 # right: h − h²
