@@ -139,6 +139,7 @@ class PointCheck(Check):
         more = partial(ask, "more") if explained and "more" in self.keys else None
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, more)
+            yield from self._find_luck(name, more()) if more and reply.reads else ()
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"))
@@ -222,6 +223,16 @@ class PointCheck(Check):
         mistake, chain = self._explain(name, given, *fresh.halve())
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
+
+    def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
+        """Yield where an answer is wrong as soon as the notebook's inputs, which it reads, are others."""
+        if more.failed or not more.reads or not {*more.reads} <= {*self.network.graph.inputs}:
+            return
+        for found in self._find_wrong_value(name, "more", more):
+            mistake = Mistake("of the notebook", {"names": list(more.reads)})
+            at = self._list_points("more")[found.about["point"]] if "point" in found.about else {}
+            read = {each: at[each] for each in more.reads if each in at}
+            yield replace(found, at={**found.at, **read}, mistake=mistake)
 
     def _find_overflow(self, reply: Reply) -> Iterator[Finding]:
         """Yield what goes wrong far out, where an exercise asks for that: even a warning counts."""
