@@ -10,6 +10,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import (
+    ACTIVATIONS,
     gather,
     is_elementwise,
     keeps_shape,
@@ -20,6 +21,7 @@ from helpers.diagnosis.activations import (
 from helpers.diagnosis.explain import TOLERANCE
 from helpers.diagnosis.problem import Evidence, Explanation, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
+    ENTRY_ORDERS,
     add_others,
     change_value,
     differentiate_with,
@@ -97,6 +99,8 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
     names, shape = problem.graph.arguments[step], np.shape(right(sample))
+    if np.size(sample[step]) == 1:
+        yield suppose("divides", lambda at: 1 / right(at), link=link)
     if np.shape(sample[step]) == np.shape(sample[argument]):
         inverse = lambda at: spread(1 / entries) if (entries := gather(right(at))).all() else None
         yield suppose("divides", inverse, link=link)
@@ -123,6 +127,9 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
             turned = lambda at: np.transpose(problem.differentiate(link, at))
             yield suppose("transposed handed", turned, link=link)
         yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
+    for order in ENTRY_ORDERS if problem.is_handed(link) and np.ndim(problem.sample[name]) == 1 else ():
+        ordered = alter(partial(problem.differentiate, link), order)
+        yield suppose("entries of a link in another order", ordered, link=link)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -162,6 +169,12 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("only the diagonal", lambda at: spread(gather(right(at))), link=link)
     if np.ndim(right(sample)) > 0:
         yield suppose("link missing", alter(right, lambda entries: 1.0 * (entries != 0)), link=link)
+        itself = lambda at: (right(at) != 0) * at[argument]
+        yield suppose("step for its derivative", itself, link=link, step=argument)
+    for index in range(shape[0]) if shape and shape[0] > 1 else ():
+        if step not in problem.network.batch and shape != np.shape(sample[argument]):
+            turned = lambda at, i=index: 2 * _mask(problem, link, 0, i, 0, at) - right(at)
+            yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
         yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
     if len(shape) == 2 and keeps_shape(problem, step):
@@ -170,6 +183,9 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     for name in acting:
         for slip in (*add_others(problem, name), *reorder(problem, name)):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
+        for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
+            again = differentiate_with(problem, link, name, change_value(name, activation))
+            yield suppose("activation too many", again, link=link, step=name, other=other)
         made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
         if made and is_elementwise(problem, made[0]):
             slopes = alter(partial(problem.differentiate, made[0]), gather)

@@ -19,7 +19,11 @@ MOST_PRODUCTS = 3  # in a step of which a sign is tried together with another sl
 Product = tuple[str, ...]  # the names that are multiplied
 Slip = tuple[Mistake, Mapping[Product, Gives]]  # what it says, and the products in whose place stands another
 
-CHANGES: Mapping[str, Change] = {"divides in a step": lambda value: 1 / value, "sign of a value": np.sign}
+CHANGES: Mapping[str, Change] = {
+    "divides in a step": lambda value: 1 / value,
+    "sign of a value": np.sign,
+    "factor twice": np.square,
+}
 """What is made of a factor by mistake."""
 
 

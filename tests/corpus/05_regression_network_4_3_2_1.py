@@ -515,7 +515,7 @@ def gradient_W_3(h_2, y_hat, y):
     return np.outer(h_2, y - y_hat)
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_W_3(h_2, dL_dy_hat):
     return 2 * np.outer(h_2, dL_dy_hat)
 
@@ -561,7 +561,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return h_2.T @ dL_dy_hat
 
 
-# wrong: stands: & other=W_3
+# wrong: step for its derivative: link=∂y_hat/∂W_3 step=W_3
 def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
@@ -662,7 +662,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return W_3[:, 0]
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_h_2(W_3, dL_dy_hat):
     return 2 * dL_dy_hat @ W_3.T
 
@@ -817,7 +817,7 @@ def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (h_2 * (1 - h_2)) ** 2
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2 * (1 - h_2)
 
@@ -858,7 +858,7 @@ def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2 * (z_2 - 1)
 
 
-# two mistakes: and besides (step for its derivative: link=∂h_2/∂z_2 step=h_2) (twice, the half forgotten)
+# two mistakes: and besides (step for its derivative: link=∂h_2/∂z_2 step=h_2) (twice the gradient)
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2
 
@@ -1010,7 +1010,7 @@ def gradient_W_2(h_1, z_2, dL_dh_2):
     return np.outer(h_1, dL_dh_2 * z_2 * (1 - z_2))
 
 
-# wrong: stands: & other=W_2
+# wrong: step for its derivative: link=∂z_2/∂W_2 step=W_2
 def gradient_W_2(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
@@ -1149,7 +1149,7 @@ def gradient_h_1(W_2, h_1, dL_dz_2):
     return dL_dz_2 @ W_2.T
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_h_1(W_2, dL_dz_2):
     return 2 * dL_dz_2 @ W_2.T
 
