@@ -60,7 +60,7 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     for axis, size in enumerate(shape):
         for count in range(1, size):
             alone = alter(problem.recall, partial(_keep_first, axis, count))
-            yield suppose("first entries alone", alone, count=count, what=PARTS[len(shape) - 1][axis])
+            yield suppose("last entries left out", alone, count=count, what=PARTS[len(shape) - 1][axis])
     for index, take in INDICES.items() if len(shape) == 2 and min(shape) > 1 else ():
         moved = lambda at, take=take: _reindex(take, problem.recall(at))
         yield suppose("wrong index", moved, other=index)

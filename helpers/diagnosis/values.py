@@ -174,11 +174,12 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
         for name in problem.graph.arguments[step]:
             for slip in (*add_others(problem, name), *reorder(problem, name)):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
-            for written, entry in _list_slices(np.shape(problem.sample[name])):
-                about = {"step": step, "name": name, "entry": written}
-                for kind, alone in {"entry left out of a step": False, "one entry alone": True}.items():
-                    masked = change_value(name, partial(_mask, entry, alone))
-                    yield suppose(kind, rerun(problem, step, {name: masked}, problem.solve), **about)
+            slices = _list_slices(np.shape(problem.sample[name]))
+            for alone, kind in enumerate(("entry left out of a step", "one entry alone")):
+                for written, entry in slices:
+                    masked = change_value(name, partial(_mask, entry, bool(alone)))
+                    slipped = rerun(problem, step, {name: masked}, problem.solve)
+                    yield suppose(kind, slipped, step=step, name=name, entry=written)
 
 
 def _list_slices(shape: tuple[int, ...]) -> list[tuple[str, Any]]:
