@@ -694,7 +694,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return 2 * dL_dy_hat @ W_3.T
 
 
-# wrong: stands: & other=h_2
+# wrong: step for its derivative: link=∂y_hat/∂h_2 step=h_2
 def gradient_h_2(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
@@ -1682,7 +1682,7 @@ def update(parameter, gradient, alpha):
     return new
 
 
-# wrong: one entry alone: step=new_parameter name=gradient entry=[:, 0]
+# wrong: entry left out of a step: step=new_parameter name=gradient entry=[:, 1]
 def update(parameter, gradient, alpha):
     new = parameter.copy()
     new[:, 0] -= alpha * gradient[:, 0]
