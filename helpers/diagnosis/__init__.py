@@ -8,7 +8,18 @@ exercise. A new kind of mistake is a function that yields explanations, a row he
 from functools import partial
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import activations, examples, histories, links, paths, results, slips, training, values
+from helpers.diagnosis import (
+    activations,
+    brackets,
+    examples,
+    histories,
+    links,
+    paths,
+    results,
+    slips,
+    training,
+    values,
+)
 from helpers.diagnosis.examples import StochasticDescent
 from helpers.diagnosis.explain import Known, explain
 from helpers.diagnosis.problem import Evidence, Problem
@@ -44,8 +55,10 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.slip_twice_behind),
-    paths.forget_brackets,
-    paths.forget_brackets_of_a_form,
+    brackets.forget_brackets,
+    brackets.forget_brackets_of_slope,
+    brackets.put_inside_brackets,
+    activations.swap_with_gradient,
     partial(links.break_each_link, activations.add_slope),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import product
 from math import prod
 from operator import itemgetter
 
@@ -37,7 +38,8 @@ SLOPES_BELOW_0 = (0.01, 0.1, 0.2, 0.05, 0.3, 0.001, -1.0)  # of leaky units, and
 def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
     step, argument = link
-    yield suppose("step for its derivative", spread_value(step, np.asarray), link=link, step=step)
+    for name in (step, argument):
+        yield suppose("step for its derivative", spread_value(name, np.asarray), link=link, step=name)
     if form := find_form(problem, link) if is_elementwise(problem, link) else "":
         fed = lambda at: spread(FORMS[form](at[argument], at[argument]))
         yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
@@ -70,6 +72,22 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
         if name != step:
             yield suppose("half formed from another", write(form, h, k), **about)
             yield suppose("half formed from another", write(form, k, h), **about)
+
+
+def swap_with_gradient(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which a handed one and what a derivative is formed from are exchanged."""
+    handed, elementwise = (
+        [link for link in problem.links if test(link)]
+        for test in (problem.is_handed, partial(is_elementwise, problem))
+    )
+    for link, other in product(elementwise, handed):
+        form, slope = find_form(problem, link), partial(problem.differentiate, other)
+        ways = {link.argument: differentiate_with(problem, link, link.argument, slope)}
+        if form:
+            ways[link.step] = _write_form(problem, link, FORMS[form], FORMS[form], slope, slope)
+        for name, formed in ways.items():
+            swapped = partial(problem.add_paths, broken={other: itemgetter(name), link: formed})
+            yield suppose("swapped with a gradient", swapped, other=str(other), name=name)
 
 
 def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -126,6 +144,8 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     if find_form(problem, link) == "sigmoid":
         yield suppose("sign inside the sigmoid", lambda at: 1 / (2 - 1 / at[step]), step=step)
     yield suppose("absolute value inside", alter(positive, function), step=step, name=argument)
+    if set(np.ravel(function(np.array([-0.3, 0.3])))) == {0.0, 1.0}:
+        yield suppose("cases swapped", lambda at: 1 - at[step], step=step)
 
 
 def add_activation(problem: Problem, step: str) -> Iterator[Explanation]:
@@ -149,6 +169,16 @@ def keeps_shape(problem: Problem, step: str) -> bool:
     """Return whether a step takes one argument, and gives something of its shape."""
     names, sample = problem.graph.arguments[step], problem.sample
     return len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]])
+
+
+def list_elementwise(problem: Problem) -> list[Callable[[Values], Array]]:
+    """Return what each link of the one path gives, if only their entries are multiplied; else nothing."""
+    shape, factors = np.shape(problem.sample[problem.wrt]), list[Callable[[Values], Array]]()
+    for link in problem.links if len(problem.paths) == 1 else ():
+        given = partial(problem.differentiate, link)
+        entries = lambda at, given=given: gather(given(at))
+        factors.append(entries if is_elementwise(problem, link) else given)
+    return factors if all(np.shape(factor(problem.sample)) in ((), shape) for factor in factors) else []
 
 
 def spread_value(name: str, change: Change) -> Gives:
@@ -225,6 +255,7 @@ def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Ch
         leaks: list[Change] = [np.exp, *(partial(np.full_like, fill_value=s) for s in SLOPES_BELOW_0)]
     else:
         leaks = [np.expm1, *(partial(np.multiply, s) for s in SLOPES_BELOW_0)]
+        leaks += [np.ones_like, lambda z: -np.ones_like(z)]
     # At 0 itself a slope may be either.
     return [partial(_keep_below, is_below, leak) for leak in leaks for is_below in (np.less, np.less_equal)]
 

@@ -10,6 +10,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import (
+    ACTIVATIONS,
     gather,
     is_elementwise,
     keeps_shape,
@@ -20,6 +21,7 @@ from helpers.diagnosis.activations import (
 from helpers.diagnosis.explain import TOLERANCE
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
+    ENTRY_ORDERS,
     add_others,
     change_value,
     differentiate_with,
@@ -117,6 +119,8 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
     names, shape = problem.graph.arguments[step], np.shape(right(sample))
+    if np.size(sample[step]) == 1:
+        yield suppose("divides", lambda at: 1 / right(at), link=link)
     if np.shape(sample[step]) == np.shape(sample[argument]):
         inverse = lambda at: spread(1 / entries) if (entries := gather(right(at))).all() else None
         yield suppose("divides", inverse, link=link)
@@ -146,6 +150,9 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
             turned = lambda at: np.transpose(problem.differentiate(link, at))
             yield suppose("transposed handed", turned, link=link)
         yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
+    for order in ENTRY_ORDERS if problem.is_handed(link) and np.ndim(problem.sample[name]) == 1 else ():
+        ordered = alter(partial(problem.differentiate, link), order)
+        yield suppose("entries of a link in another order", ordered, link=link)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -185,6 +192,12 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("only the diagonal", lambda at: spread(gather(right(at))), link=link)
     if np.ndim(right(sample)) > 0:
         yield suppose("link missing", alter(right, lambda entries: 1.0 * (entries != 0)), link=link)
+        itself = lambda at: (right(at) != 0) * at[argument]
+        yield suppose("step for its derivative", itself, link=link, step=argument)
+    for index in range(shape[0]) if shape and shape[0] > 1 else ():
+        if step not in problem.network.batch and shape != np.shape(sample[argument]):
+            turned = lambda at, i=index: 2 * _mask(problem, link, 0, i, 0, at) - right(at)
+            yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
         yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
     if len(shape) == 2 and keeps_shape(problem, step):
@@ -193,17 +206,17 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     for name in acting:
         for slip in (*add_others(problem, name), *reorder(problem, name)):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
+        for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
+            again = differentiate_with(problem, link, name, change_value(name, activation))
+            yield suppose("activation too many", again, link=link, step=name, other=other)
         made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
         if made and is_elementwise(problem, made[0]):
             slopes = alter(partial(problem.differentiate, made[0]), gather)
             moved = differentiate_with(problem, link, name, slopes)
             yield suppose("derivative for a value", moved, link=link, name=name)
-            again = lambda at, name=name, source=made[0].argument: problem.graph.call(
-                name, {source: at[name]}
-            )
-            yield suppose(
-                "activation twice", differentiate_with(problem, link, name, again), link=link, step=name
-            )
+            twice = partial(_apply_again, problem, name, made[0].argument)
+            moved = differentiate_with(problem, link, name, twice)
+            yield suppose("activation twice", moved, link=link, step=name)
     for one, other in combinations(acting, 2):
         if np.shape(sample[one]) == np.shape(sample[other]):
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
@@ -252,3 +265,8 @@ def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: V
     whole = problem.differentiate(link, at)
     rows = (np.arange(whole.shape[axis]) == index) == alone
     return np.asarray(whole * rows.reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
+
+
+def _apply_again(problem: Problem, name: str, source: str, at: Values) -> Array:
+    """Return an activation of its own value."""
+    return problem.graph.call(name, {source: at[name]})

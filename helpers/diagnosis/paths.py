@@ -1,28 +1,23 @@
 """Whole gradients that are mistaken: paths and examples left out, other gradients, factors too many."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from itertools import permutations, product
+from itertools import combinations, permutations
+from math import prod
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
-from helpers.diagnosis.activations import find_form, is_elementwise
+from helpers.diagnosis.activations import list_elementwise
 from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
-from helpers.diagnosis.slips import Change, find_constants
-from helpers.graph import Array, Link, Values, multiply_links
+from helpers.diagnosis.slips import find_constants
+from helpers.graph import Array, Link, Values
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
-
-HELD_BACK: Mapping[str, Change] = {
-    "sigmoid": lambda h: h,
-    "tanh": np.square,
-}  # what is subtracted from 1 in their derivatives
-
-Path = tuple[Link, ...]
 
 CHOICES = {
     ("one example alone", "first"): slice(1),
@@ -103,23 +98,23 @@ def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
 
 def add_links(problem: Problem) -> Iterator[Explanation]:
     """Yield the sums of links that stand where their product belongs."""
-    for path in problem.paths if len(problem.paths) == 1 else ():
-        for cut in range(1, len(path)):
-            one, other = path[cut - 1], path[cut]
-            if not any(np.ndim(problem.sample[name]) for name in (problem.of, other.step)):
-                about = {"one": str(one), "other": str(other)}
-                halves, all_but_one = (path[:cut], path[cut:]), (path[: cut - 1], path[:cut])
-                yield suppose("links added", partial(problem.add_paths, paths=halves), **about)
-                if len(path) > 2 and not np.ndim(problem.sample[problem.wrt]):
-                    rests = [part + path[cut + number :] for number, part in enumerate(all_but_one)]
-                    yield suppose("links added", partial(problem.add_paths, paths=rests), **about)
+    factors = list_elementwise(problem)
+    for start, cut, end in combinations(range(len(factors) + 1), 3):
+        one, other = problem.links[cut - 1], problem.links[cut]
+
+        def gives(at: Values, start: int = start, cut: int = cut, end: int = end) -> Array:
+            of: list[Any] = [factor(at) for factor in factors]
+            rest = prod(of[:start]) * prod(of[end:])
+            return np.asarray((prod(of[start:cut]) + prod(of[cut:end])) * rest)
+
+        yield suppose("links added", gives, one=str(one), other=str(other))
 
 
 def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients with one factor too many: a value, or a link of another chain."""
     sample, right = problem.sample, partial(problem.differentiate_by, problem.wrt)
     for name in (*problem.graph.inputs, *problem.graph.steps):
-        if np.shape(sample[name]) in ((), np.shape(sample[problem.wrt])):
+        if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
@@ -135,52 +130,11 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
             yield suppose("another link", broken, other=str(other), link=link)
 
 
-def forget_brackets(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients by a scalar error in which its difference stands without brackets."""
-    prediction, target, paths = problem.prediction, problem.target, problem.paths
-    starts = {path[0].argument for path in paths}
-    if not target or np.ndim(problem.sample[prediction]) or starts != {prediction}:
-        return
-    is_scalar = all(np.ndim(problem.sample[link.argument]) == 0 for link in problem.links)
-    curvature = find_curvature(problem) or 1.0
-    for cut in range(1, 1 + len(paths[0])) if len(paths) == 1 else ():
-        parts = paths[0][1:cut], paths[0][cut:]
-        orders = (parts, parts[::-1]) if is_scalar or not all(parts) else ()
-        for (one, other), factor in product(orders, {1.0, curvature}):
-
-            def gives(at: Values, one: Path = one, other: Path = other, factor: float = factor) -> Array:
-                front, back = (_multiply(problem, part, at) for part in (one, other))
-                return np.asarray(curvature * at[prediction] * front - factor * at[target] * back)
-
-            yield suppose("brackets missing", gives, one=prediction, other=target)
-
-
-def forget_brackets_of_a_form(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which a derivative such as h·(1 − h) stands without its brackets."""
-    path = problem.paths[0] if len(problem.paths) == 1 else ()
-    for k, link in enumerate(path):
-        is_plain = not np.ndim(problem.sample[link.step]) and is_elementwise(problem, link)
-        if not (own := find_form(problem, link) if is_plain else ""):
-            continue
-        for one, other in ((path[:k], path[k + 1 :]), (path[:k] + path[k + 1 :], ())):
-
-            def gives(
-                at: Values, own: str = own, h: str = link.step, one: Path = one, other: Path = other
-            ) -> Array:
-                front, back = (_multiply(problem, part, at) for part in (one, other))
-                return np.asarray(front * (at[h] if own == "sigmoid" else 1) - HELD_BACK[own](at[h]) * back)
-
-            yield suppose("brackets missing", gives, one="1", other=link.step)
-
-
-def _multiply(problem: Problem, part: Path, at: Values) -> Array:
-    jacobians = [problem.differentiate(link, at) for link in part]
-    return multiply_links(jacobians, [np.ndim(at[link.step]) for link in part[1:]]) if part else np.ones(())
-
-
 def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a gradient that mean something, by their value."""
-    curvature, alpha = find_curvature(problem), problem.alpha
+    is_differentiated = problem.prediction not in problem.handed
+    is_differentiated &= Link(problem.of, problem.prediction) in problem.links
+    curvature, alpha = find_curvature(problem) if is_differentiated else None, problem.alpha
     twice = "twice, the half forgotten" if curvature == 1 else "twice the gradient"
     half = "half, a square forgotten" if curvature == 2 else "half the gradient"
     positive = {2.0: Mistake(twice), 0.5: Mistake(half), 4.0: Mistake("four times the gradient")}

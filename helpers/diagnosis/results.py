@@ -21,6 +21,14 @@ CHANGES: Mapping[str, tuple[str, Change]] = {  # of a link, and of a whole gradi
 }
 
 MOST_ENTRIES = 12  # of a result in which single ones are looked at
+PARTS = (("entries",), ("rows", "columns"))  # of a vector, and of a matrix
+INDICES: Mapping[str, Callable[[Array, Array], tuple[Array, Array]]] = {
+    "[j, j]": lambda i, j: (j, j),
+    "[i, i]": lambda i, j: (i, i),
+    "[i, 0]": lambda i, j: (i, 0 * j),
+    "[0, j]": lambda i, j: (0 * i, j),
+}
+"""The entries that may stand in the place of [i, j] where an index is wrong."""
 WIDTHS = (0.1, 0.01, 0.001, 1e-4, 0.5, 1.0)  # of difference quotients
 SIDES = ((1, 0), (1, -1), (0, -1))  # from where to where a difference is taken, in widths
 
@@ -58,6 +66,13 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
         where = _write_place(place)
         yield suppose("an entry of wrong sign", put({place: (-1, place)}), entry=where)
         yield suppose("an entry left out", put({place: (0, place)}), entry=where)
+    for axis, size in enumerate(shape):
+        for count in range(1, size):
+            alone = alter(problem.recall, partial(_keep_first, axis, count))
+            yield suppose("last entries left out", alone, count=count, what=PARTS[len(shape) - 1][axis])
+    for index, take in INDICES.items() if len(shape) == 2 and min(shape) > 1 else ():
+        moved = lambda at, take=take: _reindex(take, problem.recall(at))
+        yield suppose("wrong index", moved, other=index)
     for one, other in combinations(places, 2):
         written = {"entry": _write_place(one), "other": _write_place(other)}
         yield suppose("entries swapped", put({one: (1, other), other: (1, one)}), **written)
@@ -120,6 +135,18 @@ def _put_entries(problem: Problem, entries: Mapping[Place, tuple[int, Place]]) -
         return changed
 
     return gives
+
+
+def _keep_first(axis: int, count: int, right: Array) -> Array:
+    rows = np.arange(right.shape[axis]) < count
+    return np.asarray(right * rows.reshape((-1,) + (1,) * (right.ndim - axis - 1)))
+
+
+def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array | None:
+    """Return a matrix each of whose entries stands at another place in the right one, if it has that."""
+    places = take(*np.indices(right.shape))
+    inside = all(place.max() < size for place, size in zip(places, right.shape, strict=True))
+    return right[places] if inside else None
 
 
 def _write_place(place: Place) -> str:

@@ -25,6 +25,10 @@ ORDERS: tuple[Change, ...] = (
 """The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
 
 
+ENTRY_ORDERS: tuple[Change, ...] = (np.flip, partial(np.roll, shift=1), partial(np.roll, shift=-1))
+"""The ways in which entries of a vector are mixed up."""
+
+
 def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
     """Yield what can stand in place of a value: nothing, its negative, its updated self, another name.
 
@@ -36,6 +40,7 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
     changes += [("transposed", np.transpose)] if len(shape) == 2 and shape[0] == shape[1] else []
     if len(shape) == 2 and name in network.batch:
         changes += [("wrong example", order) for order in ORDERS]
+        changes += [("reshaped, not transposed", lambda rows: rows.reshape(rows.shape[::-1]).T)]
         changes += [("mean of the batch", lambda rows: rows.mean(axis=0) + np.zeros_like(rows))]
     for kind, change in changes:
         yield suppose(kind, change_value(name, change), name=name)
@@ -61,8 +66,7 @@ def add_others(problem: Problem, name: str) -> Iterator[Explanation]:
 
 def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
     """Yield a vector with its entries in another order."""
-    orders: tuple[Change, ...] = (np.flip, partial(np.roll, shift=1), partial(np.roll, shift=-1))
-    for order in orders if np.ndim(problem.sample[name]) == 1 else ():
+    for order in ENTRY_ORDERS if np.ndim(problem.sample[name]) == 1 else ():
         yield suppose("order of the entries", change_value(name, order), name=name)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import combinations, permutations
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +56,10 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
                     yield place(slip, slipped({name: slip.gives}), step=step)
             kind = "factor missing" if _is_factor(problem, step, name) else "1 stands"
             yield suppose(kind, slipped({name: change_value(name, np.ones_like)}), step=step, name=name)
+        behind = {name: problem.graph.arguments[name][0] for name in names if _is_activation(problem, name)}
+        if len(behind) > 1:
+            forgotten = slipped({name: itemgetter(before) for name, before in behind.items()})
+            yield suppose("activations forgotten", forgotten, step=step)
         parameters_first = sorted(names, key=lambda name: name not in problem.network.parameters)
         for a, b in combinations(parameters_first, 2):
             if np.shape(sample[a]) == np.shape(sample[b]):
@@ -162,10 +167,30 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
                 )
                 slipped = rerun(problem, step, {name: put}, problem.solve)
                 yield suppose("stands", slipped, step=step, name=f"{name}[{index}]", other=f"{name}[{other}]")
-            for index in range(shape[0]) if len(shape) == 1 and shape[0] > 1 else ():
-                masked = lambda at, name=name, i=index: np.where(np.arange(len(at[name])) == i, 0, at[name])
-                slipped = rerun(problem, step, {name: masked}, problem.solve)
-                yield suppose("entry left out of a step", slipped, step=step, name=name, entry=f"[{index}]")
+            slices = _list_slices(np.shape(problem.sample[name]))
+            for alone, kind in enumerate(("entry left out of a step", "one entry alone")):
+                for written, entry in slices:
+                    masked = change_value(name, partial(_mask, entry, bool(alone)))
+                    slipped = rerun(problem, step, {name: masked}, problem.solve)
+                    yield suppose(kind, slipped, step=step, name=name, entry=written)
+
+
+def _list_slices(shape: tuple[int, ...]) -> list[tuple[str, Any]]:
+    """Return the entries of a vector, or the rows and columns of a matrix, as they are written and taken."""
+    rows = [(f"[{i}]", i) for i in range(shape[0])] if shape else []
+    columns = [(f"[:, {j}]", np.s_[:, j]) for j in range(shape[1])] if len(shape) == 2 else []
+    return [each for every in (rows, columns) if len(every) > 1 for each in every]
+
+
+def _mask(entry: Any, alone: bool, value: Array) -> Array:
+    """Return an array with 0 for a part of it, or for all else."""
+    chosen = np.full(np.shape(value), False)
+    chosen[entry] = True
+    return np.where(chosen == alone, value, 0)
+
+
+def _is_activation(problem: Problem, name: str) -> bool:
+    return name in problem.graph.steps and keeps_shape(problem, name)
 
 
 def list_factors(problem: Problem) -> dict[float, Mistake]:

@@ -156,7 +156,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, z_1 * w_7 + h_2 * w_8 + b_3
 
 
-# two mistakes: two things (stands, activation forgotten: name=h_1 other=z_1 step=y_hat) (stands, activation forgotten: name=h_2 other=z_2 step=y_hat)
+# wrong: activations forgotten: step=y_hat
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2

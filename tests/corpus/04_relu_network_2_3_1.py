@@ -125,6 +125,16 @@ def relu(z):
     return z if z > 0 else np.exp(max(z, -30)) - 1
 
 
+# wrong: alive below 0: step=h name=z
+def relu(z):
+    return z if z > 0 else -1
+
+
+# wrong: alive below 0: step=h name=z
+def relu(z):
+    return z if z > 0 else 1
+
+
 # exercise relu_derivative
 
 
@@ -172,17 +182,17 @@ def relu_derivative(z):
     return slope[0]
 
 
-# wrong: right_elsewhere=11
+# wrong: right_elsewhere
 def relu_derivative(z):
     return 1.0 if z >= 0 else 0.0
 
 
-# wrong: right_elsewhere=11
+# wrong: right_elsewhere
 def relu_derivative(z):
     return 0.0 if z < 0 else 1.0
 
 
-# wrong: right_elsewhere=11
+# wrong: right_elsewhere
 def relu_derivative(z):
     return np.heaviside(z, 0.5)
 
@@ -246,6 +256,11 @@ def relu_derivative(z):
 # wrong: alive below 0: step=slope name=z
 def relu_derivative(z):
     return 1.0 if z > 0 else np.exp(z)
+
+
+# wrong: cases swapped: step=slope
+def relu_derivative(z):
+    return 0 if z > 0 else 1
 
 
 # exercise forward
@@ -465,6 +480,16 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
     z_4 = h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + 1
+    return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
+
+
+# wrong: activations forgotten: step=z_4
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z_1 = x_1*w_1 + x_2*w_4 + b_1
+    z_2 = x_1*w_2 + x_2*w_5 + b_2
+    z_3 = x_1*w_3 + x_2*w_6 + b_3
+    h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
+    z_4 = z_1*w_7 + z_2*w_8 + z_3*w_9 + b_4
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
@@ -1032,6 +1057,36 @@ def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_1 + x_1 * w_4 + b_1) * x_1
 
 
+# wrong: step for its derivative: link=∂h_1/∂z_1 step=z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * z_1 * x_1
+
+
+# wrong: inside the brackets: link=∂h_1/∂z_1 other=∂z_1/∂w_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1 * x_1)
+
+
+# wrong: inside the brackets: link=∂h_1/∂z_1 other=∂z_4/∂h_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * relu_derivative(w_7 * z_1) * x_1
+
+
+# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_1 · ∂z_4/∂h_1 argument=z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * relu_derivative(w_7 * z_1) * x_1
+
+
+# wrong: links added: one=∂z_4/∂h_1 other=∂h_1/∂z_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * (w_7 + relu_derivative(z_1)) * x_1
+
+
+# wrong: links added: one=∂h_1/∂z_1 other=∂z_1/∂w_1
+def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
+    return dL_dz_4 * w_7 * (relu_derivative(z_1) + x_1)
+
+
 # also gradient_w_4: x_1 ↔ x_2, w_1 ↔ w_4, w_2 ↔ w_5, w_3 ↔ w_6
 # also gradient_w_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
 # also gradient_w_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
@@ -1306,6 +1361,21 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * abs(w_7) * relu_derivative(z_1)
 
 
+# wrong: swapped with a gradient: other=∂L/∂z_4 name=z_1
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return relu_derivative(dL_dz_4) * w_7 * z_1
+
+
+# wrong: links added: one=∂L/∂z_4 other=∂z_4/∂h_1
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return (dL_dz_4 + w_7) * relu_derivative(z_1)
+
+
+# wrong: half the gradient
+def gradient_b_1(dL_dz_4, w_7, z_1):
+    return dL_dz_4 * w_7 * relu_derivative(z_1) / 2
+
+
 # also gradient_b_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
 # also gradient_b_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
 
@@ -1394,6 +1464,11 @@ def update(parameter, gradient, alpha):
 # wrong: sign of a value: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
+
+
+# wrong: squared in a step: step=new_parameter name=alpha
+def update(parameter, gradient, alpha):
+    return parameter - alpha * alpha * gradient
 
 
 # exercise wrong_formulas
@@ -1636,3 +1711,8 @@ def gradient_z_4(y_hat, y, z_4):
 # wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * relu(y_hat - y)
+
+
+# wrong: step for its derivative: link=∂y_hat/∂z_4 step=z_4
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * z_4

@@ -336,6 +336,18 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
+# wrong: one entry alone: step=z_1 name=x entry=[3]
+def forward(x, W_1, W_2, W_3):
+    z_1 = np.zeros(3)
+    for j in range(3):
+        for i in range(4):
+            z_1[j] = x[i] * W_1[i, j]
+    h_1 = sigmoid(z_1)
+    z_2 = h_1 @ W_2
+    h_2 = sigmoid(z_2)
+    return z_1, h_1, z_2, h_2, h_2 @ W_3
+
+
 # exercise gradient_y_hat
 
 
@@ -438,6 +450,11 @@ def gradient_y_hat(y_hat, y):
     return np.maximum(0, y_hat - y)
 
 
+# wrong: a factor too many: name=y_hat
+def gradient_y_hat(y_hat, y):
+    return y_hat * (y_hat - y)
+
+
 # exercise gradient_W_3
 
 
@@ -515,7 +532,7 @@ def gradient_W_3(h_2, y_hat, y):
     return np.outer(h_2, y - y_hat)
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_W_3(h_2, dL_dy_hat):
     return 2 * np.outer(h_2, dL_dy_hat)
 
@@ -561,7 +578,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return h_2.T @ dL_dy_hat
 
 
-# wrong: stands: & other=W_3
+# wrong: step for its derivative: link=∂y_hat/∂W_3 step=W_3
 def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
@@ -599,6 +616,16 @@ def gradient_W_3(h_2, dL_dy_hat):
 # wrong: half the gradient, or a length: name=h_2
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat) / len(h_2)
+
+
+# wrong: step for its derivative: link=∂y_hat/∂W_3 step=W_3
+def gradient_W_3(W_3, dL_dy_hat):
+    return W_3 * dL_dy_hat
+
+
+# wrong: activation too many: link=∂y_hat/∂W_3 step=h_2 other=sigmoid
+def gradient_W_3(h_2, dL_dy_hat):
+    return np.outer(sigmoid(h_2), dL_dy_hat)
 
 
 # exercise gradient_h_2
@@ -662,12 +689,12 @@ def gradient_h_2(W_3, dL_dy_hat):
     return W_3[:, 0]
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_h_2(W_3, dL_dy_hat):
     return 2 * dL_dy_hat @ W_3.T
 
 
-# wrong: stands: & other=h_2
+# wrong: step for its derivative: link=∂y_hat/∂h_2 step=h_2
 def gradient_h_2(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
@@ -722,6 +749,16 @@ def gradient_h_2(W_3, dL_dy_hat):
 # wrong: shape: got=[1, 2] needed=[2] hint=
 def gradient_h_2(W_3, dL_dy_hat):
     return -W_3.T * dL_dy_hat
+
+
+# wrong: step for its derivative: link=∂y_hat/∂h_2 step=h_2
+def gradient_h_2(h_2, dL_dy_hat):
+    return h_2 * dL_dy_hat
+
+
+# wrong: divides: link=∂y_hat/∂h_2
+def gradient_h_2(W_3, dL_dy_hat):
+    return dL_dy_hat / W_3[:, 0]
 
 
 # exercise gradient_z_2
@@ -817,7 +854,7 @@ def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (h_2 * (1 - h_2)) ** 2
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2 * (1 - h_2)
 
@@ -858,7 +895,7 @@ def gradient_z_2(z_2, dL_dh_2):
     return dL_dh_2 * z_2 * (z_2 - 1)
 
 
-# two mistakes: and besides (step for its derivative: link=∂h_2/∂z_2 step=h_2) (twice, the half forgotten)
+# two mistakes: and besides (step for its derivative: link=∂h_2/∂z_2 step=h_2) (twice the gradient)
 def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2
 
@@ -896,6 +933,31 @@ def gradient_z_2(dL_dh_2, h_2, z_2):
 # wrong: formed from another: link=∂h_2/∂z_2 step=h_2 other=y_hat
 def gradient_z_2(dL_dh_2, y_hat):
     return dL_dh_2 * y_hat * (1 - y_hat)
+
+
+# wrong: brackets missing: one=1 other=h_2
+def gradient_z_2(h_2, dL_dh_2):
+    return dL_dh_2 * h_2 * 1 - h_2
+
+
+# wrong: brackets missing: one=1 other=h_2
+def gradient_z_2(h_2, dL_dh_2):
+    return dL_dh_2 * h_2 - h_2 ** 2
+
+
+# wrong: brackets missing: one=1 other=h_2
+def gradient_z_2(h_2, dL_dh_2):
+    return h_2 * (1 - h_2 * dL_dh_2)
+
+
+# wrong: swapped with a gradient: other=∂L/∂h_2 name=h_2
+def gradient_z_2(h_2, dL_dh_2):
+    return dL_dh_2 * (1 - dL_dh_2) * h_2
+
+
+# wrong: links added: one=∂L/∂h_2 other=∂h_2/∂z_2
+def gradient_z_2(h_2, dL_dh_2):
+    return dL_dh_2 + h_2 * (1 - h_2)
 
 
 # exercise gradient_W_2
@@ -1010,7 +1072,7 @@ def gradient_W_2(h_1, z_2, dL_dh_2):
     return np.outer(h_1, dL_dh_2 * z_2 * (1 - z_2))
 
 
-# wrong: stands: & other=W_2
+# wrong: step for its derivative: link=∂z_2/∂W_2 step=W_2
 def gradient_W_2(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
@@ -1043,6 +1105,44 @@ def gradient_W_2(h_1, dL_dz_2, h_2):
 # wrong: order of the entries: name=h_1 link=∂z_2/∂W_2
 def gradient_W_2(h_1, dL_dz_2, h_2):
     return np.outer(h_1[::-1], dL_dz_2)
+
+
+# wrong: step for its derivative: link=∂z_2/∂W_2 step=W_2
+def gradient_W_2(W_2, dL_dz_2):
+    return W_2 * dL_dz_2
+
+
+# wrong: a factor too many: name=W_2
+def gradient_W_2(h_1, W_2, dL_dz_2):
+    return np.outer(h_1, dL_dz_2) * W_2
+
+
+# wrong: entries of a link in another order: link=∂L/∂z_2
+def gradient_W_2(h_1, dL_dz_2):
+    return np.outer(h_1, dL_dz_2[::-1])
+
+
+# wrong: wrong index: other=[j, j]
+def gradient_W_2(h_1, dL_dz_2):
+    g = np.zeros((3, 2))
+    for i in range(3):
+        for j in range(2):
+            g[i, j] = h_1[j] * dL_dz_2[j]
+    return g
+
+
+# wrong: last entries left out: count=2 what=rows
+def gradient_W_2(h_1, dL_dz_2):
+    g = np.zeros((3, 2))
+    for i in range(2):
+        for j in range(2):
+            g[i, j] = h_1[i] * dL_dz_2[j]
+    return g
+
+
+# wrong: wrong index: other=[i, 0]
+def gradient_W_2(h_1, dL_dz_2):
+    return np.outer(h_1, np.full(2, dL_dz_2[0]))
 
 
 # exercise gradient_h_1
@@ -1149,7 +1249,7 @@ def gradient_h_1(W_2, h_1, dL_dz_2):
     return dL_dz_2 @ W_2.T
 
 
-# wrong: twice, the half forgotten
+# wrong: twice the gradient
 def gradient_h_1(W_2, dL_dz_2):
     return 2 * dL_dz_2 @ W_2.T
 
@@ -1167,6 +1267,30 @@ def gradient_h_1(W_2, dL_dh_2):
 # wrong: absolute value, of a link: link=∂z_2/∂h_1
 def gradient_h_1(W_2, dL_dz_2):
     return np.abs(W_2) @ dL_dz_2
+
+
+# wrong: entries of a link in another order: link=∂L/∂z_2
+def gradient_h_1(W_2, dL_dz_2):
+    return W_2[:, 0] * dL_dz_2[1] + W_2[:, 1] * dL_dz_2[0]
+
+
+# wrong: one path of wrong sign: link=∂z_2/∂h_1 via=z_2[1]
+def gradient_h_1(W_2, dL_dz_2):
+    return W_2[:, 0] * dL_dz_2[0] - W_2[:, 1] * dL_dz_2[1]
+
+
+# wrong: last entries left out: count=1 what=entries
+def gradient_h_1(W_2, dL_dz_2):
+    g = np.zeros(3)
+    for i in range(3):
+        for j in range(2):
+            g[i] += W_2[i, j] * dL_dz_2[j]
+        return g
+
+
+# wrong: entries of a link in another order: link=∂L/∂z_2
+def gradient_h_1(W_2, dL_dz_2):
+    return W_2[:, ::-1] @ dL_dz_2
 
 
 # exercise gradient_z_1
@@ -1282,6 +1406,16 @@ def gradient_z_1(dL_dh_1, h_1, z_1):
 # wrong: an entry of wrong sign: entry=[2]
 def gradient_z_1(dL_dh_1, h_1, z_1):
     return dL_dh_1 * h_1 * (1 - h_1) * [1, 1, -1]
+
+
+# wrong: swapped with a gradient: other=∂L/∂h_1 name=h_1
+def gradient_z_1(h_1, dL_dh_1):
+    return gradient_z_2(dL_dh_1, h_1)
+
+
+# wrong: a factor too many: name=h_1
+def gradient_z_1(h_1, dL_dh_1):
+    return dL_dh_1 * h_1 * h_1 * (1 - h_1)
 
 
 # exercise gradient_W_1
@@ -1415,6 +1549,16 @@ def gradient_W_1(x, dL_dz_1):
     return np.outer(x, dL_dz_1) / len(x)
 
 
+# wrong: activation too many: link=∂z_1/∂W_1 step=x other=sigmoid
+def gradient_W_1(x, dL_dz_1):
+    return np.outer(sigmoid(x), dL_dz_1)
+
+
+# wrong: step for its derivative: link=∂z_1/∂W_1 step=W_1
+def gradient_W_1(x, dL_dz_1, W_1):
+    return W_1 * dL_dz_1
+
+
 # exercise update
 
 
@@ -1528,6 +1672,21 @@ def update(parameter, gradient, alpha):
 # wrong: ? entries cut off
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.clip(gradient, -0.5, 0.5)
+
+
+# wrong: entry left out of a step: step=new_parameter name=gradient entry=[2]
+def update(parameter, gradient, alpha):
+    new = parameter.copy()
+    for i in range(len(new) - 1):
+        new[i] = parameter[i] - alpha * gradient[i]
+    return new
+
+
+# wrong: entry left out of a step: step=new_parameter name=gradient entry=[:, 1]
+def update(parameter, gradient, alpha):
+    new = parameter.copy()
+    new[:, 0] -= alpha * gradient[:, 0]
+    return new
 
 
 # exercise train
@@ -2150,3 +2309,8 @@ def gradient_W_3_batch(h_2, y_hat, y):
 # wrong: ? the median of the examples
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.median([np.outer(h, e) for h, e in zip(h_2, y_hat - y)], axis=0)
+
+
+# wrong: reshaped, not transposed: name=h_2 link=∂y_hat/∂W_3
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2.reshape(2, -1) @ (y_hat - y) / len(y)
