@@ -236,7 +236,7 @@ def test_a_history_without_a_loss_for_each_epoch_is_told_the_shape():
         "returns an array of shape (2,) for the mean loss of each epoch (each loss before its step)."
         in " ".join(message.split())
     )
-    assert "It needs an array of shape (2,)." in message
+    assert "It needs an array of shape (3,)." in message
 
 
 # ---- slips in training, each of which must show at any points that a check may draw
