@@ -130,7 +130,7 @@ def _draw_inputs(
     size = len(layout.limited)
     magnitudes = rng.permutation(np.tile(MAGNITUDES, 1 + size // len(MAGNITUDES)))[:size]
     drawn = magnitudes * np.where(layout.limited, limited, scale)
-    drawn = (drawn * rng.choice([-1, 1], size=size)).round(2 if scale == 1 else 4)
+    drawn = (drawn * rng.choice([-1, 1], size=size)).round(2 if scale == limited == 1 else 4)
     inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
     if "alpha" in inputs:  # a learning rate is positive
         inputs["alpha"] = abs(inputs["alpha"])

@@ -3,7 +3,7 @@
 import dis
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -47,10 +47,20 @@ def list_used_numbers(function: Function) -> list[str]:
     return [name for name, value in _read_data(function).items() if isinstance(value, Real | np.ndarray)]
 
 
-def list_filled(function: Function, known: Collection[str]) -> list[str]:
-    """Return which known names a function, or one that it calls, reads from the notebook's data."""
-    read = map(_read_data, (function, *list_used_functions(function)))
-    return [name for name in dict.fromkeys(chain(*read)) if name in known]
+def list_filled(function: Function, point: Mapping[str, Any]) -> list[str]:
+    """Return which names of a point a function, or one that it calls, reads from the notebook's data.
+
+    What has another number of axes there is something else.
+    """
+    read = dict(chain(*(_read_data(each).items() for each in (function, *list_used_functions(function)))))
+    return [name for name in read if name in point and _count_axes(read[name]) == np.ndim(point[name])]
+
+
+def _count_axes(value: Any) -> int:
+    try:
+        return int(np.ndim(value))
+    except Exception:  # rows of different lengths, or a class of the student's that fails
+        return -1
 
 
 @contextmanager

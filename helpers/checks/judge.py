@@ -206,7 +206,8 @@ class PointCheck(Check):
         """Return which mistake explains wrong values, told only if it holds at fresh points as well.
 
         Where the function reads the network's names from the notebook, the answers at fresh points are those
-        with the point's own values there: by luck alone, the notebook's would explain anything.
+        with the point's own values there: by luck alone, the notebook's would explain anything. A mistake
+        that holds with both is told alone: what is read, an array's shape perhaps, is of no account.
         """
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
@@ -214,11 +215,12 @@ class PointCheck(Check):
         fresh = fresh.where([bool(np.isfinite(value).all()) for value in fresh.answers])
         if len(fresh.answers) < 2:
             return None, ()
-        if not more.reads:
-            return self._explain(name, reply, evidence, fresh)
         about = {"names": list(more.reads)}
-        if not self.find_wrong_entries(name, "more", more):
+        if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
+        explained = self._explain(name, reply, evidence, fresh)
+        if explained[0] or not more.reads:
+            return explained
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, *fresh.halve())
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)

@@ -656,6 +656,22 @@ def test_a_vector_of_the_notebook_may_be_a_list():
         check_value(function, sigmoid_neuron, of="y_hat")
 
 
+def test_what_an_answer_reads_from_the_notebook_to_no_effect_is_not_blamed():
+    source = "def gradient_W_2(h_1, dL_dz_2):\n    return -np.outer(h_1, dL_dz_2).reshape(W_2.shape)"
+    function = from_notebook(source, "gradient_W_2", W_2=np.ones((3, 2)))
+    message = complaint(function, network=regression_network, of="L", wrt="W_2")
+    assert "The sign is flipped" in message and "of the notebook" not in message
+
+
+@pytest.mark.parametrize("x", [np.ones((6, 4)), [[1.0], [1.0, 2.0], [3.0], 1, 2, 3]], ids=["matrix", "rows"])
+def test_data_of_the_notebook_with_another_number_of_axes_is_left_as_it_is(x):
+    source = "def gradient_W_2(h_1, dL_dz_2):\n    return np.outer(h_1, dL_dz_2) * len(x)"
+    function = from_notebook(source, "gradient_W_2", x=x)
+    assert "It is 6 times the right number" in complaint(
+        function, network=regression_network, of="L", wrt="W_2"
+    )
+
+
 @pytest.mark.parametrize(
     "line", ["return x_1", "del x_1", "x_1 = None", "raise KeyboardInterrupt", "raise SystemExit", "1 / 0"]
 )

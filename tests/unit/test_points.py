@@ -144,3 +144,17 @@ def test_what_tells_apart_may_be_said_of_each_entry():
 def test_a_name_that_is_declared_must_be_in_the_graph(declared):
     with pytest.raises(GraphError, match="The graph has no `v`"):
         Network(LINE, **declared)
+
+
+def test_numbers_that_are_shrunk_to_stay_within_a_limit_are_still_apart():
+    layer = Network(
+        Graph(z=lambda x, W: x @ W),
+        shapes={"x": (4,), "W": (4, 3)},
+        limits={"z": 1.0},
+        free=networks.WIDE,
+        place=lambda inputs, number: inputs,
+    )
+    for draw in range(5):
+        for at in draw_points(layer, f"draw {draw}")[6:]:
+            sizes = np.abs(np.concatenate([at["x"], at["W"].ravel()]))
+            assert len(np.unique(sizes)) == 16
