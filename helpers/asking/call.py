@@ -154,13 +154,13 @@ def _describe_error(function: source.Function, error: BaseException) -> Misused:
     """Return what is to be said of what a student's function raised."""
     if isinstance(error, KeyboardInterrupt):
         return Misused(Kind.STILL_RUNNING)
-    frames = traceback.extract_tb(error.__traceback__)
+    own = getattr(source.unwrap(function), "__code__", None)
     if isinstance(error, NotImplementedError):
-        unwritten, own_name = frames[-1].name, source.find_name(function).rpartition(".")[2]
-        is_own = unwritten == own_name
-        return Misused(Kind.NOT_WRITTEN) if is_own else Misused(Kind.USES_UNWRITTEN, used=unwritten)
-    own = getattr(getattr(source.unwrap(function), "__code__", None), "co_filename", None)
-    places = [(frame.lineno or 0, frame.line or "") for frame in frames if frame.filename == own]
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        is_own, used = frame.f_code is own, frame.f_code.co_name  # which a method may share with what it calls
+        return Misused(Kind.NOT_WRITTEN) if is_own else Misused(Kind.USES_UNWRITTEN, used=used)
+    frames, file = traceback.extract_tb(error.__traceback__), getattr(own, "co_filename", None)
+    places = [(frame.lineno or 0, frame.line or "") for frame in frames if frame.filename == file]
     name, message, (line, text) = type(error).__name__, str(error), places[-1] if places else (0, "")
     if isinstance(error, ValueError) and any(word in message for word in NOT_ALIKE):
         return Misused(Kind.MISMATCHED, error=name, line=line, source=text)

@@ -135,6 +135,12 @@ def test_an_honest_answer_passes():
     assert tell(verdict_on(honest())) == "✓ loss gives L, at all 32 points."
 
 
+@pytest.mark.parametrize("text", ["", "{", "NaN", "9" * 5000, "[" * 10**5, '{"check": 1, "check": 1}'])
+def test_a_text_that_is_no_honest_answer_earns_nothing(text):
+    [verdict] = judge(reference(LINEAR), {OWN: [text]})[OWN]
+    assert verdict.kind is Kind.ODD
+
+
 def test_two_answers_earn_nothing():
     assert tell(verdict_on(honest(), honest())) == "✗ check_loss published 2 answers. It must publish one."
 

@@ -232,6 +232,12 @@ def test_who_has_not_written_an_answer_still_earns_what_builds_on_it(graded):
     assert one.given == {"train": ["predict", "update"]}
 
 
+def test_a_method_that_calls_an_unwritten_function_of_its_own_name_is_written(graded):
+    one = graded(NEURON, blank=["predict"])
+    assert one.lost == ["predict"]
+    assert one.given["neural_network"] == ["predict"]
+
+
 def test_an_answer_that_is_no_python_costs_one_exercise(graded):
     one = graded(gradient_b="def gradient_b(y_hat, y)\n    return y_hat - y")
     assert one.lost == ["gradient_b"]

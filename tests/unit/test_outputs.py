@@ -10,6 +10,7 @@ from grading.inside.protocol import COST
 from grading.inside.shell import Transcript
 from grading.outputs import Hostile, parse_json, read_cells
 from grading.seccomp import MACHINES, assemble_filter
+from helpers.asking.publish import ANSWERS
 
 
 def line(number: object = 0, outputs: object = (), **more: object) -> bytes:
@@ -46,6 +47,9 @@ HOSTILE = {
     "no text": line(outputs=[{**STREAM, "text": ["x"]}]),
     "text that is none": line(
         outputs=[{"output_type": "display_data", "data": {"text/plain": 1}, "metadata": {}}]
+    ),
+    "answers that are no text": line(
+        outputs=[{"output_type": "display_data", "data": {ANSWERS: {}}, "metadata": {}}]
     ),
     "a picture not in base64": line(
         outputs=[{"output_type": "display_data", "data": {"image/png": "<script>"}, "metadata": {}}]
