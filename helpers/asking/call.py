@@ -157,8 +157,9 @@ def _describe_error(function: source.Function, error: BaseException) -> Misused:
     own = getattr(source.unwrap(function), "__code__", None)
     if isinstance(error, NotImplementedError):
         *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-        is_own, used = frame.f_code is own, frame.f_code.co_name  # which a method may share with what it calls
-        return Misused(Kind.NOT_WRITTEN) if is_own else Misused(Kind.USES_UNWRITTEN, used=used)
+        if frame.f_code is own:  # not by its name: a method may call a function that has the same
+            return Misused(Kind.NOT_WRITTEN)
+        return Misused(Kind.USES_UNWRITTEN, used=frame.f_code.co_name)
     frames, file = traceback.extract_tb(error.__traceback__), getattr(own, "co_filename", None)
     places = [(frame.lineno or 0, frame.line or "") for frame in frames if frame.filename == file]
     name, message, (line, text) = type(error).__name__, str(error), places[-1] if places else (0, "")
