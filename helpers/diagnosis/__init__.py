@@ -54,6 +54,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, activations.misuse_form),
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),
+    partial(links.break_each_link, links.spoil_value),
     partial(links.break_each_link, links.slip_twice_behind),
     brackets.forget_brackets,
     brackets.forget_brackets_of_slope,

@@ -183,7 +183,7 @@ def slip_twice_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 
 def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a local derivative of which only the diagonal is there, reshaped, or with two names exchanged."""
+    """Yield a local derivative of which only the diagonal is there, reshaped, or without a constant."""
     if problem.is_handed(link):
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
@@ -202,7 +202,16 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
     if len(shape) == 2 and keeps_shape(problem, step):
         yield suppose("wrong axis in a link", partial(_turn, problem, link), link=link)
-    acting = list_acting(problem, link)
+    for constant in find_constants(problem, step):
+        without = scale(right, 1 / constant)
+        yield suppose("constant left out", without, link=link, step=step, factor=constant)
+
+
+def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a local derivative in which a value is added to, goes through a function, or is exchanged."""
+    if problem.is_handed(link):
+        return
+    step, acting = link.step, list_acting(problem, link)
     for name in acting:
         for slip in (*add_others(problem, name), *reorder(problem, name)):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
@@ -218,13 +227,10 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
             moved = differentiate_with(problem, link, name, twice)
             yield suppose("activation twice", moved, link=link, step=name)
     for one, other in combinations(acting, 2):
-        if np.shape(sample[one]) == np.shape(sample[other]):
+        if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
             swapped = lambda at, exchange=exchange: local_derivative(problem.graph, *link, exchange(at))
             yield suppose("swapped", swapped, link=link, one=one, other=other)
-    for constant in find_constants(problem, step):
-        without = scale(right, 1 / constant)
-        yield suppose("constant left out", without, link=link, step=step, factor=constant)
 
 
 def _reshape(matrix: Array) -> Array:

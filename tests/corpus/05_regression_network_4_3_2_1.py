@@ -942,7 +942,7 @@ def gradient_z_2(h_2, dL_dh_2):
 
 # wrong: brackets missing: one=1 other=h_2
 def gradient_z_2(h_2, dL_dh_2):
-    return dL_dh_2 * h_2 - h_2 ** 2
+    return dL_dh_2 * h_2 - h_2**2
 
 
 # wrong: brackets missing: one=1 other=h_2
