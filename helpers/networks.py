@@ -41,13 +41,16 @@ matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "
 NEAR = tuple({"z": z} for z in (0.0, 0.5, -0.5, 20.0, -20.0))
 FAR = tuple({"z": z} for z in (1000.0, -1000.0))
 
-sigmoid_activation = Network(Graph(h=lambda z: sigmoid(z)), free=WIDE, always=NEAR, far_out=FAR)
+sigmoid_activation = Network(
+    Graph(h=lambda z: sigmoid(z)), free=WIDE, limits={"z": 5.0}, always=NEAR, far_out=FAR
+)
 """The sigmoid of a number, where it bends and where it is flat."""
 
 sigmoid_of_vector = Network(
     sigmoid_activation.graph,
     shapes={"z": (3,)},
     free=WIDE,
+    limits={"z": 5.0},
     always=({"z": [0.5, -0.5, 0.2]},),
     far_out=({"z": [-1000.0, 0.0, 1000.0]},),
 )

@@ -223,9 +223,6 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
             slopes = alter(partial(problem.differentiate, made[0]), gather)
             moved = differentiate_with(problem, link, name, slopes)
             yield suppose("derivative for a value", moved, link=link, name=name)
-            twice = partial(_apply_again, problem, name, made[0].argument)
-            moved = differentiate_with(problem, link, name, twice)
-            yield suppose("activation twice", moved, link=link, step=name)
     for one, other in combinations(acting, 2):
         if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
@@ -271,8 +268,3 @@ def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: V
     whole = problem.differentiate(link, at)
     rows = (np.arange(whole.shape[axis]) == index) == alone
     return np.asarray(whole * rows.reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
-
-
-def _apply_again(problem: Problem, name: str, source: str, at: Values) -> Array:
-    """Return an activation of its own value."""
-    return problem.graph.call(name, {source: at[name]})

@@ -692,7 +692,7 @@ def gradient_b(y_hat, y, z):
     return 2 * y_hat - 2 * y * sigmoid_derivative(z)
 
 
-# wrong: activation twice: link=∂L/∂y_hat step=y_hat
+# wrong: activation too many: link=∂L/∂y_hat step=y_hat
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(sigmoid(y_hat), y) * sigmoid_derivative(z)
 

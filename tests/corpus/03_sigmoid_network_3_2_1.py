@@ -321,7 +321,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y * h_1)
 
 
-# wrong: activation twice: link=∂y_hat/∂w_7 step=h_1
+# wrong: activation too many: link=∂y_hat/∂w_7 step=h_1
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * sigmoid(h_1)
 
