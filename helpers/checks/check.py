@@ -94,8 +94,7 @@ def examine(subject: Any, check: Check) -> None:
         collected.append((subject, check))
         return
 
-    used = list_used_functions(subject) if callable(subject) else []
-    wrong = {find_name(function) for function in used if unwrap(function) in _WRONG}
+    wrong = _list_wrong(subject)
     try:
         for finding in check.judge(cache(partial(_answer, subject, check)), wrong):
             print(tell(finding))
@@ -116,11 +115,17 @@ def find_all(subject: Any, check: Check) -> list[Finding]:
     """Ask and judge at once, and return what is found: remarks, and last the verdict."""
     found = []
     try:
-        for finding in check.judge(cache(partial(_answer, subject, check))):
+        for finding in check.judge(cache(partial(_answer, subject, check)), _list_wrong(subject)):
             found.append(finding)
     except CheckFailed as failed:
         found.append(failed.finding)
     return found
+
+
+def _list_wrong(subject: Any) -> set[str]:
+    """Return the names of the functions that a student's code uses and that are known to be wrong."""
+    used = list_used_functions(subject) if callable(subject) else []
+    return {find_name(function) for function in used if unwrap(function) in _WRONG}
 
 
 def _answer(subject: Any, check: Check, key: str) -> Reply:

@@ -278,7 +278,7 @@ class HuntCheck(Check):
         """The names whose formula isn't the gradient."""
         verdicts = {name: found[-1] for name, found in self.findings.items()}
         for verdict in verdicts.values():
-            if verdict.kind.fields is not None:  # it uses an answer that is not written yet, say
+            if verdict.kind.fields is not None or verdict.kind is Kind.USES_WRONG:  # another must come first
                 raise CheckFailed(verdict)
         return {name for name, verdict in verdicts.items() if verdict.kind is not Kind.RIGHT}
 

@@ -137,9 +137,10 @@ class PointCheck(Check):
         if not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
         more = partial(ask, "more") if explained and "more" in self.keys else None
+        may_be_luck = not {*reply.reads}.isdisjoint(self.network.graph.inputs)
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, more)
-            yield from self._find_luck(name, more()) if more and reply.reads else ()
+            yield from self._find_luck(name, more()) if more and may_be_luck else ()
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"))
@@ -207,7 +208,8 @@ class PointCheck(Check):
 
         Where the function reads the network's names from the notebook, the answers at fresh points are those
         with the point's own values there: by luck alone, the notebook's would explain anything. A mistake
-        that holds with both is told alone: what is read, an array's shape perhaps, is of no account.
+        that holds with both is told alone: what is read, an array's shape perhaps, is of no account. The
+        notebook's alpha is known to the diagnosis; any other number explains itself.
         """
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
@@ -218,6 +220,9 @@ class PointCheck(Check):
         about = {"names": list(more.reads)}
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
+        frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
+        if frozen:  # a number that no point changes may look like any mistake
+            return Mistake("of the notebook", {"names": frozen}), ()
         explained = self._explain(name, reply, evidence, fresh)
         if explained[0] or not more.reads:
             return explained
