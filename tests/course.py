@@ -24,7 +24,7 @@ LESSON, NAME = "01_linear_neuron", "linear_neuron"
 class Idle:
     """Stands in for the sandbox where reading and repair are tried: it runs nothing."""
 
-    unprotected = False
+    unprotected, notebook_timeout = False, 120.0
 
     def __init__(self, **kwargs: object) -> None:
         pass

@@ -18,7 +18,7 @@ from tools.judgement.naming import Told, judge_answers
 Goals = dict[str, bool]
 """What must hold, with its figures, and whether it does."""
 
-RARE = 0.1  # a mutant that differs at a smaller share of the points can't be held to show in each draw
+RARE = 0.2  # a mutant that differs at a smaller share of the points can't be held to show in each draw
 RATIO = 3.0  # between the largest and the smallest size of each gradient, in every draw
 MOST_MISNAMED = 1e-4  # of all verdicts on wrong answers
 MOST_DETAILS = 4  # of one kind, of one exercise or network
