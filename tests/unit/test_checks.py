@@ -663,13 +663,24 @@ def test_what_an_answer_reads_from_the_notebook_to_no_effect_is_not_blamed():
     assert "The sign is flipped" in message and "of the notebook" not in message
 
 
-@pytest.mark.parametrize("x", [np.ones((6, 4)), [[1.0], [1.0, 2.0], [3.0], 1, 2, 3]], ids=["matrix", "rows"])
-def test_data_of_the_notebook_with_another_number_of_axes_is_left_as_it_is(x):
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (np.ones((6, 4)), "It uses `x` of the notebook"),
+        ([[1.0], [1.0, 2.0], [3.0], 1, 2, 3], "It is 6 times the right number"),
+    ],
+    ids=["matrix", "rows"],
+)
+def test_data_of_the_notebook_with_another_number_of_axes_is_left_as_it_is(x, words):
     source = "def gradient_W_2(h_1, dL_dz_2):\n    return np.outer(h_1, dL_dz_2) * len(x)"
     function = from_notebook(source, "gradient_W_2", x=x)
-    assert "It is 6 times the right number" in complaint(
-        function, network=regression_network, of="L", wrt="W_2"
-    )
+    assert words in complaint(function, network=regression_network, of="L", wrt="W_2")
+
+
+def test_a_number_that_the_function_reads_from_the_notebook_explains_what_is_wrong():
+    source = "def gradient_w_1(y_hat, y, x_1):\n    return error * x_1"
+    message = complaint(from_notebook(source, "gradient_w_1", error=-1.0))
+    assert "It uses `error` of the notebook, always with the same value." in message
 
 
 @pytest.mark.parametrize(
