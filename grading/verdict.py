@@ -14,7 +14,7 @@ from grading.outputs import Hostile, make_output, parse_json
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import read_replies
 from helpers.asking.question import BadReply, Reply
-from helpers.checks.check import CheckFailed
+from helpers.checks.check import CheckFailed, collect_findings
 from helpers.checks.words import tell
 
 
@@ -43,15 +43,10 @@ def _judge(reference: Reference, name: str, bundles: Sequence[str], wrong: set[s
             raise CheckFailed(Finding(Kind.INCOMPLETE, about={"check": name}))
         return replies[key]
 
-    found = []
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-            for finding in reference.checks[name].judge(answered, frozenset(wrong)):
-                found.append(finding)  # so that what came before a failure is kept
-    except CheckFailed as failed:
-        if failed.blames:
-            wrong.update(reply.name for reply in replies.values())
-        found.append(failed.finding)
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        found = collect_findings(reference.checks[name], answered, frozenset(wrong))
+    if found[-1].blames:
+        wrong.update(reply.name for reply in replies.values())
     return found
 
 

@@ -52,8 +52,7 @@ def ask(subject: Any, question: Question) -> Reply:
         function = take_names(function, question.known, question.given)
         used, alpha = source.list_used_functions(function), source.find_alpha(function)
         reply = Reply(source.find_name(function), uses=list(map(source.find_name, used)), alpha=alpha)
-        fillable = _plain(question.points[0], question.known) if question.fill else {}
-        filled = source.list_filled(function, fillable)
+        filled = source.list_filled(function, question.points[0], question.known) if question.fill else []
         reads = filled if question.fill else source.list_used_numbers(function)
         given = list_parameters(function, question.known)
         for at in question.points:

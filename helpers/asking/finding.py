@@ -149,6 +149,11 @@ class Finding:
         return str(self.kind) if self.kind in (Kind.RIGHT, Kind.NOT_WRITTEN) else "stuck"
 
     @property
+    def blames(self) -> bool:
+        """Whether a function is known to be wrong by it, whether in its values or in its form."""
+        return bool(self.function) and self.kind not in (Kind.RIGHT, *UNJUDGED)
+
+    @property
     def is_judged(self) -> bool:
         """Whether it was found where no student's code runs, and isn't what that code said of itself."""
         return self.kind.fields is None and self.kind not in UNJUDGED

@@ -3,7 +3,7 @@
 import dis
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -47,13 +47,13 @@ def list_used_numbers(function: Function) -> list[str]:
     return [name for name, value in _read_data(function).items() if isinstance(value, Real | np.ndarray)]
 
 
-def list_filled(function: Function, point: Mapping[str, Any]) -> list[str]:
-    """Return which names of a point a function, or one that it calls, reads from the notebook's data.
+def list_filled(function: Function, point: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """Return which known names a function, or one that it calls, reads from the notebook's data.
 
-    What has another number of axes there is something else.
+    What has another number of axes there than at a point is something else.
     """
     read = dict(chain(*(_read_data(each).items() for each in (function, *list_used_functions(function)))))
-    return [name for name in read if name in point and _count_axes(read[name]) == np.ndim(point[name])]
+    return [name for name in read if name in known and _count_axes(read[name]) == np.ndim(point[name])]
 
 
 def _count_axes(value: Any) -> int:
@@ -128,7 +128,7 @@ def find_digest(function: Any) -> str:
     holds = getattr(function, "__defaults__", None) or getattr(function, "__kwdefaults__", None)
     if not isinstance(code, CodeType) or code.co_freevars or holds:
         return ""
-    return sha256(repr(_list_parts(code)).encode()).hexdigest()
+    return sha256(repr(_list_instructions(code)).encode()).hexdigest()
 
 
 def find_name(function: Any) -> str:
@@ -156,9 +156,9 @@ def _read_data(function: Function) -> dict[str, Any]:
     return {name: value for name, value in read.items() if not callable(value)}
 
 
-def _list_parts(code: CodeType) -> list[Any]:
+def _list_instructions(code: CodeType) -> list[Any]:
     """Return what some code does: neither where it is from, nor objects that each process has its own of."""
-    constants = [_list_parts(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    constants = [_list_instructions(each) if isinstance(each, CodeType) else each for each in code.co_consts]
     arguments = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
     return [code.co_name, code.co_code, constants, code.co_names, code.co_varnames, arguments]
 

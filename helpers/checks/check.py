@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakSet
 
 from helpers.asking.call import ask
-from helpers.asking.finding import UNJUDGED, Finding
+from helpers.asking.finding import Finding
 from helpers.asking.question import Question, Reply
 from helpers.asking.source import Function, find_name, list_used_functions, unwrap
 from helpers.checks.words import tell
@@ -29,11 +29,6 @@ class CheckFailed(AssertionError):
     def __init__(self, finding: Finding) -> None:
         super().__init__(tell(finding))
         self.finding = finding
-
-    @property
-    def blames(self) -> bool:
-        """Whether a function is known to be wrong by it, whether in its values or in its form."""
-        return bool(self.finding.function) and self.finding.kind not in UNJUDGED
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""
@@ -100,7 +95,7 @@ def examine(subject: Any, check: Check) -> None:
             print(tell(finding))
     except CheckFailed as failed:
         try:
-            if failed.blames:
+            if failed.finding.blames:
                 with suppress(TypeError):  # as below
                     _WRONG.add(unwrap(subject))
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
@@ -113,10 +108,15 @@ def examine(subject: Any, check: Check) -> None:
 
 def find_all(subject: Any, check: Check) -> list[Finding]:
     """Ask and judge at once, and return what is found: remarks, and last the verdict."""
+    return collect_findings(check, cache(partial(_answer, subject, check)), _list_wrong(subject))
+
+
+def collect_findings(check: Check, ask: Ask, wrong: Collection[str] = ()) -> list[Finding]:
+    """Judge as `Check.judge` does, and return what is found: remarks, and last the verdict."""
     found = []
     try:
-        for finding in check.judge(cache(partial(_answer, subject, check)), _list_wrong(subject)):
-            found.append(finding)
+        for finding in check.judge(ask, wrong):
+            found.append(finding)  # so that what came before a failure is kept
     except CheckFailed as failed:
         found.append(failed.finding)
     return found

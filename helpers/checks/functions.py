@@ -106,16 +106,16 @@ class ValueCheck(PointCheck):
 
     def question(self, key: str) -> Question:
         """Return what is asked: the steps, from the values of all that they don't act on."""
-        graph, points = self.network.graph, self._list_points(key)
+        graph, points = self.network.graph, self.points(key)
         graph.require(*self._quantities)
         later = set[str]().union(*map(graph.find_reached, self._quantities))
         return self.ask_twice(key, points, [name for name in points[0] if name not in later], self.of)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return [at[name] for at in self._list_points(key)]
+        return [at[name] for at in self.points(key)]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        problem = Problem(self.network, name, "", self._list_points("points")[0], list(reply.given))
+        problem = Problem(self.network, name, "", self.points("points")[0], list(reply.given))
         return diagnosis.explain_value(problem, evidence, fresh), ()
 
 
@@ -152,18 +152,18 @@ class GradientCheck(PointCheck):
         def find_handed(number: int, name: str) -> Array:
             return self.truths(self.handed[name], key)[number]
 
-        drawn = self._list_points(key)
+        drawn = self.points(key)
         points = [Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
         return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         graph = self.network.graph
-        verify(graph, self._list_points("points")[:VERIFIED])
-        return [gradient(graph, self.of, name, at) for at in self._list_points(key)]
+        verify(graph, self.points("points")[:VERIFIED])
+        return [gradient(graph, self.of, name, at) for at in self.points(key)]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
-        start, given = self._list_points("points")[0], list(reply.given)
+        start, given = self.points("points")[0], list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         arguments, find_chain = self.network.graph.arguments, self.network.graph.chain
         inside = {link for n in built_on for path in find_chain(self.of, n) for link in path if path[1:]}
@@ -179,7 +179,7 @@ class GradientCheck(PointCheck):
     def draw(self, finding: Finding) -> None:
         """Draw the chain with its broken links marked, and the numbers of the point at which it shows."""
         if finding.chain and finding.mistake:
-            wrt, values = finding.chain[-1].argument, self._list_points("points")[finding.about["point"]]
+            wrt, values = finding.chain[-1].argument, self.points("points")[finding.about["point"]]
             handed = [self.handed[name] for name in finding.at if name in self.handed]
             title, broken = f"{finding.function}: where the chain breaks", finding.mistake.links
             if not {*broken} <= {*chain(*self.network.graph.chain(self.of, wrt, handed))}:
@@ -241,7 +241,7 @@ class TrainingCheck(PointCheck):
         if np.ndim(draw_points(self.network, "shapes", count=1)[0][self.of]):
             raise GraphError(f"`{self.of}` must be a single number for gradient descent. It is an array.")
         known = [*graph.inputs, "alpha", "epochs"]
-        return self.ask_twice(key, self._list_points(key), known, "history")
+        return self.ask_twice(key, self.points(key), known, "history")
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
         return list_wrong_lengths(value, truth, self.history)

@@ -72,6 +72,11 @@ class PointCheck(Check):
         return None, ()
 
     @cached_property
+    def points(self) -> Callable[[str], Sequence[Point]]:
+        """What `_list_points` returns, made once, so that diagnosis knows a point again."""
+        return cache(self._list_points)
+
+    @cached_property
     def truths(self) -> Callable[[str, str], Sequence[Array]]:
         """What `_list_truths` returns, computed once."""
         return cache(self._list_truths)
@@ -88,7 +93,7 @@ class PointCheck(Check):
         """Return what was answered to a question for one quantity, and the truth."""
         part = list(self._quantities).index(name)
         answers = [answer.values[part] for answer in reply.answers[:-1]]
-        return Evidence(self._list_points(key), answers, self.truths(name, key))
+        return Evidence(self.points(key), answers, self.truths(name, key))
 
     def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, by the number of the point, for each point that has one.
@@ -103,8 +108,8 @@ class PointCheck(Check):
         drawn = 0 if key == "far out" else len(evidence.truths) - always
         wrong = {}
         for number, (answer, truth) in enumerate(zip(evidence.answers, evidence.truths, strict=True)):
-            size = float(np.abs(truth).max(initial=0.0))
-            entry = find_difference(answer, truth, max(size, largest * (LEAST if number < drawn else 1)))
+            size = measure(float(np.abs(truth).max(initial=0.0)), largest, number < drawn)
+            entry = find_difference(answer, truth, size)
             if entry is not None:
                 wrong[number] = entry
         return wrong
@@ -186,7 +191,7 @@ class PointCheck(Check):
     ) -> Iterator[Finding]:
         """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
         evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
-        is_finite = [bool(np.isfinite(value).all()) for value in evidence.answers]
+        is_finite = evidence.are_finite
         for number in sorted(off, key=lambda number: not is_finite[number]):
             given, value, entry = reply.answers[number].given, evidence.answers[number], off[number]
             if not is_finite[number]:
@@ -214,7 +219,7 @@ class PointCheck(Check):
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
         fresh = self.gather(name, "more", more)
-        fresh = fresh.where([bool(np.isfinite(value).all()) for value in fresh.answers])
+        fresh = fresh.where(fresh.are_finite)
         if len(fresh.answers) < 2:
             return None, ()
         about = {"names": list(more.reads)}
@@ -237,7 +242,7 @@ class PointCheck(Check):
             return
         for found in self._find_wrong_value(name, "more", more):
             mistake = Mistake("of the notebook", {"names": list(more.reads)})
-            at = self._list_points("more")[found.about["point"]] if "point" in found.about else {}
+            at = self.points("more")[found.about["point"]] if "point" in found.about else {}
             read = {each: at[each] for each in more.reads if each in at}
             yield replace(found, at={**found.at, **read}, mistake=mistake)
 
@@ -260,6 +265,11 @@ class PointCheck(Check):
 
     def _find(self, kind: Kind, name: str, reply: Reply, **parts: Any) -> Finding:
         return Finding(kind, reply.name, self._quantities[name], **parts)
+
+
+def measure(size: Any, largest: Any, is_drawn: bool) -> Any:
+    """Return what entries are measured by, given the largest one at their point and at all drawn points."""
+    return np.maximum(size, largest * (LEAST if is_drawn else 1))
 
 
 class Filled(dict[str, Array]):

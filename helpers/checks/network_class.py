@@ -136,14 +136,14 @@ class _TrainCheck(PointCheck):
         return points
 
     def question(self, key: str) -> Question:
-        points = self._list_points(key)
+        points = self.points(key)
         return self.ask_twice(key, points, list(points[0]), list(self._quantities))
 
     def _descend(self, name: str) -> StochasticDescent:
         return StochasticDescent(self.network.graph, self.of, PARAMETERS, name, each=EACH)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return list(map(self._descend(name).run, self._list_points(key)))
+        return list(map(self._descend(name).run, self.points(key)))
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
         return list_wrong_lengths(value, truth) if name == LOSSES else []

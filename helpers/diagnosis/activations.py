@@ -100,8 +100,7 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
         leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
         yield suppose("alive below 0", leaky, link=link, name=argument)
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
-    with np.errstate(all="ignore"):
-        value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
+    value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
     yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)
     for other, value_there in _list_gradients(problem, link).items():
         moved = differentiate_with(problem, link, argument, value_there)
@@ -128,9 +127,7 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield what can stand for a step that is an activation: another one, its derivative, it twice."""
     link = Link(step, problem.graph.arguments[step][0])
     argument, function = link.argument, partial(_apply, problem, step)
-    if len(problem.graph.arguments[step]) == 1 and np.shape(problem.sample[argument]) == np.shape(
-        problem.sample[step]
-    ):
+    if keeps_shape(problem, step):
         yield from _list_other_activations(problem, link)
     if not is_elementwise(problem, link):
         return
@@ -220,7 +217,6 @@ def _write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives,
     return write
 
 
-@np.errstate(all="ignore")
 def find_form(problem: Problem, link: Link) -> str:
     """Return the name of the form that the derivative of a step has, or that is a factor of it; or ""."""
     (step, argument), sample = link, problem.sample
@@ -229,21 +225,15 @@ def find_form(problem: Problem, link: Link) -> str:
     here, there = (local_derivative(problem.graph, *link, at) for at in (sample, moved))
     for name, form in FORMS.items():
         slope, other = (form(at[step], at[step]) for at in (sample, moved))
+        is_number = np.ndim(slope) == 0 and slope and other and here.any()
         if is_elementwise(problem, link):
             if np.allclose(gather(here), slope) and np.allclose(gather(there), other):
                 return name
-        elif (
-            np.ndim(slope) == 0
-            and slope
-            and other
-            and here.any()
-            and np.allclose(here / slope, there / other)
-        ):
+        elif is_number and np.allclose(here / slope, there / other):
             return name
     return ""
 
 
-@np.errstate(all="ignore")
 def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Change]:
     """Return what may be added below 0 to a step that is 0 there, or to its derivative; else nothing."""
     function = partial(_apply, problem, link.step)
@@ -264,7 +254,6 @@ def _keep_below(is_below: Callable[[Array, float], Array], change: Change, z: Ar
     return np.where(is_below(z, 0.0), change(z), 0)
 
 
-@np.errstate(all="ignore")
 def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:
     """Return the gradients, by name, at which an activation's derivative may be taken by mistake."""
     of, shape = problem.of, np.shape(problem.sample[link.argument])

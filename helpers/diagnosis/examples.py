@@ -7,7 +7,6 @@ from operator import itemgetter
 
 import numpy as np
 
-from helpers.derivatives import gradients
 from helpers.diagnosis.problem import Explanation, suppose
 from helpers.diagnosis.training import Descent, Rate, Step, Task, keep_rate, scale_slopes
 from helpers.graph import Array, Inputs, Values
@@ -149,7 +148,7 @@ def _step_at_once(
 ) -> tuple[Values, list[Array]]:
     """Take one step for a whole epoch, by the gradients of all examples at its start."""
     seen, weights = [_see(descent, now, example) for example in examples], weigh(len(examples))
-    slopes = [gradients(descent.graph, descent.of, descent.parameters, at) for at in seen]
+    slopes = list(map(descent.find_slopes, seen))
     total = {n: np.tensordot(weights, [each[n] for each in slopes], 1) for n in descent.parameters}
     return descent.move(seen[0], scale_slopes(total, alpha)), [at[descent.of] for at in seen]
 

@@ -27,11 +27,13 @@ from helpers.diagnosis.slips import (
     differentiate_with,
     find_constants,
     is_recomputed,
+    keep_rows,
     list_acting,
     list_slips,
     place,
     reorder,
     rerun,
+    reshape_transposed,
 )
 from helpers.graph import Array, Link, Values
 
@@ -199,7 +201,7 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
             turned = lambda at, i=index: 2 * _mask(problem, link, 0, i, 0, at) - right(at)
             yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
-        yield suppose("reshaped, not transposed", alter(right, _reshape), link=link)
+        yield suppose("reshaped, not transposed", alter(right, reshape_transposed), link=link)
     if len(shape) == 2 and keeps_shape(problem, step):
         yield suppose("wrong axis in a link", partial(_turn, problem, link), link=link)
     for constant in find_constants(problem, step):
@@ -228,11 +230,6 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
             swapped = lambda at, exchange=exchange: local_derivative(problem.graph, *link, exchange(at))
             yield suppose("swapped", swapped, link=link, one=one, other=other)
-
-
-def _reshape(matrix: Array) -> Array:
-    """Return a matrix with its entries as they are in its transpose, row by row."""
-    return matrix.T.reshape(matrix.shape)
 
 
 def _turn(problem: Problem, link: Link, at: Values) -> Array:
@@ -266,5 +263,4 @@ def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]
 
 def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: Values) -> Array:
     whole = problem.differentiate(link, at)
-    rows = (np.arange(whole.shape[axis]) == index) == alone
-    return np.asarray(whole * rows.reshape((-1,) + (1,) * (whole.ndim - axis - 1)))
+    return keep_rows(whole, axis, (np.arange(whole.shape[axis]) == index) == alone)

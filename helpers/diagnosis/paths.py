@@ -166,7 +166,6 @@ def find_curvature(problem: Problem) -> float | None:
     return round(float(np.sum(there - here)), 6)
 
 
-@np.errstate(all="ignore")
 def _list_differences(problem: Problem) -> list[tuple[str, str]]:
     """Return the pairs of names whose values differ by just the right answer, such as p and y by p − y."""
     right, sample = problem.recall(problem.sample), problem.sample

@@ -35,6 +35,11 @@ class Evidence(NamedTuple):
         """Return what was seen at the chosen points alone."""
         return self._pick(lambda part: list(compress(part, chosen)))
 
+    @property
+    def are_finite(self) -> list[bool]:
+        """Whether all numbers of each answer are finite."""
+        return [bool(np.isfinite(answer).all()) for answer in self.answers]
+
     def halve(self) -> tuple["Evidence", "Evidence"]:
         """Return what was seen at every other point, and at the others."""
         return self._pick(itemgetter(slice(0, None, 2))), self._pick(itemgetter(slice(1, None, 2)))
@@ -121,6 +126,11 @@ class Problem:
     def solve(self, at: Values) -> Array:
         """Return the right answer."""
         return gradient(self.graph, self.of, self.wrt, at) if self.wrt else at[self.of]
+
+    @cached_property
+    def acting(self) -> dict[Link, list[str]]:
+        """On which arguments the local derivatives depend, as far as `slips.list_acting` has found it."""
+        return {}
 
     @cached_property
     def recall(self) -> Callable[[Values], Array]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.derivatives import nudge_each_entry
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
-from helpers.diagnosis.slips import Change, list_acting, rerun
+from helpers.diagnosis.slips import ENTRY_ORDERS, Change, keep_rows, list_acting, rerun, reshape_transposed
 from helpers.graph import Array, Link, Values
 
 Place = tuple[int, ...]  # of an entry
@@ -79,9 +79,7 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     for one, other in permutations(places, 2):
         written = {"entry": _write_place(one), "other": _write_place(other)}
         yield suppose("an entry in place of another", put({one: (1, other)}), **written)
-    orders: list[Change] = [np.flip, lambda right: right.T.reshape(shape)]
-    orders += [partial(np.roll, shift=shift, axis=-1) for shift in (1, -1)]
-    for order in orders:
+    for order in (*ENTRY_ORDERS, reshape_transposed):
         yield suppose("entries in another order", alter(problem.recall, order))
 
 
@@ -138,8 +136,7 @@ def _put_entries(problem: Problem, entries: Mapping[Place, tuple[int, Place]]) -
 
 
 def _keep_first(axis: int, count: int, right: Array) -> Array:
-    rows = np.arange(right.shape[axis]) < count
-    return np.asarray(right * rows.reshape((-1,) + (1,) * (right.ndim - axis - 1)))
+    return keep_rows(right, axis, np.arange(right.shape[axis]) < count)
 
 
 def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array | None:

@@ -1,7 +1,7 @@
 """Slips: another value in the place of one, in a step, in a link, or in the forward pass behind either."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from itertools import permutations
 from operator import itemgetter
 from typing import Any
@@ -24,9 +24,8 @@ ORDERS: tuple[Change, ...] = (
 )
 """The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
 
-
-ENTRY_ORDERS: tuple[Change, ...] = (np.flip, partial(np.roll, shift=1), partial(np.roll, shift=-1))
-"""The ways in which entries of a vector are mixed up."""
+ENTRY_ORDERS: tuple[Change, ...] = (np.flip, *(partial(np.roll, shift=by, axis=-1) for by in (1, -1)))
+"""The ways in which entries of a vector, or of each row of a matrix, are mixed up."""
 
 
 def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
@@ -68,6 +67,16 @@ def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
     """Yield a vector with its entries in another order."""
     for order in ENTRY_ORDERS if np.ndim(problem.sample[name]) == 1 else ():
         yield suppose("order of the entries", change_value(name, order), name=name)
+
+
+def reshape_transposed(matrix: Array) -> Array:
+    """Return a matrix with its entries as they are in its transpose, row by row."""
+    return matrix.T.reshape(matrix.shape)
+
+
+def keep_rows(array: Array, axis: int, chosen: Array) -> Array:
+    """Return an array with 0 for all rows along an axis but the chosen ones."""
+    return np.asarray(array * chosen.reshape((-1,) + (1,) * (array.ndim - axis - 1)))
 
 
 def change_value(name: str, change: Change) -> Gives:
@@ -114,16 +123,12 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
                     yield place(slip, slipped, behind=step)
 
 
-@np.errstate(all="ignore")
 def find_constants(problem: Problem, step: str) -> list[float]:
     """Return the constant factors, such as 1/√d, by which a step multiplies besides what it takes."""
     names, found = problem.graph.arguments[step], []
     for one, other in permutations(names, 2):
         moved = {**problem.sample, other: 1.37 * problem.sample[other] + 0.11}
-        with np.errstate(all="ignore"):
-            here, there = (
-                _find_constant(problem, Link(step, one), other, at) for at in (problem.sample, moved)
-            )
+        here, there = (_find_constant(problem, Link(step, one), other, at) for at in (problem.sample, moved))
         if here and np.isclose(here, there) and not np.isclose(here, 1):
             found.append(round(here, 9))
     return list(dict.fromkeys(found))
@@ -140,11 +145,12 @@ def _find_constant(problem: Problem, link: Link, other: str, at: Values) -> floa
     return constant if np.allclose(slopes, constant * entries, atol=1e-8) else 0.0
 
 
-@lru_cache(maxsize=256)
-@np.errstate(all="ignore")
 def list_acting(problem: Problem, link: Link) -> list[str]:
     """Return the arguments of a link's step on which its local derivative depends."""
-    acting, sample, right = [], problem.sample, problem.differentiate(link, problem.sample)
+    if link in problem.acting:
+        return problem.acting[link]
+    acting = problem.acting.setdefault(link, [])
+    sample, right = problem.sample, problem.differentiate(link, problem.sample)
     for name in problem.graph.arguments[link.step]:
         moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)
         moved: list[Any] = [differentiate_with(problem, link, name, move)(sample) for move in moves]

@@ -52,7 +52,6 @@ def slip_in_a_sum(problem: Problem, step: str) -> Iterator[Explanation]:
             yield Explanation(Mistake("two things", parts=(mistake, sign)), turned)
 
 
-@np.errstate(all="ignore")
 def find_products(problem: Problem, step: str) -> list[Product]:
     """Return the products of one or two names of which a step is the sum; none if it isn't such a sum."""
     names = problem.graph.arguments.get(step, ())

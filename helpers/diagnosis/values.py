@@ -208,7 +208,6 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
 STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, take_another_axis, slip_in_a_sum)
 
 
-@np.errstate(all="ignore")
 def is_summand(problem: Problem, step: str, name: str) -> bool:
     """Return whether a name is only added in a step."""
     value, without = problem.sample[name], _leave_out(problem, step, name, problem.sample)
@@ -217,20 +216,14 @@ def is_summand(problem: Problem, step: str, name: str) -> bool:
     return is_alike and bool(np.allclose(without - moved, value))
 
 
-@np.errstate(all="ignore")
 def _is_factor(problem: Problem, step: str, name: str) -> bool:
     """Return whether a name multiplies another in a step: where that is 0, it has no effect."""
     others = [other for other in problem.graph.arguments[step] if other != name]
     doubled = {**problem.sample, name: 2 * problem.sample[name]}
-    return any(
-        np.allclose(
-            _leave_out(problem, step, other, doubled), _leave_out(problem, step, other, problem.sample)
-        )
-        for other in others
-    )
+    pairs = ([_leave_out(problem, step, other, at) for at in (doubled, problem.sample)] for other in others)
+    return any(np.allclose(one, other) for one, other in pairs)
 
 
-@np.errstate(all="ignore")
 def _leave_out(problem: Problem, step: str, name: str, at: Values) -> Array:
     """Return a step with 0 for a name."""
     return np.asarray(problem.graph.call(step, {**at, name: np.zeros_like(at[name])}))

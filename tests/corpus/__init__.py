@@ -23,7 +23,7 @@ from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
 from helpers.asking.question import Question, Reply
-from helpers.checks.check import Check, CheckFailed, collecting
+from helpers.checks.check import Check, collect_findings, collecting
 from helpers.checks.words import tell
 from tests.findings import describe
 
@@ -182,13 +182,7 @@ def judge_subject(
             replies[key] = ask(subject, questions[key])
         return replies[key]
 
-    findings = []
-    try:
-        for finding in check.judge(answer):
-            findings.append(finding)
-    except CheckFailed as failed:
-        findings.append(failed.finding)
-    return findings
+    return collect_findings(check, answer)
 
 
 @contextmanager

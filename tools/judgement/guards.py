@@ -20,6 +20,7 @@ from helpers.asking.question import Question
 from helpers.asking.source import Function
 from helpers.checks.check import Check
 from helpers.checks.functions import HuntCheck
+from helpers.checks.judge import measure
 from helpers.checks.network_class import ClassCheck
 from helpers.diagnosis.explain import TOLERANCE
 from helpers.graph import Array
@@ -242,8 +243,7 @@ def _list_calls(check: Check, right: Sequence[Function]) -> Iterator[tuple[int, 
                 sizes[:drawn].any(axis=0), sizes[:drawn].max(axis=0), sizes.max(axis=0)
             )
         for index, (each, at) in enumerate(zip(given, values, strict=True)):
-            by_drawn = np.where(sizes[index] > 0, sizes[index], largest[number])
-            size = by_drawn if index < drawn else np.maximum(sizes[index], largest[number])
+            size = measure(sizes[index], largest[number], index < drawn)
             bounds = [np.full(np.size(v), TOLERANCE * by) for v, by in zip(at, size, strict=True)]
             truth, shapes = np.concatenate([np.ravel(v) for v in at]), [np.shape(v) for v in at]
             yield number, Call(each, shapes, truth, np.concatenate(bounds))
