@@ -268,7 +268,7 @@ def test_only_what_is_new_or_changed_is_graded(graded, scheduler):
     (graded.submission("bea") / "timestamp.txt").write_text(LATE)
     shutil.rmtree(graded.folder / "autograded" / "sign" / LESSON)
     again = grade(graded, scheduler)
-    assert {student: outcome.score for student, outcome in again.items()} == {"ada": 0, "bea": 0, "sign": 6}
+    assert {student: outcome.score for student, outcome in again.items()} == {"ada": 0, "bea": 0, "sign": 9}
     assert grade(graded, scheduler) == {}
 
 
