@@ -51,7 +51,7 @@ class Handover(NbGrader):
         except (Refused, ValueError) as error:
             self.fail(str(error))
         except OSError as error:
-            self.fail("%s can't be written: %s.", error.filename, error.strerror)
+            self.fail("%s can't be written: %s.", error.filename or "A file", error.strerror)
         for who, why in troubles:
             self.log.error("%s: %s.", who, why)
         if troubles:
@@ -218,7 +218,9 @@ class ReturnClass(Handover):
         noted = json.loads(self.notes.read_text("utf-8"))
         platform, prefixes = PLATFORMS[noted["platform"]], noted["prefixes"]
         there = {Path(folder).parent.name for folder in glob(str(self.find("feedback", "*")))}
-        ready = sorted(student for student in there & set(prefixes) if prefixes[student])
+        old = {student for student in there & set(prefixes) if self._is_older(student)}
+        typed = {student for student in prefixes if not prefixes[student]}
+        ready = sorted(there & set(prefixes) - old - typed)
         if not ready:
             raise Refused(f"There is no feedback yet. `python -m grading feedback {self.lesson}` makes it.")
         with ZipFile(self.to, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
@@ -228,8 +230,13 @@ class ReturnClass(Handover):
         print(f"{self.to} has the feedback of {len(ready)} students, for {platform.name}.")
         reasons = {
             "there is no feedback yet": set(prefixes) - there,
-            f"what was sent is no file, so {platform.name} takes none back": (there & set(prefixes))
-            - set(ready),
+            "the feedback is older than what was collected since": old,
+            f"what was sent is no file, so {platform.name} takes none back": typed,
             f"it was not collected from {platform.name}": there - set(prefixes),
         }
         return [(show(student), why) for why in reasons for student in sorted(reasons[why])]
+
+    def _is_older(self, student: str) -> bool:
+        """Return whether there is work that was collected after the feedback was made."""
+        feedback, work = self.find("feedback", student), self.find("submitted", student)
+        return work.exists() and feedback.stat().st_mtime < work.stat().st_mtime

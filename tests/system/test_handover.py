@@ -441,3 +441,13 @@ def test_who_has_no_feedback_or_no_place_for_it_is_named(desk):
 def test_what_was_never_collected_can_t_be_returned(desk):
     assert desk.run(ReturnClass) == 1
     assert "was not collected from a platform" in desk.said
+
+
+def test_old_feedback_on_work_that_was_replaced_is_not_returned(desk):
+    desk.collect("canvas", CANVAS_WORK[:2], platforms.canvas_gradebook(LESSON))
+    desk.give_feedback()
+    changed = [(CANVAS_WORK[0][0], b"newer work"), CANVAS_WORK[1]]
+    desk.collect("canvas", changed, platforms.canvas_gradebook(LESSON), "--force")
+    assert desk.run(ReturnClass, f"--to={desk.folder / 'feedback.zip'}") == 1
+    assert f"{CLASS[0].login}: the feedback is older than what was collected since." in desk.said
+    assert [user for user, _, _ in platforms.read_canvas_upload(ZipFile("feedback.zip"))] == [CLASS[1].number]
