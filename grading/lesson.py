@@ -72,7 +72,7 @@ class Reference:
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:
         """What each check asks, by grade_id and key."""
-        return {name: {key: check.question(key) for key in check.keys} for name, check in self.checks.items()}
+        return {name: {key: check.pose(key) for key in check.keys} for name, check in self.checks.items()}
 
     @cached_property
     def asked(self) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import chain
 from numbers import Real
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,26 @@ import numpy as np
 Function = Callable[..., Any]
 
 
-def list_used_functions(function: Function) -> list[Function]:
-    """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
-    found: list[Function] = []
-    to_follow = list_parts(function)
+def list_used_functions(function: Function) -> dict[str, Function]:
+    """Return what a function calls of its notebook, directly or not, by name; the first ones first.
+
+    It has the name that it is called by, and its own: what is borrowed from numpy may go by many names.
+    """
+    found: dict[str, Function] = {}
+    to_follow: list[Function] = list_parts(function)
     while to_follow:
-        used = [f for f in _read_globals(to_follow.pop()).values() if isinstance(f, FunctionType)]
-        new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
-        found = [*new, *found]
-        to_follow += new
-    return [f for f in found if f is not unwrap(function)]
+        read = {n: f for n, f in _read_globals(to_follow.pop()).items() if _is_function(f)}
+        own = {find_name(f): f for f in read.values() if isinstance(f, FunctionType)}
+        new = {n: f for n, f in (own | read).items() if n not in found}
+        found = {**new, **found}
+        to_follow += new.values()
+    return {n: f for n, f in found.items() if unwrap(f) is not unwrap(function)}
+
+
+def _is_function(value: Any) -> bool:
+    """Return whether a notebook's value can be called, and is neither a class nor a part of helpers."""
+    is_own = not str(getattr(value, "__module__", "")).startswith("helpers.")
+    return callable(value) and is_own and not isinstance(value, type)
 
 
 def list_parts(function: Function) -> list[Function]:
@@ -52,7 +62,8 @@ def list_filled(function: Function, point: Mapping[str, Any], known: Collection[
 
     What has another number of axes there than at a point is something else.
     """
-    read = dict(chain(*(_read_data(each).items() for each in (function, *list_used_functions(function)))))
+    functions = function, *list_used_functions(function).values()
+    read = dict(chain(*(_read_data(each).items() for each in functions)))
     return [name for name in read if name in known and _count_axes(read[name]) == np.ndim(point[name])]
 
 
@@ -78,8 +89,9 @@ def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
 def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     modules: list[Any] = []
-    for each in (*list_parts(function), *list_used_functions(function)):
-        modules += _list_names(unwrap(each).__code__, "IMPORT_NAME")
+    for each in (*list_parts(function), *list_used_functions(function).values()):
+        code = getattr(unwrap(each), "__code__", None)
+        modules += _list_names(code, "IMPORT_NAME") if code else []
         for value in _read_globals(each).values():
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
@@ -131,9 +143,20 @@ def find_digest(function: Any) -> str:
     return sha256(repr(_list_instructions(code)).encode()).hexdigest()
 
 
+def find_called(frame: FrameType, subject: Any) -> str:
+    """Return the name by which a notebook's cell, in whose frame it is, calls something; "" if by none.
+
+    A name that the cell itself gives, as a loop does, comes after its own name.
+    """
+    named = [name for name in frame.f_code.co_names if frame.f_globals.get(name) is subject]
+    given, own = _list_names(frame.f_code, "STORE_NAME", "STORE_GLOBAL"), find_name(subject)
+    own_names = [own] if frame.f_globals.get(own) is subject else []
+    return next((name for name in named if name not in given), next(iter([*own_names, *named]), ""))
+
+
 def find_name(function: Any) -> str:
-    """Return what a function, or whatever else it is, is called; in its notebook, if it is from one."""
-    name = str(getattr(function, "__name__", type(function).__name__))
+    """Return what a function or class is called; in its notebook, if it is from one. "" if it has no name."""
+    name = str(getattr(function, "__name__", "")).replace("<lambda>", "")
     around = function.__globals__ if isinstance(function, FunctionType) else {}
     if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
         bound = (str(n) for n, v in around.items() if v is function)
