@@ -28,7 +28,7 @@ from helpers.asking.finding import Kind
 from helpers.asking.publish import name_check
 from helpers.asking.question import Question
 from helpers.checks.check import Check, collecting
-from helpers.checks.functions import HuntCheck
+from helpers.checks.hunt import HuntCheck
 from helpers.checks.words import tell
 
 

@@ -86,7 +86,8 @@ def _adapt_method(network_class: Any, method: str, class_name: str) -> Callable[
     if not isinstance(network_class, type):
         raise Misused(Kind.NO_CLASS, type=_describe_type(network_class))
     for name, (arguments, _) in METHODS.items():
-        if not callable(getattr(network_class, name, None)):
+        method_of_it = getattr(network_class, name, None)
+        if not callable(method_of_it) or method_of_it is object.__init__:
             raise Misused(Kind.NO_METHOD, method=name, arguments=arguments)
     arguments, names = METHODS[method]
 
@@ -104,9 +105,7 @@ def _adapt_method(network_class: Any, method: str, class_name: str) -> Callable[
             return student.w, student.b, returned
         return (student.w, student.b) if method == "update_params" else returned
 
-    own: Any = stand_for(
-        getattr(network_class, method), adapter, f"{class_name}.{method}", names.split(", ")
-    )
+    own: Any = stand_for(getattr(network_class, method), adapter, f"{class_name}.{method}", names.split(", "))
     own.of_class = network_class
     return adapter
 

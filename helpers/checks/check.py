@@ -10,9 +10,10 @@ from typing import Any
 
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding
-from helpers.asking.question import Question, Reply
+from helpers.asking.question import Names, Question, Reply
 from helpers.asking.source import find_called, find_name, list_used_functions
 from helpers.checks.words import tell
+from helpers.graph import GraphError
 
 Ask = Callable[[str], Reply]
 
@@ -145,3 +146,18 @@ def collecting() -> Iterator[list[tuple[Any, Check]]]:
         yield collected
     finally:
         _collected.reset(token)
+
+
+def list_names(wanted: Names) -> list[str]:
+    """Return one name, or several, as a list."""
+    names: list[Any] = list(wanted) if isinstance(wanted, list | tuple) else [wanted]
+    if strange := [name for name in names if not isinstance(name, str)]:
+        raise GraphError(f'A check asks for a name, such as "w_1", or for several, not for {strange[0]!r}.')
+    return names
+
+
+def list_wanted(wanted: Names) -> list[str]:
+    """Return the names of what is checked, of which there must be one."""
+    if not (names := list_names(wanted)):
+        raise GraphError("A check needs the name of what it checks, or several. It got none.")
+    return names

@@ -18,7 +18,8 @@ from helpers.asking.publish import answer_check, name_check, read_replies
 from helpers.asking.question import BadReply, Question, Reply
 from helpers.asking.source import find_digest
 from helpers.checks.check import CheckFailed
-from helpers.checks.functions import GradientCheck, HuntCheck, ValueCheck, check_gradient
+from helpers.checks.functions import GradientCheck, ValueCheck, check_gradient
+from helpers.checks.hunt import HuntCheck
 from helpers.checks.words import tell
 from tests.corpus import find_exercise, find_subject, list_names, read_answers
 from tests.notebooks import REFERENCES

@@ -14,7 +14,8 @@ import pytest
 
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.check import CheckFailed
-from helpers.checks.functions import check_gradient, check_hunt, check_training, check_value
+from helpers.checks.functions import check_gradient, check_training, check_value
+from helpers.checks.hunt import check_hunt
 from helpers.diagnosis import Descent
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
