@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.asking import source
+from helpers.asking import notebook, source
 from helpers.asking.finding import Finding, Kind, Misused, revive
 from helpers.asking.parameters import list_parameters, stand_for, take_names
 from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply, is_small
@@ -54,11 +54,11 @@ def ask(subject: Any, question: Question) -> Reply:
         function = take_names(function, question.known, question.given)
         used, alpha = source.list_used_functions(function), source.find_alpha(function)
         reply = Reply(name, uses=list(used), alpha=alpha)
-        filled = source.list_filled(function, question.points[0], question.known) if question.fill else []
-        reads = filled if question.fill else source.list_used_numbers(function)
+        filled = notebook.list_filled(function, question.points[0], question.known) if question.fill else []
+        reads = filled if question.fill else notebook.list_used_numbers(function)
         given = list_parameters(function, question.known)
         for at in question.points:
-            with source.filling(function, _plain(at, filled)) if filled else nullcontext():
+            with notebook.filling(function, _plain(at, filled)) if filled else nullcontext():
                 answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
