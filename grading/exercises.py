@@ -28,6 +28,18 @@ def read_definitions(source: str) -> dict[str, str]:
     return {n.name: ast.unparse(n) for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
+def reorder(source: str, names: list[str]) -> str:
+    """Return the source of a function with its parameters in another order, if the names are the same."""
+    module = ast.parse(source)
+    match module.body:
+        case [ast.FunctionDef(args=ast.arguments(args=parameters, defaults=[]))] if names:
+            by_name = {each.arg: each for each in parameters}
+            if names != [*by_name] and sorted(names) == sorted(by_name):
+                parameters[:] = map(by_name.__getitem__, names)
+                return ast.unparse(module)
+    return source
+
+
 def describe(
     cell: NotebookNode,
     subject: Any,
