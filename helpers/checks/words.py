@@ -253,7 +253,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{check} gave no answer, so it earns no points. "
         "Give the names of the checks, such as `check_gradient`, to nothing else."
     ),
-    Kind.REPEATED: "{check} gave {times} answers. It must give one. Call a check in its own cell alone.",
+    Kind.REPEATED: "{check} gave {times} answers. It must give one: call no check in a function.",
     Kind.ODD: "What {check} gave is not an answer to what it asks: {reason}.",
     Kind.INCOMPLETE: "{check} was not answered to the end.",
     Kind.NOT_RUN: lambda about: "{check} was not run." + " {trouble}" * bool(about["trouble"]),

@@ -146,7 +146,10 @@ def test_a_text_that_is_no_honest_answer_earns_nothing(text):
 
 
 def test_two_answers_earn_nothing():
-    assert tell(verdict_on(honest(), honest())) == "✗ check_loss published 2 answers. It must publish one."
+    assert (
+        tell(verdict_on(honest(), honest()))
+        == "✗ check_loss gave 2 answers. It must give one: call no check in a function."
+    )
 
 
 def test_a_cell_that_published_nothing_is_not_judged():
