@@ -127,7 +127,9 @@ def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[At
     broken = trouble = ""
     for path in paths:
         if not path.exists():
-            broken = broken or "was not graded: what `nbgrader autograde` printed says why"
+            broken = broken or (
+                "was not graded so far. If `nbgrader autograde` was run, what it printed says why."
+            )
             continue
         # It is valid, and to validate it takes longer than to read it.
         cells = nbformat.v4.reads(path.read_text(encoding="utf-8")).cells

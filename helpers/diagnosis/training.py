@@ -174,6 +174,15 @@ def change_the_rate(descent: Descent) -> Iterator[Explanation]:
             yield suppose("momentum", gives, momentum=momentum)
 
 
+def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent by the gradients of a loss in which a target has the wrong sign."""
+    graph = descent.graph
+    for name in (each for each in graph.arguments[descent.of] if each in graph.inputs):
+        negative = lambda now, name=name: {**now, name: -now[name]}
+        step = lambda now, alpha, turn=negative: descent.take_step(now, alpha, slopes_at=turn(now))
+        yield suppose("wrong sign", partial(descent.run, step=step), name=name, step=descent.of)
+
+
 def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
     """Return what gives the descent in which these parameters move in another way."""
 
