@@ -150,7 +150,7 @@ def index_rows(roster: Roster, read: Callable[[Row], Iterable[str]]) -> dict[str
     """Return by each text that is read of the students' rows the numbers of those that have it."""
     index = defaultdict(set)
     for number in roster.list_students():
-        for text in read(roster.rows[number]):
+        for text in filter(None, read(roster.rows[number])):
             index[text].add(number)
     return index
 

@@ -55,7 +55,7 @@ class PointsExportPlugin(ExportPlugin):
         """Write a table; raise ExportFailed if that can't be done."""
         try:
             with open(file, "w", newline="", encoding="utf-8") as out:
-                writer = csv.DictWriter(out, header, "", "ignore", delimiter=separator)
+                writer = csv.DictWriter(out, header, "", "ignore", delimiter=separator, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
         except OSError as error:
