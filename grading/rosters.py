@@ -4,11 +4,11 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from nbgrader.api import Student
 from traitlets import Dict, Unicode
@@ -123,16 +123,16 @@ class RosterOptions(Configurable):
 
 def fold(text: str) -> str:
     """Return an id or address so that it equals itself, however it is spelt."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
+    return normalize("NFC", text).strip().casefold()
 
 
 def fold_name(name: str) -> str:
-    """Return the letters and digits of a name, which is what platforms keep of it in the names of files.
+    """Return the letters and digits of a name, without marks. Platforms drop what else there is, in files.
 
     >>> fold_name("O'Brien-Díaz, Ana")
-    'obriendíazana'
+    'obriendiazana'
     """
-    return "".join(letter for letter in fold(name) if letter.isalnum())
+    return "".join(each for each in normalize("NFD", name.casefold()) if each.isalnum())
 
 
 def show(text: str) -> str:
