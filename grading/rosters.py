@@ -49,9 +49,10 @@ class Roster:
         return [text for text in (name, first + last, last + first) if text]
 
     def list_students(self) -> list[int]:
-        """Return the numbers of students' rows: those with an id or, where there are no ids, a name."""
-        known_by = self.list_ids if self.columns["id"] or self.columns["number"] else self.list_names
-        return [number for number, row in enumerate(self.rows) if known_by(row)]
+        """Return the numbers of students' rows: where all have a platform's number, those with any id."""
+        strict = bool(self.columns["number"])
+        rows = enumerate(self.rows)
+        return [n for n, row in rows if self.list_ids(row) or (not strict and self.list_names(row))]
 
     def call(self, row: Row) -> str:
         """Name a student in a message."""

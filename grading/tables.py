@@ -74,7 +74,7 @@ class PointsExportPlugin(ExportPlugin):
             what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
             said.append(f"{who}: {', '.join(missing)}. {what_to_do}")
         if ungraded:
-            what = f"{len(ungraded)} submissions are not graded yet, and {file} has no points for them"
+            what = f"Handed in and not graded yet, so without new points in {file}"
             what_to_do = "`python -m grading autograde` grades them."
             said.append(f"{what}: {', '.join(map(show, ungraded))}. {what_to_do}")
         if said:

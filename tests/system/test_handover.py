@@ -187,6 +187,14 @@ def test_two_of_one_name_are_named_and_not_collected_where_a_list_does_not_tell_
     assert "2 not done" in desk.said
 
 
+def test_where_a_list_has_columns_for_ids_but_not_all_have_one_names_tell_who_it_is(desk):
+    rows = [[each.first, each.last, "", each.login if n % 2 else ""] for n, each in enumerate(CLASS[1:])]
+    roster = platforms.make_csv(["First name", "Last name", "ID number", "Email address"], rows)
+    assert desk.collect("moodle", MOODLE_WORK[1:], roster) == 0
+    ids = [each.login if n % 2 else each.number for n, each in enumerate(CLASS[1:])]
+    assert list(desk.collected()) == sorted(f"{each}: {NOTEBOOK}" for each in ids)
+
+
 def test_a_worksheet_in_another_language_is_asked_about_with_its_columns(desk):
     german = {"Identifier": "Kennung", "Full name": "Vollständiger Name", "Email address": "E-Mail-Adresse"}
     sheet = platforms.moodle_worksheet(german).replace("Participant ", "Teilnehmer/in")
