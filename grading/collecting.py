@@ -26,10 +26,11 @@ from grading.submission import UNFINISHED
 
 # What is added to a file's name where there is one like it: by Canvas, a browser, JupyterLab.
 ADDED = r"(-\d+| ?\(\d+\)|-Copy\d*)+(?=\.ipynb$)"
+LONGEST_PATH = 2000  # characters of a path that a platform gives to a file
 # How Moodle writes a time in English and American English. It doesn't write the time zone.
 MOODLES_TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p")
 # Ids that can't be a folder's name, or that nbgrader would take for a pattern or for several.
-UNUSABLE_ID = r"[\s.~-].*|.*\s|.*[\x00-\x1f\x7f/\\*?\[\]{}+,].*|"
+UNUSABLE_ID = r"^$|^[\s.~-]|\s$|[\x00-\x1f\x7f/\\*?\[\]{},]"
 
 
 class File(NamedTuple):
@@ -64,7 +65,8 @@ def read_sent(archive: ZipFile, platform: Platform) -> tuple[list[Sent], Trouble
     everybody: dict[tuple[str, str], Sent] = {}
     troubles = []
     for path, entry in list_files(archive):
-        if not (match := re.fullmatch(platform.member, path, re.DOTALL)):
+        match = re.fullmatch(platform.member, path, re.DOTALL) if len(path) < LONGEST_PATH else None
+        if not match:
             troubles.append((show(path), f"it isn't named as {platform.name} names what a student has sent"))
             continue
         about = match.groupdict()
@@ -87,7 +89,7 @@ def match_sent(
     of the class list.
     """
     known = {number: student for student, number in match_students(students, roster)[0].items()}
-    by_number = index_rows(roster, lambda row: filter(None, [roster.read_number(row)]))
+    by_number = index_rows(roster, lambda row: [roster.read_number(row)])
     by_name = index_rows(roster, lambda row: map(fold_name, roster.list_names(row)))
     found = defaultdict(list)
     troubles = []
@@ -96,9 +98,8 @@ def match_sent(
         numbers = by_number.get(sent.number, set()) if roster.columns["number"] else by_name.get(name, set())
         if len(numbers) != 1:
             why = "more than one row fits; a list with the platform's numbers tells them apart"
-            troubles.append(
-                (sent.who, why if numbers else "the class list has nobody of this number or name")
-            )
+            why = why if numbers else "the class list has nobody of this number or name"
+            troubles.append((sent.who, why))
             continue
         [number] = numbers
         row = roster.rows[number]
@@ -106,15 +107,14 @@ def match_sent(
         student = known.get(number) or normalize("NFC", next(iter(roster.list_ids(row)), sent.number))
         if names and name not in names:
             troubles.append((sent.who, f"the class list calls this number {roster.call(row)}"))
-        elif re.fullmatch(UNUSABLE_ID, student):
+        elif re.search(UNUSABLE_ID, student):
             troubles.append((sent.who, f"no folder can be named by the id {show(student)!r}"))
         else:
             found[student].append((sent, row))
     for student, several in found.items():
         if len(several) > 1:
-            troubles += [
-                (sent.who, f"another student has the same id, {show(student)}") for sent, _ in several
-            ]
+            why = f"another student has the same id, {show(student)}"
+            troubles += [(sent.who, why) for sent, _ in several]
     return {student: several[0] for student, several in found.items() if len(several) == 1}, troubles
 
 
@@ -194,7 +194,7 @@ def save(folder: Path, files: Mapping[str, bytes], replace: bool) -> Saved:
     """
     outcome = Saved.NEW
     if folder.is_symlink() or folder.exists():
-        there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if not path.is_dir()}
+        there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
         if TIMESTAMP not in files:
             there.pop(TIMESTAMP, None)
         if set(there) == set(files) and all(there[name].read_bytes() == files[name] for name in files):
@@ -203,12 +203,14 @@ def save(folder: Path, files: Mapping[str, bytes], replace: bool) -> Saved:
             return Saved.KEPT
         outcome = Saved.REPLACED
     unfinished = folder.with_name(f".{folder.name}.new{UNFINISHED}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for name, data in files.items():
-        (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
-        (unfinished / name).write_bytes(data)
-    if outcome is Saved.REPLACED:
-        aside = (folder.with_name(f".{folder.name}.replaced-{number}") for number in itertools.count(1))
-        folder.rename(next(path for path in aside if not path.exists()))
-    unfinished.rename(folder)
+    try:
+        for name, data in files.items():
+            (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+            (unfinished / name).write_bytes(data)
+        if outcome is Saved.REPLACED:
+            aside = (folder.with_name(f".{folder.name}.replaced-{number}") for number in itertools.count(1))
+            folder.rename(next(path for path in aside if not path.exists()))
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return outcome

@@ -79,7 +79,7 @@ class PlatformExportPlugin(RosterOptions, PointsExportPlugin):
         ungraded = []
         for heading, lesson in headings.items():
             scores, waiting = read_scores(lesson), self.find_ungraded(lesson)
-            ungraded += [f"{student} {lesson.name}" for student in found if student in waiting]
+            ungraded += [f"{student} {lesson.name}" for student in sorted(waiting)]
             for student in set(found) - waiting:
                 row = roster.rows[found[student]]
                 if row.get(heading, "").strip().upper() != "EX":  # excused, in Canvas

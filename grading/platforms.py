@@ -40,7 +40,7 @@ CANVAS = Platform(
         "last": ["LastName"],
     },
     # lovelaceada_LATE_1001_2002_linear_neuron-1.ipynb; what was typed into Canvas has no second number.
-    member=r"(?:.*/)?(?P<prefix>(?P<name>[^/]+?)_(?P<late>LATE_)?(?P<number>\d+)_(?:(?P<attachment>\d+)_)?)"
+    member=r"(?:.*/)?(?P<prefix>(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<number>\d+)_(?:(?P<attachment>\d+)_)?)"
     r"(?P<file>[^/]+)",
     feedback="{prefix}{page}",
     around_lesson=r" \(\d+\)$",  # its number, as in "Lesson 1 (1234)"
@@ -60,7 +60,7 @@ MOODLE = Platform(
     # Ada Lovelace_12345_assignsubmission_file_/linear_neuron.ipynb. The last "_" is from before Moodle 4.1;
     # there is no "/" where submissions aren't downloaded in folders. The outermost name counts: students' own
     # folders may have such names, too.
-    member=r"(?:[^_]*/)?(?P<prefix>(?P<name>[^/_]+)_(?P<number>\d+)_assignsubmission_[a-z]+)(?:_?/|_)(?P<file>.+)",
+    member=r"(?:.*?/)??(?P<prefix>(?P<name>[^/_]*)_(?P<number>\d+)_assignsubmission_[a-z]+)(?:_?/|_)(?P<file>.+)",
     feedback="{prefix}_/{page}",
     around_lesson=r"^[^:]+: | \([^()]*\)$",  # as in "Assignment: Lesson 1 (Real)"
 )

@@ -4,11 +4,11 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from nbgrader.api import Student
 from traitlets import Dict, Unicode
@@ -49,9 +49,10 @@ class Roster:
         return [text for text in (name, first + last, last + first) if text]
 
     def list_students(self) -> list[int]:
-        """Return the numbers of students' rows: those with an id or, where there are no ids, a name."""
-        known_by = self.list_ids if self.columns["id"] or self.columns["number"] else self.list_names
-        return [number for number, row in enumerate(self.rows) if known_by(row)]
+        """Return the numbers of students' rows: where all have a platform's number, those with any id."""
+        strict = bool(self.columns["number"])
+        rows = enumerate(self.rows)
+        return [n for n, row in rows if self.list_ids(row) or (not strict and self.list_names(row))]
 
     def call(self, row: Row) -> str:
         """Name a student in a message."""
@@ -123,16 +124,16 @@ class RosterOptions(Configurable):
 
 def fold(text: str) -> str:
     """Return an id or address so that it equals itself, however it is spelt."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
+    return normalize("NFC", text).strip().casefold()
 
 
 def fold_name(name: str) -> str:
-    """Return the letters and digits of a name, which is what platforms keep of it in the names of files.
+    """Return the letters and digits of a name, without marks. Platforms drop what else there is, in files.
 
     >>> fold_name("O'Brien-Díaz, Ana")
-    'obriendíazana'
+    'obriendiazana'
     """
-    return "".join(letter for letter in fold(name) if letter.isalnum())
+    return "".join(each for each in normalize("NFD", name.casefold()) if each.isalnum())
 
 
 def show(text: str) -> str:
@@ -150,7 +151,7 @@ def index_rows(roster: Roster, read: Callable[[Row], Iterable[str]]) -> dict[str
     """Return by each text that is read of the students' rows the numbers of those that have it."""
     index = defaultdict(set)
     for number in roster.list_students():
-        for text in read(roster.rows[number]):
+        for text in filter(None, read(roster.rows[number])):
             index[text].add(number)
     return index
 

@@ -49,13 +49,14 @@ class PointsExportPlugin(ExportPlugin):
     def find_ungraded(self, lesson: Assignment) -> set[str]:
         """Return the ids of those who have handed in a lesson, and have no points for it yet."""
         folders = glob(str(locate(CourseDirectory(parent=self), "submitted", "*", lesson.name)))
-        return {Path(folder).parent.name for folder in folders} - set(read_scores(lesson))
+        waiting = {Path(folder).parent.name for folder in folders} - set(read_scores(lesson))
+        return waiting & set(map(str, self.student)) if self.student else waiting
 
     def write(self, file: Path, header: Sequence[str], rows: Iterable[Row], separator: str = ",") -> None:
         """Write a table; raise ExportFailed if that can't be done."""
         try:
             with open(file, "w", newline="", encoding="utf-8") as out:
-                writer = csv.DictWriter(out, header, "", "ignore", delimiter=separator)
+                writer = csv.DictWriter(out, header, "", "ignore", delimiter=separator, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
         except OSError as error:
@@ -73,7 +74,7 @@ class PointsExportPlugin(ExportPlugin):
             what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
             said.append(f"{who}: {', '.join(missing)}. {what_to_do}")
         if ungraded:
-            what = f"{len(ungraded)} submissions are not graded yet, and {file} has no points for them"
+            what = f"Handed in and not graded yet, so without new points in {file}"
             what_to_do = "`python -m grading autograde` grades them."
             said.append(f"{what}: {', '.join(map(show, ungraded))}. {what_to_do}")
         if said:
@@ -95,7 +96,7 @@ class GradesExportPlugin(PointsExportPlugin):
         for lesson in lessons:
             entries = {entry.student_id: entry for entry in lesson.submissions}
             waiting = self.find_ungraded(lesson)
-            ungraded += [f"{each.id} {lesson.name}" for each in students if each.id in waiting]
+            ungraded += [f"{student} {lesson.name}" for student in sorted(waiting)]
             rows += [self._row(lesson, each, entries.get(each.id), each.id in waiting) for each in students]
         file = Path(self.to or "grades.csv")
         self.write(file, self.header, rows)

@@ -46,6 +46,7 @@ NAMES = [
 ]
 CLASS = [Person(*name, 1001 + 7 * n, late=n % 3 == 0) for n, name in enumerate(NAMES)]
 ABSENT = Person("Noa", "Levi", 4321)  # handed in nothing
+EVERYBODY = [*CLASS, ABSENT]
 
 
 class UnflaggedInfo(ZipInfo):
@@ -83,11 +84,9 @@ def name_in_canvas(person: Person, file: str) -> str:
     return f"{whole}_{person.attachment}_{file}"
 
 
-def canvas_gradebook(lesson: str) -> str:
+def canvas_gradebook(lesson: str, people: Sequence[Person] = EVERYBODY) -> str:
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", f"{lesson} (71)", "Current Score"]
-    rows = [
-        [f"{p.last}, {p.first}", p.number, f"s{p.number}", p.login, "A", "", ""] for p in [*CLASS, ABSENT]
-    ]
+    rows = [[f"{p.last}, {p.first}", p.number, f"s{p.number}", p.login, "A", "", ""] for p in people]
     return make_csv(header, [["    Points Possible", "", "", "", "", "10.00", "(read only)"], *rows])
 
 
@@ -120,7 +119,7 @@ WORKSHEET = [
 ]
 
 
-def moodle_worksheet(changes: Mapping[str, str] | None = None) -> str:
+def moodle_worksheet(changes: Mapping[str, str] | None = None, people: Sequence[Person] = EVERYBODY) -> str:
     """mod/assign/gradingtable.php, where emails may be seen; headings may be another language's."""
 
     def row(p: Person) -> list[str]:
@@ -128,9 +127,7 @@ def moodle_worksheet(changes: Mapping[str, str] | None = None) -> str:
         time = "-" if p is ABSENT else "Friday, 1 November 2024, 11:59 PM"
         return [*about, "", "10.00", "Yes", time, "-", f"<p>Well, {p.first}</p>"]
 
-    return make_csv(
-        [(changes or {}).get(heading, heading) for heading in WORKSHEET], map(row, [*CLASS, ABSENT])
-    )
+    return make_csv([(changes or {}).get(heading, heading) for heading in WORKSHEET], map(row, people))
 
 
 def moodle_gradebook(lesson: str) -> str:

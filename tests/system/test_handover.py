@@ -169,6 +169,12 @@ def test_whom_the_gradebook_knows_goes_by_the_id_that_is_there(desk, graded):
     }
 
 
+def test_an_archive_that_was_packed_anew_in_a_folder_is_read_all_the_same(desk):
+    files = [(f"my_work/{name}", data) for name, data in [*MOODLE_WORK, ("__MACOSX/._x", b"")]]
+    assert desk.collect("moodle", files, platforms.moodle_worksheet()) == 0
+    assert desk.collected() == IN_MOODLE
+
+
 # ---- whose it is
 
 
@@ -179,6 +185,14 @@ def test_two_of_one_name_are_named_and_not_collected_where_a_list_does_not_tell_
     for each in ana, other:
         assert f"Ana Díaz ({each.number}): more than one row fits" in desk.said
     assert "2 not done" in desk.said
+
+
+def test_where_a_list_has_columns_for_ids_but_not_all_have_one_names_tell_who_it_is(desk):
+    rows = [[each.first, each.last, "", each.login if n % 2 else ""] for n, each in enumerate(CLASS[1:])]
+    roster = platforms.make_csv(["First name", "Last name", "ID number", "Email address"], rows)
+    assert desk.collect("moodle", MOODLE_WORK[1:], roster) == 0
+    ids = [each.login if n % 2 else each.number for n, each in enumerate(CLASS[1:])]
+    assert list(desk.collected()) == sorted(f"{each}: {NOTEBOOK}" for each in ids)
 
 
 def test_a_worksheet_in_another_language_is_asked_about_with_its_columns(desk):
@@ -233,7 +247,7 @@ def test_what_is_nobody_s_is_named_and_all_else_is_collected(desk):
     assert "2 not done" in desk.said
 
 
-@pytest.mark.parametrize("login", ["..", "a/b", "*", ".git", "-x", "a,b", "a\nb", "=1+cmd|' /C calc'!A0"])
+@pytest.mark.parametrize("login", ["..", "a/b", "*", ".git", "-x", "a,b", "a\n\nb", "=1+cmd|' /C calc'!A0"])
 def test_an_id_that_can_name_no_folder_is_said(desk, login):
     header = ["Student", "ID", "SIS Login ID", "Section"]
     person = Person("Ada", "Lovelace", 5)
@@ -335,6 +349,14 @@ def test_links_bombs_and_damaged_files_are_left_out_and_named_and_cost_others_no
     ]
     for person, why in zip(CLASS, reasons, strict=False):
         assert re.search(rf"\({person.number}\), {NOTEBOOK}: .*{why}", desk.said), (person, desk.said)
+
+
+def test_files_that_can_t_lie_beside_each_other_cost_only_their_student(desk):
+    files = [(name_in_moodle(CLASS[0], name), b"") for name in ("a", "a/b")]
+    assert desk.collect("moodle", [*files, MOODLE_WORK[1]], platforms.moodle_worksheet()) == 1
+    assert re.search(rf"Ana Díaz \({CLASS[0].number}\): .*can't be written: ", desk.said)
+    assert list(desk.collected().values()) == [work(CLASS[1])]
+    assert not list(desk.folder.rglob("*.unfinished"))
 
 
 def test_from_one_student_no_more_is_taken_than_anybody_needs(desk):
