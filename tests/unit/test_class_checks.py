@@ -334,9 +334,7 @@ def test_a_method_that_forgets_self_is_asked_about_it():
         def predict(x):
             return x
 
-    assert (
-        complaint(Forgetful).replace("\n  ", " ").splitlines()[0].endswith("Is `self` its first parameter?")
-    )
+    assert "2 were given. Is `self` its first parameter?" in complaint(Forgetful).replace("\n  ", " ")
 
 
 def test_a_class_is_called_what_its_check_calls_it():
