@@ -32,8 +32,8 @@ def list_used_functions(function: Function) -> dict[str, Function]:
 
 def _is_function(value: Any) -> bool:
     """Return whether a notebook's value can be called, and is neither a class nor a part of helpers."""
-    is_own = not str(getattr(value, "__module__", "")).startswith("helpers.")
-    return callable(value) and is_own and not isinstance(value, type)
+    is_callable = callable(value) and not isinstance(value, type)
+    return is_callable and not str(getattr(value, "__module__", "")).startswith("helpers.")
 
 
 def list_parts(function: Function) -> list[FunctionType]:

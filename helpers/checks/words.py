@@ -169,6 +169,8 @@ def _complain_of_shape(about: About) -> str:
 def _complain_of_error(about: About) -> str:
     if about["message"].startswith("The truth value of an array"):
         return "{function} stops with {error}: there is a whole array where one number is needed."
+    if re.match(r"\S+\.\w+\(\) takes \d+ positional", about["message"]):
+        return "{function} stops with {error}: {message}. Is `self` its first parameter?"
     return "{function} stops with {error}" + ": {message}" * bool(about["message"])
 
 

@@ -23,7 +23,7 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     yield suppose("one row throughout", partial(_repeat_last, descent))
     if names is asked:
         yield from _mistake_the_row(descent, names)
-    for step in descent.graph.steps:
+    for step in reversed(descent.graph.steps):
         if step not in names:
             yield suppose("stale in the history", partial(_write_stale, descent, step), name=step)
     for other in descent.graph.steps if names is not asked else ():

@@ -36,6 +36,7 @@ MOVES_OF_ONE: Mapping[str, Move] = {
     "one twice as far": MOVES["steps twice as long"],
     "one half as far": MOVES["steps half as long"],
     "one without the learning rate": MOVES["no learning rate"],
+    "one without its gradient": lambda alpha, slope: alpha * np.ones_like(slope),
 }
 """The mistaken moves of one parameter."""
 
