@@ -1,5 +1,7 @@
 """How nbgrader makes, runs and grades the lessons; its commands, formgrader and Validate all read this."""
 
+import warnings
+
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
 c.CourseDirectory.course_id = "backprop-by-hand"
@@ -23,3 +25,7 @@ c.Autograde.autograde_preprocessors = [
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
+
+# nbgrader makes a submission's entries before it adds them to the gradebook. SQLAlchemy warns of that each
+# time, though nothing is lost.
+warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")
