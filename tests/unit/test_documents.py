@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+from PIL import Image
 
 from tests.documents import COMMANDS, DOCUMENTS, IN_ORDER, Elsewhere, Run, Serve, begins, mentions_in, tree
 from tests.notebooks import ROOT, plain_text
@@ -119,3 +120,32 @@ def test_every_document_can_be_reached_from_the_readme():
         names = {place.relative_to(ROOT).as_posix() for place in places}
         todo += names & set(DOCUMENTS) - found - set(todo)
     assert found == set(DOCUMENTS)
+
+
+# ---- what they show
+
+PICTURES = {
+    node["attrs"]["url"].rpartition("/")[2]: plain_text(node)
+    for document in DOCUMENTS
+    for node in tree(document)
+    if node["type"] == "image" and not node["attrs"]["url"].startswith("http")
+}
+
+
+def test_every_picture_that_is_kept_is_shown_and_described():
+    assert {path.name for path in (ROOT / ".github").glob("*.png")} == set(PICTURES)
+    assert [name for name, description in PICTURES.items() if len(description) < 100] == []
+
+
+@pytest.mark.parametrize("name", ["broken-link.png", "feedback.png"])
+def test_what_a_description_quotes_stands_in_the_screenshot(name):
+    with Image.open(ROOT / ".github" / name) as picture:
+        written = picture.text["written"].replace("\n", " ")
+    quoted = re.findall(r'"([^"]+)"|(?<!\w)(\d+\.\d+)', PICTURES[name])
+    assert quoted
+    assert [words for words in map("".join, quoted) if words.rstrip(",.") not in written] == []
+
+
+def test_the_picture_of_a_backward_pass_moves():
+    with Image.open(ROOT / ".github" / "backward-pass.png") as picture:
+        assert picture.n_frames > 1
