@@ -126,8 +126,8 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     f"python -m grading autograde {LESSON} --student='a*' --force": Run(
         prints=RIGHT, makes={f"autograded/{RIGHT}/{LESSON}/linear_neuron.ipynb": "✓ predict gives"}
     ),
-    "python -m grading feedback --force": Run(
-        prints=SLIPPED, makes={f"feedback/{RIGHT}/{LESSON}/{PAGE}": "10 of 10 points"}
+    f"python -m grading feedback {LESSON} --force": Run(
+        prints=RIGHT, makes={f"feedback/{RIGHT}/{LESSON}/{PAGE}": "10 of 10 points"}
     ),
     "dask scheduler --port 8786": Serve("Scheduler at:"),
     "dask worker --nthreads 1 tcp://SCHEDULER:8786": Serve("Registered to:"),
