@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import sys
-import warnings
 from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, NoReturn
@@ -14,7 +13,6 @@ from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from sqlalchemy.exc import SAWarning
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 from traitlets import Bool, Enum, Unicode, default
@@ -164,7 +162,6 @@ class WholeClassApp(NbGrader):
     def start(self) -> None:
         """Run; exit with status 1 if something could not be done, and 130 if stopped by Ctrl-C."""
         super().start()
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own
         programs = Path(sys.executable).parent  # to make a gradebook, nbgrader looks for alembic on PATH
         os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
         try:
