@@ -111,7 +111,7 @@ class ExportClass(ExportApp):
     examples = """
         python -m grading export --to=grades.csv
         python -m grading export --platform=canvas --roster=FROM_CANVAS.csv --to=canvas.csv
-        python -m grading export --platform=moodle --roster=FROM_MOODLE.csv --to=moodle.csv
+        python -m grading export 01_linear_neuron --platform=moodle --roster=WORKSHEET.csv --to=moodle.csv
     """
 
     platform = Enum(
@@ -120,7 +120,8 @@ class ExportClass(ExportApp):
 
     aliases: ClassVar = ExportApp.aliases | {
         "platform": "ExportClass.platform",
-        "roster": "PlatformExportPlugin.roster",
+        "roster": "RosterOptions.roster",
+        "heading": "RosterOptions.headings",
     }
 
     @default("classes")
@@ -133,6 +134,7 @@ class ExportClass(ExportApp):
         if self.platform:
             self.plugin_class: type = platforms[self.platform]
         super().init_plugin()
+        self.plugin_inst.assignment = self.extra_args or self.plugin_inst.assignment
 
 
 # The classes whose options are about the export.
@@ -231,7 +233,7 @@ class AutogradeClass(WholeClassApp):
         python -m grading autograde --scheduler=tcp://10.0.0.1:8786
     """
     aliases: ClassVar = WholeClassApp.aliases | {
-        name: ExportClass.aliases[name] for name in ("to", "platform", "roster")
+        name: ExportClass.aliases[name] for name in ("to", "platform", "roster", "heading")
     }
     flags: ClassVar = {
         **WholeClassApp.flags,
