@@ -75,6 +75,7 @@ STEPS = {
     "decaying rate: how=alpha / (1 + epoch)": plainly(lambda g, alpha, epoch: alpha / (epoch + 1) * g),
     "decaying rate: how=alpha * 0.9**epoch": plainly(lambda g, alpha, epoch: alpha * 0.9**epoch * g),
     "one without the learning rate: name=s": plainly(lambda g, alpha, epoch: g * [alpha, 1, alpha]),
+    "one without its gradient: name=q": plainly(lambda g, alpha, epoch: alpha * np.array([g[0], g[1], 1])),
     "one half as far: name=q": plainly(lambda g, alpha, epoch: alpha * g * [1, 1, 0.5]),
     "one alone updated: name=p": plainly(lambda g, alpha, epoch: alpha * g * [1, 0, 0]),
     "another parameter's gradient: name=q other=s": plainly(lambda g, alpha, epoch: alpha * g[[0, 1, 1]]),
