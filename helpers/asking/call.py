@@ -41,7 +41,10 @@ METHODS = {
 
 
 def ask(subject: Any, question: Question) -> Reply:
-    """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
+    """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why.
+
+    Nothing that it does reaches stderr.
+    """
     reply, given, answers = Reply(source.find_name(subject)), list[str](), list[Answer]()
     try:
         if question.method == NAMES:
@@ -55,9 +58,11 @@ def ask(subject: Any, question: Question) -> Reply:
         filled = source.list_filled(function, question.points[0], question.known) if question.fill else []
         reads = filled if question.fill else source.list_used_numbers(function)
         given = list_parameters(function, question.known)
-        for at in question.points:
-            with source.filling(function, _plain(at, filled)) if filled else nullcontext():
-                answers.append(_answer(function, _plain(at, given), question))
+        with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
+            for at in question.points:
+                with source.filling(function, _plain(at, filled)) if filled else nullcontext():
+                    caught.clear()
+                    answers.append(_answer(function, _plain(at, given), question, caught))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
         at = {} if point < 0 else _plain(question.points[point], given)
@@ -109,17 +114,21 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
     return adapter
 
 
-def _answer(function: source.Function, given: dict[str, Any], question: Question) -> Answer:
-    """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
+def _answer(
+    function: source.Function,
+    given: dict[str, Any],
+    question: Question,
+    caught: Sequence[warnings.WarningMessage],
+) -> Answer:
+    """Call a student's function at one point, on copies; what it warns of is caught."""
     handed = {n: value.copy() if isinstance(value, np.ndarray) else value for n, value in given.items()}
-    with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
-        warnings.simplefilter("always")
-        try:
-            returned = _settle(function(**handed))
-        except Misused:
-            raise
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
-            raise _describe_error(function, error) from None
+    warnings.simplefilter("always")
+    try:
+        returned = _settle(function(**handed))
+    except Misused:
+        raise
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        raise _describe_error(function, error) from None
     if returned is None:
         raise Misused(Kind.NOTHING)
     values = [returned]

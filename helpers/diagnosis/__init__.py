@@ -85,8 +85,8 @@ DESCENT_FAMILIES = (
     training.change_the_rate,
 )
 
-GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
-VALUES = Known(VALUE_FAMILIES, values.list_factors, values.slip_twice_in_a_step)
+GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, (), links.break_two_links, slips.LEARNING_RATES)
+VALUES = Known(VALUE_FAMILIES, values.list_factors, (values.slip_twice_in_a_step,))
 TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
@@ -99,4 +99,4 @@ explain_losses = partial(explain, LOSSES)
 
 def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return the simplest known mistake that gives these histories, or None."""
-    return explain(TRAINING, descent, histories.begin_with_a_row(evidence), fresh)
+    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh)

@@ -42,10 +42,10 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
         yield suppose("columns in another order", alter(descent.run, itemgetter((slice(None), order))))
 
 
-def begin_with_a_row(evidence: Evidence) -> Evidence:
+def begin_with_a_row(descent: Descent, evidence: Evidence) -> Evidence:
     """Return the evidence, and before it the first row of the first history, where most mistakes fall."""
     points, answers, truths = evidence
-    short = {**points[0], "rows": np.asarray(1)}
+    short = descent.shorten(points[0])
     return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
 
 
