@@ -10,6 +10,8 @@ SIAM Review 40, 1998). The chain rule puts them together. Where answers are grad
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from math import prod
 
 import numpy as np
 
@@ -28,8 +30,10 @@ def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> 
     if argument not in graph.arguments.get(step, ()):
         raise GraphError(f"`{step}` doesn't use `{argument}` directly.")
 
+    moved = {name: values[name] for name in graph.arguments[step]}
+
     def differentiate(nudge: Array) -> Array:
-        moved = {**values, argument: values[argument] + 1j * COMPLEX_STEP * nudge}
+        moved[argument] = values[argument] + 1j * COMPLEX_STEP * nudge
         return np.imag(graph.call(step, moved)) / COMPLEX_STEP
 
     return nudge_each_entry(differentiate, np.shape(values[step]), values[argument])
@@ -69,6 +73,11 @@ def nudge_each_entry(differentiate: Callable[[Array], Array], step: tuple[int, .
     """Take one derivative for each entry of the argument, each with its own unit nudge."""
     if np.ndim(at) == 0:
         return np.asarray(differentiate(np.asarray(1.0)))
-    nudges = np.eye(np.size(at)).reshape((-1, *np.shape(at)))
-    columns = np.array([differentiate(nudge) for nudge in nudges])
-    return np.moveaxis(columns, 0, -1).reshape(step + np.shape(at))
+    columns = np.array([differentiate(nudge) for nudge in _list_nudges(np.shape(at))])
+    return columns.reshape(len(columns), -1).T.reshape(step + np.shape(at))
+
+
+@cache
+def _list_nudges(shape: tuple[int, ...]) -> Array:
+    """Return arrays of a shape, each with a 1 in another entry and else 0."""
+    return np.eye(prod(shape)).reshape((-1, *shape))

@@ -62,6 +62,7 @@ class Graph:
         self.arguments = {name: arguments[name] for name in self.steps}
         used = (name for step in steps for name in arguments[step] if name not in steps)
         self.inputs = tuple(dict.fromkeys(used))
+        self._reached = {name: self._follow(name) for name in (*self.inputs, *self.steps)}
 
     def forward(self, **inputs: Any) -> Inputs:
         """Return the value of every input and every step, by name, as float64 arrays (0-d for a scalar).
@@ -104,9 +105,12 @@ class Graph:
 
     def find_reached(self, name: str) -> set[str]:
         """Return the name itself and every step that it acts on."""
+        return {name} | self._reached.get(name, set())
+
+    def _follow(self, name: str) -> set[str]:
         reached = {name}
         for step, arguments in self.arguments.items():
-            if reached.intersection(arguments):
+            if not reached.isdisjoint(arguments):
                 reached.add(step)
         return reached
 

@@ -17,6 +17,7 @@ APART = 0.02  # two numbers closer than this could be taken for each other
 BATCHES = (5, 7, 6)  # a size that is written into a formula fails
 # Far from 0 and from 1, where slips hide, and small enough not to saturate a sigmoid.
 MAGNITUDES = np.delete(np.arange(0.3, 2.3, APART).round(2), 35)
+SIGNS = np.array([-1, 1])
 SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
@@ -25,6 +26,11 @@ STEP = 0.1  # of a gradient: training must begin and end wherever its parameters
 LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
+
+
+def draw_sample(network: Network) -> Values:
+    """Return the values at a point that is always the same, for what holds at every point, such as shapes."""
+    return draw_points(network, "shapes", count=1)[0]
 
 
 @lru_cache(maxsize=256)
@@ -92,8 +98,16 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
         values += [slope, at[name] - STEP * slope]
     flat = np.concatenate([np.ravel(value)[:ENTRIES] for value in values])
     if not slopes_of:  # training takes longer, and asks at fewer points
-        flat = np.outer(flat, flat)[np.triu_indices(len(flat), 1)]
+        one, other = _list_pairs(len(flat))
+        flat = flat[one] * flat[other]
     return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
+
+
+@cache
+def _list_pairs(size: int) -> tuple[Array, Array]:
+    """Return the numbers of both of each pair among so many."""
+    one, other = np.triu_indices(size, 1)
+    return one, other
 
 
 def _draw_point(
@@ -112,8 +126,7 @@ def _draw_point(
         if not network.place or _are_distinct([inputs[name] for name in _list_numbers(network)], limited):
             at = network.graph.forward(**inputs)
             within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
-            finite = all(np.isfinite(value).all() for value in at.values())
-            if within and finite and (not telling or np.all(network.tells_apart(at))):
+            if within and (not telling or np.all(network.tells_apart(at))) and _is_finite(at):
                 return at
         limited *= 1.0 if telling else SHRINK
     raise GraphError(
@@ -122,15 +135,19 @@ def _draw_point(
     )
 
 
+def _is_finite(at: Values) -> bool:
+    return bool(np.isfinite(np.concatenate([*at.values()], axis=None)).all())
+
+
 def _draw_inputs(
     network: Network, rng: np.random.Generator, number: int, scale: float, limited: float
 ) -> Inputs:
     """Draw inputs of one scale, or of another where they act on a step that has a limit, and place them."""
     layout = _lay_out(network, BATCHES[number % len(BATCHES)])
     size = len(layout.limited)
-    magnitudes = rng.permutation(np.tile(MAGNITUDES, 1 + size // len(MAGNITUDES)))[:size]
+    magnitudes = rng.permutation(layout.magnitudes)[:size]
     drawn = magnitudes * np.where(layout.limited, limited, scale)
-    drawn = (drawn * rng.choice([-1, 1], size=size)).round(2 if scale == limited == 1 else 4)
+    drawn = (drawn * SIGNS[rng.integers(2, size=size)]).round(2 if scale == limited == 1 else 4)
     inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
     if "alpha" in inputs:  # a learning rate is positive
         inputs["alpha"] = abs(inputs["alpha"])
@@ -150,6 +167,7 @@ class _Layout(NamedTuple):
 
     parts: Sequence[tuple[str, slice, tuple[int, ...]]]  # of each input: its name, its numbers and its shape
     limited: Array  # whether a number acts on a step that must not grow beyond a limit
+    magnitudes: Array  # at least as many as there are numbers
 
 
 @cache
@@ -160,7 +178,7 @@ def _lay_out(network: Network, batch: int) -> _Layout:
         shape = tuple(size or batch for size in network.shapes.get(name, ()))
         parts.append((name, slice(len(limited), len(limited) + prod(shape)), shape))
         limited += [not network.limits.keys().isdisjoint(network.graph.find_reached(name))] * prod(shape)
-    return _Layout(parts, np.array(limited))
+    return _Layout(parts, np.array(limited), np.tile(MAGNITUDES, 1 + len(limited) // len(MAGNITUDES)))
 
 
 def _are_distinct(numbers: Sequence[Array], scale: float) -> bool:

@@ -41,7 +41,10 @@ METHODS = {
 
 
 def ask(subject: Any, question: Question) -> Reply:
-    """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
+    """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why.
+
+    Nothing that it does reaches stderr.
+    """
     name = question.subject or source.find_name(subject)
     reply, given, answers = Reply(name), list[str](), list[Answer]()
     try:
@@ -57,9 +60,11 @@ def ask(subject: Any, question: Question) -> Reply:
         filled = notebook.list_filled(function, question.points[0], question.known) if question.fill else []
         reads = filled if question.fill else notebook.list_used_numbers(function)
         given = list_parameters(function, question.known)
-        for at in question.points:
-            with notebook.filling(function, _plain(at, filled)) if filled else nullcontext():
-                answers.append(_answer(function, _plain(at, given), question))
+        with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
+            for at in question.points:
+                with notebook.filling(function, _plain(at, filled)) if filled else nullcontext():
+                    caught.clear()
+                    answers.append(_answer(function, _plain(at, given), question, caught))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
         at = {} if point < 0 else _plain(question.points[point], given)
@@ -110,17 +115,21 @@ def _adapt_method(network_class: Any, method: str, class_name: str) -> Callable[
     return adapter
 
 
-def _answer(function: source.Function, given: dict[str, Any], question: Question) -> Answer:
-    """Call a student's function at one point, on copies; nothing that it does reaches stderr."""
+def _answer(
+    function: source.Function,
+    given: dict[str, Any],
+    question: Question,
+    caught: Sequence[warnings.WarningMessage],
+) -> Answer:
+    """Call a student's function at one point, on copies; what it warns of is caught."""
     handed = {n: value.copy() if isinstance(value, np.ndarray) else value for n, value in given.items()}
-    with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
-        warnings.simplefilter("always")
-        try:
-            returned = _settle(function(**handed))
-        except Misused:
-            raise
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
-            raise _describe_error(function, error) from None
+    warnings.simplefilter("always")
+    try:
+        returned = _settle(function(**handed))
+    except Misused:
+        raise
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        raise _describe_error(function, error) from None
     if returned is None:
         raise Misused(Kind.NOTHING)
     values = [returned]

@@ -20,7 +20,7 @@ from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
-from helpers.points import draw_points
+from helpers.points import draw_points, draw_sample
 from helpers.verification import verify
 
 TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
@@ -93,7 +93,7 @@ class ValueCheck(PointCheck):
     def _list_points(self, key: str) -> Sequence[Point]:
         if key == "far out":
             return [self.network.graph.forward(**at) for at in self.network.far_out]
-        return _draw(self.network, self.secret + " ".join(self._quantities), key)
+        return _draw(self.network, self.secret, " ".join(self._quantities), key)
 
     def question(self, key: str) -> Question:
         """Return what is asked: the steps, from the values of all that they don't act on."""
@@ -108,7 +108,7 @@ class ValueCheck(PointCheck):
         return [at[name] for at in self.points(key)]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        problem = Problem(self.network, name, "", self.points("points")[0], list(reply.given))
+        problem = Problem(self.network, name, "", draw_sample(self.network), list(reply.given))
         return diagnosis.explain_value(problem, evidence, fresh), ()
 
 
@@ -129,7 +129,7 @@ class GradientCheck(PointCheck):
         return max(map(len, self.network.graph.chain(self.of, name)), default=0)
 
     def _list_points(self, key: str) -> Sequence[Point]:
-        return _draw(self.network, f"{self.secret}{self.of} {' '.join(self._quantities)}", key)
+        return _draw(self.network, self.secret, f"{self.of} {' '.join(self._quantities)}", key)
 
     @cached_property
     def handed(self) -> dict[str, str]:
@@ -158,13 +158,13 @@ class GradientCheck(PointCheck):
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
-        start, given = self.points("points")[0], list(reply.given)
+        sample, given = draw_sample(self.network), list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         arguments, find_chain = self.network.graph.arguments, self.network.graph.chain
         inside = {link for n in built_on for path in find_chain(self.of, n) for link in path if path[1:]}
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
-            problem = Problem(self.network, self.of, name, start, given, taken_whole, reply.alpha)
+            problem = Problem(self.network, self.of, name, sample, given, taken_whole, reply.alpha)
             mistake = diagnosis.explain_gradient(problem, evidence, fresh)
             if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
@@ -204,10 +204,9 @@ class TrainingCheck(PointCheck):
 
     @np.errstate(all="ignore")  # descent may leave where a network is finite; it isn't asked for from there
     def _list_tasks(self, key: str) -> Sequence[tuple[Point, Array]]:
-        seed, descent = f"{self.secret}training", self._descent
-        verify(descent.graph, draw_points(self.network, seed, count=VERIFIED))
-        seed += " again" * (key == "more")
+        seed, descent = f"{self.secret}training{' again' * (key == 'more')}", self._descent
         points = draw_points(self.network, seed, count=4 * len(TASKS), slopes_of=self.of)
+        verify(descent.graph, points[:VERIFIED])
         starts = [
             {**at, "alpha": alpha, "epochs": epochs}
             for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False)
@@ -223,7 +222,7 @@ class TrainingCheck(PointCheck):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return [history for _, history in self.tasks(key)]
 
-    @property
+    @cached_property
     def _descent(self) -> Descent:
         return Descent(self.network.graph, self.of, self.parameters, self.history)
 
@@ -233,7 +232,7 @@ class TrainingCheck(PointCheck):
         graph.require(self.of, *self.parameters, *list_wanted(self.history))
         if steps := [name for name in self.parameters if name not in graph.inputs]:
             raise GraphError(f"`{steps[0]}` can't be trained: it is a step. Only an input can.")
-        if np.ndim(draw_points(self.network, "shapes", count=1)[0][self.of]):
+        if np.ndim(draw_sample(self.network)[self.of]):
             raise GraphError(f"`{self.of}` must be a single number for gradient descent. It is an array.")
         known = [*graph.inputs, "alpha", "epochs"]
         return self.ask_twice(key, self.points(key), known, "history")
@@ -245,6 +244,7 @@ class TrainingCheck(PointCheck):
         return diagnosis.explain_training(self._descent, evidence, fresh), ()
 
 
-def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:
+def _draw(network: Network, secret: str, asked: str, key: str) -> Sequence[Values]:
     """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
-    return draw_points(network, seed) if key == "points" else draw_points(network, f"{seed} again", FRESH)
+    seed, count = (secret + asked, None) if key == "points" else (f"{secret}{asked} again", FRESH)
+    return draw_points(network, seed, count)

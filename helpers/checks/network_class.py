@@ -1,6 +1,6 @@
 """The check of a class that learns: each of its methods is asked as a plain function."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -139,15 +139,17 @@ class _TrainCheck(PointCheck):
         points = self.points(key)
         return self.ask_twice(key, points, list(points[0]), list(self._quantities))
 
-    def _descend(self, name: str) -> StochasticDescent:
-        return StochasticDescent(self.network.graph, self.of, PARAMETERS, name, each=EACH)
+    @cached_property
+    def _descents(self) -> Mapping[str, StochasticDescent]:
+        parts = self.network.graph, self.of, PARAMETERS
+        return {name: StochasticDescent(*parts, name, each=EACH) for name in self._quantities}
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return list(map(self._descend(name).run, self.points(key)))
+        return list(map(self._descents[name].run, self.points(key)))
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
         return list_wrong_lengths(value, truth) if name == LOSSES else []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic
-        return explain(self._descend(name), evidence, fresh), ()
+        return explain(self._descents[name], evidence, fresh), ()

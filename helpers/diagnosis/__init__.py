@@ -87,14 +87,16 @@ DESCENT_FAMILIES = (
     training.mistake_the_error,
 )
 
-GRADIENT_PAIRS = (numbers.type_numbers, links.break_two_links)
-VALUE_PAIRS = (numbers.type_numbers, values.slip_twice_in_a_step)
-
-GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, GRADIENT_PAIRS, slips.LEARNING_RATES)
-VALUES = Known(VALUE_FAMILIES, values.list_factors, VALUE_PAIRS)
+GRADIENTS = Known(
+    GRADIENT_FAMILIES,
+    paths.list_factors,
+    (numbers.type_numbers, links.break_two_links),
+    rates=slips.LEARNING_RATES,
+)
+VALUES = Known(VALUE_FAMILIES, values.list_factors, (numbers.type_numbers,), (values.slip_twice_in_a_step,))
 TRAINING = Known(
     (histories.mistake_the_history, *DESCENT_FAMILIES),
-    pairs=(partial(histories.write_early_besides, DESCENT_FAMILIES),),
+    last=(partial(histories.write_early_besides, DESCENT_FAMILIES),),
 )
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
@@ -107,4 +109,4 @@ explain_losses = partial(explain, LOSSES)
 
 def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return the simplest known mistake that gives these histories, or None."""
-    return explain(TRAINING, descent, histories.begin_with_a_row(evidence), fresh)
+    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh)

@@ -9,7 +9,7 @@ from operator import itemgetter
 import numpy as np
 
 from helpers.derivatives import COMPLEX_STEP, local_derivative
-from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, suppose
 from helpers.diagnosis.slips import Change, change_value, differentiate_with
 from helpers.graph import Array, Link, Values
 from helpers.networks import relu, sigmoid
@@ -154,6 +154,7 @@ def add_activation(problem: Problem, step: str) -> Iterator[Explanation]:
             yield suppose("activation too many", change_value(step, activation), step=step, other=other)
 
 
+@once
 def is_elementwise(problem: Problem, link: Link) -> bool:
     """Return whether a step makes each entry of its one argument into one of its own."""
     if problem.is_handed(link) or not keeps_shape(problem, link.step):
@@ -217,6 +218,7 @@ def _write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives,
     return write
 
 
+@once
 def find_form(problem: Problem, link: Link) -> str:
     """Return the name of the form that the derivative of a step has, or that is a factor of it; or ""."""
     (step, argument), sample = link, problem.sample

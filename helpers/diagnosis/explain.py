@@ -7,15 +7,16 @@ the simplest is told: families come in order of simplicity.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import tee
-from math import isfinite
+from functools import partial
+from itertools import chain
+from math import isfinite, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.problem import Evidence, Explanation, scale
-from helpers.graph import Array
+from helpers.graph import Array, Values
 
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
@@ -30,7 +31,46 @@ class Known(NamedTuple):
     families: Sequence[Family]  # simplest first
     list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
     pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what takes the evidence to find
+    last: Sequence[Family] = ()  # tried where no mistake holds, with a factor or without
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
+
+
+class Tried(NamedTuple):
+    """The explanations of a family, and what each gives at one point: a row of numbers, or of NaN."""
+
+    explanations: Sequence[Explanation]
+    rows: Array
+
+    def list_same(self, answer: Array, floor: float) -> Iterator[Explanation]:
+        """Yield those that give this answer there, as `are_same` has it, but all at once."""
+        flat = answer.ravel()
+        least = np.abs(flat).max(initial=floor)
+        off, sizes = np.abs(self.rows - flat), np.abs(self.rows).max(axis=1, initial=least)
+        for number in np.flatnonzero((off <= TOLERANCE * sizes[:, None]).all(axis=1)).tolist():
+            yield self.explanations[number]
+
+    def list_scaled(self, answer: Array, factors: Factors) -> Iterator[Explanation]:
+        """Yield each together with the constant factor, if it means something, that makes it fit there."""
+        known, flat = np.array(list(factors)), answer.ravel()
+        wanted = self.rows @ flat / (self.rows**2).sum(axis=1)
+        means = np.abs(wanted[:, None] - known) <= TOLERANCE * np.abs(known)
+        for number in np.flatnonzero(means.any(axis=1)).tolist():
+            factor, (mistake, gives) = float(wanted[number]), self.explanations[number]
+            if are_same(flat, factor * self.rows[number]):
+                besides = list(factors.values())[means[number].argmax()]
+                both = Mistake("and besides", parts=(mistake, besides), links=mistake.links)
+                yield Explanation(both, scale(gives, factor))
+
+
+def try_family(family: Family, problem: Any, at: Values, shape: tuple[int, ...]) -> Tried:
+    """Return the explanations of a family, with what each gives at a point if it is of a shape."""
+    explanations = list(family(problem))
+    rows = np.full((len(explanations), prod(shape)), np.nan)
+    for row, each in zip(rows, explanations, strict=True):
+        given = each.gives(at)
+        if given is not None and np.shape(given) == shape and np.isfinite(given).all():
+            row[:] = np.ravel(given)
+    return Tried(explanations, rows)
 
 
 @np.errstate(all="ignore")  # a mistake may overflow, and an answer be huge
@@ -48,12 +88,18 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
         return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
     if len(seen.answers) > 1 and all(are_same(each, seen.answers[0]) for each in seen.answers):
         return Mistake("the same everywhere")
-    alone, again = tee(each for family in known.families for each in family(problem))
-    pairs = (find(problem, evidence) for find in known.pairs)
-    for candidates in (alone, _scale(again, evidence, factors), *pairs):
-        if found := next(_keep_what_holds(candidates, seen), None):
+    floor = _find_floor(seen.answers, seen.truths)
+    holds = partial(_holds, seen, floor)
+    (at, *_), (answer, *_), tried = evidence.points, evidence.answers, list[Tried]()
+    for family in known.families:
+        tried.append(try_family(family, problem, at, answer.shape))
+        if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
             return found.mistake
-    return None
+    scaled = (each for family in tried for each in family.list_scaled(answer, factors))
+    last = (try_family(family, problem, at, answer.shape).list_same(answer, floor) for family in known.last)
+    pairs = (find(problem, evidence) for find in known.pairs)
+    found = next(filter(holds, chain(scaled, *pairs, chain.from_iterable(last))), None)
+    return found.mistake if found else None
 
 
 def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
@@ -89,13 +135,10 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
     return find_difference(answer, other, size) is None
 
 
-def _keep_what_holds(candidates: Iterable[Explanation], evidence: Evidence) -> Iterator[Explanation]:
-    """Yield the candidates that give the student's answer at every point."""
-    floor = _find_floor(evidence.answers, evidence.truths)
-    seen = list(zip(evidence.points, evidence.answers, strict=True))
-    for each in candidates:
-        if all(are_same(answer, each.gives(at), floor) for at, answer in seen):
-            yield each
+def _holds(seen: Evidence, floor: float, each: Explanation) -> bool:
+    """Return whether an explanation gives the student's answer at every point."""
+    pairs = zip(seen.points, seen.answers, strict=True)
+    return all(are_same(answer, each.gives(at), floor) for at, answer in pairs)
 
 
 def _find_floor(answers: Sequence[Array], truths: Sequence[Array]) -> float:
@@ -107,16 +150,3 @@ def _find_floor(answers: Sequence[Array], truths: Sequence[Array]) -> float:
 def _name_factor(factor: float, factors: Factors) -> Mistake | None:
     close = (mistake for known, mistake in factors.items() if abs(factor - known) <= TOLERANCE * abs(known))
     return next(close, None)
-
-
-def _scale(mistakes: Iterable[Explanation], evidence: Evidence, factors: Factors) -> Iterator[Explanation]:
-    """Yield each mistake together with the constant factor, if it means something, that makes it fit."""
-    at, answer = evidence.points[0], evidence.answers[0]
-    for each in mistakes if factors else ():
-        given = each.gives(at)
-        if given is not None and given.shape == answer.shape and given.any():
-            factor = float(answer.ravel() @ given.ravel() / (given.ravel() @ given.ravel()))
-            besides = _name_factor(factor, factors)
-            if besides and are_same(answer, factor * given):
-                both = Mistake("and besides", parts=(each.mistake, besides), links=each.mistake.links)
-                yield Explanation(both, scale(each.gives, factor))

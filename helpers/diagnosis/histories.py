@@ -46,7 +46,7 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
 
 
 def write_early_besides(
-    families: Sequence[Callable[[Descent], Iterator[Explanation]]], descent: Descent, _: Evidence
+    families: Sequence[Callable[[Descent], Iterator[Explanation]]], descent: Descent
 ) -> Iterator[Explanation]:
     """Yield wrong descent of which, besides, something is written down as it was before the update."""
     asked = descent.history
@@ -60,10 +60,10 @@ def write_early_besides(
                 yield Explanation(Mistake("two things", parts=(each.mistake, besides)), each.gives)
 
 
-def begin_with_a_row(evidence: Evidence) -> Evidence:
+def begin_with_a_row(descent: Descent, evidence: Evidence) -> Evidence:
     """Return the evidence, and before it the first row of the first history, where most mistakes fall."""
     points, answers, truths = evidence
-    short = {**points[0], "rows": np.asarray(1)}
+    short = descent.shorten(points[0])
     return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
 
 

@@ -72,8 +72,10 @@ def _replace_entry(problem: Problem, gives: Gives, entry: int, at: Values) -> Ar
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     """Yield the pairs of broken links that fit where the gradient isn't 0."""
-    breaks = {link: [each for way in WAYS for each in way(problem, link)] for link in problem.links}
-    ways = {link: [each._replace(gives=remember(each.gives)) for each in breaks[link]] for link in breaks}
+    ways = problem.ways
+    for link in problem.links if not ways else ():
+        every = (each for way in WAYS for each in way(problem, link))
+        ways[link] = [each._replace(gives=remember(each.gives)) for each in every]
     is_scalar = all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link)
     for one, other in combinations(problem.links, 2):
         if is_scalar and len(problem.paths) == 1:

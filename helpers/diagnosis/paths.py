@@ -12,7 +12,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
-from helpers.diagnosis.problem import Explanation, Problem, scale, suppose
+from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
 from helpers.diagnosis.slips import find_constants
 from helpers.graph import Array, Link, Values
 
@@ -156,6 +156,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return {-1.0: Mistake("sign flipped"), **positive, **negative}
 
 
+@once
 def find_curvature(problem: Problem) -> float | None:
     """Return the second derivative of a loss by its prediction, rounded: 1 for ½(ŷ − y)²; else None."""
     of, prediction, sample = problem.of, problem.prediction, problem.sample
@@ -166,6 +167,7 @@ def find_curvature(problem: Problem) -> float | None:
     return round(float(np.sum(there - here)), 6)
 
 
+@once
 def _list_differences(problem: Problem) -> list[tuple[str, str]]:
     """Return the pairs of names whose values differ by just the right answer, such as p and y by p − y."""
     right, sample = problem.recall(problem.sample), problem.sample

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
 from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -71,6 +72,26 @@ def remember(compute: Callable[..., Any]) -> Callable[..., Any]:
     return find
 
 
+def once(find: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what finds something out about a network of a `Problem` just once.
+
+    It is for how steps are made, which is the same at every sample, and whatever was given.
+    """
+
+    @wraps(find)
+    def find_once(problem: "Problem", *asked: Any) -> Any:
+        known = _FOUND.setdefault(problem.network, {})
+        key = (find.__name__, problem.of, problem.wrt, *asked)
+        if key not in known:
+            known[key] = find(problem, *asked)
+        return known[key]
+
+    return find_once
+
+
+_FOUND: WeakKeyDictionary[Network, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A quantity of a network that was answered wrongly."""
@@ -128,8 +149,8 @@ class Problem:
         return gradient(self.graph, self.of, self.wrt, at) if self.wrt else at[self.of]
 
     @cached_property
-    def acting(self) -> dict[Link, list[str]]:
-        """On which arguments the local derivatives depend, as far as `slips.list_acting` has found it."""
+    def ways(self) -> dict[Link, list[Explanation]]:
+        """The ways to break each link, once `links.break_two_links` has listed them."""
         return {}
 
     @cached_property

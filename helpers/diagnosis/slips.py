@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.derivatives import local_derivative
-from helpers.diagnosis.problem import Explanation, Gives, Problem, suppose
+from helpers.diagnosis.problem import Explanation, Gives, Problem, once, suppose
 from helpers.graph import Array, Link, Values
 
 Change = Callable[[Array], Array]
@@ -123,33 +123,41 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
                     yield place(slip, slipped, behind=step)
 
 
+@once
 def find_constants(problem: Problem, step: str) -> list[float]:
     """Return the constant factors, such as 1/√d, by which a step multiplies besides what it takes."""
-    names, found = problem.graph.arguments[step], []
+    names, found = problem.graph.arguments[step], list[float]()
+    slopes = {name: _list_sizes(problem.differentiate(Link(step, name), problem.sample)) for name in names}
     for one, other in permutations(names, 2):
-        moved = {**problem.sample, other: 1.37 * problem.sample[other] + 0.11}
-        here, there = (_find_constant(problem, Link(step, one), other, at) for at in (problem.sample, moved))
-        if here and np.isclose(here, there) and not np.isclose(here, 1):
-            found.append(round(here, 9))
+        here = _find_constant(slopes[one], problem.sample[other])
+        if here and abs(here - 1) > 1e-6:
+            moved = {**problem.sample, other: 1.37 * problem.sample[other] + 0.11}
+            there = local_derivative(problem.graph, step, one, moved)
+            if np.isclose(here, _find_constant(_list_sizes(there), moved[other])):
+                found.append(here)
     return list(dict.fromkeys(found))
 
 
-def _find_constant(problem: Problem, link: Link, other: str, at: Values) -> float:
+def _find_constant(slopes: Array, other: Array) -> float:
     """Return how many times the entries of another argument the entries of a local derivative are, or 0."""
-    derivative = local_derivative(problem.graph, *link, at)
-    slopes, entries = (np.unique(np.abs(value).round(9)) for value in (derivative, at[other]))
-    slopes, entries = slopes[slopes > 0], entries[entries > 0]
+    entries = _list_sizes(other)
     if slopes.size != entries.size or not slopes.size:
         return 0.0
     constant = float(slopes[-1] / entries[-1])
-    return constant if np.allclose(slopes, constant * entries, atol=1e-8) else 0.0
+    is_constant = (np.abs(slopes - constant * entries) <= 1e-5 * constant * entries + 1e-8).all()
+    return round(constant, 9) if is_constant else 0.0
 
 
+def _list_sizes(values: Array) -> Array:
+    """Return the sizes of entries, but for 0, each once, in order."""
+    sizes = np.unique(np.abs(values).round(9))
+    return sizes[sizes > 0]
+
+
+@once
 def list_acting(problem: Problem, link: Link) -> list[str]:
     """Return the arguments of a link's step on which its local derivative depends."""
-    if link in problem.acting:
-        return problem.acting[link]
-    acting = problem.acting.setdefault(link, [])
+    acting = list[str]()
     sample, right = problem.sample, problem.differentiate(link, problem.sample)
     for name in problem.graph.arguments[link.step]:
         moves = change_value(name, lambda value: 1.37 * value + 0.11), change_value(name, np.negative)

@@ -81,6 +81,11 @@ class Descent:
         """The gradients of the loss by all parameters, at a point."""
         return remember(partial(gradients, self.graph, self.of, self.parameters))
 
+    @cached_property
+    def shorten(self) -> Callable[[Task], Task]:
+        """The same task, of which one row is asked for."""
+        return remember(lambda at: {**at, "rows": np.asarray(1)})
+
     def move(self, at: Values, moves: Slopes) -> Values:
         """Return the values of the whole graph after this is subtracted from the parameters."""
         changed = {**at, **{name: at[name] - move for name, move in moves.items()}}

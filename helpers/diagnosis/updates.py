@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.problem import Explanation, Gives, Problem, remember, scale
+from helpers.diagnosis.problem import Explanation, Gives, Problem, once, remember, scale
 from helpers.diagnosis.slips import LEARNING_RATES, Change
 from helpers.graph import Array, Values
 
@@ -52,6 +52,7 @@ def slip_in_a_sum(problem: Problem, step: str) -> Iterator[Explanation]:
             yield Explanation(Mistake("two things", parts=(mistake, sign)), turned)
 
 
+@once
 def find_products(problem: Problem, step: str) -> list[Product]:
     """Return the products of one or two names of which a step is the sum; none if it isn't such a sum."""
     names = problem.graph.arguments.get(step, ())

@@ -12,7 +12,7 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
 from helpers.diagnosis.paths import find_curvature
-from helpers.diagnosis.problem import Evidence, Explanation, Problem, scale, suppose
+from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
 from helpers.diagnosis.slips import (
     add_others,
     change_value,
@@ -100,7 +100,7 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
             yield suppose("a term too many", more, name=other)
 
 
-def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
+def slip_twice_in_a_step(problem: Problem) -> Iterator[Explanation]:
     """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
     for step in list_computed(problem):
         names = problem.graph.arguments[step]
@@ -209,6 +209,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
 STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, take_another_axis, slip_in_a_sum)
 
 
+@once
 def is_summand(problem: Problem, step: str, name: str) -> bool:
     """Return whether a name is only added in a step."""
     value, without = problem.sample[name], _leave_out(problem, step, name, problem.sample)
@@ -217,6 +218,7 @@ def is_summand(problem: Problem, step: str, name: str) -> bool:
     return is_alike and bool(np.allclose(without - moved, value))
 
 
+@once
 def _is_factor(problem: Problem, step: str, name: str) -> bool:
     """Return whether a name multiplies another in a step: where that is 0, it has no effect."""
     others = [other for other in problem.graph.arguments[step] if other != name]

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from types import CodeType
@@ -163,7 +163,8 @@ def judge_through_json(exercise: Exercise, subject: Any) -> list[Finding]:
     """Ask, write the replies as JSON, and judge what is read from it."""
 
     def ask_through_json(subject: Any, question: Question) -> Reply:
-        published = answer_check(subject, "check", {"key": question.to_json()})
+        asked = _keep(question, "json", question.to_json)
+        published = answer_check(subject, "check", {"key": asked})
         return read_replies(json.loads(json.dumps(published)), "check", {"key": question})["key"]
 
     return judge_subject(exercise, subject, ask_through_json)
@@ -173,16 +174,23 @@ def judge_subject(
     exercise: Exercise, subject: Any, ask: Callable[[Any, Question], Reply] = ask
 ) -> list[Finding]:
     """Judge what a check is called on, by its replies when it is asked; at once, as in a notebook."""
-    check = exercise.check
-    questions = {key: check.pose(key) for key in check.keys}
-    replies: dict[str, Reply] = {}
+    check, replies = exercise.check, dict[str, Reply]()
 
     def answer(key: str) -> Reply:
         if key not in replies:  # asked one by one, as `more` is seldom needed
-            replies[key] = ask(subject, questions[key])
+            question = _keep(check, f"question {key}", partial(check.pose, key))
+            replies[key] = ask(subject, question)
         return replies[key]
 
     return collect_findings(check, answer)
+
+
+def _keep(owner: Any, name: str, make: Callable[[], Any]) -> Any:
+    """Return what was made for an owner once: to make a question takes longer than to answer it."""
+    kept = vars(owner)
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
 
 
 @contextmanager

@@ -1,21 +1,22 @@
 """Whether the points of a check leave no luck: both signs of whatever takes both, small slopes and large."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from helpers import networks
 from helpers.checks.functions import TrainingCheck
-from helpers.derivatives import COMPLEX_STEP, nudge_each_entry
-from helpers.graph import Array, Graph, Values
+from helpers.derivatives import COMPLEX_STEP, gradients
+from helpers.graph import Array, Values
 from helpers.network import Network
 from helpers.points import draw_points
 from tests.corpus import find_exercise, list_names
-from tools.judgement.guards import Trial
+from tools.judgement.naming import redrawn
 
 ALPHA = 0.1
+RATIO = 3.0  # between the largest and the smallest size of each gradient, in every draw
 NEXT_TO_0 = 1e-12  # what is smaller has no sign
 
 
@@ -75,15 +76,29 @@ def cover_network(network: Network, secrets: Sequence[str]) -> Coverage:
         points: Sequence[Values] = draw_points(network, secret)
         if not network.shapes:  # all are numbers, so all points are computed at once, as one
             points = [{name: np.array([at[name] for at in points]) for name in points[0]}]
-        found += _cover([_list_values(network, at) for at in points], is_one=not network.shapes)
+        values = _cover([_list_values(network, at) for at in points], is_one=not network.shapes)
+        slopes = _cover_slopes((_list_slopes(network, at) for at in points), is_one=not network.shapes)
+        found += Coverage(1, values.signs + slopes.signs, slopes.ratios)
     return found
+
+
+def _cover_slopes(points: Iterator[Mapping[str, Array]], is_one: bool) -> Coverage:
+    """Return what one draw covers of gradients, seen at no more points than it takes to have it all."""
+    seen = [next(points)]
+    for at in points:
+        found = _cover(seen, is_one)
+        if len(found.signs) == 2 * len(seen[0]) and min(found.ratios.values(), default=RATIO) >= RATIO:
+            return found
+        seen.append(at)
+    return _cover(seen, is_one)
 
 
 def cover_training(name: str, secrets: Sequence[str]) -> Coverage:
     """Draw an exercise's training tasks under some secrets, and see what their histories cover."""
     exercise, found = find_exercise(name), Coverage()
-    for calls in Trial(exercise, secrets).calls:
-        found += _cover([_list_changes(call.truth.reshape(call.shapes[0])) for _, call in calls])
+    for secret in secrets:
+        histories = (history for _, history in redrawn(exercise, secret).check.tasks("points"))
+        found += _cover(list(map(_list_changes, histories)))
     return found
 
 
@@ -102,32 +117,40 @@ def _cover(points: Sequence[Mapping[str, Array]], is_one: bool = False) -> Cover
 
 
 def _list_values(network: Network, at: Values) -> dict[str, Array]:
-    """Return all that answers are made of at a point: values, errors, and gradients by the parameters."""
-    graph, found = network.graph, dict(at)
-    for loss, arguments in graph.arguments.items():
+    """Return what answers are made of at a point, besides gradients: values, and errors."""
+    found = dict(at)
+    for arguments in network.graph.arguments.values():
         if network.prediction in arguments:
-            others = [name for name in arguments if name != network.prediction and name in graph.inputs]
+            others = [
+                name for name in arguments if name != network.prediction and name in network.graph.inputs
+            ]
             for name in others:
                 found[f"{network.prediction} − {name}"] = at[network.prediction] - at[name]
-            for name in network.parameters:
-                slope = _differentiate(graph, loss, name, at)
+    return found
+
+
+def _list_slopes(network: Network, at: Values) -> dict[str, Array]:
+    """Return the gradients by the parameters at a point, and the parameters after a step."""
+    graph, found = network.graph, dict[str, Array]()
+    for loss, arguments in graph.arguments.items():
+        if network.prediction in arguments:
+            for name, slope in _find_slopes(network, loss, at).items():
                 found |= {f"∂{loss}/∂{name}": slope, f"{name} after a step": at[name] - ALPHA * slope}
     return found
 
 
-def _differentiate(graph: Graph, of: str, wrt: str, at: Values) -> Array:
-    """Return a gradient by complex step through the whole graph, which is quick."""
-
-    def differentiate(nudge: Array) -> Array:
-        moved = {name: at[name] for name in graph.inputs}
-        moved[wrt] = at[wrt] + 1j * COMPLEX_STEP * nudge
+def _find_slopes(network: Network, of: str, at: Values) -> Mapping[str, Array]:
+    """Return the gradients by the parameters; at many points as one, by complex step through the graph."""
+    graph, slopes = network.graph, dict[str, Array]()
+    if network.shapes:
+        return gradients(graph, of, network.parameters, at)
+    for name in network.parameters:
+        moved = {**at, name: at[name] + 1j * COMPLEX_STEP}
         for step in graph.steps:
-            moved[step] = graph.call(step, moved)
-        return np.imag(moved[of]) / COMPLEX_STEP
-
-    if np.shape(at[of]):  # many points as one
-        return differentiate(np.ones(()))
-    return nudge_each_entry(differentiate, (), at[wrt])
+            if step in graph.find_reached(name):
+                moved[step] = graph.call(step, moved)
+        slopes[name] = np.imag(moved[of]) / COMPLEX_STEP
+    return slopes
 
 
 def _list_changes(history: Array) -> dict[str, Array]:

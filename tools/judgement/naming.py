@@ -1,17 +1,21 @@
 """How the answers of the corpus are judged, over many draws of points."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import fields, replace
-from functools import partial
+from functools import lru_cache
+from importlib import import_module
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
-from helpers import diagnosis
-from helpers.diagnosis.explain import Family, Known, explain
-from helpers.diagnosis.problem import Explanation, remember
+from helpers.checks import functions
+from helpers.checks.functions import _draw
+from helpers.diagnosis.explain import Family, Tried, try_family
+from helpers.diagnosis.problem import Problem, remember
+from helpers.graph import Values
+from helpers.network import Network
 from tests.corpus import Answer, Exercise, Verdict, find_exercise, find_subject, judge_subject, read_answers
 from tests.corpus.forms import forms_of
 from tools.confusion import fate_of
@@ -19,12 +23,9 @@ from tools.confusion import fate_of
 Told = Counter[tuple[str, str, str]]
 """How often an answer met a fate, and what was found of it if it must not."""
 
-EXPLAIN = {
-    "explain_gradient": diagnosis.GRADIENTS,
-    "explain_value": diagnosis.VALUES,
-    "explain_stochastic": diagnosis.STOCHASTIC,
-    "explain_losses": diagnosis.LOSSES,
-}
+FORMS_EVERY = 10  # so many draws, the reference's other forms are judged: nothing is to be named in them
+MOST_DRAWS = 1000  # of points, that are kept
+SHARED = "recall", "differentiate", "differentiate_by"  # by problems that differ in what was given
 
 
 def redrawn(exercise: Exercise, secret: str) -> Exercise:
@@ -32,8 +33,20 @@ def redrawn(exercise: Exercise, secret: str) -> Exercise:
     return replace(exercise, check=replace(exercise.check, secret=secret))
 
 
+@lru_cache(maxsize=MOST_DRAWS)
+def _draw_once(network: Network, secret: str, key: str) -> Sequence[Values]:
+    return _draw(network, secret, "", key)
+
+
+@contextmanager
+def points_shared() -> Iterator[None]:
+    """Let all exercises of a network be asked at the same points, which takes a tenth of the time to draw."""
+    with patch.object(functions, "_draw", lambda network, secret, _, key: _draw_once(network, secret, key)):
+        yield
+
+
 def list_answers(exercise: Exercise) -> list[Answer]:
-    """Return all answers to an exercise: those of the corpus, and the reference in other forms."""
+    """Return all answers to an exercise: those of the corpus, and the reference in other forms, on line 0."""
     made = [Answer(exercise.name, "right", form, source, 0) for form, source in forms_of(exercise)]
     return [*read_answers().get(str(exercise), []), *made]
 
@@ -41,21 +54,23 @@ def list_answers(exercise: Exercise) -> list[Answer]:
 def judge_answers(name: str, secrets: Sequence[str]) -> Told:
     """Judge each answer to an exercise under each secret; count what becomes of it."""
     exercise, told = find_exercise(name), Told()
-    subjects, failed = dict[int, Any](), dict[int, str]()
-    answers = list_answers(exercise)
-    with redirect_stdout(StringIO()):
-        for number, answer in enumerate(answers):
-            try:
-                subjects[number] = find_subject(exercise, answer.source)
-            except Exception as error:  # it is rejected before there is a check
-                failed[number] = f"{type(error).__name__}: {error}"
-        for secret in secrets:
+    with redirect_stdout(StringIO()), candidates_kept():
+        answers = [(answer, *_define(exercise, answer)) for answer in list_answers(exercise)]
+        for turn, secret in enumerate(secrets):
             drawn = redrawn(exercise, secret)
-            with candidates_kept():
-                for number, answer in enumerate(answers):
-                    found = [] if number in failed else judge_subject(drawn, subjects[number])
-                    told[_tell(answer, Verdict(found, failed.get(number, "")))] += 1
+            for answer, subject, failed in answers:
+                if answer.line or turn % FORMS_EVERY == FORMS_EVERY - 1:
+                    found = [] if failed else judge_subject(drawn, subject)
+                    told[_tell(answer, Verdict(found, failed))] += 1
     return told
+
+
+def _define(exercise: Exercise, answer: Answer) -> tuple[Any, str]:
+    """Return what a check is called on, and the error if an answer is rejected before there is a check."""
+    try:
+        return find_subject(exercise, answer.source), ""
+    except Exception as error:
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
@@ -73,27 +88,55 @@ def candidates_kept() -> Iterator[None]:
 
     This alone makes thousands of verdicts affordable. What is found is the same.
     """
-    with ExitStack() as stack:
-        for name, known in EXPLAIN.items():
-            stack.enter_context(patch.object(diagnosis, name, partial(explain, _keep(known))))
-        stack.enter_context(patch.object(diagnosis, "TRAINING", _keep(diagnosis.TRAINING)))
+    made, listed, tried = dict[Any, Problem](), dict[Any, Any](), dict[Any, Any]()
+
+    def make_once(*parts: Any) -> Problem:
+        key = tuple(map(_freeze, parts))
+        if key not in made:
+            made[key] = Problem(*parts)
+            first = made.setdefault(key[:3], made[key])  # of the same network, and differentiated the same
+            vars(made[key]).update({name: getattr(first, name) for name in SHARED})
+        return made[key]
+
+    def try_once(family: Family, problem: Any, at: Values, shape: tuple[int, ...]) -> Tried:
+        key = family, *_list_read(family, problem)
+        if key not in listed:
+            explanations = [each._replace(gives=remember(each.gives)) for each in family(problem)]
+            listed[key] = problem, explanations  # with what the key has the ids of
+        explanations = listed[key][1]
+        if (there := (*key, id(at), shape)) not in tried:
+            tried[there] = at, try_family(lambda _: iter(explanations), problem, at, shape)
+        return cast(Tried, tried[there][1])
+
+    module = import_module("helpers.diagnosis.explain")  # the function of this name hides it
+    with patch.object(functions, "Problem", make_once), patch.object(module, "try_family", try_once):
         yield
 
 
-def _keep(known: Known) -> Known:
-    return known._replace(families=tuple(map(_kept, known.families)))
+def _list_read(family: Family, problem: Any) -> list[Any]:
+    """Return the parts of a problem, but for what was given where a family doesn't read that."""
+    parts = {each.name: _freeze(getattr(problem, each.name)) for each in fields(problem)}
+    if isinstance(problem, Problem):
+        given = parts.pop("given")
+        key = family, *parts.values()
+        if key not in _reading:
+            watched = _Watched(**{each.name: getattr(problem, each.name) for each in fields(problem)})
+            list(family(watched))
+            _reading[key] = problem, "is_read" in vars(watched)
+        parts["given"] = given if _reading[key][1] else ()
+    return list(parts.values())
 
 
-def _kept(family: Family) -> Callable[[Any], Sequence[Explanation]]:
-    known: dict[Any, tuple[Any, list[Explanation]]] = {}
+_reading: dict[Any, tuple[Problem, bool]] = {}
 
-    def list_candidates(problem: Any) -> Sequence[Explanation]:
-        key = tuple(_freeze(getattr(problem, each.name)) for each in fields(problem))
-        if key not in known:
-            known[key] = problem, [each._replace(gives=remember(each.gives)) for each in family(problem)]
-        return known[key][1]
 
-    return list_candidates
+class _Watched(Problem):
+    """A problem that notes whether it is asked what was given."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "given":
+            super().__getattribute__("__dict__")["is_read"] = True
+        return super().__getattribute__(name)
 
 
 def _freeze(value: Any) -> Any:

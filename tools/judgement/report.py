@@ -11,15 +11,21 @@ from typing import Any
 
 from tests.corpus import list_names, run_lesson
 from tools.confusion import is_wanted
-from tools.judgement.coverage import Coverage, cover_network, cover_training, list_networks, list_trainings
+from tools.judgement.coverage import (
+    RATIO,
+    Coverage,
+    cover_network,
+    cover_training,
+    list_networks,
+    list_trainings,
+)
 from tools.judgement.guards import SIGNS, Fate, try_guards
-from tools.judgement.naming import Told, judge_answers
+from tools.judgement.naming import Told, judge_answers, points_shared
 
 Goals = dict[str, bool]
 """What must hold, with its figures, and whether it does."""
 
 RARE = 0.2  # a mutant that differs at a smaller share of the points can't be held to show in each draw
-RATIO = 3.0  # between the largest and the smallest size of each gradient, in every draw
 MOST_MISNAMED = 1e-4  # of all verdicts on wrong answers
 MOST_DETAILS = 4  # of one kind, of one exercise or network
 
@@ -44,11 +50,13 @@ class Part:
 def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -> tuple[str, Goals]:
     """Return the table of a part, for so many draws, and its goals."""
     chunk, found = PARTS[part].chunk, dict[str, Any]()
+    lessons = {name: name.partition("/")[0] for name in PARTS[part].jobs()}
     tasks = [
         (name, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
-        for name in PARTS[part].jobs()
-        if is_wanted(name, only)
-        for start in range(0, draws, chunk)
+        for lesson in dict.fromkeys(lessons.values())
+        for start in range(0, draws, chunk)  # all exercises of a lesson, which share points, in turn
+        for name in lessons
+        if lessons[name] == lesson and is_wanted(name, only)
     ]
     with ExitStack() as stack:
         each: Any = map
@@ -64,7 +72,8 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
 
 def _measure_one(part: str, task: tuple[str, Sequence[str]]) -> Any:
     name, secrets = task
-    return PARTS[part].jobs()[name](secrets)
+    with points_shared():
+        return PARTS[part].jobs()[name](secrets)
 
 
 def _merge(one: Any, other: Any) -> Any:
@@ -202,5 +211,5 @@ def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
 PARTS = {
     "points": Part(10_000, 250, _list_point_jobs, _report_points),
     "mutants": Part(1_000, 250, _list_mutant_jobs, _report_mutants),
-    "naming": Part(100, 5, _list_naming_jobs, _report_naming),
+    "naming": Part(100, 20, _list_naming_jobs, _report_naming),
 }
