@@ -40,9 +40,11 @@ def collect(
     platform: Platform, files: dict[str, bytes], roster: str
 ) -> tuple[dict[str, bytes], Troubles, Troubles]:
     """Return what was sent, by student; who can't be matched; and what has no student's name."""
-    archive = ZipFile(io.BytesIO(), "w")
-    for name, data in files.items():
-        archive.writestr(name, data)
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    archive = ZipFile(packed)  # only now it says of names in UTF-8 that they are
     everybody, strange = read_sent(archive, platform)
     matched, troubles = match_sent(everybody, roster_of(roster, platform), [])
 
