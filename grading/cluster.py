@@ -19,8 +19,9 @@ from typing import Any, cast
 import dask
 import nbformat
 from dask.system import CPU_COUNT
-from distributed import Client, Future, LocalCluster, WorkerPlugin, get_worker, wait
+from distributed import Client, Future, Nanny, Scheduler, SpecCluster, Worker, WorkerPlugin, get_worker, wait
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.converters import GenerateFeedback
@@ -124,21 +125,37 @@ class Cluster(LoggingConfigurable):
             raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
         return self._threads
 
-    def _start_workers(self) -> LocalCluster:
+    def _start_workers(self) -> SpecCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
+        keys = Security.temporary()  # others on this machine can't connect
+        here = {"host": "127.0.0.1", "protocol": "tls://", "security": keys}
+        limits = {"nthreads": 1, "memory_limit": 0}  # what students' code takes is limited by the sandbox
+        quiet = {"silence_logs": logging.CRITICAL}  # what failed is an outcome
+        worker = {"cls": Nanny, "options": {**here, **limits, **quiet, "worker_class": _Worker}}
+        scheduler = {"cls": _Scheduler, "options": {**here, "port": 0, "dashboard": False}}
         try:
-            return LocalCluster(
-                n_workers=self.workers or CPU_COUNT,
-                threads_per_worker=1,
-                memory_limit=0,  # what students' code takes is limited by the sandbox
-                dashboard_address=None,
-                security=True,  # with keys of its own: others on this machine can't connect
-                silence_logs=logging.CRITICAL,  # what failed is an outcome
+            return SpecCluster(
+                dict.fromkeys(range(self.workers or CPU_COUNT), worker), scheduler, security=keys, **quiet
             )
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+class _Unseen:
+    """Keeps Dask from serving what it does by plain HTTP, as it would even without a dashboard."""
+
+    def start_http_server(self, *_: Any, **__: Any) -> None:
+        """Start none."""
+
+
+class _Scheduler(_Unseen, Scheduler):
+    """A scheduler here."""
+
+
+class _Worker(_Unseen, Worker):
+    """A worker here."""
 
 
 def _result(future: Future[Any]) -> Any:
