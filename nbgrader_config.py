@@ -23,3 +23,10 @@ c.Autograde.autograde_preprocessors = [
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "grading.exporter.ReadGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# What was handed in and isn't graded is no 0 in grades.csv.
+c.ExportApp.plugin_class = "grading.grades_csv.GradesExportPlugin"

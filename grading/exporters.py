@@ -24,7 +24,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, List, Unicode, default
 
-from grading.results import read_scores
+from grading.gradebook import find_ungraded, read_scores, tell_ungraded
 
 # ---- who is on a platform, and which rows are whose
 
@@ -164,19 +164,24 @@ class PlatformExportPlugin(ExportPlugin):
             names = [" ".join(filter(None, map(row.get, roster.header[:2]))) for row in strangers]
             what = "%d in %s are nobody in nbgrader's gradebook, and left out: %s."
             self.log.warning(what, len(strangers), self.roster, "; ".join(map(show, names)))
+        ungraded = find_ungraded(gradebook, getattr(self.parent, "coursedir", None), wanted, chosen)
         for heading, lesson in headings.items():
-            scores = read_scores(lesson)
+            scores = read_scores(lesson) | {each: None for each, name in ungraded if name == lesson.name}
             for student, number in found.items():
                 if roster.rows[number].get(heading, "").strip().upper() != "EX":  # excused, in Canvas
-                    roster.rows[number][heading] = f"{scores.get(student, 0.0):g}"
+                    points = scores.get(student, 0.0)
+                    roster.rows[number][heading] = "" if points is None else f"{points:g}"
         file = Path(self.to or f"{self.platform.lower()}.csv")
         self._write(file, roster, headings, sorted(found.values()))
         for student, why in missing.items():
             self.log.error("%s is not in %s: %s.", student, file, why)
+        failures = [tell_ungraded(ungraded, str(file))] if ungraded else []
         if missing:
             who = f"{len(missing)} of {len(students)} students are not in {file}, for the reasons above"
             what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
-            raise ExportFailed(f"{who}: {', '.join(missing)}. {what_to_do}")
+            failures.append(f"{who}: {', '.join(missing)}. {what_to_do}")
+        if failures:
+            raise ExportFailed("\n".join(failures))
 
     def _read(self, students: list[Student]) -> Roster:
         """Read the roster, or make one up."""

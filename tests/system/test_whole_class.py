@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unicodedata import normalize
 
 import nbformat
 import psutil
@@ -361,11 +362,22 @@ def test_where_hooks_are_to_be_called_it_does_not_begin(graded):
 
 
 def test_a_folder_of_any_name_stops_nobody(graded, scheduler):
-    odd = graded.folder / "submitted" / "odd\nname [x]" / LESSON
-    odd.mkdir(parents=True)
-    assert {student: outcome.failed for student, outcome in grade(graded, scheduler).items()} == {
-        "odd\nname [x]": ""
+    one, two = (normalize(form, "jürgen") for form in ("NFC", "NFD"))  # "ü" is one code point, or two
+    more, twin = (normalize(form, "zoë") for form in ("NFC", "NFD"))
+    for name in ("odd\nname [x]", two, more, twin):
+        graded.submission(name)
+    with Gradebook(graded.directory().db_url) as gradebook:
+        gradebook.add_student(one)
+    outcomes = grade(graded, scheduler)
+    failed = outcomes.pop(twin).failed
+    assert "The same name, with other code points, has another folder." in failed
+    assert {student: outcome.failed for student, outcome in outcomes.items()} == {
+        "odd\nname [x]": "",
+        one: "",
+        more: "",
     }
+    assert {one, more} < set(rows(graded))
+    assert twin not in rows(graded)
 
 
 # ---- what the command shows
