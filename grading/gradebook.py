@@ -44,7 +44,7 @@ def check_age(course: CourseDirectory) -> None:
         found = inspect(engine)
         for table in filter(lambda table: found.has_table(table.name), Base.metadata.sorted_tables):
             if lacking := set(table.columns.keys()) - {c["name"] for c in found.get_columns(table.name)}:
-                what = f"An earlier nbgrader made {course.db_url}: it has no {table.name}.{min(lacking)}."
+                what = f"An earlier nbgrader made {engine.url}: it has no {table.name}.{min(lacking)}."
                 raise OldGradebook(f"{what} Make a copy of it, then run `nbgrader db upgrade`.")
     finally:
         engine.dispose()

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 
 from grading.sandbox import why_no_sandbox
 from tests.course import ROOT
-from tests.system.test_whole_class import cluster
+from tests.workers import cluster
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),

@@ -11,14 +11,13 @@ import resource
 import secrets
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unicodedata import normalize
@@ -38,6 +37,7 @@ from grading.sandbox import why_no_sandbox
 from grading.submission import Outcome, Stopped
 from grading.whole_class import WholeClass
 from tests.course import LESSON, NAME, ROOT, Course, make_course
+from tests.workers import cluster, free_port
 from tools import demo
 
 pytestmark = [
@@ -90,43 +90,6 @@ def course(handed_in, tmp_path) -> Course:
     """A copy of that class."""
     shutil.copytree(handed_in.folder, tmp_path / "course")
     return Course(tmp_path / "course")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def dask(kind: str, folder: Path, *options: str, **environment: str) -> Iterator[subprocess.Popen]:
-    """Start a scheduler or a worker, which sees nothing of the course."""
-    program = Path(sys.executable).with_name("dask")
-    folder.mkdir()
-    process = subprocess.Popen(
-        [program, kind, "--no-dashboard", "--host=127.0.0.1", *options],
-        cwd=folder,
-        env=os.environ | environment,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@contextmanager
-def cluster(folder: Path, workers: int = 2, **environment: str) -> Iterator[tuple[str, list]]:
-    """Start a scheduler and workers as programs of their own; yield its address, and all of them."""
-    port = free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    with ExitStack() as stack:
-        started = [stack.enter_context(dask("scheduler", folder / "scheduler", f"--port={port}"))]
-        for number in range(workers):
-            options = [folder / f"worker-{number}", "--nthreads=1", "--no-nanny", address]
-            started.append(stack.enter_context(dask("worker", *options, **environment)))
-        yield address, started
 
 
 @pytest.fixture(scope="module")
