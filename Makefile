@@ -5,9 +5,14 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 # nbgrader looks for other commands of .venv on PATH.
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
+# JupyterLab doesn't start as root, as whom one works in most containers, unless it is told to.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := $(RUN) pytest --numprocesses auto
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
+
+FOLDER ?= notebooks
+LESSONS ?= $(notdir $(wildcard solutions/*))
 
 .PHONY: help demo test check quick lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
@@ -30,8 +35,8 @@ check: .venv/installed  ## check the style, the types and who imports whom
 quick: .venv/installed  ## run the tests that take less than a minute, and show what of helpers/ they don't run
 	@$(PYTEST) tests/unit --dist worksteal --cov
 
-lab: .venv/installed  ## open JupyterLab on the lessons
-	@$(RUN) jupyterlab notebooks
+lab: .venv/installed  ## open JupyterLab on the lessons, or on another FOLDER=…
+	@$(RUN) jupyterlab $(AS_ROOT) $(FOLDER)
 
 confusion: .venv/installed  ## show how the checks judge right and wrong answers, exercise by exercise
 	@$(RUN) tools.confusion
@@ -45,12 +50,12 @@ attacks: .venv/installed  ## show what hostile submissions gain and harm, with n
 benchmark: .venv/installed  ## measure how fast notebooks are run and graded
 	@$(RUN) tools.benchmarks
 
-solutions: .venv/installed  ## run the reference notebooks again, in place
-	@$(RUN) tools.solutions
+solutions: .venv/installed  ## run the reference notebooks again, in place; or those of LESSONS=…
+	@$(RUN) tools.solutions $(LESSONS:%=solutions/%/*.ipynb)
 
-notebooks: .venv/installed  ## generate the students' notebooks from solutions/
+notebooks: .venv/installed  ## generate the students' notebooks from solutions/; or those of LESSONS=…
 	@scratch=$$(mktemp -d) && trap 'rm -r "$$scratch"' EXIT && \
-	for lesson in $(notdir $(wildcard solutions/*)); do \
+	for lesson in $(LESSONS); do \
 		echo "Generating notebooks/$$lesson"; \
 		$(RUN) nbgrader generate_assignment "$$lesson" --create --force --log-level=ERROR \
 			--db "sqlite:///$$scratch/gradebook.db" || exit 1; \

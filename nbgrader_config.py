@@ -1,5 +1,7 @@
 """How nbgrader makes, runs and grades the lessons; its commands, formgrader and Validate all read this."""
 
+import warnings
+
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
 c.CourseDirectory.course_id = "backprop-by-hand"
@@ -28,5 +30,9 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
-# What was handed in and isn't graded is no 0 in grades.csv.
-c.ExportApp.plugin_class = "grading.grades_csv.GradesExportPlugin"
+# Points as nbgrader's own table, but with names that are quoted and harmless in a spreadsheet.
+c.ExportApp.plugin_class = "grading.tables.GradesExportPlugin"
+
+# nbgrader makes a submission's entries before it adds them to the gradebook. SQLAlchemy warns of that each
+# time, though nothing is lost.
+warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from nbgrader.apps import NbGrader
 
 from grading.commands import AutogradeClass, ClassReport, ClassTable, ExportClass, FeedbackForClass
+from grading.handover import CollectClass, ReturnClass
 
 
 class GradingApp(NbGrader):
@@ -14,8 +15,10 @@ class GradingApp(NbGrader):
     name = "python -m grading"
     description = "What to do for a whole class. `nbgrader_config.py` says where everything is."
     subcommands: ClassVar = {
+        "collect": (CollectClass, "Take what was handed in on Canvas or Moodle from a downloaded archive."),
         "autograde": (AutogradeClass, "Grade what was handed in, and isn't graded yet."),
         "feedback": (FeedbackForClass, "Make the feedback that is missing or old."),
+        "return": (ReturnClass, "Pack feedback as Canvas or Moodle take it."),
         "table": (ClassTable, "Print everybody's points, and the first thing that went wrong."),
         "report": (ClassReport, "Write a page on which mistakes were made, by how many, and by whom."),
         "export": (ExportClass, "Write everybody's points as nbgrader, Canvas or Moodle want them."),

@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import sys
-import warnings
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,6 @@ from nbgrader.apps.baseapp import nbgrader_aliases, nbgrader_flags
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from sqlalchemy.exc import SAWarning
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 from traitlets import Bool, Enum, Unicode, default
@@ -23,7 +21,6 @@ from traitlets import Bool, Enum, Unicode, default
 from grading.cluster import Cluster
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
 from grading.gradebook import OldGradebook, check_age
-from grading.grades_csv import GradesExportPlugin
 from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
@@ -118,7 +115,7 @@ class ExportClass(ExportApp):
     examples = """
         python -m grading export --to=grades.csv
         python -m grading export --platform=canvas --roster=FROM_CANVAS.csv --to=canvas.csv
-        python -m grading export --platform=moodle --roster=FROM_MOODLE.csv --to=moodle.csv
+        python -m grading export 01_linear_neuron --platform=moodle --roster=WORKSHEET.csv --to=moodle.csv
     """
 
     platform = Enum(
@@ -127,7 +124,8 @@ class ExportClass(ExportApp):
 
     aliases: ClassVar = ExportApp.aliases | {
         "platform": "ExportClass.platform",
-        "roster": "PlatformExportPlugin.roster",
+        "roster": "RosterOptions.roster",
+        "heading": "RosterOptions.headings",
     }
 
     @default("classes")
@@ -141,10 +139,11 @@ class ExportClass(ExportApp):
             self.plugin_class: type = platforms[self.platform]
         find_course(self)
         super().init_plugin()
+        self.plugin_inst.assignment = self.extra_args or self.plugin_inst.assignment
 
 
 # The classes whose options are about the export.
-EXPORTING = (ExportClass, ExportPlugin, GradesExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
+EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
 
 # ---- what is done for everybody, in parallel
 
@@ -177,7 +176,6 @@ class WholeClassApp(NbGrader):
     def start(self) -> None:
         """Run; exit with status 1 if something could not be done, and 130 if stopped by Ctrl-C."""
         super().start()
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own
         programs = Path(sys.executable).parent  # to make a gradebook, nbgrader looks for alembic on PATH
         os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
         try:
@@ -252,7 +250,7 @@ class AutogradeClass(WholeClassApp):
         python -m grading autograde --scheduler=tcp://10.0.0.1:8786
     """
     aliases: ClassVar = WholeClassApp.aliases | {
-        name: ExportClass.aliases[name] for name in ("to", "platform", "roster")
+        name: ExportClass.aliases[name] for name in ("to", "platform", "roster", "heading")
     }
     flags: ClassVar = {
         **WholeClassApp.flags,

@@ -28,6 +28,18 @@ def read_definitions(source: str) -> dict[str, str]:
     return {n.name: ast.unparse(n) for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
+def reorder(source: str, names: list[str]) -> str:
+    """Return the source of a function with its parameters in another order, if the names are the same."""
+    module = ast.parse(source)
+    match module.body:
+        case [ast.FunctionDef(args=ast.arguments(args=parameters, defaults=[]))] if names:
+            by_name = {each.arg: each for each in parameters}
+            if names != [*by_name] and sorted(names) == sorted(by_name):
+                parameters[:] = map(by_name.__getitem__, names)
+                return ast.unparse(module)
+    return source
+
+
 def describe(
     cell: NotebookNode,
     subject: Any,
@@ -49,7 +61,7 @@ def describe(
         if exercise.source and (id(exercise.subject) in called or _is_part(exercise.check, check)):
             built_on.update((earlier, *exercise.builds_on))
     own = next((name for name in sources if namespace.get(name) is subject), "")
-    name = own or read_grade_id(cell).removeprefix("check_")
+    name = own or check.subject or read_grade_id(cell).removeprefix("check_")
     return Exercise(name, sources.get(own, ""), tuple(b for b in before if b in built_on), subject, check)
 
 
@@ -63,7 +75,7 @@ def _list_called(values: Iterable[Any]) -> Iterator[Any]:
         elif isinstance(value, type):
             yield from _list_called(v for base in value.__mro__ for v in vars(base).values())
         elif isinstance(value, FunctionType) and not str(value.__module__).startswith("helpers."):
-            yield from (value, *list_used_functions(value))
+            yield from (value, *list_used_functions(value).values())
 
 
 def _is_part(part: Check, whole: Check) -> bool:

@@ -14,6 +14,7 @@ from time import monotonic
 from nbformat import NotebookNode
 from nbgrader.utils import is_locked
 
+from grading.exercises import reorder
 from grading.lesson import Reference
 from grading.reading import read_grade_id
 from grading.sandbox import Cell, Sandbox
@@ -23,6 +24,15 @@ from helpers.asking.publish import ANSWERS
 
 Found = dict[str, list[Finding]]  # by the name of a check: remarks, and last the verdict
 Names = tuple[str, ...]  # of checks
+
+
+PUT = """
+_others = [n for n, v in globals().items() if v is globals().get({name!r}) and n not in {asked}]
+_others = [n for n in _others if getattr(globals()[n], "__globals__", None) is globals()]
+{source}
+globals().update(dict.fromkeys(_others, {name}))
+"""
+"""What puts an answer in the place of a function, and of all names that the notebook has for it."""
 
 
 def carry_forward(
@@ -51,7 +61,7 @@ def carry_forward(
         replaced |= again
         for others, checks in _share_runs(again).items():
             if monotonic() < until:
-                passed |= _find_passing(code, checks, others, reference, sandbox)
+                passed |= _find_passing(code, checks, others, reference, sandbox, found)
     return {
         name: [
             *found.get(name, [])[:-1],
@@ -84,14 +94,31 @@ def _share_runs(replaced: Mapping[str, Names]) -> dict[Names, list[str]]:
     return runs
 
 
+def _replace(name: str, reference: Reference, found: Found) -> str:
+    """Return code that puts the reference's answer in the place of a wrong one.
+
+    Whatever else the student calls that function is put right, too, but for what is an answer itself. If its
+    parameters are the right ones in another order, they keep it.
+    """
+    exercise = reference.exercises[name]
+    at = found[name][-1].at if name in found else {}
+    asked = {each.name for each in reference.exercises.values()}
+    return PUT.format(name=exercise.name, source=reorder(exercise.source, list(at)), asked=sorted(asked))
+
+
 def _find_passing(
-    code: Sequence[NotebookNode], checks: Sequence[str], others: Names, reference: Reference, sandbox: Sandbox
+    code: Sequence[NotebookNode],
+    checks: Sequence[str],
+    others: Names,
+    reference: Reference,
+    sandbox: Sandbox,
+    found: Found,
 ) -> set[str]:
     """Run a notebook up to the last of some checks, and return those that pass, with other answers replaced.
 
     These are so behind each cell in which the student may have defined one of them, or defined it anew.
     """
-    sources = Cell("", "\n\n".join(reference.exercises[name].source for name in others))
+    sources = Cell("", "\n\n".join(_replace(name, reference, found) for name in others))
     cells: list[Cell] = []
     last = max(number for number, cell in enumerate(code) if read_grade_id(cell) in checks)
     for cell in code[: last + 1]:
@@ -99,5 +126,5 @@ def _find_passing(
     asked = {n: {key: reference.asked[n][key] for key in reference.checks[n].needed} for n in checks}
     outputs = sandbox.run(cells, asked, reference.outcomes).outputs
     answers = {cell.name: read_answers(shown) for cell, shown in zip(cells, outputs, strict=True)}
-    found = judge(reference, {name: answers[name] for name in checks})
-    return {name for name in checks if _passes(found.get(name))}
+    again = judge(reference, {name: answers[name] for name in checks})
+    return {name for name in checks if _passes(again.get(name))}

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from glob import glob
 from logging import Logger
 from pathlib import Path
@@ -147,37 +147,18 @@ def read_entries(lesson: Assignment) -> dict[str, Entry]:
     }
 
 
-def find_ungraded(
-    gradebook: Gradebook,
-    course: CourseDirectory | None,
-    lessons: Collection[str] = (),
-    students: Collection[str] = (),
-) -> dict[tuple[str, str], list[str]]:
-    """Return who has no points yet for a lesson that they handed in, by the names of both.
+def find_ungraded(lesson: Assignment, course: CourseDirectory) -> dict[str, list[str]]:
+    """Return who has no points yet for a lesson that they handed in, by the student's id.
 
-    With each is which cells a person must grade first; none, if it isn't graded at all. Without a course,
-    what the gradebook doesn't know isn't found. No lessons or students stand for all.
+    With each is which cells a person must grade first; none, if it isn't graded at all.
     """
-    ungraded = {}
-    for lesson in [each for each in gradebook.assignments if not lessons or each.name in lessons]:
-        entries = read_entries(lesson)
-        handed_in = find_submitters(course, lesson.name) if course else set[str]()
-        for student in sorted(handed_in | entries.keys()):
-            entry = entries.get(student, NO_ENTRY)
-            by_hand = [review.cell for review in entry.reviews if review.given is None]
-            if (by_hand or not entry.is_graded) and (not students or student in students):
-                ungraded[student, str(lesson.name)] = by_hand if entry.is_graded else []
+    entries, ungraded = read_entries(lesson), {}
+    for student in sorted(find_submitters(course, lesson.name) | entries.keys()):
+        entry = entries.get(student, NO_ENTRY)
+        by_hand = [review.cell for review in entry.reviews if review.given is None]
+        if by_hand or not entry.is_graded:
+            ungraded[student] = by_hand if entry.is_graded else []
     return ungraded
-
-
-def tell_ungraded(ungraded: Mapping[tuple[str, str], Sequence[str]], file: str) -> str:
-    """Say whose points are missing in a file, and what to do about it."""
-    lines = [f"{file} lacks points, and has empty cells there, not 0. Not graded yet:"]
-    for (student, lesson), cells in ungraded.items():
-        by_hand = f": {', '.join(cells)} by hand" if cells else ""
-        lines.append(f"  {student}, {lesson}{by_hand}")
-    what_to_do = "`python -m grading autograde` grades what is handed in, or says why it can't"
-    return "\n".join([*lines, f"{what_to_do}; `nbgrader formgrader` is for what is graded by hand."])
 
 
 def find_submitters(course: CourseDirectory, lesson: str) -> set[str]:

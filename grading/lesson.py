@@ -29,8 +29,9 @@ from helpers import networks
 from helpers.asking.finding import Kind
 from helpers.asking.publish import name_check
 from helpers.asking.question import Question
+from helpers.asking.source import list_used_functions
 from helpers.checks.check import Check, collecting
-from helpers.checks.functions import HuntCheck
+from helpers.checks.hunt import HuntCheck
 from helpers.checks.words import tell
 
 
@@ -82,7 +83,7 @@ class Reference:
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:
         """What each check asks, by grade_id and key."""
-        return {name: {key: check.question(key) for key in check.keys} for name, check in self.checks.items()}
+        return {name: {key: check.pose(key) for key in check.keys} for name, check in self.checks.items()}
 
     @cached_property
     def asked(self) -> dict[str, dict[str, Any]]:
@@ -102,6 +103,10 @@ class Reference:
         for hunt in (check for check in self.checks.values() if isinstance(check, HuntCheck)):
             for name, findings in hunt.findings.items():
                 check = name_check(hunt.formulas[name], hunt.network, hunt.of, name, vars(networks))
+                used = list_used_functions(hunt.formulas[name])
+                given = [each.name for each in self.exercises.values() if each.name in used]
+                if given and findings[-1].kind is Kind.RIGHT:  # with the student's own it may be wrong
+                    findings = [*findings[:-1], replace(findings[-1], about={"given": given})]
                 right = [tell(finding) for finding in findings if finding.kind in (Kind.RIGHT, Kind.READS)]
                 raises = "" if findings[-1].kind is Kind.RIGHT else tell(findings[-1])
                 found[check] = {"prints": "".join(f"{line}\n" for line in right), "raises": raises}

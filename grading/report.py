@@ -5,7 +5,7 @@ The page is HTML that needs nothing else. What students wrote is in it as text o
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,9 +21,21 @@ from nbgrader.coursedir import CourseDirectory
 from grading.feedback import TEMPLATES
 from grading.gradebook import Review
 from grading.results import Attempt, Result, Trouble, read_class
+from helpers.asking.finding import UNJUDGED, Kind
 
 STATES = ("right", "right given another", "stuck", "waiting", "not written")  # the parts of an exercise's bar
-NO_ANSWER = "The code gives no answer: it stops, or never ends."  # in place of words of students' own
+WITHOUT_NAMES: Mapping[Collection[Kind | None], str] = {
+    (Kind.RAISED, Kind.MISMATCHED, None): "The code stops with an error.",
+    (Kind.STILL_RUNNING, Kind.STOPPED, Kind.NOT_RUN): "The code was still running when it was ended.",
+    (Kind.NOTHING, Kind.COUNT, Kind.TYPE, Kind.SIZE): "What it returns is not of the kind that is needed.",
+    (Kind.NO_NAMES, Kind.UNKNOWN_NAMES): "It is not a set of the names that there are.",
+    (Kind.NO_FUNCTION, Kind.NO_CLASS, Kind.NO_METHOD): "There is no such function, class or method.",
+    (Kind.UNKNOWN_PARAMETER, Kind.HIDDEN_PARAMETERS): "Its parameters are not those that are needed.",
+    (Kind.BORROWS, Kind.USES_HELPERS): "Its formula is not its own: it lets something else do the work.",
+    (Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING): "It changes parameters too early, or not at all.",
+    UNJUDGED: "There is no answer that can be judged.",
+}
+"""What stands for words of students' own, where nobody is named; None is an error of Python's alone."""
 HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
 WIDTH = 110  # characters in a line of the table
@@ -133,7 +145,10 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
     for attempt in attempts:
         if (trouble := attempt.trouble) and trouble.state == "stuck":
             if not trouble.judged and not named:
-                trouble = Trouble(None, NO_ANSWER)
+                kind = trouble.finding.kind if trouble.finding else None
+                trouble = Trouble(
+                    None, next(words for kinds, words in WITHOUT_NAMES.items() if kind in kinds)
+                )
             groups[trouble.judged, trouble.name(with_numbers=False)].append((attempt, trouble))
     mistakes = []
     for (judged, general), group in groups.items():

@@ -131,6 +131,7 @@ def complaints(page: "sync_api.Page") -> list[str]:
 def keep(seen: "sync_api.Page | sync_api.Locator", name: str, **options: Any) -> None:
     """Keep a screenshot, if a folder is set for that."""
     if folder := os.environ.get("BROWSER_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
         seen.screenshot(path=Path(folder, f"{name}.png"), **options)
 
 

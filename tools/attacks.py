@@ -1085,6 +1085,22 @@ LIVING_OFF = [
         due=4,
     ),
     Attack(
+        "gives another answer the name of a wrong one",
+        answers(gradient_b=f"{WRONG_BIAS}\n\n\nupdate = gradient_b", update="pass", train=TRAINED),
+        OWN,
+        due=4,
+    ),
+    Attack(
+        "has the right answer take its values in another order",
+        answers(
+            gradient_b=WRONG_BIAS.replace("y_hat, y", "y, y_hat"),
+            update=BORROWED.replace("parameter, alpha * gradient)", "alpha * gradient, parameter)"),
+            train=TRAINED.replace("gradient_b(y_hat, y)", "gradient_b(y, y_hat)"),
+        ),
+        OWN,
+        due=4,
+    ),
+    Attack(
         "keeps the right answer that replaces a wrong one",
         code(
             """

@@ -399,7 +399,7 @@ HOSTILE = [
         },
         blank=[name for name in right_answers(LINEAR) if name != "predict"],
         fails=list(checks(LINEAR)),
-        trouble="check_predict: ✗ What check_predict published is not an answer to it",
+        trouble="check_predict: ✗ What check_predict gave is not an answer to what it asks",
         hostile="puts a function of its own in place of the checks, which says that all is right",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Make the README's screenshots, in .github/: a wrong answer in JupyterLab, and the feedback on another.
+"""Make the documents' screenshots, in .github/: a wrong answer in JupyterLab, and the feedback on another.
 
 make demo
 .venv/bin/python -m tools.screenshots
@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.browser import cells, choose, open_browser, open_notebook, running, start_lab, write
 from tools import demo
@@ -22,10 +23,12 @@ WRONG = "return 2 * (y_hat - y) * w_7 * x_1"
 FEEDBACK = demo.ROOT / "demo/feedback/takes-the-wrong-input" / LESSON / f"{Path(NAME).stem}.html"
 
 
-def keep(page: Any, name: str, **options: Any) -> None:
-    """Keep a screenshot, with 256 colours."""
-    file = demo.ROOT / ".github" / name
-    Image.open(io.BytesIO(page.screenshot(**options))).convert("RGB").quantize().save(file, optimize=True)
+def keep(page: Any, name: str, written: str, **options: Any) -> None:
+    """Keep a screenshot, with 256 colours, and what is written there, so that a test can read it."""
+    file, words = demo.ROOT / ".github" / name, PngInfo()
+    words.add_itxt("written", written, zip=True)
+    image = Image.open(io.BytesIO(page.screenshot(**options))).convert("RGB").quantize()
+    image.save(file, optimize=True, pnginfo=words)
     print(f"{file}: {file.stat().st_size // 1000} kB")
 
 
@@ -46,7 +49,7 @@ def broken_link(browser: Any, address: str) -> None:
         top, bottom = answer.bounding_box(), check.bounding_box()
         height = bottom["y"] + bottom["height"] - top["y"] - 6  # without the frame of the next cell
         clip = {"x": top["x"] + 20, "y": top["y"], "width": 870, "height": height}
-        keep(page, "broken-link.png", clip=clip)
+        keep(page, "broken-link.png", check.inner_text(), clip=clip)
 
 
 def feedback(browser: Any) -> None:
@@ -54,7 +57,12 @@ def feedback(browser: Any) -> None:
     with browser.new_page() as page:
         page.route(re.compile("^https://"), lambda route: route.abort())
         page.goto(FEEDBACK.as_uri())
-        keep(page, "feedback.png", clip={"x": 190, "y": 0, "width": 900, "height": 560})
+        keep(
+            page,
+            "feedback.png",
+            page.locator("body").inner_text(),
+            clip={"x": 190, "y": 0, "width": 900, "height": 560},
+        )
 
 
 def main() -> None:

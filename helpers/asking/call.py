@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.asking import source
+from helpers.asking import notebook, source
 from helpers.asking.finding import Finding, Kind, Misused, revive
 from helpers.asking.parameters import list_parameters, stand_for, take_names
 from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply, is_small
@@ -42,21 +42,23 @@ METHODS = {
 
 def ask(subject: Any, question: Question) -> Reply:
     """Ask a student's function, class or set of names; of what fails, the reply says in `failed` why."""
-    reply, given, answers = Reply(source.find_name(subject)), list[str](), list[Answer]()
+    name = question.subject or source.find_name(subject)
+    reply, given, answers = Reply(name), list[str](), list[Answer]()
     try:
         if question.method == NAMES:
             return Reply("", names=_read_names(subject, question.known))
-        function = _adapt_method(subject, question.method) if question.method else subject
+        function = _adapt_method(subject, question.method, name) if question.method else subject
+        name = source.find_name(function) if question.method else name
         if not callable(function):
             raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
         function = take_names(function, question.known, question.given)
         used, alpha = source.list_used_functions(function), source.find_alpha(function)
-        reply = Reply(source.find_name(function), uses=list(map(source.find_name, used)), alpha=alpha)
-        filled = source.list_filled(function, question.points[0], question.known) if question.fill else []
-        reads = filled if question.fill else source.list_used_numbers(function)
+        reply = Reply(name, uses=list(used), alpha=alpha)
+        filled = notebook.list_filled(function, question.points[0], question.known) if question.fill else []
+        reads = filled if question.fill else notebook.list_used_numbers(function)
         given = list_parameters(function, question.known)
         for at in question.points:
-            with source.filling(function, _plain(at, filled)) if filled else nullcontext():
+            with notebook.filling(function, _plain(at, filled)) if filled else nullcontext():
                 answers.append(_answer(function, _plain(at, given), question))
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
@@ -76,15 +78,16 @@ def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
     return sorted(set(subject))
 
 
-def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
+def _adapt_method(network_class: Any, method: str, class_name: str) -> Callable[..., Any]:
     """Return a function that makes a network of a student's class and calls one of its methods.
 
     So the checks of functions judge methods too; `helpers.checks` says what each must do.
     """
     if not isinstance(network_class, type):
-        raise Misused(Kind.NO_CLASS, type=type(network_class).__name__)
+        raise Misused(Kind.NO_CLASS, type=_describe_type(network_class))
     for name, (arguments, _) in METHODS.items():
-        if not callable(getattr(network_class, name, None)):
+        method_of_it = getattr(network_class, name, None)
+        if not callable(method_of_it) or method_of_it is object.__init__:
             raise Misused(Kind.NO_METHOD, method=name, arguments=arguments)
     arguments, names = METHODS[method]
 
@@ -102,9 +105,7 @@ def _adapt_method(network_class: Any, method: str) -> Callable[..., Any]:
             return student.w, student.b, returned
         return (student.w, student.b) if method == "update_params" else returned
 
-    own: Any = stand_for(
-        getattr(network_class, method), adapter, f"{network_class.__name__}.{method}", names.split(", ")
-    )
+    own: Any = stand_for(getattr(network_class, method), adapter, f"{class_name}.{method}", names.split(", "))
     own.of_class = network_class
     return adapter
 

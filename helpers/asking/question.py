@@ -48,6 +48,7 @@ class Question:
     fill: bool = False  # whether names of `known` that the notebook has are given the point's values there
     given: Sequence[str] = ()  # what a function receives, in this order, if it hides its parameters' names
     method: str = ""  # the method to call, where a class is asked; `NAMES` where a set of names is
+    subject: str = ""  # what the check's cell calls what is asked; "" if that isn't known
 
     def to_json(self) -> Any:
         """Return what makes the same question; JSON can hold it, as lists are as good as arrays."""

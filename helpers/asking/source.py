@@ -3,13 +3,10 @@
 import dis
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from itertools import chain
-from numbers import Real
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,70 +14,49 @@ import numpy as np
 Function = Callable[..., Any]
 
 
-def list_used_functions(function: Function) -> list[Function]:
-    """Return the functions of the notebook that a function calls, directly or not; the first ones first."""
-    found: list[Function] = []
-    to_follow = list_parts(function)
+def list_used_functions(function: Function) -> dict[str, Function]:
+    """Return what a function calls of its notebook, directly or not, by name; the first ones first.
+
+    It has the name that it is called by, and its own: what is borrowed from numpy may go by many names.
+    """
+    found: dict[str, Function] = {}
+    to_follow: list[Function] = [*list_parts(function)]
     while to_follow:
-        used = [f for f in _read_globals(to_follow.pop()).values() if isinstance(f, FunctionType)]
-        new = [f for f in used if f not in found and not str(f.__module__).startswith("helpers.")]
-        found = [*new, *found]
-        to_follow += new
-    return [f for f in found if f is not unwrap(function)]
+        read = {n: f for n, f in read_globals(to_follow.pop()).items() if _is_function(f)}
+        own = {find_name(f): f for f in read.values() if isinstance(f, FunctionType)}
+        new = {n: f for n, f in (own | read).items() if n not in found}
+        found = {**new, **found}
+        to_follow += new.values()
+    return {n: f for n, f in found.items() if unwrap(f) is not unwrap(function)}
 
 
-def list_parts(function: Function) -> list[Function]:
+def _is_function(value: Any) -> bool:
+    """Return whether a notebook's value can be called, and is neither a class nor a part of helpers."""
+    is_callable = callable(value) and not isinstance(value, type)
+    return is_callable and not str(getattr(value, "__module__", "")).startswith("helpers.")
+
+
+def list_parts(function: Function) -> list[FunctionType]:
     """Return the functions that an answer consists of: itself, or methods; those that a method calls, too."""
     own, network_class = unwrap(function), getattr(function, "of_class", None)
     if isinstance(own, type):
         return [method for method in vars(own).values() if isinstance(method, FunctionType)]
     parts: list[Any] = [own] if isinstance(own, FunctionType) else []
     for part in parts if network_class else ():  # grows while it is gone through
-        names = _list_names(part.__code__, "LOAD_ATTR", "LOAD_METHOD")
+        names = list_names(part.__code__, "LOAD_ATTR", "LOAD_METHOD")
         called = [inspect.unwrap(getattr(network_class, name, part)) for name in names]
         parts += [method for method in called if isinstance(method, FunctionType) and method not in parts]
     return parts
 
 
-def list_used_numbers(function: Function) -> list[str]:
-    """Return the names of the notebook's numbers and arrays that a function reads."""
-    return [name for name, value in _read_data(function).items() if isinstance(value, Real | np.ndarray)]
-
-
-def list_filled(function: Function, point: Mapping[str, Any], known: Collection[str]) -> list[str]:
-    """Return which known names a function, or one that it calls, reads from the notebook's data.
-
-    What has another number of axes there than at a point is something else.
-    """
-    read = dict(chain(*(_read_data(each).items() for each in (function, *list_used_functions(function)))))
-    return [name for name in read if name in known and _count_axes(read[name]) == np.ndim(point[name])]
-
-
-def _count_axes(value: Any) -> int:
-    try:
-        return int(np.ndim(value))
-    except Exception:  # rows of different lengths, or a class of the student's that fails
-        return -1
-
-
-@contextmanager
-def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
-    """Let some names of the notebook that a function was written in have other values, for a while."""
-    namespace = next((part.__globals__ for part in list_parts(function)), {})
-    before = {name: namespace[name] for name in values if name in namespace}
-    try:
-        namespace.update({name: values[name] for name in before})
-        yield
-    finally:
-        namespace.update(before)
-
-
 def list_used_packages(function: Function) -> set[str]:
     """Return the names of the packages that a function, or one that it calls, may use."""
     modules: list[Any] = []
-    for each in (*list_parts(function), *list_used_functions(function)):
-        modules += _list_names(unwrap(each).__code__, "IMPORT_NAME")
-        for value in _read_globals(each).values():
+    functions: list[Function] = [*list_parts(function), *list_used_functions(function).values()]
+    for each in functions:
+        code = getattr(unwrap(each), "__code__", None)
+        modules += list_names(code, "IMPORT_NAME") if code else []
+        for value in read_globals(each).values():
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
     return {str(module).partition(".")[0] for module in modules}
@@ -131,9 +107,20 @@ def find_digest(function: Any) -> str:
     return sha256(repr(_list_instructions(code)).encode()).hexdigest()
 
 
+def find_called(frame: FrameType, subject: Any) -> str:
+    """Return the name by which a notebook's cell, in whose frame it is, calls something; "" if by none.
+
+    A name that the cell itself gives, as a loop does, comes after its own name.
+    """
+    named = [name for name in frame.f_code.co_names if frame.f_globals.get(name) is subject]
+    given, own = list_names(frame.f_code, "STORE_NAME", "STORE_GLOBAL"), find_name(subject)
+    own_names = [own] if frame.f_globals.get(own) is subject else []
+    return next((name for name in named if name not in given), next(iter([*own_names, *named]), ""))
+
+
 def find_name(function: Any) -> str:
-    """Return what a function, or whatever else it is, is called; in its notebook, if it is from one."""
-    name = str(getattr(function, "__name__", type(function).__name__))
+    """Return what a function or class is called; in its notebook, if it is from one. "" if it has no name."""
+    name = str(getattr(function, "__name__", "")).replace("<lambda>", "")
     around = function.__globals__ if isinstance(function, FunctionType) else {}
     if around.get(name) is not function:  # a lambda, or a decorator has put it in the place of another one
         bound = (str(n) for n, v in around.items() if v is function)
@@ -141,19 +128,13 @@ def find_name(function: Any) -> str:
     return name
 
 
-def _read_globals(function: Function) -> dict[str, Any]:
+def read_globals(function: Function) -> dict[str, Any]:
     """Return what a student's function reads from the notebook, by name."""
     part = unwrap(function)
     if not isinstance(part, FunctionType):
         return {}
-    names = _list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
+    names = list_names(part.__code__, "LOAD_GLOBAL", "LOAD_NAME")
     return {name: part.__globals__[name] for name in names if name in part.__globals__}
-
-
-def _read_data(function: Function) -> dict[str, Any]:
-    """Return what a function, or a method and those that it calls, reads that isn't itself called."""
-    read = {name: value for part in list_parts(function) for name, value in _read_globals(part).items()}
-    return {name: value for name, value in read.items() if not callable(value)}
 
 
 def _list_instructions(code: CodeType) -> list[Any]:
@@ -164,8 +145,8 @@ def _list_instructions(code: CodeType) -> list[Any]:
 
 
 @cache
-def _list_names(code: CodeType, *operations: str) -> list[str]:
+def list_names(code: CodeType, *operations: str) -> list[str]:
     """Return the names that some code, and the functions inside it, use in these operations of Python's."""
     own = [i.argval for i in dis.get_instructions(code) if i.opname in operations]
     inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-    return list(dict.fromkeys([*own, *(name for part in inner for name in _list_names(part, *operations))]))
+    return list(dict.fromkeys([*own, *(name for part in inner for name in list_names(part, *operations))]))

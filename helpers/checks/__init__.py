@@ -12,7 +12,7 @@ answers judged in another. Where a class is graded, `grading/inside/checks.py` s
 from helpers.checks.chains import draw_chain as draw_chain
 from helpers.checks.check import CheckFailed as CheckFailed
 from helpers.checks.functions import check_gradient as check_gradient
-from helpers.checks.functions import check_hunt as check_hunt
 from helpers.checks.functions import check_training as check_training
 from helpers.checks.functions import check_value as check_value
+from helpers.checks.hunt import check_hunt as check_hunt
 from helpers.checks.network_class import check_class as check_class

@@ -2,23 +2,23 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
-from weakref import WeakSet
 
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding
-from helpers.asking.question import Question, Reply
-from helpers.asking.source import Function, find_name, list_used_functions, unwrap
+from helpers.asking.question import Names, Question, Reply
+from helpers.asking.source import find_called, find_name, list_used_functions
 from helpers.checks.words import tell
+from helpers.graph import GraphError
 
 Ask = Callable[[str], Reply]
 
-_WRONG: WeakSet[Function] = WeakSet()
-"""The functions that a check has found wrong, so that what builds on them isn't blamed for it."""
+_WRONG: dict[str, Any] = {}
+"""What a check has found wrong, by name, so that what builds on it isn't blamed for it."""
 
 _collected: ContextVar[list[tuple[Any, "Check"]] | None] = ContextVar("_collected", default=None)
 
@@ -40,6 +40,7 @@ class Check:
     """What an exercise asks, and how its answers are judged."""
 
     secret: str = field(default="", kw_only=True)  # what the points depend on too; "" in a student's notebook
+    subject: str = field(default="", kw_only=True)  # what the cell of the check calls what it checks
 
     @property
     def keys(self) -> Sequence[str]:
@@ -59,6 +60,10 @@ class Check:
     def question(self, key: str) -> Question:
         """Return what is asked under a name in `keys`."""
         raise NotImplementedError
+
+    def pose(self, key: str) -> Question:
+        """Return what is asked under a name in `keys`, and of what."""
+        return replace(self.question(key), subject=self.subject)
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Yield a remark, or a finding for whatever is right; it is a `CheckFailed` if something isn't.
@@ -85,6 +90,7 @@ def examine(subject: Any, check: Check) -> None:
     It is a `CheckFailed` if the answer isn't right. In a notebook its broken chain is drawn first: there, and
     never while grading, where nobody looks and pictures are what takes time.
     """
+    check = replace(check, subject=find_called(sys._getframe(2), subject))
     if (collected := _collected.get()) is not None:
         collected.append((subject, check))
         return
@@ -96,14 +102,12 @@ def examine(subject: Any, check: Check) -> None:
     except CheckFailed as failed:
         try:
             if failed.finding.blames:
-                with suppress(TypeError):  # as below
-                    _WRONG.add(unwrap(subject))
+                _WRONG[check.subject or find_name(subject)] = subject
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    with suppress(TypeError):  # of what has no hash, or can't be referred to weakly
-        _WRONG.discard(unwrap(subject))
+    _WRONG.pop(check.subject or find_name(subject), None)
 
 
 def find_all(subject: Any, check: Check) -> list[Finding]:
@@ -124,13 +128,13 @@ def collect_findings(check: Check, ask: Ask, wrong: Collection[str] = ()) -> lis
 
 def _list_wrong(subject: Any) -> set[str]:
     """Return the names of the functions that a student's code uses and that are known to be wrong."""
-    used = list_used_functions(subject) if callable(subject) else []
-    return {find_name(function) for function in used if unwrap(function) in _WRONG}
+    used = list_used_functions(subject) if callable(subject) else {}
+    return {name for name, function in used.items() if name in _WRONG and function is _WRONG[name]}
 
 
 def _answer(subject: Any, check: Check, key: str) -> Reply:
     """Return the reply to one question of a check."""
-    return ask(subject, check.question(key))
+    return ask(subject, check.pose(key))
 
 
 @contextmanager
@@ -142,3 +146,18 @@ def collecting() -> Iterator[list[tuple[Any, Check]]]:
         yield collected
     finally:
         _collected.reset(token)
+
+
+def list_names(wanted: Names) -> list[str]:
+    """Return one name, or several, as a list."""
+    names: list[Any] = list(wanted) if isinstance(wanted, list | tuple) else [wanted]
+    if strange := [name for name in names if not isinstance(name, str)]:
+        raise GraphError(f'A check asks for a name, such as "w_1", or for several, not for {strange[0]!r}.')
+    return names
+
+
+def list_wanted(wanted: Names) -> list[str]:
+    """Return the names of what is checked, of which there must be one."""
+    if not (names := list_names(wanted)):
+        raise GraphError("A check needs the name of what it checks, or several. It got none.")
+    return names

@@ -1,6 +1,6 @@
-"""The checks of functions: of values, of gradients, of training, and of a hunt for wrong formulas."""
+"""The checks of functions: of values, of gradients, and of training."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain, cycle
@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from helpers import diagnosis
-from helpers.asking.finding import Finding, Kind, Mistake
-from helpers.asking.question import NAMES, Names, Question, Reply
+from helpers.asking.finding import Finding, Mistake
+from helpers.asking.question import Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import Ask, Check, CheckFailed, examine, find_all, require
-from helpers.checks.judge import Explained, Filled, Point, PointCheck, list_wanted
+from helpers.checks.check import examine, list_wanted
+from helpers.checks.judge import Explained, Filled, Point, PointCheck
 from helpers.derivatives import gradient
 from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.diagnosis.histories import list_wrong_lengths
@@ -67,16 +67,7 @@ def check_training(
     a row; `given` is as for `check_value`. A `CheckFailed` says what is wrong; it is a GraphError if the
     network can't be differentiated.
     """
-    examine(function, TrainingCheck(network, of, parameters, history, given=given))
-
-
-def check_hunt(found: set[str], formulas: Mapping[str, Function], network: Network, *, of: str) -> None:
-    """Check that a student has found which of some given gradients of `of` are wrong.
-
-    `formulas` has a function for each name, meant to be the gradient with respect to it. A `CheckFailed` says
-    how many of the names are missing or too many, not which.
-    """
-    examine(found, HuntCheck(formulas, network, of))
+    examine(function, TrainingCheck(network, of, list_wanted(parameters), history, given=given))
 
 
 @dataclass(frozen=True)
@@ -108,6 +99,8 @@ class ValueCheck(PointCheck):
         """Return what is asked: the steps, from the values of all that they don't act on."""
         graph, points = self.network.graph, self.points(key)
         graph.require(*self._quantities)
+        if inputs := [name for name in self._quantities if name in graph.inputs]:
+            raise GraphError(f"`{inputs[0]}` is an input: nothing computes it. Name a step.")
         later = set[str]().union(*map(graph.find_reached, self._quantities))
         return self.ask_twice(key, points, [name for name in points[0] if name not in later], self.of)
 
@@ -148,6 +141,8 @@ class GradientCheck(PointCheck):
 
     def question(self, key: str) -> Question:
         """Return what is asked: the gradients, from all values of the network and the gradients before."""
+        if apart := [name for name in self._quantities if not self.network.graph.chain(self.of, name)]:
+            raise GraphError(f"No path leads from `{apart[0]}` to `{self.of}`. Look at `of` and `wrt`.")
 
         def find_handed(number: int, name: str) -> Array:
             return self.truths(self.handed[name], key)[number]
@@ -248,51 +243,6 @@ class TrainingCheck(PointCheck):
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         return diagnosis.explain_training(self._descent, evidence, fresh), ()
-
-
-@dataclass(frozen=True)
-class _PlainCheck(GradientCheck):
-    """Whether a function computes gradients of a network, and no more: to explain takes most of the time."""
-
-    keys = ("points",)
-
-
-@dataclass(frozen=True)
-class HuntCheck(Check):
-    """Whether a student has found which given formulas are wrong; see `check_hunt`."""
-
-    formulas: Mapping[str, Function]
-    network: Network
-    of: str
-
-    keys = ("names",)
-
-    @cached_property
-    def findings(self) -> dict[str, list[Finding]]:
-        """What a check of each formula finds in a notebook: remarks, and last the verdict, unexplained."""
-        checks = {name: _PlainCheck(self.network, self.of, name) for name in self.formulas}
-        return {name: find_all(formula, checks[name]) for name, formula in self.formulas.items()}
-
-    @cached_property
-    def wrong(self) -> set[str]:
-        """The names whose formula isn't the gradient."""
-        verdicts = {name: found[-1] for name, found in self.findings.items()}
-        for verdict in verdicts.values():
-            if verdict.kind.fields is not None or verdict.kind is Kind.USES_WRONG:  # another must come first
-                raise CheckFailed(verdict)
-        return {name for name, verdict in verdicts.items() if verdict.kind is not Kind.RIGHT}
-
-    def question(self, key: str) -> Question:
-        """Return what is asked: some of the formulas' names."""
-        return Question([], list(self.formulas), [], method=NAMES)
-
-    def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
-        """Judge the names."""
-        found = set(require(ask("names")).names)
-        missed, accused = len(self.wrong - found), len(found - self.wrong)
-        if missed or accused:
-            raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
-        yield Finding(Kind.RIGHT, about={"of": "hunt", "wrong": len(self.wrong)})
 
 
 def _draw(network: Network, seed: str, key: str) -> Sequence[Values]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
-from helpers.checks.check import Ask, Check, CheckFailed
+from helpers.checks.check import Ask, Check, CheckFailed, list_names
 from helpers.diagnosis import Evidence
 from helpers.diagnosis.explain import are_same, find_difference
 from helpers.graph import Array, GraphError, Link, Values
@@ -33,6 +33,13 @@ class PointCheck(Check):
 
     network: Network
     given: Names = field(default=(), kw_only=True)  # what a function receives that hides its parameters
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.network, Network):
+            it = type(self.network).__name__
+            raise GraphError(
+                f"After the function, a check needs a network, such as `linear_neuron`, not a {it}."
+            )
 
     truth: ClassVar[str]  # how the right number is called: "value", "slope" or "descent"
 
@@ -281,15 +288,3 @@ class Filled(dict[str, Array]):
 
     def __missing__(self, name: str) -> Array:
         return self.setdefault(name, self._compute(name))
-
-
-def list_names(wanted: Names) -> list[str]:
-    """Return one name, or several, as a list."""
-    return [wanted] if isinstance(wanted, str) else list(wanted)
-
-
-def list_wanted(wanted: Names) -> list[str]:
-    """Return the names of what is checked, of which there must be one."""
-    if not (names := list_names(wanted)):
-        raise GraphError("A check needs the name of what it checks, or several. It got none.")
-    return names

@@ -21,6 +21,7 @@ SEAMS = (r"(?<=\],) ", r"(?<=,) ")  # of an array too long for a line: between i
 MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is said; a wrong answer has "✗ "
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
+UNNAMED = "your answer"  # what has no name, such as a lambda that a check is called on
 CODE = {"names", "known", "unknown", "changed"}  # names as the student's code has them
 
 
@@ -66,7 +67,8 @@ def _complain(finding: Finding) -> str:
             about[name] = ", ".join(f"`{n}`" if name in CODE else write_symbols(str(n)) for n in value)
     text = complaint if isinstance(complaint, str) else complaint(finding.about)
     of_several = f" for {quantity}" if about.get("several") else ""
-    return text.format(function=function, quantity=quantity, of_several=of_several, **about)
+    text = text.format(function=function or UNNAMED, quantity=quantity, of_several=of_several, **about)
+    return f"{text[0].upper()}{text[1:]}" if text.startswith(UNNAMED) else text
 
 
 def _break_lines(text: str) -> list[str]:
@@ -167,6 +169,8 @@ def _complain_of_shape(about: About) -> str:
 def _complain_of_error(about: About) -> str:
     if about["message"].startswith("The truth value of an array"):
         return "{function} stops with {error}: there is a whole array where one number is needed."
+    if re.match(r"\S+\.\w+\(\) takes \d+ positional", about["message"]):
+        return "{function} stops with {error}: {message}. Is `self` its first parameter?"
     return "{function} stops with {error}" + ": {message}" * bool(about["message"])
 
 
@@ -195,8 +199,14 @@ def _complain_of_hunt(about: About) -> str:
 COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.RIGHT: _complain_of_pass,
     Kind.READS: "{function} reads {names} from the notebook. Did you mean one of its parameters?",
-    Kind.NO_FUNCTION: "This must be a function, but it is {type}: {value}.",
-    Kind.NO_CLASS: "This must be a class, but it is of type {type}.",
+    Kind.NO_FUNCTION: (
+        "{function} must be a function, but it is {type}: {value}. "
+        "Write it with `def`, and give its name to nothing else."
+    ),
+    Kind.NO_CLASS: (
+        "{function} must be a class, but it is {type}. "
+        "Write it with `class`, and give its name to nothing else."
+    ),
     Kind.NO_METHOD: (
         "{function} has no method `{method}`. Write `def {method}(self, {arguments}):` in the class."
     ),
@@ -241,9 +251,12 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",
     Kind.VALUES: "{function} does not give {quantity}.",
     Kind.HUNT: _complain_of_hunt,
-    Kind.SILENT: "{check} published no answer, so it earns nothing.",
-    Kind.REPEATED: "{check} published {times} answers. It must publish one.",
-    Kind.ODD: "What {check} published is not an answer to it: {reason}.",
+    Kind.SILENT: (
+        "{check} gave no answer, so it earns no points. "
+        "Give the names of the checks, such as `check_gradient`, to nothing else."
+    ),
+    Kind.REPEATED: "{check} gave {times} answers. It must give one: call no check in a function.",
+    Kind.ODD: "What {check} gave is not an answer to what it asks: {reason}.",
     Kind.INCOMPLETE: "{check} was not answered to the end.",
     Kind.NOT_RUN: lambda about: "{check} was not run." + " {trouble}" * bool(about["trouble"]),
     Kind.STOPPED: "{trouble}",

@@ -14,6 +14,7 @@ from helpers.diagnosis import (
     examples,
     histories,
     links,
+    numbers,
     paths,
     results,
     slips,
@@ -83,11 +84,18 @@ DESCENT_FAMILIES = (
     training.swap_gradients,
     training.start_elsewhere,
     training.change_the_rate,
+    training.mistake_the_error,
 )
 
-GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, links.break_two_links, slips.LEARNING_RATES)
-VALUES = Known(VALUE_FAMILIES, values.list_factors, values.slip_twice_in_a_step)
-TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES))
+GRADIENT_PAIRS = (numbers.type_numbers, links.break_two_links)
+VALUE_PAIRS = (numbers.type_numbers, values.slip_twice_in_a_step)
+
+GRADIENTS = Known(GRADIENT_FAMILIES, paths.list_factors, GRADIENT_PAIRS, slips.LEARNING_RATES)
+VALUES = Known(VALUE_FAMILIES, values.list_factors, VALUE_PAIRS)
+TRAINING = Known(
+    (histories.mistake_the_history, *DESCENT_FAMILIES),
+    pairs=(partial(histories.write_early_besides, DESCENT_FAMILIES),),
+)
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
 

@@ -29,7 +29,7 @@ class Known(NamedTuple):
 
     families: Sequence[Family]  # simplest first
     list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
-    pairs: Callable[[Any, Evidence], Iterable[Explanation]] = lambda problem, evidence: ()
+    pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what takes the evidence to find
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
 
 
@@ -49,7 +49,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     if len(seen.answers) > 1 and all(are_same(each, seen.answers[0]) for each in seen.answers):
         return Mistake("the same everywhere")
     alone, again = tee(each for family in known.families for each in family(problem))
-    for candidates in (alone, _scale(again, evidence, factors), known.pairs(problem, evidence)):
+    pairs = (find(problem, evidence) for find in known.pairs)
+    for candidates in (alone, _scale(again, evidence, factors), *pairs):
         if found := next(_keep_what_holds(candidates, seen), None):
             return found.mistake
     return None

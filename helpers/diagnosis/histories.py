@@ -1,6 +1,6 @@
 """Histories of gradient descent, and the known mistakes in writing them down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice, permutations, product
@@ -23,6 +23,9 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     yield suppose("one row throughout", partial(_repeat_last, descent))
     if names is asked:
         yield from _mistake_the_row(descent, names)
+    for step in reversed(descent.graph.steps):
+        if step not in names:
+            yield suppose("stale in the history", partial(_write_stale, descent, step), name=step)
     for other in descent.graph.steps if names is not asked else ():
         if other != asked:
             yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
@@ -40,6 +43,21 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
         yield suppose("another column", replace(descent, history=columns).run, name=name, other=other)
     for order in islice(permutations(range(len(names))), MOST_ORDERS):
         yield suppose("columns in another order", alter(descent.run, itemgetter((slice(None), order))))
+
+
+def write_early_besides(
+    families: Sequence[Callable[[Descent], Iterator[Explanation]]], descent: Descent, _: Evidence
+) -> Iterator[Explanation]:
+    """Yield wrong descent of which, besides, something is written down as it was before the update."""
+    asked = descent.history
+    names = [asked] if isinstance(asked, str) else asked
+    steps = [name for name in names if name in descent.graph.steps]
+    ways = [(names, Mistake("history before the update"))]
+    ways += [(steps, Mistake("stale in the history", {"name": ", ".join(steps)}))] if steps != names else []
+    for stale, besides in ways:
+        for family in families:
+            for each in family(replace(descent, stale=stale)):
+                yield Explanation(Mistake("two things", parts=(each.mistake, besides)), each.gives)
 
 
 def begin_with_a_row(evidence: Evidence) -> Evidence:
@@ -75,6 +93,19 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
 def _repeat_last(descent: Descent, at: Task) -> Array:
     rows = descent.run({**at, "rows": at["epochs"]})
     return np.repeat(rows[-1:], at.get("rows", len(rows)), axis=0)
+
+
+def _write_stale(descent: Descent, stale: str, at: Task) -> Array:
+    """Return the history of what is computed anew from one step as it was before the update."""
+    graph, rows, now = descent.graph, [], at
+    names = [descent.history] if isinstance(descent.history, str) else descent.history
+    for _ in range(at.get("rows", at["epochs"])):
+        before, now = now, descent.take_step(now, at["alpha"])
+        seen = {**now, stale: before[stale]}
+        for later in (step for step in graph.steps if step in graph.find_reached(stale) - {stale}):
+            seen[later] = np.asarray(graph.call(later, seen))
+        rows.append([np.sum(seen[name]) for name in names])
+    return np.array(rows)[:, 0] if isinstance(descent.history, str) else np.array(rows)
 
 
 def _write_early(descent: Descent, late: str, stale: Sequence[str], at: Task) -> Array:

@@ -36,6 +36,7 @@ MOVES_OF_ONE: Mapping[str, Move] = {
     "one twice as far": MOVES["steps twice as long"],
     "one half as far": MOVES["steps half as long"],
     "one without the learning rate": MOVES["no learning rate"],
+    "one without its gradient": lambda alpha, slope: alpha * np.ones_like(slope),
 }
 """The mistaken moves of one parameter."""
 
@@ -172,6 +173,15 @@ def change_the_rate(descent: Descent) -> Iterator[Explanation]:
         for weight in (1.0, 1 - momentum):
             gives = partial(_run_with_momentum, descent, momentum, weight)
             yield suppose("momentum", gives, momentum=momentum)
+
+
+def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent by the gradients of a loss in which a target has the wrong sign."""
+    graph = descent.graph
+    for name in (each for each in graph.arguments[descent.of] if each in graph.inputs):
+        negative = lambda now, name=name: {**now, name: -now[name]}
+        step = lambda now, alpha, turn=negative: descent.take_step(now, alpha, slopes_at=turn(now))
+        yield suppose("wrong sign", partial(descent.run, step=step), name=name, step=descent.of)
 
 
 def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:

@@ -44,8 +44,9 @@ SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
 
 def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
     """Yield the slips in the steps that a student had to compute, the one that was asked for first."""
-    for step in _list_computed(problem):
-        names, sample = problem.graph.arguments[step], problem.sample
+    for step in list_computed(problem):
+        target_first = sorted(problem.graph.arguments[step], key=lambda name: name != problem.target)
+        names, sample = target_first, problem.sample
         slipped = partial(rerun, problem, step, take=problem.solve)
         if keeps_shape(problem, step):
             forgotten = slipped({step: itemgetter(names[0])})
@@ -69,7 +70,7 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
 
 def change_a_step(problem: Problem) -> Iterator[Explanation]:
     """Yield the values in which something else stands for a step that a student had to compute."""
-    for step in _list_computed(problem):
+    for step in list_computed(problem):
         for way in STEP_WAYS:
             for each in way(problem, step):
                 yield Explanation(each.mistake, rerun(problem, step, {step: each.gives}, problem.solve))
@@ -101,7 +102,7 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
 
 def slip_twice_in_a_step(problem: Problem, _: Evidence) -> Iterator[Explanation]:
     """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
-    for step in _list_computed(problem):
+    for step in list_computed(problem):
         names = problem.graph.arguments[step]
         slips = [(name, slip) for name in names for slip in list_slips(problem, name, only_likely=True)]
         for (name, one), (another, other) in combinations(slips, 2):
@@ -156,7 +157,7 @@ def take_another_axis(problem: Problem, step: str) -> Iterator[Explanation]:
 
 def change_a_name(problem: Problem) -> Iterator[Explanation]:
     """Yield the values in which a step takes two names for one, or leaves out an entry of a vector."""
-    for step in _list_computed(problem):
+    for step in list_computed(problem):
         for name in problem.graph.arguments[step]:
             for slip in (*add_others(problem, name), *reorder(problem, name)):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
@@ -229,7 +230,7 @@ def _leave_out(problem: Problem, step: str, name: str, at: Values) -> Array:
     return np.asarray(problem.graph.call(step, {**at, name: np.zeros_like(at[name])}))
 
 
-def _list_computed(problem: Problem) -> list[str]:
+def list_computed(problem: Problem) -> list[str]:
     """Return the steps without which `of` can't be had from what is given, the last one first."""
     needed, computed = {problem.of}, []
     for step in reversed(problem.graph.steps):

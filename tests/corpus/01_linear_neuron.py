@@ -23,6 +23,21 @@
 # exercise predict
 
 
+# wrong: a written number: number=1.5 name=b step=y_hat
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * w_1 + x_2 * w_2 + 1.5
+
+
+# wrong: a written number: number=-0.5 name=w_1 step=y_hat
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * -0.5 + x_2 * w_2 + b
+
+
+# wrong: of the notebook: names=['x_1']
+def predict(x_1, x_2, w_1, w_2, b):
+    return start["x_1"] * w_1 + x_2 * w_2 + b
+
+
 # wrong: terms multiplied: step=y_hat name=b other=x_2
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 * b
@@ -434,7 +449,7 @@ def loss(y_hat, y):
     return 1 / 2 * (y - y_hat)
 
 
-# wrong: wrong sign: name=y_hat step=L
+# wrong: wrong sign: name=y step=L
 def loss(y_hat, y):
     return 0.5 * (y_hat + y) ** 2
 
@@ -479,7 +494,7 @@ def loss(y_hat, y):
     return 5 * (y_hat - y) ** 2
 
 
-# two mistakes: and besides (wrong sign: name=y_hat step=L) (twice the value)
+# two mistakes: and besides (wrong sign: name=y step=L) (twice the value)
 def loss(y_hat, y):
     return (y_hat + y) ** 2
 
@@ -595,6 +610,35 @@ class Gradient:
 
 
 gradient_w_1 = Gradient()
+
+
+# right: a class that is called
+class Slope:
+    def __call__(self, y_hat, y, x_1):
+        return (y_hat - y) * x_1
+
+
+gradient_w_1 = Slope()
+
+
+# wrong: a written number: number=1 name=y
+def gradient_w_1(y_hat, y, x_1):
+    return (y_hat - 1.0) * x_1
+
+
+# wrong: of the notebook: names=['x_1']
+def gradient_w_1(y_hat, y, x_1):
+    return (y_hat - y) * globals()["x_1"]
+
+
+# wrong: of the notebook: names=['x_1']
+def gradient_w_1(y_hat, y, x=x_1):
+    return (y_hat - y) * x
+
+
+# two mistakes: of the notebook, besides: names=['x_1'] (sign flipped)
+def gradient_w_1(y_hat, y, x_1):
+    return (y - y_hat) * start["x_1"]
 
 
 # wrong: sign flipped
@@ -848,6 +892,10 @@ def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
 # also gradient_w_2: x_1 ↔ x_2, w_1 ↔ w_2
 
 # exercise gradient_b
+
+
+# wrong: wrong sign: name=y
+gradient_b = np.add
 
 
 # wrong: of the notebook: names=['x_1', 'x_2']
@@ -1236,6 +1284,50 @@ def update(parameter, gradient, alpha):
 # exercise train
 
 
+# two mistakes: two things (one uphill: name=b) (stale in the history: name=y_hat)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, -gradient_b(y_hat, y), alpha)
+        history.append((y_hat, w_1, w_2, b))
+    return history
+
+
+# two mistakes: two things (starts from another: name=w_2 other=w_1) (history before the update)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        history.append((y_hat, w_1, w_2, b))
+        new_w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_1, gradient_w_2(y_hat, y, x_2), alpha)
+        w_1, b = new_w_1, update(b, gradient_b(y_hat, y), alpha)
+    return history
+
+
+# wrong: one without its gradient: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: wrong sign: name=y step=L
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) + y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
 # wrong: starts from another: name=w_2 other=w_1
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
@@ -1458,7 +1550,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: a written rate: number=0.1
+# wrong: of the notebook: names=['alpha']
 def train(x_1, x_2, y, w_1, w_2, b, rate=alpha, epochs=1000):
     history = []
     for _ in range(epochs):

@@ -1632,7 +1632,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: no class: type=ForgetfulNetwork
+# wrong: no class: type=a ForgetfulNetwork
 NeuralNetwork = ForgetfulNetwork(1.0, np.random.default_rng(0))
 
 

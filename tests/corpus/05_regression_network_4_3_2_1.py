@@ -1763,6 +1763,27 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return tuple(history)
 
 
+# wrong: stale in the history: name=h_2
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_2 = forward(x, W_1, W_2, W_3)[3]
+        dL_dW_1, dL_dW_2, dL_dW_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = update(W_1, dL_dW_1, alpha), update(W_2, dL_dW_2, alpha), update(W_3, dL_dW_3, alpha)
+        history.append((h_2 @ W_3)[0])
+    return history
+
+
+# two mistakes: two things (one uphill: name=W_2) (history before the update)
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+        dL_dW_1, dL_dW_2, dL_dW_3 = gradients(x, y, W_1, W_2, W_3)
+        W_1, W_2, W_3 = update(W_1, dL_dW_1, alpha), update(W_2, -dL_dW_2, alpha), update(W_3, dL_dW_3, alpha)
+    return history
+
+
 # wrong: uphill
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []

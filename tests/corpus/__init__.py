@@ -174,7 +174,7 @@ def judge_subject(
 ) -> list[Finding]:
     """Judge what a check is called on, by its replies when it is asked; at once, as in a notebook."""
     check = exercise.check
-    questions = {key: check.question(key) for key in check.keys}
+    questions = {key: check.pose(key) for key in check.keys}
     replies: dict[str, Reply] = {}
 
     def answer(key: str) -> Reply:

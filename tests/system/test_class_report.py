@@ -13,7 +13,7 @@ from nbgrader.utils import is_grade
 from grading.commands import ClassReport
 from grading.outputs import make_output
 from grading.reading import make_cell
-from grading.report import NO_ANSWER, render_report, share_mistakes
+from grading.report import WITHOUT_NAMES, render_report, share_mistakes
 from grading.results import Attempt, Trouble
 from grading.sandbox import why_no_sandbox
 from grading.verdict import read_verdict, show_verdict
@@ -106,8 +106,25 @@ def test_without_names_no_mistake_of_a_single_student_and_no_words_of_code_are_l
         attempt("b", stops("rude 1")),
         Attempt("c", "b", 1, Trouble(None, "rude words")),
     ]
-    assert counted(attempts, named=False) == [(NO_ANSWER, 2)]
+    assert counted(attempts, named=False) == [("The code stops with an error.", 2)]
     assert share_mistakes(attempts, named=False)[0].example == ""
+
+
+def test_without_names_it_is_told_in_what_way_there_is_no_answer():
+    kinds = (Kind.NOTHING, Kind.NO_FUNCTION, Kind.UNKNOWN_PARAMETER, Kind.STOPPED, Kind.REPEATED)
+    attempts = [attempt(student, Finding(kind, "rude")) for student in "ab" for kind in kinds]
+    assert {words for words, _ in counted(attempts, named=False)} == {
+        "What it returns is not of the kind that is needed.",
+        "There is no such function, class or method.",
+        "Its parameters are not those that are needed.",
+        "The code was still running when it was ended.",
+        "There is no answer that can be judged.",
+    }
+
+
+def test_without_names_there_are_words_for_all_that_code_says_of_itself():
+    states = {kind: Finding(kind).state for kind in Kind if not Finding(kind).is_judged}
+    assert {k for k, state in states.items() if state == "stuck"} <= {k for ks in WITHOUT_NAMES for k in ks}
 
 
 def test_without_names_a_message_that_one_student_alone_got_is_no_example():

@@ -1,6 +1,7 @@
 """The CSV for Canvas and Moodle: who is in it, under which headings, and what is said of those who aren't."""
 
 import csv
+import io
 import logging
 import os
 import shutil
@@ -11,8 +12,11 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
+from nbgrader.plugins import CsvExportPlugin
 
-from grading.exporters import CanvasExportPlugin, ExportFailed, MoodleExportPlugin, make_harmless
+from grading.commands import ExportClass
+from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
+from grading.tables import ExportFailed, GradesExportPlugin, make_harmless
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
@@ -120,7 +124,7 @@ def test_canvas_rows_that_are_nobody_s_in_the_gradebook_are_left_out_and_said(ex
         table = export(CanvasExportPlugin, CANVAS, log=logging.getLogger())
     assert "Student, Test" not in by_first(table)
     assert "1 in" in caplog.text
-    assert "nobody in nbgrader's gradebook, and left out: Student, Test 13." in caplog.text
+    assert "nobody in nbgrader's gradebook, and left out: Student, Test (0f0f)." in caplog.text
 
 
 def test_other_points_in_canvas_are_warned_of_and_stay(export, caplog):
@@ -154,6 +158,23 @@ def test_a_semicolon_as_separator_and_a_byte_order_mark_are_understood_and_the_f
     assert table["Noether, Emmy"][-2:] == ["7.5", "0"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace(",", "\t").replace("\t ", ", ").encode("utf-16"),
+        lambda text: b"sep=,\r\n" + text.encode(),
+    ],
+    ids=["Windows, with a mark", "UTF-16", "UTF-16 with tabs", "sep="],
+)
+def test_a_roster_is_understood_as_a_spreadsheet_saves_it(gradebook, tmp_path, change):
+    file = tmp_path / "roster.csv"
+    file.write_bytes(change(CANVAS))
+    CanvasExportPlugin(roster=str(file), to=str(tmp_path / "out.csv")).export(gradebook)
+    assert "7.5" in (tmp_path / "out.csv").read_text("utf-8")
+
+
 # ---- Moodle
 
 
@@ -168,7 +189,7 @@ def test_moodle_gets_who_it_is_and_the_grade_items_under_its_own_headings(export
 
 def test_moodle_columns_can_have_other_names(export):
     roster = MOODLE.replace("ID number", "Matrikelnummer").replace("Email address", "E-Mail")
-    options = {"identified_by": ["Matrikelnummer", "E-Mail"], "assignment": [LESSON]}
+    options = {"headings": {"id": "Matrikelnummer,E-Mail"}, "assignment": [LESSON]}
     assert export(MoodleExportPlugin, roster, **options)[1][2:] == ["77", "emil@school.example", "7.5"]
 
 
@@ -179,6 +200,101 @@ def test_without_a_roster_moodle_can_choose_between_id_and_email(export):
     ]
 
 
+WORKSHEET = """\
+Identifier,Full name,Status,Grade,Maximum grade,Last modified (grade),Feedback comments
+Participant 501,Emmy Noether,Submitted,3.00,10.00,"Friday, 1 November 2024, 11:59 PM","<p>So, la</p>"
+Participant 502,Ada Lovelace,Submitted for grading,,10.00,-,
+Participant 503,Max,No submission,,10.00,-,
+Participant 504,Not Ours,No submission,,10.00,-,
+"""
+
+
+def test_moodle_s_grading_worksheet_comes_back_as_it_was_with_the_grades(export):
+    table = export(MoodleExportPlugin, WORKSHEET, assignment=[LESSON])
+    before = list(csv.reader(io.StringIO(WORKSHEET)))
+    changed = {(501, "7.5"), (502, "10"), (503, "0")}
+    for number, points in changed:
+        [row] = [row for row in before if row[0] == f"Participant {number}"]
+        row[3] = points
+    assert table == before[:4]
+
+
+def test_a_worksheet_is_of_one_lesson(export):
+    with pytest.raises(ExportFailed, match=r"has one column for several lessons\."):
+        export(MoodleExportPlugin, WORKSHEET)
+
+
+def test_a_worksheet_with_another_maximum_is_warned_of(export, caplog):
+    roster = WORKSHEET.replace("10.00", "100.00")
+    export(MoodleExportPlugin, roster, assignment=[LESSON], log=logging.getLogger())
+    assert (
+        "has 100.00 points possible in Moodle, the lesson 10. Points are written as they are." in caplog.text
+    )
+
+
+@pytest.mark.parametrize("name", ["Not Ours", "ours NOT", "Ours, Not"])
+def test_moodle_students_who_go_by_their_names_are_found_by_first_and_last_name(export, gradebook, name):
+    gradebook.add_student(name)
+    assert by_first(export(MoodleExportPlugin, MOODLE, assignment=[LESSON]))["Not"][-1] == "0"
+
+
+# ---- what isn't graded
+
+
+@pytest.fixture
+def handed_in(tmp_path, monkeypatch) -> None:
+    """Max has handed in the first lesson, and isn't graded."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "submitted" / "max" / LESSON).mkdir(parents=True)
+
+
+def test_what_is_handed_in_and_not_graded_keeps_what_the_platform_has_and_is_named(
+    export, handed_in, tmp_path
+):
+    roster = MOODLE.replace("max,,-", "max,,4.00")
+    with pytest.raises(
+        ExportFailed, match=r"not graded yet, so without new points in .*: max 01_linear_neuron\."
+    ):
+        export(MoodleExportPlugin, roster, assignment=[LESSON])
+    table = by_first(rows(tmp_path / "out.csv"))
+    assert (table["Max"][-1], table["Ada"][-1]) == ("4.00", "10")
+
+
+def test_what_is_handed_in_and_not_graded_has_no_points_in_the_table_for_people(export, handed_in, tmp_path):
+    with pytest.raises(
+        ExportFailed, match=r"not graded yet, so without new points in .*: max 01_linear_neuron\."
+    ):
+        export(GradesExportPlugin)
+    table = {(row[0], row[3]): row[9] for row in rows(tmp_path / "out.csv")}
+    assert table[LESSON, "max"] == ""
+    assert table[OTHER, "max"] == "0.0"
+    assert table[LESSON, "emil"] == "7.5"
+
+
+# ---- for people
+
+
+def test_the_table_for_people_has_the_columns_and_rows_of_nbgrader_s_own(export, gradebook, tmp_path):
+    CsvExportPlugin(to=str(tmp_path / "own.csv")).export(gradebook)
+    assert export(GradesExportPlugin) == rows(tmp_path / "own.csv")
+
+
+def test_commas_and_formulas_in_names_and_ids_do_no_harm_in_the_table_for_people(export, gradebook):
+    gradebook.add_student("=1+cmd|' /C calc'!A0", last_name="Díaz, Ana", first_name="@SUM(1)")
+    [row] = [row for row in export(GradesExportPlugin, assignment=[LESSON]) if row[4] == "Díaz, Ana"]
+    assert row[3:6] == ["'=1+cmd|' /C calc'!A0", "Díaz, Ana", "'@SUM(1)"]
+
+
+@pytest.mark.parametrize("plugin", [GradesExportPlugin, CanvasExportPlugin, MoodleExportPlugin])
+def test_a_folder_to_write_to_and_a_lesson_that_is_not_there_are_said(export, tmp_path, plugin):
+    with pytest.raises(ExportFailed, match="can't be written: Is a directory"):
+        export(plugin, to=str(tmp_path))
+    with pytest.raises(
+        ExportFailed, match=r"no lesson 07_none in the gradebook, which has 01_linear_neuron, 02"
+    ):
+        export(plugin, assignment=["07_none"])
+
+
 # ---- who and what can't be matched
 
 
@@ -186,7 +302,7 @@ def test_a_student_without_a_row_is_named_and_all_others_are_written(export, tmp
     roster = CANVAS.replace("emil@school.example", "emmy")
     with pytest.raises(ExportFailed, match=r"1 of 3 students .*: Emmy Noether \(emil\)\."):
         export(CanvasExportPlugin, roster, log=logging.getLogger())
-    assert "no row has the id emil or e-mail address emil@school.example" in caplog.text
+    assert "no row has the id emil, the e-mail address emil@school.example or this name" in caplog.text
     assert set(by_first(rows(tmp_path / "out.csv"))) > {"Lovelace, Ada", "Frisch, Max"}
 
 
@@ -208,7 +324,7 @@ def test_a_lesson_that_the_roster_does_not_have_is_asked_for(export):
 @pytest.mark.parametrize(
     ("roster", "complaint"),
     [
-        ("Name,Mark\nAda,1\n", "has no column named ID or SIS User ID"),
+        ("Name,Mark\nAda,1\n", r"has no column named SIS Login ID or .* Its columns are: Name, Mark\."),
         (CANVAS.replace("Section", "Group"), "has no column Section"),
     ],
 )
@@ -218,7 +334,7 @@ def test_a_file_that_is_no_roster_is_refused_with_a_sentence(export, roster, com
         export(CanvasExportPlugin, roster, columns=columns)
 
 
-@pytest.mark.parametrize("data", [None, b"", "Student,Zoé".encode("latin-1")])
+@pytest.mark.parametrize("data", [None, b"", CANVAS.replace("Ada", "Zoé").encode("latin-1"), b"\0\xff"])
 def test_a_roster_that_cannot_be_read_is_said(gradebook, tmp_path, data):
     file = tmp_path / "roster.csv"
     if data is not None:
@@ -251,10 +367,11 @@ def test_a_name_that_is_a_formula_is_written_as_text_with_its_commas_and_quotes(
     assert export(CanvasExportPlugin)[-1][0] == '\'=HYPERLINK("http://a.example","Žoé, ""x""")'
 
 
-def test_who_has_a_formula_for_an_id_is_named_and_not_written(export):
+def test_an_id_that_is_a_formula_stays_as_the_platform_knows_it_and_is_warned_of(export, caplog):
     roster = MOODLE.replace("emil@school.example", "=2").replace("77", "emil")
-    with pytest.raises(ExportFailed, match=r"1 of 3 students .*Emmy"):
-        export(MoodleExportPlugin, roster, assignment=[LESSON])
+    table = export(MoodleExportPlugin, roster, assignment=[LESSON], log=logging.getLogger())
+    assert table[1] == ["Emmy", "Noether", "emil", "=2", "7.5"]
+    assert "take ids in" in caplog.text and "for formulas, so open it in none: =2" in caplog.text
 
 
 def test_a_student_called_points_possible_changes_no_assignment(export, gradebook):
@@ -281,3 +398,12 @@ def test_nbgrader_export_finds_the_exporter_and_its_options(gradebook, tmp_path)
     )
     app.start()
     assert by_first(rows(out))["Noether, Emmy"][-2:] == ["7.5", "0"]
+
+
+def test_a_lesson_that_is_named_is_exported_alone(gradebook, tmp_path):
+    app = ExportClass()
+    app.initialize(
+        [LESSON, f"--db={gradebook.engine.url}", "--platform=moodle", f"--to={tmp_path / 'out.csv'}"]
+    )
+    app.start()
+    assert rows(tmp_path / "out.csv")[0] == ["First name", "Last name", "ID number", "Email address", LESSON]

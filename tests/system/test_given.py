@@ -253,6 +253,34 @@ def test_a_slip_that_is_made_again_where_the_answer_is_used_costs_nothing_more(g
     assert one.lost == ["gradient_b"]
 
 
+OTHER_NAMES = {
+    "another name": f"{FLIPPED}\n\nslope = gradient_b",
+    "its first name": "def slope(y_hat, y):\n    return y - y_hat\n\n\ngradient_b = slope",
+    "a lambda": "slope = gradient_b = lambda y_hat, y: y - y_hat",
+}
+
+
+@pytest.mark.parametrize("way", OTHER_NAMES)
+def test_what_a_wrong_answer_is_called_besides_is_put_right_too(graded, way):
+    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(", "slope(")
+    assert graded(gradient_b=OTHER_NAMES[way], train=train).lost == ["gradient_b"]
+
+
+def test_a_right_answer_that_is_given_for_another_too_stays_as_it_is(graded):
+    right = demo.right_answers(LINEAR)["gradient_w_1"]
+    one = graded(gradient_w_1=f"{right}\n\n\ngradient_b = gradient_w_1", gradient_b="pass")
+    assert one.lost == ["gradient_b"]
+    assert one.given == {"train": ["gradient_b"]}
+
+
+def test_a_wrong_answer_may_have_its_parameters_in_another_order(graded):
+    wrong = "def gradient_b(y, y_hat):\n    return y - y_hat"
+    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(y_hat, y)", "gradient_b(y, y_hat)")
+    assert graded(gradient_b=wrong, train=train).lost == ["gradient_b"]
+    by_name = train.replace("gradient_b(y, y_hat)", "gradient_b(y_hat=y_hat, y=y)")
+    assert graded(gradient_b=wrong, train=by_name).lost == ["gradient_b"]
+
+
 def test_what_else_the_cell_of_a_wrong_answer_defines_is_kept(graded):
     wrong = f"def error(y_hat, y):\n    return y_hat - y\n\n\n{FLIPPED}"
     train = demo.right_answers(LINEAR)["train"].replace("gradient_b(", "error(")

@@ -100,12 +100,13 @@ def test_what_was_handed_in_and_has_no_points_is_found(course):
     course.hand_in("ada", b"")
     with Gradebook(course.directory().db_url, "backprop-by-hand") as gradebook:
         gradebook.add_student("bea")
-        assert find_ungraded(gradebook, course.directory()) == {("ada", LESSON): []}
+        lesson = gradebook.find_assignment(LESSON)
+        assert find_ungraded(lesson, course.directory()) == {"ada": []}
         gradebook.add_student("ada")
         gradebook.add_submission(LESSON, "ada")  # which has no points yet
-        assert find_ungraded(gradebook, None) == {("ada", LESSON): []}
+        assert find_ungraded(lesson, course.directory()) == {"ada": []}
         for notebook in gradebook.find_submission(LESSON, "ada").notebooks:
             for grade in notebook.grades:
                 grade.auto_score, grade.needs_manual_grade = 0.0, False
         gradebook.db.commit()
-        assert find_ungraded(gradebook, course.directory()) == {}
+        assert find_ungraded(lesson, course.directory()) == {}

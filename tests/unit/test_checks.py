@@ -14,7 +14,8 @@ import pytest
 
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.check import CheckFailed
-from helpers.checks.functions import check_gradient, check_hunt, check_training, check_value
+from helpers.checks.functions import check_gradient, check_training, check_value
+from helpers.checks.hunt import check_hunt
 from helpers.diagnosis import Descent
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
@@ -584,6 +585,72 @@ def from_notebook(source, name="gradient_w_1", **names):
     return scope[name]
 
 
+CHECK_B = 'check_gradient({name}, linear_neuron, of="L", wrt="b", given=["y_hat", "y"])'
+CHECK_W = 'check_gradient(gradient_w_1, linear_neuron, of="L", wrt="w_1")'
+
+
+def run_cells(*cells, **names):
+    """Run cells as a notebook does; return what the last one says, and the notebook's names."""
+    notebook, said = {"np": np, "check_gradient": check_gradient, "linear_neuron": linear_neuron, **names}, ""
+    for cell in cells:
+        try:
+            exec(cell, notebook)
+            said = ""
+        except CheckFailed as failed:
+            said = str(failed)
+    return said, notebook
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "gradient_b = np.add",
+        "from operator import add as gradient_b",
+        "gradient_b = lambda y_hat, y: y - y_hat",
+        "from functools import partial\ngradient_b = partial(lambda k, y_hat, y: k * y_hat - y, 2)",
+        "def slope(y_hat, y):\n    return y - y_hat\ngradient_b = slope",
+        "class Slope:\n    def __call__(self, y_hat, y):\n        return y - y_hat\ngradient_b = Slope()",
+    ],
+)
+def test_an_answer_is_called_what_its_check_calls_it_whatever_it_is_made_of(cell):
+    said, _ = run_cells(cell, CHECK_B.format(name="gradient_b"))
+    assert said.startswith("✗ gradient_b does not give ∂L/∂b.")
+
+
+def test_in_a_loop_over_functions_each_keeps_its_own_name():
+    cell = "def slope(y_hat, y):\n    return y - y_hat"
+    said, _ = run_cells(cell, f"for each in [slope]:\n    {CHECK_B.format(name='each')}")
+    assert said.startswith("✗ slope does not give ∂L/∂b.")
+
+
+def test_what_has_no_name_is_called_your_answer():
+    assert complaint(lambda y_hat, y: 1 / 0, of="L", wrt="b").startswith("✗ Your answer stops with")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["np.add", "lambda y_hat, y: y - y_hat", "np.vectorize(lambda y_hat, y: y)"]
+)
+def test_a_wrong_answer_is_known_as_the_cause_whatever_it_is_made_of(wrong):
+    uses = "def gradient_w_1(y_hat, y, x_1):\n    return gradient_b(y_hat, y) * x_1"
+    cells = [f"gradient_b = {wrong}", CHECK_B.format(name="gradient_b"), uses, CHECK_W]
+    assert run_cells(*cells)[0].startswith("✗ gradient_w_1 uses gradient_b, which is not right yet.")
+    assert run_cells(*cells[:2], "gradient_b = np.subtract", *cells[2:])[0] == ""
+
+
+def test_a_borrowed_function_is_the_cause_under_its_name_alone():
+    uses = "def gradient_w_1(y_hat, y, x_1):\n    return plus(y_hat, y) * x_1"
+    cells = ["plus = gradient_b = np.add", CHECK_B.format(name="gradient_b"), uses, CHECK_W]
+    assert "is not right yet" not in run_cells(*cells)[0]
+
+
+def test_what_is_no_function_is_named_with_what_to_do():
+    said, _ = run_cells("gradient_b = 0.5", CHECK_B.format(name="gradient_b"))
+    assert said.replace("\n  ", " ") == (
+        "✗ gradient_b must be a function, but it is a float: 0.5. "
+        "Write it with `def`, and give its name to nothing else."
+    )
+
+
 def test_an_answer_that_builds_on_a_wrong_one_is_sent_there_first():
     error = from_notebook("def error(y_hat, y):\n    return y - y_hat", "error")
     function = from_notebook(
@@ -675,6 +742,36 @@ def test_data_of_the_notebook_with_another_number_of_axes_is_left_as_it_is(x, wo
     source = "def gradient_W_2(h_1, dL_dz_2):\n    return np.outer(h_1, dL_dz_2) * len(x)"
     function = from_notebook(source, "gradient_W_2", x=x)
     assert words in complaint(function, network=regression_network, of="L", wrt="W_2")
+
+
+READING = {
+    "a dict": "def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * values['x_1']",
+    "a dict, by a name in a list": (
+        "def gradient_w_1(y_hat, y):\n    return (y_hat - y) * sum(values[n] for n in ['x_1'])"
+    ),
+    "globals": "def gradient_w_1(y_hat, y):\n    return (y_hat - y) * globals()['x_1']",
+    "a default": "def gradient_w_1(y_hat, y, x=x_1):\n    return (y_hat - y) * x",
+}
+
+
+@pytest.mark.parametrize("way", READING)
+def test_a_name_of_the_network_that_is_read_in_a_roundabout_way_is_named(way, capsys):
+    names = {"x_1": 2.0, "values": {"x_1": 2.0, "y": 1.0}}
+    said, notebook = run_cells(READING[way], CHECK_W, **names)
+    assert "It uses `x_1` of the notebook, always with the same value. Use only parameters." in said
+    assert "gradient_w_1 reads `x_1` from the notebook." in capsys.readouterr().out
+    flipped = READING[way].replace("return", "return -")
+    assert (
+        "It uses `x_1` of the notebook.\n  Also: the sign is flipped."
+        in run_cells(flipped, CHECK_W, **names)[0]
+    )
+    assert {name: notebook[name] for name in names} == names
+    assert notebook["gradient_w_1"].__defaults__ in (None, (2.0,))
+
+
+def test_a_default_of_a_parameter_that_is_given_is_not_read(capsys):
+    run_cells("def gradient_w_1(y_hat, y, x_1=x_1):\n    return (y_hat - y) * x_1", CHECK_W, x_1=2.0)
+    assert capsys.readouterr().out == "✓ gradient_w_1 gives ∂L/∂w₁, at all 32 points.\n"
 
 
 def test_a_number_that_the_function_reads_from_the_notebook_explains_what_is_wrong():
@@ -907,3 +1004,33 @@ def test_what_cannot_be_trained_is_said(parameters, loss, sentence):
     train = lambda x, w, alpha, epochs: [0.0] * epochs
     with pytest.raises(GraphError, match=sentence):
         check_training(train, network, of="L", parameters=parameters, history="L")
+
+
+# ---- a check that is called wrongly
+
+
+def slope(y_hat, y, x_1):
+    return (y_hat - y) * x_1
+
+
+CALLS = {
+    "A check needs the name of what it checks": {"of": "L", "wrt": []},
+    'A check asks for a name, such as "w_1", or for several, not for 3.': {"of": "L", "wrt": 3},
+    "The graph has no `w_9`.": {"of": "L", "wrt": "w_9"},
+    "No path leads from `w_1` to `x_1`. Look at `of` and `wrt`.": {"of": "x_1", "wrt": "w_1"},
+    "After the function, a check needs a network, such as `linear_neuron`, not a Graph.": {
+        "network": linear_neuron.graph,
+        "of": "L",
+        "wrt": "w_1",
+    },
+    "`x_1` is an input: nothing computes it. Name a step.": {"check": check_value, "of": "x_1"},
+}
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_a_check_that_is_called_wrongly_says_so(words):
+    asked = {"check": check_gradient, "network": linear_neuron, **CALLS[words]}
+    check, network = asked.pop("check"), asked.pop("network")
+    with pytest.raises(GraphError) as caught:
+        check(slope, network, **asked)
+    assert str(caught.value).startswith(words)

@@ -319,3 +319,31 @@ def test_a_slip_in_training_shows_whatever_the_points(slip):
             examine(changed(train=SLIPS[slip]), ClassCheck(sigmoid_neuron, "L", secret=f"{salt} "))
         finding = caught.value.finding
         assert (finding.function, finding.about["truth"]) == ("NeuralNetwork.train", "descent")
+
+
+def test_a_class_without_a_start_of_its_own_is_told_to_write_one():
+    methods = {name: method for name, method in vars(NeuralNetwork).items() if not name.startswith("__")}
+    message = complaint(type("NeuralNetwork", (), methods))
+    assert (
+        "NeuralNetwork has no method `__init__`. Write `def __init__(self, learning_rate, rng):`" in message
+    )
+
+
+def test_a_method_that_forgets_self_is_asked_about_it():
+    class Forgetful(NeuralNetwork):
+        def predict(x):
+            return x
+
+    assert "2 were given. Is `self` its first parameter?" in complaint(Forgetful).replace("\n  ", " ")
+
+
+def test_a_class_is_called_what_its_check_calls_it():
+    notebook = {
+        "Mine": changed(predict=lambda self, x: 0.0),
+        "check_class": check_class,
+        "neuron": sigmoid_neuron,
+    }
+    exec("Network = Mine", notebook)
+    with pytest.raises(CheckFailed) as caught:
+        exec("check_class(Network, neuron, of='L')", notebook)
+    assert str(caught.value).startswith("✗ Network.predict does not give ŷ.")

@@ -55,6 +55,9 @@ unit = Network(
         ("m", lambda s, a, k: s * a * k, "product for a sum: step=m name=k"),
         ("m", lambda s, a, k: s * (a + k), "factor in another term, too: step=m name=s other=k"),
         ("m", lambda s, a: s * a + 1, "1 stands: step=m name=k"),
+        ("m", lambda s, a: s * a + 0.7, "a written number: name=k number=0.7 step=m"),
+        ("m", lambda s, k: s * -1.5 + k, "a written number: name=a number=-1.5 step=m"),
+        ("J", lambda m, d: (m + d) ** 2, "wrong sign: name=d step=J"),
         ("m", lambda s, k: s + k, "factor missing: step=m name=a"),
         ("J", lambda m, d: abs(m - d), "absolute value for the square: one=m other=d"),
         ("J", lambda m, d: m**2 - d**2, "squares subtracted: one=m other=d"),
@@ -86,6 +89,8 @@ def test_a_value_in_a_wrong_form_is_named(of, answer, words):
             lambda m, d, a, z: 2 * (m - d) * a * (1 - np.tanh(z) ** 2),
             "derivative of another activation: link=∂s/∂z step=s other=tanh",
         ),
+        (lambda m, d, s: 2 * (m - d) * 0.3 * s * (1 - s), "a written number: name=a number=0.3 link=∂m/∂s"),
+        (lambda m, a, s: 2 * (m - 85) * a * s * (1 - s), "a written number: name=d number=85 link=∂J/∂m"),
         (lambda m, d, a: 2 * (m - d) * a / 4, "derivative at 0: link=∂s/∂z argument=z value=0.25"),
         (
             lambda m, d, a, s: 2 * (m - d) * a * s * (1 - s) * m * (1 - m),

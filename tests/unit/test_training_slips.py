@@ -113,6 +113,62 @@ def test_one_parameter_that_is_trained_apart_from_the_rest_is_named(step):
     assert found_in(descending(step)) == "changed too early"
 
 
+def against_the_sign(k, goal, p, s, q, alpha, epochs):
+    rows = []
+    for _ in range(epochs):
+        slopes = np.array(slopes_of(k, -goal, p, s, q))
+        p, s, q = [p, s, q] - alpha * slopes
+        rows.append((k * p * s + q, p, s, q))
+    return rows
+
+
+def test_a_target_of_the_wrong_sign_in_all_gradients_is_named():
+    assert found_in(against_the_sign) == "wrong sign: name=goal step=E"
+
+
+def written_early(step, early):
+    """Return a function that trains, and writes the prediction, or all, down before each step."""
+
+    def train(k, goal, p, s, q, alpha, epochs):
+        rows, before = descending(step)(k, goal, p, s, q, alpha, epochs), (k * p * s + q, p, s, q)
+        for number, row in enumerate(rows):
+            rows[number], before = (before if early == "all" else (before[0], *row[1:])), row
+        return rows
+
+    return train
+
+
+@pytest.mark.parametrize(
+    ("early", "besides"),
+    [("all", "history before the update"), ("the prediction", "stale in the history: name=o")],
+)
+@pytest.mark.parametrize("words", ["another parameter's gradient: name=q other=s", "one half as far: name=q"])
+def test_a_mistaken_step_that_is_written_down_early_is_named_with_both(words, early, besides):
+    assert found_in(written_early(STEPS[words], early)) == f"two things ({words}) ({besides})"
+
+
+deep = Network(
+    Graph(h=lambda k, p: np.tanh(k * p), o=lambda h, q: h * q, E=lambda o, goal: (o - goal) ** 2),
+    parameters=("p", "q"),
+    prediction="o",
+    tells_apart=lambda at: abs(at["o"] - at["goal"]) > 0.3 and abs(at["h"]) < 0.9,
+)
+
+
+def test_a_prediction_from_a_stale_step_is_named():
+    def train(k, goal, p, q, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            h = np.tanh(k * p)
+            error = 2 * (h * q - goal)
+            p, q = p - alpha * error * q * (1 - h**2) * k, q - alpha * error * h
+            history.append(h * q)
+        return history
+
+    asked = {"of": "E", "parameters": ["p", "q"], "history": "o"}
+    assert found(check_training, train, deep, **asked) == "stale in the history: name=h"
+
+
 def test_one_list_that_is_appended_again_and_again_is_named():
     def train(**given):
         rows = descending(plainly(lambda g, alpha, epoch: alpha * g))(**given)

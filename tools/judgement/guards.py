@@ -19,7 +19,7 @@ from helpers.asking.call import _adapt_method, _plain
 from helpers.asking.question import Question
 from helpers.asking.source import Function
 from helpers.checks.check import Check
-from helpers.checks.functions import HuntCheck
+from helpers.checks.hunt import HuntCheck
 from helpers.checks.judge import measure
 from helpers.checks.network_class import ClassCheck
 from helpers.diagnosis.explain import TOLERANCE
