@@ -25,6 +25,10 @@ c.Autograde.autograde_preprocessors = [
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "grading.exporter.ReadGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
 
 # Points as nbgrader's own table, but with names that are quoted and harmless in a spreadsheet.
 c.ExportApp.plugin_class = "grading.tables.GradesExportPlugin"

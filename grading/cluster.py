@@ -19,8 +19,9 @@ from typing import Any, cast
 import dask
 import nbformat
 from dask.system import CPU_COUNT
-from distributed import Client, Future, LocalCluster, WorkerPlugin, get_worker, wait
+from distributed import Client, Future, Nanny, Scheduler, SpecCluster, Worker, WorkerPlugin, get_worker, wait
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.converters import GenerateFeedback
@@ -124,21 +125,37 @@ class Cluster(LoggingConfigurable):
             raise Stopped("There are no Dask workers any more. Start some, and run the same command.")
         return self._threads
 
-    def _start_workers(self) -> LocalCluster:
+    def _start_workers(self) -> SpecCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
+        keys = Security.temporary()  # others on this machine can't connect
+        here = {"host": "127.0.0.1", "protocol": "tls://", "security": keys}
+        limits = {"nthreads": 1, "memory_limit": 0}  # what students' code takes is limited by the sandbox
+        quiet = {"silence_logs": logging.CRITICAL}  # what failed is an outcome
+        worker = {"cls": Nanny, "options": {**here, **limits, **quiet, "worker_class": _Worker}}
+        scheduler = {"cls": _Scheduler, "options": {**here, "port": 0, "dashboard": False}}
         try:
-            return LocalCluster(
-                n_workers=self.workers or CPU_COUNT,
-                threads_per_worker=1,
-                memory_limit=0,  # what students' code takes is limited by the sandbox
-                dashboard_address=None,
-                security=True,  # with keys of its own: others on this machine can't connect
-                silence_logs=logging.CRITICAL,  # what failed is an outcome
+            return SpecCluster(
+                dict.fromkeys(range(self.workers or CPU_COUNT), worker), scheduler, security=keys, **quiet
             )
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+class _Unseen:
+    """Keeps Dask from serving what it does by plain HTTP, as it would even without a dashboard."""
+
+    def start_http_server(self, *_: Any, **__: Any) -> None:
+        """Start none."""
+
+
+class _Scheduler(_Unseen, Scheduler):
+    """A scheduler here."""
+
+
+class _Worker(_Unseen, Worker):
+    """A worker here."""
 
 
 def _result(future: Future[Any]) -> Any:
@@ -156,33 +173,32 @@ def _result(future: Future[Any]) -> Any:
 
 # ---- what a worker does: all that needs no gradebook and no file of the course
 
-Key = tuple[str, str]  # the names of an assignment and of a notebook of it
-
 
 class Grader(WorkerPlugin):
     """Grades submissions on a worker, one at a time, with one warm sandbox; or raises SandboxUnavailable."""
 
-    def __init__(self, config: Config, files: Mapping[Key, LessonFiles], secret: str) -> None:
-        """Note what is needed; the secret decides at which points the answers are judged."""
+    def __init__(self, config: Config, files: Mapping[str, Mapping[str, LessonFiles]], secret: str) -> None:
+        """Note what is needed: files by the names of assignments and notebooks, and the secret of the run."""
         self._config, self._files, self._secret = config, files, secret
 
     def setup(self, worker: Any = None) -> None:
         """Begin, in the thread that lives as long as the worker: the sandbox ends with who started it."""
         self._sandbox = Sandbox(config=self._config)
         self._one_at_a_time = Lock()  # running a reference redirects what the whole process prints
-        self._lesson = cache(lambda key: self._files[key].open(self._secret))
+        self._lesson = cache(lambda assignment, name: self._files[assignment][name].open(self._secret))
         self._sandbox.start()
 
     def teardown(self, worker: Any = None) -> None:
         """End the sandbox."""
         self._sandbox.close()
 
-    def __call__(self, handed_in: Mapping[Key, HandedIn]) -> dict[str, Graded]:
-        """Grade the notebooks of a submission; return them by name."""
+    def __call__(self, handed_in: tuple[str, Mapping[str, HandedIn]]) -> dict[str, Graded]:
+        """Grade the notebooks of a submission for an assignment; return them by name."""
+        assignment, notebooks = handed_in
         with self._one_at_a_time:
             return {
-                key[1]: grade(notebook, self._lesson(key), self._sandbox, self._config)
-                for key, notebook in handed_in.items()
+                name: grade(notebook, self._lesson(assignment, name), self._sandbox, self._config)
+                for name, notebook in notebooks.items()
             }
 
 
@@ -197,7 +213,7 @@ class Typesetter(WorkerPlugin):
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
         for step in map(import_step, nbgrader.preprocessors):
-            if step is not GetGrades:  # that needs the gradebook, so it is done before
+            if not issubclass(step, GetGrades):  # that needs the gradebook, so it is done before
                 self._exporter.register_preprocessor(step)
 
     def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:

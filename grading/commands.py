@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, NoReturn
@@ -19,10 +20,11 @@ from traitlets import Bool, Enum, Unicode, default
 
 from grading.cluster import Cluster
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
+from grading.gradebook import OldGradebook, check_age
 from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
-from grading.submission import Stopped
+from grading.submission import Outcome, Stopped
 from grading.whole_class import WholeClass
 
 # ---- what is told of what nbgrader has graded
@@ -32,10 +34,14 @@ OPTIONS = {name: NbGrader.aliases[name] for name in ("assignment", "db", "course
 
 
 def find_course(app: NbGrader) -> CourseDirectory:
-    """Return where the gradebook and the folders are, as nbgrader is configured; exit without a gradebook."""
+    """Return where the gradebook and the folders are; exit without a gradebook that can be read."""
     kind, _, file = app.coursedir.db_url.partition(":///")
     if kind == "sqlite" and not Path(file).exists():
         sys.exit(f"There is no gradebook at {file}. `nbgrader autograde LESSON` makes one.")
+    try:
+        check_age(app.coursedir)
+    except OldGradebook as error:
+        sys.exit(str(error))
     if app.extra_args:
         app.coursedir.assignment_id = app.extra_args[0]
     return app.coursedir
@@ -131,6 +137,7 @@ class ExportClass(ExportApp):
         platforms = {"canvas": CanvasExportPlugin, "moodle": MoodleExportPlugin}
         if self.platform:
             self.plugin_class: type = platforms[self.platform]
+        find_course(self)
         super().init_plugin()
         self.plugin_inst.assignment = self.extra_args or self.plugin_inst.assignment
 
@@ -139,6 +146,13 @@ class ExportClass(ExportApp):
 EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
 
 # ---- what is done for everybody, in parallel
+
+
+def tell_changes(outcomes: Iterable[Outcome]) -> str:
+    """Say whose points are others than before."""
+    line = "{student}, {assignment}: {before:g} → {score:g} of {max_score:g}"
+    told = sorted(line.format(**outcome._asdict()) for outcome in outcomes)
+    return "\n  ".join(["These were graded before, and have other points now:", *told])
 
 
 class WholeClassApp(NbGrader):
@@ -192,6 +206,7 @@ class WholeClassApp(NbGrader):
         total = len(todo := find(self.extra_args))
         if not total:
             self.log.warning("%s: nothing is new and nothing has changed.", step)
+        changed = list[Outcome]()
         failed, levels = 0, [handler.level for handler in self.log.handlers]
         hidden = not (total and sys.stderr.isatty())
         with (
@@ -203,10 +218,14 @@ class WholeClassApp(NbGrader):
                 handler.setLevel(level)
             for outcome in outcomes:
                 failed += bool(outcome.failed)
+                if outcome.before not in (None, outcome.score) and not outcome.failed:
+                    changed.append(outcome)
                 bar.set_postfix_str(f"{outcome.student} {outcome.assignment}, {failed} failed", refresh=False)
                 bar.update()
                 if not sys.stdout.isatty():
                     print(json.dumps(outcome._asdict()), flush=True)
+        if changed:
+            self.log.warning(tell_changes(changed))
         return failed
 
 
@@ -218,8 +237,9 @@ class AutogradeClass(WholeClassApp):
         Grade everybody's submissions in parallel.
 
         What is graded: the assignments that are named, or all; of these, what is new, or was handed in again
-        since (with another timestamp.txt, or another notebook). Notebooks and grades come out as from
-        `nbgrader autograde`, and into the same places.
+        since (with another timestamp.txt, or another notebook), or was graded by another reference, for other
+        points or for another gradebook. Notebooks and grades come out as from `nbgrader autograde`, and into
+        the same places. Whose points are others than before is listed at the end.
 
         A run that was stopped, however, goes on where it was when you start it again.
     """
@@ -250,7 +270,7 @@ class AutogradeClass(WholeClassApp):
         if self.feedback:
             failed += self.do("feedback", whole_class)
         if self.export:
-            exporter = ExportClass(parent=self)
+            exporter = ExportClass(parent=self, coursedir=self.coursedir)
             exporter.init_plugin()
             exporter.plugin_inst.export(whole_class.gradebook)
         return failed

@@ -9,7 +9,6 @@ import os
 import secrets
 import weakref
 from fnmatch import fnmatch
-from functools import cache
 from glob import escape, glob
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,17 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets import Bool, Integer
 
-from grading.lesson import add_lessons, read_lesson
-from grading.pipeline import grade
-from grading.reading import TIMESTAMP, locate, read_file, why_no_submission
+from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
+from grading.lesson import Lesson, ReferenceFailed, add_lessons, is_test, read_lesson
+from grading.pipeline import grade, prove
+from grading.reading import TIMESTAMP, locate, read_file, read_grade_id, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
+from grading.submission import Folders
 
 
 class GradingExporter(NotebookExporter):
@@ -45,17 +47,25 @@ class GradingExporter(NotebookExporter):
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
             course, secret = self.parent.coursedir, secrets.token_hex()
-            add_lessons(course, [course.assignment_id], self.config)
-            complete(self.parent)
-            self.gradebook = Gradebook(course.db_url, course.course_id)
-            weakref.finalize(self, self.gradebook.close)
-            self._lesson = cache(lambda assignment, name: read_lesson(course, assignment, name).open(secret))
             self._sandbox = Sandbox(config=self.config)
             try:
+                check_age(course)
+                add_lessons(course, [course.assignment_id], self.config)
+                names = complete(self.parent)
+                self.gradebook = Gradebook(course.db_url, course.course_id)
+                weakref.finalize(self, self.gradebook.close)
                 self._sandbox.start()
-            except SandboxUnavailable as error:
+                self._lessons = {name: self._open_lesson(course, name, secret) for name in names}
+            except (OldGradebook, SandboxUnavailable, ReferenceFailed, OSError) as error:
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
+
+    def _open_lesson(self, course: CourseDirectory, name: str, secret: str) -> Lesson:
+        """Return a notebook of the lesson to grade by; its reference is graded first of all."""
+        files = read_lesson(course, course.assignment_id, name)
+        lesson = files.open(secret)
+        prove(grade(files.reference, lesson, self._sandbox, self.config), files.path, self.log)
+        return lesson
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
@@ -70,29 +80,35 @@ class GradingExporter(NotebookExporter):
         if Path(filename).parent != folder:  # it is a graded one, or nothing of the autograder's
             return super().from_filename(filename, resources=resources, **kwargs)
         handed_in = read_file(Path(filename), self.max_bytes)
-        lesson = self._lesson(about["assignment"], about["notebook"])
-        graded = grade(handed_in, lesson, self._sandbox, self.config)
+        graded = grade(handed_in, self._lessons[about["notebook"]], self._sandbox, self.config)
         graded.tell(self.log, about)
         return graded.notebook, self._init_resources(resources)
 
 
-def complete(autograde: Autograde) -> None:
+def complete(autograde: Autograde) -> list[str]:
     """Add the notebooks that are missing to the list of what nbgrader grades; keep other files out.
 
-    nbgrader leaves out whoever handed in no notebook, and old points would stand. It copies every other
-    file, through links wherever they lead, to where the feedback is made.
+    Returns the names of the notebooks that are graded. nbgrader leaves out whoever handed in no notebook, and
+    old points would stand. It copies every other file, through links wherever they lead, to where the
+    feedback is made.
     """
     course = autograde.coursedir
     with Gradebook(course.db_url, course.course_id) as gradebook:
         try:
             notebooks = gradebook.find_assignment(course.assignment_id).notebooks
         except MissingEntry:  # nbgrader will say so
-            return
+            return []
         names = [notebook.name for notebook in notebooks if fnmatch(notebook.name, course.notebook_id)]
+        matched = Folders(course, 0).find(course.student_id, course.assignment_id)
+        spelt = spell_as_known(gradebook, course, matched, autograde.log)
+    for old, new in spelt.items():
+        if new and old in autograde.assignments:
+            paths = autograde.assignments.pop(old)
+            autograde.assignments[new] = [os.path.join(new, os.path.basename(path)) for path in paths]
     ignored = list(course.ignore)
     handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
     for folder in glob(handed_in):
-        if trouble := why_no_submission(Path(folder)):
+        if trouble := TWIN if spelt.get(folder) == "" else why_no_submission(Path(folder)):
             autograde.log.error("%s is not graded. %s", folder, trouble)
             autograde.assignments.pop(folder, None)
             continue
@@ -104,6 +120,7 @@ def complete(autograde: Autograde) -> None:
         paths = [os.path.join(folder, name) for name in others]
         ignored += map(escape, paths if len(paths) < 100 else [folder])  # each is tried on each file
     course.ignore = list(dict.fromkeys(ignored))
+    return names
 
 
 class SaveGrades(NbGraderPreprocessor):
@@ -117,9 +134,9 @@ class SaveGrades(NbGraderPreprocessor):
         grades = {entry.name: entry for entry in submission.grades}
         comments = {entry.name: entry for entry in submission.comments}
         for cell in nb.cells:
-            if is_grade(cell):
+            if is_grade(cell) or is_task(cell):
                 entry = grades[cell.metadata.nbgrader.grade_id]
-                entry.auto_score, _ = determine_grade(cell, self.log)
+                entry.auto_score = determine_grade(cell, self.log)[0] if is_grade(cell) else None
                 # A person has graded it before, or must do it.
                 entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
             if is_solution(cell):
@@ -127,3 +144,14 @@ class SaveGrades(NbGraderPreprocessor):
                 comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
         gradebook.db.commit()
         return nb, resources
+
+
+class ReadGrades(GetGrades):
+    """Puts points and comments into a graded notebook, and which cells wait for a person."""
+
+    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._get_score(cell, resources)
+        if not is_test(cell):
+            names = self.notebook_id, self.assignment_id, self.student_id
+            grade = self.gradebook.find_grade(read_grade_id(cell), *names)
+            cell.metadata.nbgrader["ungraded"] = grade.auto_score is None and grade.manual_score is None

@@ -21,8 +21,8 @@ from typing import ClassVar
 from nbgrader.api import Assignment, Gradebook, Student
 from traitlets import Dict, Enum
 
+from grading.gradebook import read_scores
 from grading.platforms import CANVAS, MOODLE, Platform
-from grading.results import read_scores
 from grading.rosters import Roster, RosterOptions, Row, match_students, read_roster, show
 from grading.tables import ExportFailed, PointsExportPlugin, is_formula, make_harmless
 
@@ -76,11 +76,11 @@ class PlatformExportPlugin(RosterOptions, PointsExportPlugin):
         if strangers and not self.student:
             what = "%d in %s are nobody in nbgrader's gradebook, and left out: %s."
             self.log.warning(what, len(strangers), self.roster, "; ".join(map(roster.call, strangers)))
-        ungraded = []
+        ungraded = {}
         for heading, lesson in headings.items():
-            scores, waiting = read_scores(lesson), self.find_ungraded(lesson)
-            ungraded += [f"{student} {lesson.name}" for student in sorted(waiting)]
-            for student in set(found) - waiting:
+            waiting = ungraded[lesson.name] = self.find_ungraded(lesson)
+            scores = read_scores(lesson)
+            for student in found.keys() - waiting.keys():
                 row = roster.rows[found[student]]
                 if row.get(heading, "").strip().upper() != "EX":  # excused, in Canvas
                     row[heading] = f"{scores.get(student, 0.0):g}"

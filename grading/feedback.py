@@ -66,6 +66,8 @@ def _render(comment: str) -> str:
 
 def _word_verdict(cell: NotebookNode) -> str:
     """Return in one line what was found of a graded cell, never what a student's code printed."""
+    if cell.metadata.nbgrader.get("ungraded"):
+        return "Not graded yet."
     if trouble := find_trouble(cell):
         return trouble.sum_up()
     finding = read_verdict(cell)

@@ -1,11 +1,13 @@
 """A lesson to grade by: the notebook as students got it, and the reference that knows what is right."""
 
 import io
+import json
 import os
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -22,7 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
 from grading.exercises import Exercise, describe, read_definitions
-from grading.reading import locate, make_cell, make_notebook, read_grade_id
+from grading.reading import HandedIn, locate, make_cell, make_notebook, read_grade_id
 from helpers import networks
 from helpers.asking.finding import Kind
 from helpers.asking.publish import name_check
@@ -37,18 +39,24 @@ class ReferenceFailed(Exception):
     """A reference notebook can't be used for grading; the message says which cell, and why."""
 
 
+def is_test(cell: NotebookNode) -> bool:
+    """Return whether a cell is graded by running it; of the graded ones, all others are for a person."""
+    return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
+
+
 class Reference:
     """A reference notebook that was run in this process, with a secret that decides the points."""
 
     checks: dict[str, Check]  # by the grade_id of their cell
     exercises: dict[str, Exercise]  # what else is known of each, by the same
+    plain: set[str]  # the grade_ids of tests that call no check: nbgrader's own, which raise or don't
 
     def __init__(self, notebook: NotebookNode, secret: str, path: str = "") -> None:
         """Run a notebook, which is called by its path in messages.
 
-        Raises ReferenceFailed if a cell fails, or a graded cell doesn't call exactly one check.
+        Raises ReferenceFailed if a cell fails, or a test calls more than one check.
         """
-        self.checks, self.exercises = {}, {}
+        self.checks, self.exercises, self.plain = {}, {}, set()
         namespace: dict[str, Any] = {"__name__": "reference"}
         sources: dict[str, str] = {}
         for cell in notebook.cells:
@@ -60,15 +68,17 @@ class Reference:
             except Exception as error:
                 where = f"{path}, cell {name or cell.source.splitlines()[0]}"
                 raise ReferenceFailed(f"{where}, fails with {type(error).__name__}: {error}") from error
-            if is_grade(cell):
-                if len(found) != 1:
-                    wanted = "It must call exactly one check."
+            if is_solution(cell):
+                sources |= read_definitions(cell.source)
+            elif is_grade(cell) and not found:
+                self.plain.add(name)
+            elif is_grade(cell):
+                if len(found) > 1:
+                    wanted = "It must call exactly one check, or test by itself."
                     raise ReferenceFailed(f"{path}, cell {name}, calls {len(found)} checks. {wanted}")
                 subject, check = found[0]
                 self.checks[name] = replace(check, secret=f"{secret} {name} ")
                 self.exercises[name] = describe(cell, subject, check, namespace, sources, self.exercises)
-            elif is_solution(cell):
-                sources |= read_definitions(cell.source)
 
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:
@@ -126,6 +136,7 @@ class Lesson(NamedTuple):
 
     released: NotebookNode  # as students got it
     reference: Reference
+    digest: str = ""  # as `LessonFiles` has it
 
 
 class LessonFiles(NamedTuple):
@@ -134,14 +145,20 @@ class LessonFiles(NamedTuple):
     path: str  # where the reference is, for messages
     released: str
     solutions: str  # the reference notebook
+    digest: str  # differs where anything differs that points rest on: its code, or what the gradebook has
+
+    @property
+    def reference(self) -> HandedIn:
+        """The reference, as if a student had handed it in."""
+        return HandedIn(Path(self.path).name, self.solutions.encode())
 
     def open(self, secret: str) -> Lesson:
         """Return the lesson, with answers judged at points that the secret decides; run its reference.
 
         Raises ReferenceFailed if that can't be used.
         """
-        released, solutions = (nbformat.reads(text, as_version=4) for text in self[1:])
-        return Lesson(released, Reference(solutions, secret, self.path))
+        released, solutions = (nbformat.reads(text, as_version=4) for text in (self.released, self.solutions))
+        return Lesson(released, Reference(solutions, secret, self.path), self.digest)
 
 
 def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFiles:
@@ -158,10 +175,22 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
     with Gradebook(course.db_url, course.course_id) as gradebook:
         released = _restore_released(path, gradebook.find_notebook(name, assignment))
     reference = nbformat.read(solutions, as_version=4)
-    for cell in reference.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference))
+    code = [cell for cell in reference.cells if cell.cell_type == "code"]
+    for cell in code:
+        cell.outputs = []
+    known = [[cell.source, cell.metadata.nbgrader] for cell in released.cells if read_grade_id(cell)]
+    rests_on = json.dumps([known, [[read_grade_id(cell), cell.source] for cell in code]], sort_keys=True)
+    digest = sha256(rests_on.encode()).hexdigest()
+    return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest)
+
+
+def read_lessons(course: CourseDirectory, assignment: str, names: Iterable[str]) -> dict[str, LessonFiles]:
+    """Read these notebooks of a lesson, by name; warn and return none if a reference isn't there."""
+    try:
+        return {name: read_lesson(course, assignment, name) for name in names}
+    except OSError as error:
+        course.log.warning("The reference of %s can't be used: %s", assignment, error)
+        return {}
 
 
 def _restore_released(path: Path, entry: Notebook) -> NotebookNode:

@@ -3,6 +3,7 @@
 nbgrader's exporter (`exporter.py`) and the workers of a class (`cluster.py`) both call `grade`.
 """
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from logging import ERROR, WARNING, Logger
@@ -11,15 +12,16 @@ import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import LimitOutput
-from nbgrader.utils import is_grade
+from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from grading.given import Found, carry_forward, read_answers
-from grading.lesson import Lesson, Reference
+from grading.lesson import Lesson, Reference, ReferenceFailed, is_test
 from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
 from grading.repair import Repair, repair
+from grading.results import find_trouble
 from grading.sandbox import Cell, Sandbox
-from grading.verdict import judge, show_verdict
+from grading.verdict import judge, read_verdict, show_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import ANSWERS
 from helpers.checks.words import tell
@@ -51,9 +53,28 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     found |= carry_forward(code, published, lesson.reference, sandbox, found)
     _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
-    notebook.metadata["backprop"] = {"handed_in": handed_in.digest}
+    notebook.metadata["backprop"] = {"handed_in": handed_in.digest, "reference": lesson.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"
     return graded
+
+
+def prove(reference: Graded, path: str, log: Logger) -> None:
+    """Raise ReferenceFailed unless a reference, called by its path, has full marks after it was graded.
+
+    Where it has not, nobody can: a module isn't there in the sandbox, say. Warns of tests that can be forged.
+    """
+    code = [cell for cell in nbformat.v4.reads(reference.notebook).cells if cell.cell_type == "code"]
+    tests = [cell for cell in code if is_test(cell)]
+    if lost := [cell for cell in tests if operator.lt(*determine_grade(cell))]:
+        stops = [c for c in code if find_trouble(c) and "raises-exception" not in c.metadata.get("tags", [])]
+        first = next(iter(stops), lost[0])
+        name = read_grade_id(first) or first.source.strip().partition("\n")[0]
+        why = trouble.sum_up() if (trouble := find_trouble(first)) else "It gives a part of its points."
+        what = f"{path} doesn't get all points of {read_grade_id(lost[0])} in the sandbox, so nobody can"
+        raise ReferenceFailed(f"{what}. The first cell that fails there is {name}: {why}")
+    if plain := [read_grade_id(cell) for cell in tests if not read_verdict(cell)]:
+        what = "%s: %s are plain tests, not checks. Students' code can forge their points unseen."
+        log.warning(what, path, ", ".join(plain))
 
 
 def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded: Graded) -> NotebookNode:
@@ -95,7 +116,7 @@ def _run(
         ran = number < execution.executed
         cell.execution_count = number + 1 if ran else None
         cell.outputs = [output for output in outputs if ANSWERS not in output.get("data", {})]
-        if is_grade(cell) and ran:
+        if is_test(cell) and ran:
             published[read_grade_id(cell)] = read_answers(outputs)
     if execution.trouble:
         graded.notes.append((WARNING, execution.trouble))
@@ -114,11 +135,11 @@ def _show_verdicts(
     graded: Graded,
 ) -> None:
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
-    for cell in filter(is_grade, notebook.cells):
+    for cell in filter(is_test, notebook.cells):
         name = read_grade_id(cell)
         said = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
         errors = [o for o in cell.outputs if o.output_type == "error"]
-        if name not in reference.checks:
+        if name not in reference.checks and name not in reference.plain:
             missing = Finding(Kind.NO_CHECK, about={"check": name})
             graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))
             show_verdict(cell, [missing])
@@ -126,7 +147,18 @@ def _show_verdicts(
             show_verdict(cell, found[name], said)
         elif errors:
             cell.outputs = [*said, *errors]
+        elif name in published and name in reference.plain:
+            cell.outputs = [*said, *(output for output in cell.outputs if _is_part(output, cell))]
         elif name in published:
             show_verdict(cell, [Finding(Kind.SILENT, about={"check": name})], said)
         else:
             show_verdict(cell, [Finding(Kind.NOT_RUN, about={"check": name, "trouble": trouble})])
+
+
+def _is_part(output: NotebookNode, cell: NotebookNode) -> bool:
+    """Return whether an output is a number that nbgrader takes for a part of the points of a plain test."""
+    try:
+        part = float(output.data["text/plain"]) if output.output_type == "execute_result" else -1.0
+    except (KeyError, ValueError):
+        return False
+    return bool(0 <= part <= cell.metadata.nbgrader.points)

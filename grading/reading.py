@@ -17,7 +17,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
+
+from grading.timestamp import read_time
 
 # Characters of JSON that may lie outside of its strings: they take up to forty times as much memory.
 MAX_STRUCTURE = 10_000_000
@@ -78,13 +79,15 @@ def why_no_submission(folder: Path) -> str:
     try:
         about = path.lstat()
         if stat.S_ISREG(about.st_mode) and about.st_size < 1000:
-            parse_utc(path.read_text().strip() or None)
+            if text := path.read_text().strip():
+                read_time(text)
             return ""
     except FileNotFoundError:
         return ""
     except Exception:  # of any kind: it depends on the text, which is the student's
         pass
-    return f"Its {TIMESTAMP} holds no time. Correct it, or delete it."
+    wanted = "Write it as 2026-03-01 12:00:00 UTC, or delete it."
+    return f"Its {TIMESTAMP} holds no time, or one that could be read in several ways. {wanted}"
 
 
 def parse(handed_in: HandedIn) -> list[NotebookNode]:

@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from grading.feedback import TEMPLATES
+from grading.gradebook import Review
 from grading.results import Attempt, Result, Trouble, read_class
 from helpers.asking.finding import UNJUDGED, Kind
 
@@ -95,6 +96,11 @@ class LessonReport:
             for name, points in max(orders, key=orders.__getitem__, default=())
             for of_it in [by_name[name]]
         ]
+
+    @property
+    def reviews(self) -> list[tuple[str, Review]]:
+        """What waits for a person, each with the id of its student."""
+        return [(result.student, review) for result in self.read for review in result.reviews]
 
     @property
     def all_right(self) -> int:
@@ -197,7 +203,15 @@ def render_report(course: CourseDirectory, lesson: str = "", named: bool = True)
         help_below=HELP_BELOW,
         states=STATES,
         count_states=count_states,
+        tell_review=tell_review,
     )
+
+
+def tell_review(review: Review) -> str:
+    """Say why a cell waits for a person."""
+    if review.given is None:
+        return "It is graded by hand, and has no points yet."
+    return f"Its {review.given:g} points were given before it was graded again. Do they still fit?"
 
 
 def _harmless(value: Any) -> Any:
@@ -227,6 +241,8 @@ def lay_out_table(results: Iterable[Result]) -> str:
         first, *more = wrap(trouble, WIDTH - left, max_lines=2, placeholder=" …") or [""]
         lines += [(beginning + first).rstrip(), *(" " * left + line for line in more)]
     lines.insert(1, "-" * min(WIDTH, max(map(len, lines))))
+    if waiting := sum(len(result.reviews) for result in by_key.values()):
+        lines.append(f"{waiting} cells wait for a person: `python -m grading report` says which, and why.")
     return "\n".join(lines)
 
 

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from glob import glob
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Assignment, Gradebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 
+from grading.gradebook import NO_ENTRY, Review, find_submitters, read_entries
+from grading.lesson import is_test
 from grading.reading import locate, read_grade_id
 from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
@@ -72,6 +72,9 @@ class Attempt:
         return "right given another" if self.given else "right"
 
 
+NOT_GRADED = "was not graded: `python -m grading autograde` does it, or says why"
+
+
 @dataclass(frozen=True)
 class Result:
     """What came out for one student in one lesson."""
@@ -84,6 +87,7 @@ class Result:
     broken: str = ""  # why what was handed in could not be graded, "" if it could
     trouble: str = ""  # the first thing that went wrong, "" if nothing did or nothing was handed in
     attempts: tuple[Attempt, ...] = ()  # by exercise; empty if nothing could be graded
+    reviews: tuple[Review, ...] = ()
 
 
 def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
@@ -94,31 +98,22 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
     """
     with Gradebook(course.db_url, course.course_id) as gradebook:
         lessons = sorted(gradebook.assignments, key=lambda each: each.name)
-        places = {each.name: str(locate(course, "submitted", "*", each.name)) for each in lessons}
-        submitted = {name: {Path(folder).parent.name for folder in glob(places[name])} for name in places}
+        submitted = {each.name: find_submitters(course, each.name) for each in lessons}
         students = {student.id for student in gradebook.students}.union(*submitted.values())
         lessons = [each for each in lessons if lesson in ("", each.name)]
-        scores = {each.name: read_scores(each) for each in lessons}
+        entries = {each.name: read_entries(each) for each in lessons}
         for student, each in product(sorted(students), lessons):
-            points = scores[each.name].get(student, 0.0), each.max_score
+            entry = entries[each.name].get(student, NO_ENTRY)
+            points = entry.score, each.max_score
             if student not in submitted[each.name]:
                 yield Result(student, each.name, *points, submitted=False)
                 continue
             folder = locate(course, "autograded", student, each.name)
             paths = [folder / f"{notebook.name}.ipynb" for notebook in each.notebooks]
-            broken, trouble, attempts = _read_notebooks(student, paths)
-            yield Result(student, each.name, *points, True, broken, trouble, attempts)
-
-
-def read_scores(lesson: Assignment) -> dict[str, float]:
-    """Return the points by student of those who were graded."""
-    return {submission.student_id: count_points(submission) for submission in lesson.submissions}
-
-
-def count_points(submission: Any) -> float:
-    """Return the points of an entry of the gradebook, as in nbgrader's export."""
-    points: float = max(0.0, submission.score - submission.late_submission_penalty)
-    return points
+            broken, trouble, attempts = NOT_GRADED, NOT_GRADED, tuple[Attempt, ...]()
+            if entry.is_graded:
+                broken, trouble, attempts = _read_notebooks(student, paths)
+            yield Result(student, each.name, *points, True, broken, trouble, attempts, entry.reviews)
 
 
 def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[Attempt, ...]]:
@@ -127,9 +122,7 @@ def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[At
     broken = trouble = ""
     for path in paths:
         if not path.exists():
-            broken = broken or (
-                "was not graded so far. If `nbgrader autograde` was run, what it printed says why."
-            )
+            broken = broken or NOT_GRADED
             continue
         # It is valid, and to validate it takes longer than to read it.
         cells = nbformat.v4.reads(path.read_text(encoding="utf-8")).cells
@@ -146,7 +139,7 @@ def _attempts(student: str, known: list[tuple[NotebookNode, Trouble | None]]) ->
     """Yield how a student did in each exercise, from the answers and checks of a graded notebook."""
     before: Trouble | None = None  # in the answers since the check before
     for cell, trouble in known:
-        if is_grade(cell):
+        if is_test(cell):
             if trouble and before and (not trouble.finding or trouble.finding.kind is Kind.NOT_RUN):
                 trouble = before  # a check can't find what wasn't defined
             exercise = read_grade_id(cell).removeprefix("check_")

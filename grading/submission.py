@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
@@ -38,6 +38,7 @@ class Outcome(NamedTuple):
     assignment: str
     score: float  # as in nbgrader's export; 0 if it failed
     max_score: float
+    before: float | None = None  # what the gradebook had for it before it was graded again; None if nothing
     failed: str = ""  # why it could not be done, in a sentence. The next run tries again.
 
 
@@ -73,16 +74,19 @@ class Folders:
         folder = self.at("submitted", submission)
         return {name: read_file(folder / f"{name}.ipynb", self._max_bytes) for name in names}
 
-    def is_graded(self, submission: Submission, names: list[str]) -> bool:
-        """Return whether just what is handed in now is graded."""
+    def is_graded(self, submission: Submission, references: Mapping[str, str]) -> bool:
+        """Return whether just what is handed in now is graded, by references with these digests.
+
+        They are by the notebooks' names, and "" for one that isn't there.
+        """
         submitted, graded = (self.at(step, submission) for step in ("submitted", "autograded"))
         if not graded.exists() or why_no_submission(submitted):
             return False
         times = {self.course.get_existing_timestamp(str(folder)) for folder in (submitted, graded)}
         try:
             return len(times) == 1 and all(
-                _read_digest(graded / f"{name}.ipynb") in (None, handed_in.digest)
-                for name, handed_in in self.read(submission, names).items()
+                _comes_of(graded / f"{name}.ipynb", handed_in, references[name])
+                for name, handed_in in self.read(submission, list(references)).items()
             )
         except (OSError, ValueError):  # one is missing, or isn't what was written
             return False
@@ -146,6 +150,7 @@ class Folders:
             shutil.rmtree(old)
 
 
-def _read_digest(graded: Path) -> Any:
-    """Return the digest of what was handed in, from a graded notebook; None if it has none."""
-    return json.loads(graded.read_text("utf-8"))["metadata"].get("backprop", {}).get("handed_in")
+def _comes_of(graded: Path, handed_in: HandedIn, reference: str) -> bool:
+    """Return whether a graded notebook was made of this, by the reference with this digest; "" is any."""
+    origin = json.loads(graded.read_text("utf-8"))["metadata"].get("backprop", {})
+    return origin.get("handed_in") == handed_in.digest and reference in ("", origin.get("reference"))

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from glob import glob
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,8 +10,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
-from grading.reading import locate
-from grading.results import count_points, read_scores
+from grading.gradebook import count_points, find_ungraded
 from grading.rosters import Row, show
 
 
@@ -46,11 +44,14 @@ class PointsExportPlugin(ExportPlugin):
             chosen.append([each for name, each in there.items() if name in wanted])
         return chosen[0], chosen[1]
 
-    def find_ungraded(self, lesson: Assignment) -> set[str]:
-        """Return the ids of those who have handed in a lesson, and have no points for it yet."""
-        folders = glob(str(locate(CourseDirectory(parent=self), "submitted", "*", lesson.name)))
-        waiting = {Path(folder).parent.name for folder in folders} - set(read_scores(lesson))
-        return waiting & set(map(str, self.student)) if self.student else waiting
+    def find_ungraded(self, lesson: Assignment) -> dict[str, list[str]]:
+        """Return who has no points yet for a lesson that they handed in, with the cells to grade by hand.
+
+        There are no such cells where a lesson isn't graded at all.
+        """
+        waiting = find_ungraded(lesson, CourseDirectory(parent=self))
+        wanted = set(map(str, self.student)) or set(waiting)
+        return {student: cells for student, cells in waiting.items() if student in wanted}
 
     def write(self, file: Path, header: Sequence[str], rows: Iterable[Row], separator: str = ",") -> None:
         """Write a table; raise ExportFailed if that can't be done."""
@@ -64,7 +65,13 @@ class PointsExportPlugin(ExportPlugin):
                 f"{file} can't be written: {error.strerror}. Name another file: --to."
             ) from None
 
-    def tell(self, file: Path, ungraded: Sequence[str], missing: Mapping[str, str], students: int) -> None:
+    def tell(
+        self,
+        file: Path,
+        ungraded: Mapping[str, Mapping[str, Sequence[str]]],
+        missing: Mapping[str, str],
+        students: int,
+    ) -> None:
         """Say which of so many students aren't in a table, and what isn't graded; raise ExportFailed then."""
         said = []
         for student, why in missing.items():
@@ -73,10 +80,15 @@ class PointsExportPlugin(ExportPlugin):
             who = f"{len(missing)} of {students} students are not in {file}, for the reasons above"
             what_to_do = "Put right what nbgrader or the platform calls them, or enter their points by hand."
             said.append(f"{who}: {', '.join(missing)}. {what_to_do}")
-        if ungraded:
+        names = [
+            show(f"{student} {lesson}") + f" ({', '.join(cells)} by hand)" * bool(cells)
+            for lesson, waiting in ungraded.items()
+            for student, cells in waiting.items()
+        ]
+        if names:
             what = f"Handed in and not graded yet, so without new points in {file}"
-            what_to_do = "`python -m grading autograde` grades them."
-            said.append(f"{what}: {', '.join(map(show, ungraded))}. {what_to_do}")
+            what_to_do = "`python -m grading autograde` grades them; formgrader is for the rest."
+            said.append(f"{what}: {', '.join(names)}. {what_to_do}")
         if said:
             raise ExportFailed("\n".join(said))
 
@@ -92,11 +104,10 @@ class GradesExportPlugin(PointsExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write a row for each student and lesson, without points where something waits to be graded."""
         students, lessons = self.choose(gradebook)
-        rows, ungraded = [], []
+        rows, ungraded = [], {}
         for lesson in lessons:
             entries = {entry.student_id: entry for entry in lesson.submissions}
-            waiting = self.find_ungraded(lesson)
-            ungraded += [f"{student} {lesson.name}" for student in sorted(waiting)]
+            waiting = ungraded[lesson.name] = self.find_ungraded(lesson)
             rows += [self._row(lesson, each, entries.get(each.id), each.id in waiting) for each in students]
         file = Path(self.to or "grades.csv")
         self.write(file, self.header, rows)
@@ -106,7 +117,7 @@ class GradesExportPlugin(PointsExportPlugin):
     def _row(self, lesson: Assignment, student: Student, entry: Any, waiting: bool) -> Row:
         """Return what a row has under its headings, for what is graded, waits, or wasn't handed in."""
         raw, penalty, score = (None,) * 3 if waiting else (0.0,) * 3
-        if entry:
+        if entry and not waiting:
             raw, penalty, score = entry.score, entry.late_submission_penalty, count_points(entry)
         about = [lesson.name, lesson.duedate, entry and entry.timestamp, student.id]
         about += [student.last_name, student.first_name, student.email, raw, penalty, score, lesson.max_score]

@@ -6,32 +6,40 @@ goes on.
 """
 
 import secrets
-import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import GetGrades
-from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
-from grading.cluster import Cluster, Grader, Key, Typesetter, import_step
-from grading.exporter import GradingExporter, SaveGrades
-from grading.lesson import ReferenceFailed, add_lessons, read_lesson
-from grading.pipeline import Graded
+from grading.cluster import Cluster, Grader, Typesetter, import_step
+from grading.exporter import GradingExporter, ReadGrades, SaveGrades
+from grading.gradebook import (
+    NO_ENTRY,
+    TWIN,
+    Entry,
+    check_age,
+    count_points,
+    read_entries,
+    spell_as_known,
+    use_patiently,
+)
+from grading.lesson import add_lessons, read_lessons
+from grading.pipeline import Graded, prove
 from grading.reading import TIMESTAMP, HandedIn, locate, why_no_submission
-from grading.results import count_points
 from grading.sandbox import SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
 
 T = TypeVar("T")
+REFERENCE = ""  # who hands in the reference of a lesson, which is graded first
 
 
 class WholeClass(LoggingConfigurable):
@@ -72,8 +80,12 @@ class WholeClass(LoggingConfigurable):
     def __enter__(self) -> "WholeClass":
         with ExitStack() as stack:
             stack.enter_context(self._folders.locked())
+            self._patiently(partial(check_age, self.course))
             self.gradebook = self._patiently(partial(Gradebook, self.course.db_url, self.course.course_id))
             stack.callback(self.gradebook.close)
+            handed_in = self._folders.find("*", "*")
+            spell = partial(spell_as_known, self.gradebook, self.course, handed_in, self.log)
+            self._twins = {Path(old) for old, new in self._patiently(spell).items() if not new}
             self._cluster = Cluster(parent=self)
             stack.callback(self._cluster.close)
             self._stack = stack.pop_all()
@@ -83,21 +95,8 @@ class WholeClass(LoggingConfigurable):
         self._stack.close()
 
     def _patiently(self, use: Callable[[], T]) -> T:
-        """Do what needs the gradebook and the disk; again and again, if others lock the gradebook."""
-        deadline = time.monotonic() + self.patience
-        while True:
-            try:
-                return use()
-            except OSError as error:
-                what = f"What was graded can't be written: {error}"
-                raise Stopped(f"{what}. When it can, the same command goes on.") from error
-            except (OperationalError, InvalidEntry) as error:  # nbgrader makes the second of the first
-                if time.monotonic() > deadline:
-                    what = f"The gradebook can't be used: {str(error).splitlines()[0]}"
-                    raise Stopped(f"{what}. When it can, the same command goes on.") from error
-            if self.gradebook:
-                self.gradebook.db.rollback()
-            time.sleep(1)
+        """Do what needs the gradebook and the disk, and can be done again."""
+        return use_patiently(use, self.gradebook, self.patience)
 
     # ---- what is to be done
 
@@ -105,18 +104,33 @@ class WholeClass(LoggingConfigurable):
         """Return what is to be graded of the assignments that are named, or of all.
 
         It is what is new, or was handed in again: if its timestamp or notebooks differ from what was graded.
-        Lessons that the gradebook doesn't have are added to it.
+        And it is what another reference has graded, or has no points in this gradebook. Lessons that the
+        gradebook doesn't have are added to it.
         """
         everything = [] if assignments else self._folders.find("*", "*")
         found = assignments or sorted({submission.assignment for submission in everything})
         self._patiently(partial(add_lessons, self.course, found, self.config))
         handed_in = self._handed_in(assignments)
+        self._entries = self._patiently(
+            lambda: {each.name: read_entries(each) for each in self.gradebook.assignments}
+        )
+        lessons = {each.assignment for each in handed_in}
+        self._lessons = {each: read_lessons(self.course, each, self._names[each]) for each in lessons}
         for each in everything:
             if each.assignment not in self._names:
                 what = "%s is not graded: the gradebook has no assignment %s."
                 self.log.warning(what, self._folders.at("submitted", each), each.assignment)
-        is_graded = self._folders.is_graded
-        return [each for each in handed_in if self.force or not is_graded(each, self._names[each.assignment])]
+        return [each for each in handed_in if self.force or not self._is_graded(each)]
+
+    def _find_entry(self, submission: Submission) -> Entry:
+        """Return what this gradebook had of a submission before the run."""
+        return self._entries[submission.assignment].get(submission.student, NO_ENTRY)
+
+    def _is_graded(self, submission: Submission) -> bool:
+        """Return whether this work is graded, by the reference as it is now, and this gradebook knows."""
+        files, names = self._lessons[submission.assignment], self._names[submission.assignment]
+        references = {name: files[name].digest if files else "" for name in names}
+        return self._find_entry(submission).is_graded and self._folders.is_graded(submission, references)
 
     def without_feedback(self, assignments: Sequence[str] = ()) -> list[Submission]:
         """Return what is graded and has no feedback that is newer, of the assignments named, or of all."""
@@ -147,44 +161,57 @@ class WholeClass(LoggingConfigurable):
         """Grade submissions, and save what comes of each as soon as it is there; yield the outcomes, then."""
         if not todo:
             return
-        secret = secrets.token_hex()
-        assignments = dict.fromkeys(submission.assignment for submission in todo)
-        keys = [(assignment, name) for assignment in assignments for name in self._names[assignment]]
-        try:
-            files = {key: read_lesson(self.course, *key) for key in keys}
-            for each in files.values():  # it is better to know now
-                each.open(secret)
-        except (ReferenceFailed, OSError) as error:
-            raise Stopped(f"The reference can't be used: {error}") from error
-        self._patiently(partial(self._add_students, [submission.student for submission in todo]))
-        grader = Grader(self._told, files, secret)
+        references = [Submission(REFERENCE, name) for name in dict.fromkeys(each.assignment for each in todo)]
+        if missing := [each.assignment for each in references if not self._lessons[each.assignment]]:
+            source = locate(self.course, "source", ".", missing[0])
+            raise Stopped(f"{missing[0]} can't be graded: there is no reference in {source}. Put it there.")
+        self._patiently(partial(self._add_students, todo))
+        grader = Grader(self._told, self._lessons, secrets.token_hex())
+        waiting = list[tuple[Submission, Any]]()  # until the references are proven
         try:
             with self._cluster.prepared(grader, self.course.db_url) as name:
-                for submission in todo if self.force else ():  # so that a run that goes on needs no force
-                    self._patiently(partial(self._folders.discard, "autograded", submission))
-                for submission, graded in self._cluster.each(name, todo, self._to_grade):
-                    yield self._outcome("autograde", submission, graded, self.save)
+                for submission, graded in self._cluster.each(name, [*references, *todo], self._to_grade):
+                    if submission in references:
+                        self._prove(submission.assignment, graded)
+                        references.remove(submission)
+                        for each in todo if self.force and not references else ():
+                            self._patiently(partial(self._folders.discard, "autograded", each))
+                    else:
+                        waiting.append((submission, graded))
+                    while waiting and not references:
+                        yield self._outcome("autograde", *waiting.pop(0), self.save)
         except SandboxUnavailable as error:
             raise Stopped(str(error)) from error
 
-    def _add_students(self, students: Sequence[str]) -> None:
+    def _prove(self, assignment: str, graded: Any) -> None:
+        """Raise Stopped unless the references of an assignment have full marks."""
+        try:
+            if isinstance(graded, Exception):
+                raise graded
+            for name, each in graded.items():
+                prove(each, self._lessons[assignment][name].path, self.log)
+        except Exception as error:  # of any kind, as it is whatever a worker met
+            raise Stopped(f"The reference can't be used: {error}") from error
+
+    def _add_students(self, todo: Sequence[Submission]) -> None:
         """Add those whom the gradebook doesn't know, in their order, which `nbgrader export` keeps."""
         self._students = {student.id for student in self.gradebook.students}
-        for student in students if self._autograde.create_student else ():
-            if student not in self._students:
-                self.gradebook.add_student(student)
-                self._students.add(student)
+        for each in todo if self._autograde.create_student else ():
+            if each.student not in self._students and self._folders.at("submitted", each) not in self._twins:
+                self.gradebook.add_student(each.student)
+                self._students.add(each.student)
 
-    def _to_grade(self, submission: Submission) -> dict[Key, HandedIn]:
+    def _to_grade(self, submission: Submission) -> tuple[str, dict[str, HandedIn]]:
         """Return what a worker needs to grade a submission; raise NotDone if it can't be graded."""
         folder, assignment = self._folders.at("submitted", submission), submission.assignment
-        if trouble := why_no_submission(folder):
+        if submission.student == REFERENCE:
+            return assignment, {name: files.reference for name, files in self._lessons[assignment].items()}
+        if trouble := TWIN if folder in self._twins else why_no_submission(folder):
             raise NotDone(f"{folder}: {trouble}")
         if submission.student not in self._students:
             what_to_do = "`nbgrader db student add` adds one."
             raise NotDone(f"There is no student {submission.student} in the gradebook. {what_to_do}")
-        handed_in = self._folders.read(submission, self._names[assignment])
-        return {(assignment, name): notebook for name, notebook in handed_in.items()}
+        return assignment, self._folders.read(submission, self._names[assignment])
 
     def save(self, submission: Submission, graded: Mapping[str, Graded]) -> None:
         """Save the notebooks and grades of a submission. It can be stopped at any point, and done again."""
@@ -222,7 +249,8 @@ class WholeClass(LoggingConfigurable):
         notebooks = {}
         for path in sorted(self._folders.at("autograded", submission).glob("*.ipynb")):
             notebook = nbformat.v4.reads(path.read_text("utf-8"))
-            fill = partial(GetGrades(parent=self._feedback), notebook, self._resources(submission, path.stem))
+            about = self._resources(submission, path.stem)
+            fill = partial(ReadGrades(parent=self._feedback).preprocess, notebook, about)
             try:
                 notebook, about = self._patiently(fill)
             except MissingEntry as error:
@@ -256,7 +284,9 @@ class WholeClass(LoggingConfigurable):
             self._patiently(partial(save, submission, made))
         if failed:
             self.log.error("%s %s: %s failed. %s", *submission, step, failed)
-        return Outcome(step, *submission, *self._patiently(partial(self._count, submission, failed)), failed)
+        points = self._patiently(partial(self._count, submission, failed))
+        before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
+        return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed)
 
     def _count(self, submission: Submission, failed: str) -> tuple[float, float]:
         """Return the points of a submission, 0 if it failed, and how many there are."""

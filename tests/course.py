@@ -68,7 +68,7 @@ class Course:
 
     def grade_idly(self, **options: object) -> None:
         """Start the autograder; nothing is run."""
-        with patch("grading.exporter.Sandbox", Idle):
+        with patch("grading.exporter.Sandbox", Idle), patch("grading.exporter.prove"):
             self.autograde(**options).start()
 
     def feedback(self) -> GenerateFeedback:

@@ -350,6 +350,7 @@ def test_a_reference_whose_cell_fails_is_named_with_the_cell(tmp_path):
         opened(graded_last(tmp_path, "1 / 0"))
 
 
-def test_a_graded_cell_must_call_one_check(tmp_path):
-    with pytest.raises(ReferenceFailed, match="cell check_train, calls 0 checks"):
-        opened(graded_last(tmp_path, "assert True"))
+def test_a_test_calls_one_check_or_none(tmp_path):
+    assert opened(graded_last(tmp_path, "assert True")).plain == {"check_train"}
+    with pytest.raises(ReferenceFailed, match="cell check_train, calls 2 checks"):
+        opened(graded_last(tmp_path, "check_value(7, 7)\ncheck_value(7, 7)"))

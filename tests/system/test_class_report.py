@@ -167,7 +167,9 @@ def hand_in(course: Course, student: str, notebook: NotebookNode | None, points:
     with Gradebook(course.directory().db_url) as gradebook:
         gradebook.add_student(student, first_name="First", last_name=f"Name-{HOSTILE}")
         gradebook.add_submission(LESSON, student)
-        gradebook.find_grade("check_predict", NAME, LESSON, student).manual_score = points
+        for grade in gradebook.find_submission_notebook(NAME, LESSON, student).grades:
+            grade.auto_score = points if grade.name == "check_predict" else 0.0
+            grade.needs_manual_grade = False
         gradebook.db.commit()
 
 

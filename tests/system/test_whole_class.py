@@ -11,16 +11,16 @@ import resource
 import secrets
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unicodedata import normalize
 
 import nbformat
 import psutil
@@ -37,6 +37,7 @@ from grading.sandbox import why_no_sandbox
 from grading.submission import Outcome, Stopped
 from grading.whole_class import WholeClass
 from tests.course import LESSON, NAME, ROOT, Course, make_course
+from tests.workers import cluster, free_port
 from tools import demo
 
 pytestmark = [
@@ -89,43 +90,6 @@ def course(handed_in, tmp_path) -> Course:
     """A copy of that class."""
     shutil.copytree(handed_in.folder, tmp_path / "course")
     return Course(tmp_path / "course")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def dask(kind: str, folder: Path, *options: str, **environment: str) -> Iterator[subprocess.Popen]:
-    """Start a scheduler or a worker, which sees nothing of the course."""
-    program = Path(sys.executable).with_name("dask")
-    folder.mkdir()
-    process = subprocess.Popen(
-        [program, kind, "--no-dashboard", "--host=127.0.0.1", *options],
-        cwd=folder,
-        env=os.environ | environment,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@contextmanager
-def cluster(folder: Path, workers: int = 2, **environment: str) -> Iterator[tuple[str, list]]:
-    """Start a scheduler and workers as programs of their own; yield its address, and all of them."""
-    port = free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    with ExitStack() as stack:
-        started = [stack.enter_context(dask("scheduler", folder / "scheduler", f"--port={port}"))]
-        for number in range(workers):
-            options = [folder / f"worker-{number}", "--nthreads=1", "--no-nanny", address]
-            started.append(stack.enter_context(dask("worker", *options, **environment)))
-        yield address, started
 
 
 @pytest.fixture(scope="module")
@@ -361,11 +325,22 @@ def test_where_hooks_are_to_be_called_it_does_not_begin(graded):
 
 
 def test_a_folder_of_any_name_stops_nobody(graded, scheduler):
-    odd = graded.folder / "submitted" / "odd\nname [x]" / LESSON
-    odd.mkdir(parents=True)
-    assert {student: outcome.failed for student, outcome in grade(graded, scheduler).items()} == {
-        "odd\nname [x]": ""
+    one, two = (normalize(form, "jürgen") for form in ("NFC", "NFD"))  # "ü" is one code point, or two
+    more, twin = (normalize(form, "zoë") for form in ("NFC", "NFD"))
+    for name in ("odd\nname [x]", two, more, twin):
+        graded.submission(name)
+    with Gradebook(graded.directory().db_url) as gradebook:
+        gradebook.add_student(one)
+    outcomes = grade(graded, scheduler)
+    failed = outcomes.pop(twin).failed
+    assert "The same name, with other code points, has another folder." in failed
+    assert {student: outcome.failed for student, outcome in outcomes.items()} == {
+        "odd\nname [x]": "",
+        one: "",
+        more: "",
     }
+    assert {one, more} < set(rows(graded))
+    assert twin not in rows(graded)
 
 
 # ---- what the command shows
