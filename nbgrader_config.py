@@ -23,3 +23,8 @@ c.Autograde.autograde_preprocessors = [
 
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "grading.feedback.GetResults",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.ExchangeFactory.release_feedback = "grading.exchange.ReleaseFeedback"

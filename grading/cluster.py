@@ -197,7 +197,7 @@ class Typesetter(WorkerPlugin):
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
         for step in map(import_step, nbgrader.preprocessors):
-            if step is not GetGrades:  # that needs the gradebook, so it is done before
+            if not issubclass(step, GetGrades):  # that needs the gradebook, so it is done before
                 self._exporter.register_preprocessor(step)
 
     def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ handed in, the exporter makes the graded notebook; at the second, the steps read
 
 import os
 import secrets
+import stat
 import weakref
 from fnmatch import fnmatch
 from functools import cache
@@ -27,6 +28,22 @@ from grading.lesson import add_lessons, read_lesson
 from grading.pipeline import grade
 from grading.reading import TIMESTAMP, locate, read_file, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
+
+# What the exchange puts beside the notebooks: it is what feedback is dated by, and found by.
+SECRET = "submission_secret.txt"
+MOST_BESIDE = 1000  # bytes of each
+
+
+def read_side_files(folder: Path) -> dict[str, bytes]:
+    """Return by name the files that nbgrader's exchange puts beside the notebooks of a submission.
+
+    A link, or what is too large or no text, can't be one.
+    """
+    paths = [folder / name for name in (TIMESTAMP, SECRET)]
+    about = {path: path.lstat() for path in paths if os.path.lexists(path)}
+    small = [path for path, of in about.items() if stat.S_ISREG(of.st_mode) and of.st_size < MOST_BESIDE]
+    found = {path.name: path.read_bytes() for path in small}
+    return {name: data for name, data in found.items() if data.isascii()}
 
 
 class GradingExporter(NotebookExporter):
@@ -99,7 +116,7 @@ def complete(autograde: Autograde) -> None:
         found = autograde.assignments.setdefault(folder, [])
         expected = [os.path.join(folder, f"{name}.ipynb") for name in names]
         found += [path for path in expected if path not in found]
-        skipped = (*course.ignore, "*.ipynb", TIMESTAMP)
+        skipped = (*course.ignore, "*.ipynb", *read_side_files(Path(folder)))
         others = [name for name in os.listdir(folder) if not any(fnmatch(name, s) for s in skipped)]
         paths = [os.path.join(folder, name) for name in others]
         ignored += map(escape, paths if len(paths) < 100 else [folder])  # each is tried on each file

@@ -18,7 +18,7 @@ import jinja2
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from grading.feedback import TEMPLATES
+from grading.pages import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
 
 STATES = ("right", "right given another", "stuck", "waiting", "not written")  # the parts of an exercise's bar

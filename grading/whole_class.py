@@ -17,16 +17,16 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import GetGrades
 from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
 from grading.cluster import Cluster, Grader, Key, Typesetter, import_step
-from grading.exporter import GradingExporter, SaveGrades
+from grading.exporter import GradingExporter, SaveGrades, read_side_files
+from grading.feedback import GetResults
 from grading.lesson import ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import Graded
-from grading.reading import TIMESTAMP, HandedIn, locate, why_no_submission
+from grading.reading import HandedIn, locate, why_no_submission
 from grading.results import count_points
 from grading.sandbox import SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
@@ -191,8 +191,7 @@ class WholeClass(LoggingConfigurable):
         submitted = self._folders.at("submitted", submission)
         timestamp = self.course.get_existing_timestamp(str(submitted))
         files = {f"{name}.ipynb": each.notebook.encode() for name, each in graded.items()}
-        if timestamp:
-            files[TIMESTAMP] = (submitted / TIMESTAMP).read_bytes()
+        files |= read_side_files(submitted)
 
         def save_all() -> None:
             about = {"timestamp": timestamp} if timestamp else {}
@@ -222,9 +221,11 @@ class WholeClass(LoggingConfigurable):
         notebooks = {}
         for path in sorted(self._folders.at("autograded", submission).glob("*.ipynb")):
             notebook = nbformat.v4.reads(path.read_text("utf-8"))
-            fill = partial(GetGrades(parent=self._feedback), notebook, self._resources(submission, path.stem))
+            fill: Any = GetResults(parent=self._feedback)
             try:
-                notebook, about = self._patiently(fill)
+                notebook, about = self._patiently(
+                    partial(fill, notebook, self._resources(submission, path.stem))
+                )
             except MissingEntry as error:
                 raise NotDone(f"The gradebook doesn't know {path}: {error}") from error
             notebooks[path.stem] = nbformat.v4.writes(notebook), about
