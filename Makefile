@@ -14,11 +14,11 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 FOLDER ?= notebooks
 LESSONS ?= $(notdir $(wildcard solutions/*))
 
-.PHONY: help demo test check quick lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test check quick test-hub lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' Makefile
 
 demo: .venv/installed  ## grade a class of demo students and show what came out
 	@$(RUN) tools.demo
@@ -34,6 +34,9 @@ check: .venv/installed  ## check the style, the types and who imports whom
 
 quick: .venv/installed  ## run the tests that take less than a minute, and show what of helpers/ they don't run
 	@$(PYTEST) tests/unit --dist worksteal --cov
+
+test-hub: .venv/installed build/proxy  ## walk through a lesson on a JupyterHub, with an instructor and two students; as root
+	@WHOLE_HUB=1 $(RUN) pytest tests/system/test_hub.py
 
 lab: .venv/installed  ## open JupyterLab on the lessons, or on another FOLDER=…
 	@$(RUN) jupyterlab $(AS_ROOT) $(FOLDER)
@@ -62,19 +65,22 @@ notebooks: .venv/installed  ## generate the students' notebooks from solutions/;
 	done
 
 pages: .venv/installed  ## make a page of each reference notebook, in pages/, that everybody can read
-	@$(RUN) nbconvert --to html --template lesson --output-dir pages solutions/*/*.ipynb \
-		--TemplateExporter.extra_template_basedirs=grading/templates --log-level=ERROR
+	@$(RUN) nbconvert --to grading.pages.PageExporter --output-dir pages solutions/*/*.ipynb --log-level=ERROR
 
 requirements:  ## pin the newest versions that pyproject.toml allows
 	@$(make_venv)
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
-	@echo '-e .[grading,lab,test]' | $(COMPILE) --upgrade --output-file requirements.txt -
+	@echo '-e .[grading,hub,lab,test]' | $(COMPILE) --upgrade --output-file requirements.txt -
 	@grep -v '^-e' requirements.txt | \
 		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
 
 clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
 	@rm -rf .venv demo pages build *.egg-info .*_cache .hypothesis .coverage*
 	@find . -name __pycache__ -prune -exec rm -r {} +
+
+# What JupyterHub sends browsers through; npm comes with the distribution (apt install npm).
+build/proxy:
+	@npm install --prefix $@ --no-save --no-fund --no-audit --loglevel=error configurable-http-proxy@5.1.0
 
 # This file is written last, so an installation that broke off is made again.
 .venv/installed: pyproject.toml requirements.txt

@@ -26,9 +26,11 @@ c.Autograde.autograde_preprocessors = [
 # Feedback that everybody can read, also with a screen reader: a table of points, and the graded notebook.
 c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
-    "grading.exporter.ReadGrades",
+    "grading.feedback.GetResults",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+c.ExchangeFactory.release_feedback = "grading.exchange.ReleaseFeedback"
 
 # Points as nbgrader's own table, but with names that are quoted and harmless in a spreadsheet.
 c.ExportApp.plugin_class = "grading.tables.GradesExportPlugin"

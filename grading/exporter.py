@@ -7,6 +7,7 @@ handed in, the exporter makes the graded notebook; at the second, the steps read
 
 import os
 import secrets
+import stat
 import weakref
 from fnmatch import fnmatch
 from glob import escape, glob
@@ -19,16 +20,32 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets import Bool, Integer
 
 from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
-from grading.lesson import Lesson, ReferenceFailed, add_lessons, is_test, read_lesson
+from grading.lesson import Lesson, ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import grade, prove
-from grading.reading import TIMESTAMP, locate, read_file, read_grade_id, why_no_submission
+from grading.reading import TIMESTAMP, locate, read_file, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import Folders
+
+# What the exchange puts beside the notebooks: it is what feedback is dated by, and found by.
+SECRET = "submission_secret.txt"
+MOST_BESIDE = 1000  # bytes of each
+
+
+def read_side_files(folder: Path) -> dict[str, bytes]:
+    """Return by name the files that nbgrader's exchange puts beside the notebooks of a submission.
+
+    A link, or what is too large or no text, can't be one.
+    """
+    paths = [folder / name for name in (TIMESTAMP, SECRET)]
+    about = {path: path.lstat() for path in paths if os.path.lexists(path)}
+    small = [path for path, of in about.items() if stat.S_ISREG(of.st_mode) and of.st_size < MOST_BESIDE]
+    found = {path.name: path.read_bytes() for path in small}
+    return {name: data for name, data in found.items() if data.isascii()}
 
 
 class GradingExporter(NotebookExporter):
@@ -115,7 +132,7 @@ def complete(autograde: Autograde) -> list[str]:
         found = autograde.assignments.setdefault(folder, [])
         expected = [os.path.join(folder, f"{name}.ipynb") for name in names]
         found += [path for path in expected if path not in found]
-        skipped = (*course.ignore, "*.ipynb", TIMESTAMP)
+        skipped = (*course.ignore, "*.ipynb", *read_side_files(Path(folder)))
         others = [name for name in os.listdir(folder) if not any(fnmatch(name, s) for s in skipped)]
         paths = [os.path.join(folder, name) for name in others]
         ignored += map(escape, paths if len(paths) < 100 else [folder])  # each is tried on each file
@@ -144,14 +161,3 @@ class SaveGrades(NbGraderPreprocessor):
                 comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
         gradebook.db.commit()
         return nb, resources
-
-
-class ReadGrades(GetGrades):
-    """Puts points and comments into a graded notebook, and which cells wait for a person."""
-
-    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._get_score(cell, resources)
-        if not is_test(cell):
-            names = self.notebook_id, self.assignment_id, self.student_id
-            grade = self.gradebook.find_grade(read_grade_id(cell), *names)
-            cell.metadata.nbgrader["ungraded"] = grade.auto_score is None and grade.manual_score is None

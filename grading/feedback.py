@@ -1,28 +1,58 @@
 """Feedback: a page for each graded notebook."""
 
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
+from grading.pages import ATTRIBUTES, ELEMENTS, PageExporter, PageRenderer
 from grading.results import find_trouble
+from grading.titles import title_exercises
 from grading.verdict import read_verdict
 from helpers.checks.words import summarise
 
-# Where nbconvert finds the template "lesson". In it, feedback.html.j2 is for graded notebooks.
-TEMPLATES = Path(__file__).parent / "templates"
 # The elements of HTML that a comment in Markdown becomes: in these nothing runs or loads.
-WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong"]
+WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong", "sub", "sup", "u"]
 BLOCKS = ["blockquote", "div", "hr", "li", "ol", "p", "pre", "span", "ul"]
 TABLES = ["table", "tbody", "td", "th", "thead", "tr"]
+# Such an element, typed as one: "a<b and c>d" has none.
+TAG = re.compile(rf"</?(?:{'|'.join(WORDS + BLOCKS + TABLES)})(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 
 
-class CommentRenderer(IPythonRenderer):
+class GetResults(GetGrades):
+    """Fills in what the gradebook knows, as nbgrader's GetGrades does: and who, when, and what is missing.
+
+    A cell's `waits` says that nobody has graded it yet, `again` that the points are of an earlier submission.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return a graded notebook and the resources, with what the gradebook knows of both."""
+        nb, resources = super().preprocess(nb, resources)
+        about = resources["nbgrader"]
+        with self.gradebook:
+            entry = self.gradebook.find_submission(about["assignment"], about["student"])
+            names = entry.student.first_name, entry.student.last_name
+            about["name"] = " ".join(filter(None, names)) or about["student"]
+            about["waits"] = any(cell.metadata.get("nbgrader", {}).get("waits") for cell in nb.cells)
+            about["handed_in"] = entry.timestamp  # in UTC, as all of nbgrader's; None if that isn't known
+        return nb, resources
+
+    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._get_score(cell, resources)
+        known = cell.metadata.nbgrader
+        names = known.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        grade = self.gradebook.find_grade(*names)
+        has_points = grade.auto_score is not None or grade.manual_score is not None
+        known.waits, known.again = not has_points, has_points and grade.needs_manual_grade
+
+
+class CommentRenderer(PageRenderer):
     """Makes HTML of a comment, whose headings are none of the page's, and which loads no pictures."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
@@ -33,6 +63,13 @@ class CommentRenderer(IPythonRenderer):
         """Return what is said of a picture."""
         return text
 
+    def inline_html(self, html: str) -> str:
+        """Return HTML in which all is text that is no harmless element."""
+        between = (text.replace("<", "&lt;") for text in TAG.split(html))
+        return "".join(part for pair in zip(between, [*TAG.findall(html), ""], strict=True) for part in pair)
+
+    block_html = inline_html
+
 
 class CommentMarkdown(MarkdownWithMath):
     """The Markdown of comments: no more than becomes an element that they may have."""
@@ -40,20 +77,27 @@ class CommentMarkdown(MarkdownWithMath):
     DEFAULT_PLUGINS: Any = ("strikethrough", "table", "url")
 
 
-class FeedbackExporter(HTMLExporter):
+class FeedbackExporter(PageExporter):
     """Makes pages of feedback; has a name of its own, so that its settings leave formgrader alone."""
 
     @property
     def default_config(self) -> Config:
         """Return the settings that hold unless `c.FeedbackExporter` has others."""
-        ours = {"template_name": "lesson", "template_file": "feedback.html.j2"}
-        config = Config({"FeedbackExporter": {"extra_template_basedirs": [str(TEMPLATES)], **ours}})
+        config = Config({"FeedbackExporter": {"template_file": "feedback.html.j2"}})
         config.merge(super().default_config)
         return config
 
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return the page of a graded notebook, and the resources, which hold the titles of its exercises."""
+        told = {**(resources or {}), "titles": title_exercises(nb.cells)}
+        return super().from_notebook_node(nb, told, **kwargs)
+
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Yield what templates can call, by name."""
-        harmless = SanitizeHTML(tags=WORDS + BLOCKS + TABLES)
+        allowed = {"a": ["href", "title"], **dict.fromkeys(ELEMENTS, ATTRIBUTES)}
+        harmless = SanitizeHTML(tags=WORDS + BLOCKS + TABLES + ELEMENTS, attributes=allowed)
         yield from super().default_filters()
         yield "verdict", _word_verdict
         yield "render_comment", lambda text: str(harmless.sanitize_html_tags(_render(text)))
@@ -61,13 +105,11 @@ class FeedbackExporter(HTMLExporter):
 
 def _render(comment: str) -> str:
     """Return a comment in Markdown as HTML, in which links may lead anywhere yet."""
-    return CommentMarkdown(CommentRenderer(escape=True)).render(comment)
+    return CommentMarkdown(CommentRenderer(escape=False)).render(comment)
 
 
 def _word_verdict(cell: NotebookNode) -> str:
     """Return in one line what was found of a graded cell, never what a student's code printed."""
-    if cell.metadata.nbgrader.get("ungraded"):
-        return "Not graded yet."
     if trouble := find_trouble(cell):
         return trouble.sum_up()
     finding = read_verdict(cell)

@@ -18,8 +18,8 @@ import jinja2
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from grading.feedback import TEMPLATES
 from grading.gradebook import Review
+from grading.pages import TEMPLATES
 from grading.results import Attempt, Result, Trouble, read_class
 from helpers.asking.finding import UNJUDGED, Kind
 

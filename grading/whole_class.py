@@ -21,7 +21,8 @@ from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
 from grading.cluster import Cluster, Grader, Typesetter, import_step
-from grading.exporter import GradingExporter, ReadGrades, SaveGrades
+from grading.exporter import GradingExporter, SaveGrades, read_side_files
+from grading.feedback import GetResults
 from grading.gradebook import (
     NO_ENTRY,
     TWIN,
@@ -34,7 +35,7 @@ from grading.gradebook import (
 )
 from grading.lesson import add_lessons, read_lessons
 from grading.pipeline import Graded, prove
-from grading.reading import TIMESTAMP, HandedIn, locate, why_no_submission
+from grading.reading import HandedIn, locate, why_no_submission
 from grading.sandbox import SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
 
@@ -218,8 +219,7 @@ class WholeClass(LoggingConfigurable):
         submitted = self._folders.at("submitted", submission)
         timestamp = self.course.get_existing_timestamp(str(submitted))
         files = {f"{name}.ipynb": each.notebook.encode() for name, each in graded.items()}
-        if timestamp:
-            files[TIMESTAMP] = (submitted / TIMESTAMP).read_bytes()
+        files |= read_side_files(submitted)
 
         def save_all() -> None:
             about = {"timestamp": timestamp} if timestamp else {}
@@ -249,10 +249,11 @@ class WholeClass(LoggingConfigurable):
         notebooks = {}
         for path in sorted(self._folders.at("autograded", submission).glob("*.ipynb")):
             notebook = nbformat.v4.reads(path.read_text("utf-8"))
-            about = self._resources(submission, path.stem)
-            fill = partial(ReadGrades(parent=self._feedback).preprocess, notebook, about)
+            fill: Any = GetResults(parent=self._feedback)
             try:
-                notebook, about = self._patiently(fill)
+                notebook, about = self._patiently(
+                    partial(fill, notebook, self._resources(submission, path.stem))
+                )
             except MissingEntry as error:
                 raise NotDone(f"The gradebook doesn't know {path}: {error}") from error
             notebooks[path.stem] = nbformat.v4.writes(notebook), about

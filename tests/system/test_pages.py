@@ -10,16 +10,23 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.feedback import TEMPLATES
+from grading.pages import PageExporter
 from grading.report import render_report
-from tests.browser import complaints, keep, needs_chromium, open_browser, start_lab, sync_api
+from tests.browser import (
+    complaints,
+    keep,
+    needs_chromium,
+    open_browser,
+    stand_in_for_the_web,
+    start_lab,
+    sync_api,
+)
 from tests.notebooks import REFERENCES, ROOT, Notebook
 from tools import demo
 
 Axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="No axe-core: pip install -r requirements.txt"
 ).Axe
-HTMLExporter = pytest.importorskip("nbconvert").HTMLExporter
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,14 +36,11 @@ pytestmark = [
 
 STUDENTS = ["flips-a-sign", "forgets-a-colon", "does-the-first-half", "ends-the-kernel"]
 
-NO_MATHJAX = "var MathJax = {Hub: {Config() {}, Queue() {}, Startup: {signal: {Interest() {}}}}};"
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.BrowserContext"]:
-    """A browser without the web, where pages of nbconvert and nbgrader get MathJax: a dummy stands in."""
     with open_browser() as browser:
-        browser.route(re.compile("^https://"), lambda route: route.fulfill(body=NO_MATHJAX))
+        stand_in_for_the_web(browser)
         yield browser
 
 
@@ -65,8 +69,7 @@ def opened(browser: "sync_api.BrowserContext", file: Path, name: str) -> "sync_a
 
 def exported(notebook: nbformat.NotebookNode) -> str:
     """Return the page that `make pages` makes of a notebook."""
-    exporter = HTMLExporter(template_name="lesson", extra_template_basedirs=[str(TEMPLATES)])
-    return exporter.from_notebook_node(notebook)[0]
+    return PageExporter().from_notebook_node(notebook)[0]
 
 
 def violations(page: "sync_api.Page") -> dict[str, list[str]]:
@@ -109,7 +112,7 @@ def test_everybody_can_read_the_feedback(browser, graded, student):
 
 
 def test_feedback_begins_with_what_each_exercise_earned_and_why(feedback):
-    row = feedback.get_by_role("row").filter(has=feedback.get_by_role("link", name="check_gradient_w_1"))
+    row = feedback.get_by_role("row").filter(has=feedback.get_by_role("link", name="∂L/∂w₁"))
     assert row.get_by_role("cell").all_inner_texts() == [
         "0 / 2",
         "✗ gradient_w_1 does not give ∂L/∂w₁. The sign is flipped.",
@@ -117,7 +120,7 @@ def test_feedback_begins_with_what_each_exercise_earned_and_why(feedback):
 
 
 def test_the_points_lead_to_the_check(feedback):
-    feedback.get_by_role("link", name="check_gradient_w_1").click()
+    feedback.get_by_role("link", name="∂L/∂w₁").click()
     verdict = feedback.locator("#check_gradient_w_1").get_by_text("the numerical slope")
     sync_api.expect(verdict).to_be_in_viewport()
 
@@ -130,6 +133,22 @@ def test_everybody_can_read_an_exported_notebook(browser, file, tmp_path):
         assert alternatives(page) == descriptions(file)
         text = " ".join(page.locator("body").inner_text().split())
         assert [words for words in descriptions(file) if words not in text] == []
+
+
+def test_a_page_needs_no_script_and_no_network(browser, graded):
+    file = graded / "feedback" / "flips-a-sign" / demo.LINEAR / "linear_neuron.html"
+    context = browser.browser.new_context(java_script_enabled=False, offline=True)
+    with context.new_page() as page:
+        asked, heard = [], complaints(page)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        formulas = page.locator("math")
+        assert formulas.count() > 50
+        [fraction, *_] = [box for box in (part.bounding_box() for part in page.locator("mfrac").all()) if box]
+        assert fraction["height"] > fraction["width"] / 2 > 5  # what isn't drawn as a fraction is one line
+        assert [asked, heard] == [[file.as_uri()], []]
+        keep(page, "feedback-without-scripts", full_page=True)
+    context.close()
 
 
 def test_pictures_in_feedback_are_described(feedback):
