@@ -21,7 +21,7 @@ SEAMS = (r"(?<=\],) ", r"(?<=,) ")  # of an array too long for a line: between i
 MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is said; a wrong answer has "✗ "
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
-CODE = {"names", "known", "unknown", "changed"}  # names as the student's code has them
+CODE = {"names", "known", "unknown", "changed", "hidden"}  # names as the student's code has them
 
 
 def tell(finding: Finding) -> str:
@@ -167,7 +167,8 @@ def _complain_of_shape(about: About) -> str:
 def _complain_of_error(about: About) -> str:
     if about["message"].startswith("The truth value of an array"):
         return "{function} stops with {error}: there is a whole array where one number is needed."
-    return "{function} stops with {error}" + ": {message}" * bool(about["message"])
+    times = " To Python, · is a letter: type * for times." if "·" in about["message"] else ""
+    return "{function} stops with {error}" + ": {message}" * bool(about["message"]) + times
 
 
 def _complain_of_start(about: About) -> str:
@@ -183,6 +184,13 @@ def _complain_of_hidden(about: About) -> str:
         values = f"the {len(names)} values" if len(names) > 1 else "the one value"
         return f"{{function}} can't be called with {values} that it is given: {{names}}."
     return "{function} hides the names of its parameters. Write it with `def`, and name each of them."
+
+
+def _complain_of_silence(about: About) -> str:
+    why = "Something in the notebook ended its cell, or took the place of what the lesson imports."
+    if about.get("hidden"):
+        why = "The notebook gives another meaning to {hidden}: give yours another name."
+    return f"{{check}} published no answer, so it earns nothing. {why}"
 
 
 def _complain_of_hunt(about: About) -> str:
@@ -241,7 +249,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",
     Kind.VALUES: "{function} does not give {quantity}.",
     Kind.HUNT: _complain_of_hunt,
-    Kind.SILENT: "{check} published no answer, so it earns nothing.",
+    Kind.SILENT: _complain_of_silence,
     Kind.REPEATED: "{check} published {times} answers. It must publish one.",
     Kind.ODD: "What {check} published is not an answer to it: {reason}.",
     Kind.INCOMPLETE: "{check} was not answered to the end.",
