@@ -15,10 +15,11 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
+from grading.candidates import choose
 from grading.given import Found, carry_forward, read_answers
 from grading.lesson import Lesson, Reference, ReferenceFailed, is_test
 from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
-from grading.repair import Repair, repair
+from grading.repair import Change, Changes, Repair, repair, tell_change
 from grading.results import find_trouble
 from grading.sandbox import Cell, Sandbox
 from grading.verdict import judge, read_verdict, show_verdict
@@ -33,6 +34,7 @@ class Graded:
 
     notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
     notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
+    changes: Changes = field(default_factory=dict)  # what was done to it before it was run
 
     def tell(self, log: Logger, about: Mapping[str, str]) -> None:
         """Log the notes, with the names of the student, the assignment and the notebook."""
@@ -83,17 +85,20 @@ def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded:
     For what can't be read, the released notebook stands in, whose answers are unwritten.
     """
     unreadable = ""
+    chosen, taken_from = choose(handed_in, released.cells)
     try:
-        cells = parse(handed_in)
+        cells = parse(chosen)
     except Unreadable as error:
         cells, unreadable = released.cells, str(error)
         graded.notes.append((WARNING, f"{unreadable} The released notebook stands in for it."))
-    cells, changes = repair(cells, released.cells, limits.max_cells, limits.max_characters)
-    graded.notes += [(WARNING, change) for change in changes]
+    cells, graded.changes = repair(cells, released.cells, limits.max_cells, limits.max_characters)
+    sentences = [taken_from] * bool(taken_from)
+    sentences += [tell_change(change, names) for change, names in graded.changes.items()]
+    graded.notes += [(WARNING, sentence) for sentence in sentences]
     if unreadable:
-        changes = [unreadable, "So nothing of it could be graded."]
-    if changes:
-        lines = ["**A note on what was handed in**", "", *(f"- {change}" for change in changes)]
+        sentences = [unreadable, "So nothing of it could be graded."]
+    if sentences:
+        lines = ["**A note on what was handed in**", "", *(f"- {sentence}" for sentence in sentences)]
         about = {"backprop": {"unreadable": unreadable}} if unreadable else {}
         cells.insert(0, make_cell("markdown", "\n".join(lines), about))
     return make_notebook(cells, released.metadata)
@@ -150,7 +155,8 @@ def _show_verdicts(
         elif name in published and name in reference.plain:
             cell.outputs = [*said, *(output for output in cell.outputs if _is_part(output, cell))]
         elif name in published:
-            show_verdict(cell, [Finding(Kind.SILENT, about={"check": name})], said)
+            hidden = graded.changes.get(Change.HIDES, [])
+            show_verdict(cell, [Finding(Kind.SILENT, about={"check": name, "hidden": hidden})], said)
         else:
             show_verdict(cell, [Finding(Kind.NOT_RUN, about={"check": name, "trouble": trouble})])
 

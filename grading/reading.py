@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ from grading.timestamp import read_time
 MAX_STRUCTURE = 10_000_000
 # What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by.
 TIMESTAMP = "timestamp.txt"
+EXCHANGED = {TIMESTAMP, "submission_secret.txt"}  # what nbgrader's exchange adds to what was handed in
+HIDDEN = re.compile(
+    r"(?:^|/)(?:\.|__MACOSX/)"
+)  # files and folders that systems and Jupyter make for themselves
+MOST_CELLS, MOST_FILES = 5000, 100
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
@@ -38,11 +44,13 @@ class HandedIn:
     name: str  # what the file is or should be called, such as "linear_neuron.ipynb"
     data: bytes
     unreadable: str = ""  # the reason, as a student is told it
+    others: tuple["HandedIn", ...] = ()  # if there is no such file, those that may hold it
 
     @property
     def digest(self) -> str:
         """Text that differs when something else is handed in."""
-        return sha256(self.data + self.unreadable.encode()).hexdigest()
+        others = "".join(f"{other.name}{other.digest}" for other in self.others)
+        return sha256(self.data + f"{self.unreadable}{others}".encode(errors="replace")).hexdigest()
 
 
 def locate(course: CourseDirectory, step: str, student: str, assignment: str) -> Path:
@@ -51,9 +59,14 @@ def locate(course: CourseDirectory, step: str, student: str, assignment: str) ->
 
 
 def read_file(path: Path, max_bytes: int) -> HandedIn:
-    """Read a student's file of at most so many bytes; it may be missing, or no file at all."""
+    """Read a student's file of at most so many bytes; it may be no file at all.
+
+    If it is missing, that comes with what else may hold the notebook, of so many bytes together.
+    """
     name = path.name
     try:
+        if not os.path.lexists(path):
+            return _read_others(path, max_bytes)
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
             why = f"{name} is a link or a folder, not a file. Hand in the file itself."
@@ -61,14 +74,47 @@ def read_file(path: Path, max_bytes: int) -> HandedIn:
             why = TOO_LARGE.format(name)
         else:
             return HandedIn(name, path.read_bytes())
-    except FileNotFoundError:
-        others = sorted(set(os.listdir(path.parent)) - {TIMESTAMP})[:3]
-        shown = ", ".join(re.sub(r"[^\w.-]", "?", other)[:60] for other in others)
-        but = f", but {shown}" if others else ""
-        why = f"There is no {name} in what was handed in{but}. Hand in the notebook itself, under this name."
     except OSError as error:
         why = f"{name} can't be opened: {error.strerror}. Hand it in again."
     return HandedIn(name, b"", why)
+
+
+def _read_others(missing: Path, max_bytes: int) -> HandedIn:
+    """Return that a file is missing, with the others in its folder that may be notebooks or hold some."""
+    names = list(_list_files(missing.parent))
+    but = f", but {show_names(names)}" if names else ""
+    why = f"There is no {missing.name} in what was handed in{but}."
+    why += " Hand in the notebook itself, under this name."
+    others = []
+    for path in [missing.parent / name for name in names if may_be_notebook(name)][:MOST_FILES]:
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode) and about.st_size <= max_bytes:
+            max_bytes -= about.st_size
+            others.append(HandedIn(str(path.relative_to(missing.parent)), path.read_bytes()))
+    return HandedIn(missing.name, b"", why, tuple(others))
+
+
+def _list_files(folder: Path, within: str = "") -> Iterator[str]:
+    """Yield what is in a folder and in those inside it, but for what systems and nbgrader's exchange add."""
+    for entry in sorted(os.listdir(folder / within))[:MOST_FILES]:
+        name = within + entry
+        if HIDDEN.search(name) or name in EXCHANGED:
+            continue
+        if not within and stat.S_ISDIR((folder / name).lstat().st_mode):
+            yield from _list_files(folder, f"{name}/")
+        else:
+            yield name
+
+
+def may_be_notebook(name: str) -> bool:
+    """Return whether a file with this name may be a notebook, or an archive with one."""
+    return bool(re.search(r"\.(ipynb|json|txt|zip)\b", name, re.IGNORECASE)) and not HIDDEN.search(name)
+
+
+def show_names(names: Iterable[str]) -> str:
+    """Return the first names of files as they can be shown to anybody, in a terminal and in a page alone."""
+    shown = ("".join(c if c.isprintable() and c != "`" else "?" for c in name)[:60] for name in names)
+    return ", ".join(f"`{name}`" for name in islice(shown, 3))
 
 
 def why_no_submission(folder: Path) -> str:
@@ -106,12 +152,16 @@ def parse(handed_in: HandedIn) -> list[NotebookNode]:
     if len(text) > MAX_STRUCTURE and len(re.sub(strings_and_blanks, "", text)) > MAX_STRUCTURE:
         raise Unreadable(TOO_LARGE.format(name))
     try:
-        cells = list(_read_cells(json.loads(text)))
+        cells = list(islice(_read_cells(json.loads(text)), MOST_CELLS + 1))
     except json.JSONDecodeError as error:
         where = f"it can't be read beyond line {error.lineno}"
         raise Unreadable(f"{name} is damaged, or no notebook: {where}. {again}") from None
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists …
         raise Unreadable(f"{name} is not a notebook that Jupyter has saved. {again}") from None
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(
+            f"{name} has more than {MOST_CELLS:,} cells. Hand in the lesson's, with your answers."
+        )
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
     return cells
@@ -125,6 +175,7 @@ def _read_cells(content: Any) -> Iterator[NotebookNode]:
             source = cell.get("source", cell.get("input"))  # before version 4, code was the input
             lines = source if isinstance(source, list) else [source]
             text = "".join(line for line in lines if isinstance(line, str))
+            text = text.replace("\r\n", "\n").replace("\r", "\n")  # an editor's way to end lines
             text = text.encode(errors="replace").decode()  # half a character can't be written to a file
             kind = "code" if cell.get("cell_type") == "code" else "markdown"
             name = _get(_get(cell, "metadata", dict), "nbgrader", dict).get("grade_id")

@@ -1,24 +1,53 @@
-"""Repairing what students handed in.
+"""Repairing what students hand in: their work counts as they ran it, whatever became of the notebook.
 
-Whatever was done to a notebook, afterwards each cell that nbgrader knows is in it once, as it was released
-but for the answers, and no text of a student's is anything but text in a browser.
+`recognition.py` knows the cells again by what is in them. Here each cell that nbgrader knows is put into the
+notebook once, as it was released but for the answers, in an order that works; and no text of a student's is
+anything but text in a browser. What was done is told, and so is what can't be decided.
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from enum import Enum
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_solution
 from traitlets import Integer
 from traitlets.config import Configurable
 
+from grading.definitions import Odd
+from grading.order import Order
 from grading.reading import make_cell, read_grade_id
+from grading.recognition import Part, Released, find_what_counts, recognise, tidy
 
-# By the beginning of a sentence on what was changed, the names of the cells that it is about.
-Changes = dict[str, list[str]]
 TOO_LONG = "# This cell was too long to be graded, and is left out."
+RESET = re.compile(r"(?m)^[ \t]*%reset[ \t]+-\w*f")
+
+
+class Change(Enum):
+    """What was done to a notebook, or found in it. The value begins a sentence, and names follow."""
+
+    NAMED = "Without nbgrader's mark, or with another cell's, and known by what it defines"
+    PLACED = "Without nbgrader's mark, and known by its place"
+    JOINED = "In several cells, and joined"
+    CUT = "Together with others in one cell, which is cut between them"
+    SEEN = "There more than once, so that the copy counts that its check saw last"
+    LAST = "There more than once, without a check behind it, so that the last copy counts"
+    UNWRITTEN = "Missing, and not written unless another cell defines it"
+    MISSING = "Missing, and added as it is in the lesson now"
+    DIFFERENT = "Not as it is in the lesson now, and replaced by that"
+    KIND = "Code where the lesson has text, or text where it has code, and changed to that"
+    MOVED = "Moved to where it can be run"
+    TOO_MANY = "More cells than are graded, so that the last ones are left out"
+    TOO_LONG = "Too long, and left out"
+    ODD = "With a character that is not Python's"
+    HIDES = "Given another meaning in the notebook, so that cells which use the lesson's can fail"
+    RESETS = "Deletes all that was defined above it"
+
+
+Changes = Mapping[Change, list[str]]  # the names of the cells, or of what else it is about
 
 
 class Repair(Configurable):
@@ -36,68 +65,159 @@ class Repair(Configurable):
 
 def repair(
     handed_in: Sequence[NotebookNode], lesson: Sequence[NotebookNode], max_cells: int, max_characters: int
-) -> tuple[list[NotebookNode], list[str]]:
-    """Put the cells of a notebook back in order; return them, and sentences on what may change the points.
+) -> tuple[list[NotebookNode], Changes]:
+    """Put the cells of a notebook back in order; return them, and what was done that may change the points.
 
     - A cell of the lesson that a student was not to change is there once, as it was released. It stays where
       the student has it, unless it needs an answer that comes later, or a check comes first that needs it.
-    - An answer is there once: its last copy. Earlier ones stay as plain cells, and still run. One that is
-      missing is put first of all, unwritten, so that a cell which defines the same later on still counts.
+    - An answer is there once. Its other copies stay as plain cells before it, and still run. One that is
+      missing is put first of all, unwritten.
     - All other cells stay in their order, `max_cells` at most. What isn't the lesson's own is shown as it was
       typed if it is text. It and answers may have `max_characters` together.
     - Metadata are the lesson's.
     """
-    released = {name: cell for cell in lesson if (name := read_grade_id(cell))}
-    own = {(cell.cell_type, cell.source): cell for cell in lesson if not read_grade_id(cell)}
-    counted = _find_copies_that_count(handed_in, released)
-    changes: Changes = defaultdict(list)
+    released, changes = Released(lesson), defaultdict[Change, list[str]](list)
+    parts, counting = _choose_copies(recognise(handed_in, released), released, changes)
+    _note_what_is_known(parts, released, changes)
     cells = []
-    for cell in handed_in:
-        name = read_grade_id(cell)
-        truth = released.get(name)
-        if truth is not None and cell is not counted[name]:
-            if not is_solution(truth) or cell.source == truth.source:
-                continue  # one more copy of what is there as released
-            changes["There more than once, so that the last one counts"].append(name)
-            truth = None
-        truth = truth or own.get((cell.cell_type, cell.source))
+    for part in parts:
+        truth = released.cells[part.name] if part.name else None
+        truth = truth or released.own.get((part.cell.cell_type, tidy(part.cell.source)))
         if truth is None and (max_cells := max_cells - 1) < 0:
-            changes["More cells than are graded, so that the last ones are left out"].append("a cell")
+            changes[Change.TOO_MANY].append("a cell")
             continue
-        cells.append(_keep(cell, truth, max_characters, changes))
+        cells.append(_keep(part, truth, max_characters, changes))
         if truth is None or is_solution(truth):
-            max_characters -= len(cell.source if len(cell.source) <= max_characters else TOO_LONG)
-    _put_in_order(cells, released, changes)
-    return cells, [f"{what}: {_list_names(which)}." for what, which in changes.items()]
+            max_characters -= len(part.cell.source if len(part.cell.source) <= max_characters else TOO_LONG)
+    _complete(cells, released, counting, changes)
+    return cells, {change: names for change, names in changes.items() if names}
 
 
-def _find_copies_that_count(
-    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
-) -> dict[str, NotebookNode]:
-    """Return by name the cell that counts: of an answer the last copy that was written, else the first."""
-    counted: dict[str, NotebookNode] = {}
-    for cell in cells:
-        truth = released.get(name := read_grade_id(cell))
-        if truth and (name not in counted or (is_solution(truth) and cell.source != truth.source)):
-            counted[name] = cell
-    return counted
+def _complete(
+    cells: list[NotebookNode],
+    released: Released,
+    counting: Mapping[str, Part],
+    changes: dict[Change, list[str]],
+) -> None:
+    """Add the cells that are missing, and put all in an order that works."""
+    for name in released.answers:
+        if name not in counting:
+            changes[Change.UNWRITTEN].append(name)
+        if name not in counting or counting[name].name != name:  # then it stands in another answer's cell
+            cells.insert(0, deepcopy(released.cells[name]))
+    changes[Change.MOVED], changes[Change.MISSING] = Order(cells, released, counting).restore()
 
 
-def _keep(cell: NotebookNode, truth: NotebookNode | None, room: int, changes: Changes) -> NotebookNode:
+def tell_change(change: Change, names: Sequence[str]) -> str:
+    """Return a sentence such as "Missing, and added as it is in the lesson now: `a`, `b` (3 times)."."""
+    shown = ", ".join(
+        f"{name if ' ' in name else f'`{name}`'}{f' ({times} times)' if times > 1 else ''}"
+        for name, times in Counter(names).items()
+    )
+    return f"{change.value}: {shown}."
+
+
+def _choose_copies(
+    parts: Sequence[Part], released: Released, changes: dict[Change, list[str]]
+) -> tuple[list[Part], dict[str, Part]]:
+    """Return the parts that are kept, with a name if they are the lesson's; by name, the answers that count.
+
+    A copy that says nothing new is left out. One that would undo for others what counts is moved before it.
+    """
+    found = find_what_counts(parts, released)
+    counting = {answer: part for answer, (part, _) in found.items()}
+    place = {part: index for index, part in enumerate(parts)}
+    locked = _choose_locked(parts, place, counting, released)
+    last = max((place[part] for part in (*counting.values(), *locked.values())), default=-1)
+    kept, before, rivalled = list[Part](), defaultdict[Part, list[Part]](list), set[str]()
+    for part in parts:
+        own = [answer for answer in counting if counting[answer] is part]
+        claimed = part.answers or tuple({part.name} & counting.keys())
+        rivals = {answer: counting[answer] for answer in claimed if answer not in own}
+        if own:
+            part.name = part.name if part.name in own else own[0]
+        elif part.name in locked and locked[part.name] is not part:
+            continue
+        elif part.name not in locked:
+            known = {tidy(each.cell.source) for each in rivals.values()} | {released.texts.get(part.name)}
+            if tidy(part.cell.source) in known:
+                continue
+            part.name = ""
+        rivalled.update(rivals)
+        undone = min((place[each] for each in rivals.values()), default=place[part])
+        if undone < place[part] < last and part.answers and not own:
+            before[parts[undone]].append(part)
+        else:
+            kept.append(part)
+    for answer, (_, is_seen) in found.items():
+        if answer in rivalled:
+            changes[Change.SEEN if is_seen else Change.LAST].append(answer)
+    return [each for part in kept for each in (*before[part], part)], counting
+
+
+def _choose_locked(
+    parts: Sequence[Part], place: Mapping[Part, int], counting: Mapping[str, Part], released: Released
+) -> dict[str, Part]:
+    """Return by name which of several copies of a locked cell stays: the first behind what it needs."""
+    copies = defaultdict[str, list[Part]](list)
+    for part in parts:
+        copies[part.name].append(part)
+    chosen = {}
+    for name in filter(copies.__contains__, released.locked):
+        needs = released.looks[name].needs
+        answers = [part for answer, part in counting.items() if needs & released.looks[answer].defines]
+        last = max(map(place.__getitem__, answers), default=-1)
+        chosen[name] = next((part for part in copies[name] if place[part] > last), copies[name][0])
+    return chosen
+
+
+def _note_what_is_known(parts: Sequence[Part], released: Released, changes: dict[Change, list[str]]) -> None:
+    """Note how cells were known again, and what in them disturbs the others."""
+    is_behind = False  # whether something of the lesson stands above
+    for part in parts:
+        name = part.name or "a cell"
+        if part.pieces > 1:
+            changes[Change.JOINED].append(name)
+        elif part.pieces == 0 and part.name:
+            changes[Change.CUT].append(name)
+        elif part.is_placed:
+            changes[Change.PLACED].append(name)
+        elif part.answers and part.name and read_grade_id(part.cell) != part.name:
+            changes[Change.NAMED].append(name)
+        if part.look.odd:
+            changes[Change.ODD].append(_word_odd(name, part.look.odd))
+        changes[Change.HIDES] += sorted((part.look.defines - part.look.imports) & released.imports)
+        if part.is_theirs and is_behind and RESET.search(part.cell.source):
+            changes[Change.RESETS].append(name)
+        is_behind = is_behind or bool(part.name)
+
+
+def _word_odd(cell: str, odd: Odd) -> str:
+    """Return words such as "− (MINUS SIGN) in line 2 of gradient_b, for which you type -"."""
+    name = unicodedata.name(odd.character, f"U+{ord(odd.character):04X}")
+    shown = f"`{odd.character}` ({name})" if odd.character.isprintable() else name
+    typed = "a blank" if odd.instead == " " else f"`{odd.instead}`"
+    what_to_do = f"type {typed} for it" if odd.instead else "delete it"
+    return f"{shown} in line {odd.line} of {cell}: {what_to_do}"
+
+
+def _keep(
+    part: Part, truth: NotebookNode | None, room: int, changes: dict[Change, list[str]]
+) -> NotebookNode:
     """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
+    cell, name = part.cell, part.name or "a cell"
     kept = deepcopy(truth) if truth else make_cell("code" if cell.cell_type == "code" else "markdown", "")
-    name = read_grade_id(cell) or "a cell"
     if truth is None or is_solution(truth):
         kept.source = cell.source
         if len(cell.source) > room:
-            changes["Too long, and left out"].append(name if truth else "a cell")
+            changes[Change.TOO_LONG].append(name)
             kept.source = TOO_LONG
         if kept.cell_type == "markdown" and not (truth and kept.source == truth.source):
             kept.source = quote_text(kept.source)
     if truth and cell.cell_type != truth.cell_type:
-        changes["Not of the kind that was released, and changed back"].append(name)
-    elif truth and not is_solution(truth) and cell.source != truth.source:
-        changes["Changed, and put back as released"].append(name)
+        changes[Change.KIND].append(name)
+    elif truth and not is_solution(truth) and tidy(cell.source) != tidy(truth.source):
+        changes[Change.DIFFERENT].append(name)
     return kept
 
 
@@ -110,41 +230,3 @@ def quote_text(source: str) -> str:
     longest = max(map(len, re.findall("`+", source)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{source}\n{fence}"
-
-
-def _put_in_order(cells: list[NotebookNode], released: Mapping[str, NotebookNode], changes: Changes) -> None:
-    """Add the cells that are missing, and move those that would run at the wrong time."""
-    rank = {name: number for number, name in enumerate(released)}
-    found = _find_positions(cells)
-    for name in rank:
-        if is_solution(released[name]) and name not in found:
-            changes["Missing, and not written unless another cell defines it"].append(name)
-            cells.insert(0, deepcopy(released[name]))
-    at = _find_positions(cells)
-    locked = [name for name in at if not is_solution(released[name])]
-    answers = [name for name in at if is_solution(released[name])]
-    early = {name for name in locked for a in answers if rank[a] < rank[name] and at[a] > at[name]}
-    checks = [name for name in locked if is_grade(released[name]) and name not in early]
-    late = {name for name in locked for c in checks if rank[c] > rank[name] and at[c] < at[name]}
-    cells[:] = [cell for cell in cells if read_grade_id(cell) not in early | late]
-    now = _find_positions(cells)
-    for name, number in rank.items():
-        if name not in now:
-            what = "Moved, and put back in its place" if name in at else "Missing, and put back as released"
-            changes[what].append(name)
-            before = max((now[other] for other in rank if rank[other] < number), default=-1)
-            cells.insert(before + 1, deepcopy(released[name]))
-            now = _find_positions(cells)
-
-
-def _find_positions(cells: Sequence[NotebookNode]) -> dict[str, int]:
-    """Return where the cells are that nbgrader knows, by name."""
-    return {name: index for index, cell in enumerate(cells) if (name := read_grade_id(cell))}
-
-
-def _list_names(names: Sequence[str]) -> str:
-    """Return names for a sentence, such as "`a`, `b` (3 times)"."""
-    return ", ".join(
-        f"{name if ' ' in name else f'`{name}`'}{f' ({times} times)' if times > 1 else ''}"
-        for name, times in Counter(names).items()
-    )

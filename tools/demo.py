@@ -17,6 +17,7 @@ from itertools import product
 from pathlib import Path
 from shutil import rmtree
 from textwrap import dedent
+from zipfile import ZipFile
 
 import nbformat
 from nbformat import NotebookNode
@@ -152,7 +153,19 @@ def wrong_name(path: Path, text: str) -> None:
 
 
 def zipped(path: Path, text: str) -> None:
+    with ZipFile(path.with_name("homework.zip"), "w") as archive:
+        archive.writestr(f"homework/{path.name}", text)
+
+
+def damaged_zip(path: Path, text: str) -> None:
     path.with_suffix(".zip").write_bytes(b"PK")
+
+
+def pasted_into_a_new_notebook(notebook: NotebookNode) -> None:
+    """The code alone, without nbgrader's marks."""
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in notebook.cells:
+        cell.metadata = {}
 
 
 # To add a slip to any lesson, add a line here. A gradient that is wrong fails the training too.
@@ -300,20 +313,16 @@ SLIPS = [
     Submission(
         "uploads-half-a-file", LINEAR, save=cut_off, trouble="linear_neuron.ipynb is damaged", readable=False
     ),
+    Submission("renames-the-file", LINEAR, save=wrong_name),
+    Submission("sends-a-zip", LINEAR, save=zipped),
     Submission(
-        "renames-the-file",
+        "sends-a-damaged-zip",
         LINEAR,
-        save=wrong_name,
-        trouble="There is no linear_neuron.ipynb in what was handed in, but Untitled.ipynb.",
+        save=damaged_zip,
+        trouble="There is no linear_neuron.ipynb in what was handed in, but `linear_neuron.zip`.",
         readable=False,
     ),
-    Submission(
-        "sends-a-zip",
-        LINEAR,
-        save=zipped,
-        trouble="There is no linear_neuron.ipynb in what was handed in, but linear_neuron.zip.",
-        readable=False,
-    ),
+    Submission("pastes-the-code", LINEAR, edit=pasted_into_a_new_notebook),
     Submission(
         "forgets-a-link",
         "02_sigmoid_neuron",

@@ -12,6 +12,7 @@ import getpass
 import json
 import mmap
 import os
+import pdb
 import resource
 import secrets
 import select
@@ -25,6 +26,7 @@ from typing import Any, NoReturn
 
 from helpers.asking import publish
 
+from .missing import refuse_breakpoint, refuse_input
 from .protocol import CHUNK, END, GRACE, LINES, MOST_FILES, READY, End, Limits, receive_frame, send_frame
 from .shell import PLAIN, Stream, Transcript, warm_up_shell
 
@@ -140,6 +142,7 @@ def run_notebook(shell: Any, limits: Limits, connection: socket.socket, keeper: 
     confine_process(limits)
     sys.stdout, sys.stderr = Stream("stdout", shell), Stream("stderr", shell)
     builtins.input = getpass.getpass = refuse_input
+    sys.breakpointhook = pdb.set_trace = refuse_breakpoint
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run_cell(shell, PLAIN, limits.cell_timeout)  # gives this process its own copies of what all cells need
     shell.transcript.to_line(0)
@@ -170,7 +173,7 @@ def run_cell(shell: Any, source: str, seconds: float) -> None:
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            shell.run_cell(source, store_history=True)
+            shell.run_all_that_can_be(source)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException as error:
@@ -179,12 +182,6 @@ def run_cell(shell: Any, source: str, seconds: float) -> None:
     if stopped:
         sentence = f"✗ This cell was stopped: it was still running after {seconds:g} seconds."
         shell.transcript.show_error(KeyboardInterrupt(), [sentence])
-
-
-def refuse_input(*args: Any, **kwargs: Any) -> NoReturn:
-    """Take the place of `input` and `getpass`."""
-    __tracebackhide__ = True
-    raise RuntimeError("input() can't be used here: nobody is there to answer while a notebook is graded.")
 
 
 def confine_process(limits: Limits) -> None:

@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 from helpers.asking.publish import ANSWERS
 
+from .missing import Left, find_left
 from .protocol import COST, JPEG, PNG, TEXT
 
 WARM_UP = """
@@ -194,9 +195,39 @@ class Shell(InteractiveShell):
 
     compiler_class, displayhook_class, display_pub_class = Type(Compiler), Type(Hook), Type(Publisher)
     transcript: Transcript
+    _lines: list[str]  # of the cell that runs, as it was typed
+    _running = ""  # what of it runs
+    _lost: frozenset[str] = frozenset()  # names that have no value, as lines of it were left out
+    _left: Left | None = None  # what is to run of it yet
+    _failure: BaseException | None = None  # what it ended in
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.transcript.show_error(evalue, stb)
+
+    def run_all_that_can_be(self, source: str) -> None:
+        """Run a cell, and go on below a line that fails for what is missing here alone."""
+        lost, self._lines = frozenset[str](), source.split("\n")
+        result = self._run(source, lost, store_history=True)
+        while self._left and result.error_in_exec is self._failure:
+            lost |= self._left.names
+            result = self._run(self._left.source, lost, store_history=False)
+
+    def _run(self, source: str, lost: frozenset[str], store_history: bool) -> Any:
+        self._running, self._lost, self._left = source, lost, None
+        return self.run_cell(source, store_history=store_history)
+
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Add the error to the transcript, or a sentence if it is for what is missing here."""
+        self._failure = (exc_tuple or sys.exc_info())[1]
+        with suppress(Exception):  # of any kind: it depends on the cell, and on what that did to the shell
+            code = self.transform_cell(self._running)
+            self._left = find_left(code, self._failure, self.user_global_ns, self._lost)
+        if not self._left:
+            super().showtraceback(exc_tuple, *args, **kwargs)
+            return
+        what = "✗ This can't be run while a notebook is graded, and is left out:"
+        why = f"{type(self._failure).__name__}: {self._failure}"
+        self.transcript.write("stdout", f"{what} {self._lines[self._left.failed - 1]}\n  {why}\n")
 
     def transform_cell(self, raw_cell: str) -> str:
         """Return a cell as Python. If it is that already, save the time to look for magics in it."""

@@ -22,7 +22,7 @@ MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is s
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
 UNNAMED = "your answer"  # what has no name, such as a lambda that a check is called on
-CODE = {"names", "known", "unknown", "changed"}  # names as the student's code has them
+CODE = {"names", "known", "unknown", "changed", "hidden"}  # names as the student's code has them
 
 
 def tell(finding: Finding) -> str:
@@ -171,7 +171,8 @@ def _complain_of_error(about: About) -> str:
         return "{function} stops with {error}: there is a whole array where one number is needed."
     if re.match(r"\S+\.\w+\(\) takes \d+ positional", about["message"]):
         return "{function} stops with {error}: {message}. Is `self` its first parameter?"
-    return "{function} stops with {error}" + ": {message}" * bool(about["message"])
+    times = " To Python, · is a letter: type * for times." if "·" in about["message"] else ""
+    return "{function} stops with {error}" + ": {message}" * bool(about["message"]) + times
 
 
 def _complain_of_start(about: About) -> str:
@@ -187,6 +188,13 @@ def _complain_of_hidden(about: About) -> str:
         values = f"the {len(names)} values" if len(names) > 1 else "the one value"
         return f"{{function}} can't be called with {values} that it is given: {{names}}."
     return "{function} hides the names of its parameters. Write it with `def`, and name each of them."
+
+
+def _complain_of_silence(about: About) -> str:
+    why = "Something in the notebook ended its cell, or took the place of what the lesson imports."
+    if about.get("hidden"):
+        why = "The notebook gives another meaning to {hidden}: give yours another name."
+    return f"{{check}} gave no answer, so it earns no points. {why}"
 
 
 def _complain_of_hunt(about: About) -> str:
@@ -251,10 +259,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",
     Kind.VALUES: "{function} does not give {quantity}.",
     Kind.HUNT: _complain_of_hunt,
-    Kind.SILENT: (
-        "{check} gave no answer, so it earns no points. "
-        "Give the names of the checks, such as `check_gradient`, to nothing else."
-    ),
+    Kind.SILENT: _complain_of_silence,
     Kind.REPEATED: "{check} gave {times} answers. It must give one: call no check in a function.",
     Kind.ODD: "What {check} gave is not an answer to what it asks: {reason}.",
     Kind.INCOMPLETE: "{check} was not answered to the end.",

@@ -3,7 +3,10 @@
 import json
 import logging
 import os
+import re
+from io import BytesIO
 from unittest.mock import patch
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import nbformat
 import pytest
@@ -11,6 +14,7 @@ from nbgrader.converters.base import NbGraderException
 
 from grading.reading import HandedIn, Unreadable, make_notebook, parse, read_grade_id
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
+from tests.notebooks import RELEASED
 
 FILE = f"{NAME}.ipynb"
 
@@ -80,6 +84,12 @@ def test_keeps_the_name_that_nbgrader_gave_a_cell():
     assert cell.metadata == {"nbgrader": {"grade_id": "update"}}
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_every_way_to_end_a_line_is_read_as_one(end):
+    [cell] = read(written(notebook(code(f"x = 1{end}y = 2")))).cells
+    assert cell.source == "x = 1\ny = 2"
+
+
 def test_reads_raw_cells_as_text():
     [cell] = read(written(notebook({"cell_type": "raw", "source": "<b>"}))).cells
     assert (cell.cell_type, cell.source) == ("markdown", "<b>")
@@ -124,6 +134,11 @@ def test_a_file_that_would_take_gigabytes_of_memory_is_not_read():
         read(b'{"cells": [' + b"[]," * 4_000_000 + b"[]]}")
 
 
+def test_a_notebook_of_countless_cells_is_not_read():
+    with pytest.raises(Unreadable, match="has more than 5,000 cells"):
+        read(b'{"cells": [' + b'{"source": "1"},' * 5000 + b'{"source": "1"}]}')
+
+
 # ---- a class in which everything went wrong
 
 
@@ -135,6 +150,41 @@ def course(tmp_path_factory) -> Course:
 @pytest.fixture(scope="module")
 def log() -> list[str]:
     return []
+
+
+def answered(number: int) -> bytes:
+    """Return the lesson with answers of a student's."""
+    return RELEASED[0].read_bytes().replace(b"raise NotImplementedError", b"return %d" % number)
+
+
+def zipped(**files: bytes) -> bytes:
+    """Return an archive of files as macOS makes it."""
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as writer:
+        for name, data in files.items():
+            writer.writestr(name, data)
+            writer.writestr(f"__MACOSX/._{name}", b"\x00\x05\x16\x07")
+        writer.writestr(".DS_Store", b"\x00")
+    return archive.getvalue()
+
+
+TAKEN: dict[str, dict[str, bytes]] = {
+    "numbered": {f"{NAME}-1.ipynb": answered(1)},
+    "downloaded-again": {f"{NAME} (1).ipynb": answered(1)},
+    "copied": {f"{NAME}-Copy1.ipynb": answered(1)},
+    "copied-and-untouched": {f"{NAME}-Copy1.ipynb": answered(1), "a.ipynb": RELEASED[0].read_bytes()},
+    "copied-twice": {"a.ipynb": answered(1), "b.ipynb": answered(1)},
+    "as-json": {f"{NAME}.ipynb.json": answered(1)},
+    "with-the-lesson": {f"{LESSON}_{NAME}.ipynb": answered(1)},
+    "untitled": {"Untitled1.ipynb": answered(1), "notes.txt": b"{}"},
+    "odd-name": {"<img src=x onerror=alert(1)>[a](b)`\x1b[31m.ipynb": answered(1)},
+    "deeper": {f"homework/{NAME}.ipynb": answered(1)},
+    "in-a-zip": {"homework.zip": zipped(**{f"{NAME}.ipynb": answered(1), "data.json": b"{}"})},
+    "deeper-in-a-zip": {
+        "a/homework.zip": zipped(**{f"b/c/{NAME}.ipynb": answered(1), "b/x.ipynb": answered(2)})
+    },
+}
+"""What else is handed in than a file with the right name, by a student who says how."""
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +201,23 @@ def graded(course, log) -> Course:
     os.mkfifo(course.submission("pipe") / FILE)
     (course.submission("folder") / FILE).mkdir()
     course.hand_in("large", written(notebook(code("#" * 3_000_000))))
-    (course.submission("renamed") / "Untitled.ipynb").write_bytes(lesson)
-    (course.submission("odd-name") / "<img src=x onerror=alert(1)>[a](b)`.ipynb").write_bytes(lesson)
     (course.submission("zipped") / f"{NAME}.zip").write_bytes(b"PK")
+    (course.submission("checkpoint") / ".ipynb_checkpoints").mkdir()
+    (course.submission("checkpoint") / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb").write_bytes(
+        answered(1)
+    )
+    (course.submission("another-lesson") / "b.ipynb").write_bytes(RELEASED[1].read_bytes())
+    (course.submission("link-by-name") / "a.ipynb").symlink_to(secret)
+    for number in (1, 2):
+        (course.submission("two") / f"{NAME} ({number}).ipynb").write_bytes(answered(number))
     course.submission("nothing")
+    for student, files in TAKEN.items():
+        for name, data in files.items():
+            path = course.submission(student) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+        for name in ("timestamp.txt", "submission_secret.txt"):
+            (course.submission(student) / name).write_text("2030-01-02 03:04:05 UTC")
 
     course.hand_in("brings-files", lesson)
     folder = course.submission("brings-files")
@@ -198,9 +261,11 @@ STANDS_IN = {
     "pipe": "is a link or a folder",
     "folder": "is a link or a folder",
     "large": "is too large. Clear its outputs",
-    "renamed": "There is no linear_neuron.ipynb in what was handed in, but Untitled.ipynb. Hand in",
-    "odd-name": "but ?img?src?x?onerror?alert?1???a??b??.ipynb. Hand in",
-    "zipped": "but linear_neuron.zip. Hand in the notebook itself, under this name.",
+    "zipped": "but `linear_neuron.zip`. Hand in the notebook itself, under this name.",
+    "checkpoint": "in what was handed in. Hand in",
+    "another-lesson": "but `b.ipynb`. Hand in",
+    "link-by-name": "but `a.ipynb`. Hand in",
+    "two": "several files are this lesson, and differ: `linear_neuron (1).ipynb`, `linear_neuron (2).ipynb`.",
     "nothing": "in what was handed in. Hand in",
 }
 
@@ -233,6 +298,29 @@ def test_the_log_says_so_with_student_assignment_and_notebook(graded, log, stude
     assert why in line
 
 
+@pytest.mark.parametrize("student", TAKEN)
+def test_without_a_file_of_the_right_name_the_one_is_taken_that_is_this_lesson(graded, student):
+    sources = {read_grade_id(cell): cell.source for cell in graded.graded(student).cells}
+    assert sources["predict"].endswith("return 1")
+
+
+@pytest.mark.parametrize(("student", "files"), TAKEN.items())
+def test_it_is_told_which_file_was_taken_and_no_other(graded, log, student, files):
+    [line] = [line for line in log if line.startswith(f"{student}, {LESSON}, {NAME}: ")]
+    told = re.fullmatch(
+        r"There is no (.*) in what was handed in. What is graded is `(.*)`, which.*", line.split(": ", 1)[1]
+    )
+    first = next(name for name, data in files.items() if data != RELEASED[0].read_bytes())
+    assert told[2].startswith("".join(c if c.isprintable() and c != "`" else "?" for c in first)[:60])
+    assert line.split(": ", 1)[1] in graded.graded(student).cells[0].source
+
+
+def test_a_file_s_name_is_text_on_the_page_of_feedback(graded):
+    graded.feedback().start()
+    page = (graded.folder / "feedback" / "odd-name" / LESSON / f"{NAME}.html").read_text()
+    assert "<code>&lt;img src=x onerror=alert(1)&gt;[a](b)??[31m.ipynb</code>" in page
+
+
 def test_nothing_is_copied_but_the_notebook_and_its_time(graded):
     folder = graded.folder / "autograded" / "brings-files"
     assert {path.name for path in folder.rglob("*")} == {LESSON, FILE, "timestamp.txt"}
@@ -252,13 +340,13 @@ def test_where_nbgrader_would_stop_it_is_told_not_to_look_and_the_log_says_why(g
 
 def test_everybody_else_is_graded(graded):
     students = {path.name for path in (graded.folder / "autograded").iterdir()}
-    assert students == {"as-released", "brings-files", "brings-many-files", *STANDS_IN}
+    assert students == {"as-released", "brings-files", "brings-many-files", *STANDS_IN, *TAKEN}
 
 
 def test_feedback_is_made_for_everybody_who_is_graded(graded):
     graded.feedback().start()
     page = (graded.folder / "feedback" / "zipped" / LESSON / f"{NAME}.html").read_text()
-    assert "but linear_neuron.zip" in page
+    assert "but <code>linear_neuron.zip</code>" in page
 
 
 def test_nbgrader_s_list_of_what_it_ignores_does_not_grow_with_each_run(graded):

@@ -21,7 +21,7 @@ from traitlets.config import Config
 from grading.lesson import read_lesson
 from grading.pipeline import grade
 from grading.reading import HandedIn, make_cell, make_notebook, read_grade_id
-from grading.repair import quote_text, repair
+from grading.repair import quote_text, repair, tell_change
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
@@ -66,7 +66,8 @@ def plain(source: str, kind: str = "code") -> NotebookNode:
 def repaired(
     cells: list[NotebookNode], max_cells: int = 10, max_characters: int = 1000
 ) -> tuple[list[NotebookNode], list[str]]:
-    return repair(cells, SMALL, max_cells, max_characters)
+    kept, changes = repair(cells, SMALL, max_cells, max_characters)
+    return kept, [tell_change(*change) for change in changes.items()]
 
 
 def names(cells: list[NotebookNode]) -> list[str]:
@@ -98,7 +99,7 @@ def test_a_missing_locked_cell_is_put_back_where_it_was(name):
     cells, notes = repaired([each for each in handed_in() if read_grade_id(each) != name])
     order = [each for each in names(cells) if each]
     assert order == [each for each in NAMES if each]
-    assert notes == [f"Missing, and put back as released: `{name}`."]
+    assert notes == [f"Missing, and added as it is in the lesson now: `{name}`."]
 
 
 def test_a_locked_cell_that_was_changed_is_put_back():
@@ -106,7 +107,7 @@ def test_a_locked_cell_that_was_changed_is_put_back():
     cells[3].source = "pass"
     cells, notes = repaired(cells)
     assert by_name(cells)["check_f"].source == "check(f)"
-    assert notes == ["Changed, and put back as released: `check_f`."]
+    assert notes == ["Not as it is in the lesson now, and replaced by that: `check_f`."]
 
 
 def test_a_check_that_was_made_text_is_code_again():
@@ -114,7 +115,9 @@ def test_a_check_that_was_made_text_is_code_again():
     cells[3] = make_cell("markdown", cells[3].source, cells[3].metadata)
     cells, notes = repaired(cells)
     assert by_name(cells)["check_f"] == check("f")
-    assert notes == ["Not of the kind that was released, and changed back: `check_f`."]
+    assert notes == [
+        "Code where the lesson has text, or text where it has code, and changed to that: `check_f`."
+    ]
 
 
 def test_an_answer_that_was_made_text_is_code_again():
@@ -122,16 +125,73 @@ def test_an_answer_that_was_made_text_is_code_again():
     cells[2] = make_cell("markdown", cells[2].source, cells[2].metadata)
     cells, notes = repaired(cells)
     assert (by_name(cells)["f"].cell_type, by_name(cells)["f"].source) == ("code", "def f(): return 1")
-    assert notes == ["Not of the kind that was released, and changed back: `f`."]
+    assert notes == ["Code where the lesson has text, or text where it has code, and changed to that: `f`."]
 
 
-def test_of_an_answer_that_is_there_twice_the_last_one_counts_and_the_first_still_runs():
+SEEN = "There more than once, so that the copy counts that its check saw last: `f`."
+LAST = "There more than once, without a check behind it, so that the last copy counts: `f`."
+WRITTEN = ["def f(): return 2", "def f(): return 3"]
+
+
+def places(cells: list[NotebookNode]) -> list[str]:
+    """Return the names of cells, or what they define if they have none."""
+    return [
+        name or each.source
+        for name, each in zip(names(cells), cells, strict=True)
+        if each.cell_type == "code"
+    ]
+
+
+def test_of_copies_above_the_check_the_last_one_counts_and_the_others_still_run():
     cells = handed_in()
-    cells.insert(3, make_cell("code", "def f(): return 2", cells[2].metadata))
+    cells[3:3] = [make_cell("code", source, cells[2].metadata) for source in WRITTEN]
     cells, notes = repaired(cells)
-    assert names(cells) == ["", "setup", "", "f", *NAMES[3:]]
-    assert [each.source for each in cells[2:4]] == ["def f(): return 1", "def f(): return 2"]
-    assert notes == ["There more than once, so that the last one counts: `f`."]
+    assert places(cells)[1:5] == ["def f(): return 1", WRITTEN[0], "f", "check_f"]
+    assert (by_name(cells)["f"].source, notes) == (WRITTEN[1], [SEEN])
+
+
+@pytest.mark.parametrize(
+    "marks", [{}, {"nbgrader": {"grade_id": "f"}}, {"nbgrader": {"grade_id": "check_g"}}]
+)
+def test_a_copy_below_the_check_does_not_count_and_undoes_nothing(marks):
+    cells = handed_in()
+    cells.insert(4, make_cell("code", WRITTEN[0], marks))  # before g's check, which may call f
+    cells.append(make_cell("code", WRITTEN[1], marks))
+    cells, notes = repaired(cells)
+    assert places(cells)[1:4] == [WRITTEN[0], "f", "check_f"]
+    assert places(cells)[-1] == WRITTEN[1]
+    assert (by_name(cells)["f"].source, notes) == ("def f(): return 1", [SEEN])
+
+
+def test_the_last_of_several_checks_tells_which_copy_counts():
+    cells = handed_in()
+    cells += [plain(WRITTEN[0]), deepcopy(cells[3]), plain(WRITTEN[1])]
+    cells, notes = repaired(cells)
+    assert (by_name(cells)["f"].source, notes[0]) == (WRITTEN[0], SEEN)
+
+
+@pytest.mark.parametrize("check", [None, 0])
+def test_without_a_check_behind_it_the_last_copy_counts_which_is_told(check):
+    cells = handed_in()
+    found = cells.pop(3)
+    cells += [plain(source) for source in WRITTEN]
+    if check is not None:
+        cells.insert(check, found)
+    cells, notes = repaired(cells)
+    order = places(cells)
+    assert (by_name(cells)["f"].source, notes[0]) == (WRITTEN[1], LAST)
+    assert order.index("check_f") > order.index("f")
+
+
+def test_a_cell_that_is_called_from_what_it_defines_is_that_answer_s():
+    cells = handed_in()
+    cells.append(make_cell("code", "def g(): return 2", {"nbgrader": {"grade_id": "f"}}))
+    cells[5].source = "h = 1"
+    cells, _ = repaired(cells)
+    assert (by_name(cells)["f"].source, by_name(cells)["g"].source) == (
+        "def f(): return 1",
+        "def g(): return 2",
+    )
 
 
 def test_an_unwritten_copy_of_an_answer_does_not_undo_the_written_one():
@@ -158,11 +218,193 @@ def test_of_a_check_that_is_there_twice_the_first_stays():
 
 def test_a_missing_answer_is_unwritten_and_comes_first_so_that_another_cell_can_define_it():
     cells = handed_in()
-    cells[2] = plain("def f(): return 1")
+    cells[2] = plain("exec('def f(): return 1')")
+    cells[3:3] = [plain("a = 1")]
     cells, notes = repaired(cells)
-    assert names(cells) == ["f", "", "setup", "", *NAMES[3:]]
+    assert names(cells) == ["f", "", "setup", "", "", *NAMES[3:]]
     assert cells[0] == answer("f")
     assert notes == ["Missing, and not written unless another cell defines it: `f`."]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(): return 1",
+        "f = lambda: 1",
+        "class f: pass",
+        "async def f(): pass",
+        "import f",
+        "from a import b as f",
+        "if True:\n    def f(): return 1",
+        "%time x = 1\ndef f(): return 1",
+        "%%time\ndef f(): return 1",
+        "    def f(): return 1",
+        "f, e = 1, 2",
+        "for f in []: pass",
+        "def f() return 1",
+        "ls?\ndef f(): return 1\n!ls",
+    ],
+)
+def test_without_its_mark_an_answer_is_known_by_what_it_defines(source):
+    cells = handed_in()
+    for each in cells:
+        each.metadata = {}
+    cells[2].source = source
+    cells, notes = repaired(cells)
+    assert names(cells) == NAMES
+    assert by_name(cells)["f"].source == source
+    assert notes == [
+        "Without nbgrader's mark, or with another cell's, and known by what it defines: `f`, `g`."
+    ]
+
+
+@pytest.mark.parametrize(
+    "source", ["def h():\n    f = 1", "[f for f in [1]]", "a.f = 1", "f += 1", "# def f(): x", "'f'"]
+)
+def test_what_only_names_an_answer_does_not_define_it(source):
+    cells = handed_in()
+    cells.append(plain(source))
+    assert repaired(cells)[1] == []
+
+
+def test_an_answer_without_a_mark_that_defines_something_else_is_known_by_its_place():
+    cells = handed_in()
+    cells[2] = plain("def ff(): return 1")
+    cells, notes = repaired(cells)
+    assert (names(cells), by_name(cells)["f"].source) == (NAMES, "def ff(): return 1")
+    assert notes == ["Without nbgrader's mark, and known by its place: `f`."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("def f():\n    x = 1", "    return x"),
+        ("def f():", "    return 1"),
+        ("def f():\n    x = 1", "    y = x"),
+        ("def f(a,", "      b): return 1"),
+        ('def f():\n    """It', '    returns 1."""\n    return 1'),
+    ],
+)
+@pytest.mark.parametrize("marked", [False, True])
+def test_an_answer_that_was_cut_in_two_is_joined(first, second, marked):
+    cells = handed_in()
+    cells[2].source = first
+    cells.insert(3, make_cell("code", second, cells[2].metadata if marked else {}))
+    cells, notes = repaired(cells)
+    assert (names(cells), by_name(cells)["f"].source) == (NAMES, f"{first}\n{second}")
+    assert notes == ["In several cells, and joined: `f`."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("def f(): return 1", "x = 1"),
+        ("def f():\n    return 1", "    def g(): return 1"),
+        ("def f(): return 1", "return 2"),
+        ("def f(:", "    return 2"),
+        ("def f():\n    return 1\n\n", "# a remark"),
+    ],
+)
+def test_other_neighbours_are_not_joined(first, second):
+    cells = handed_in()
+    cells[2].source = first
+    cells.insert(3, plain(second))
+    cells, _ = repaired(cells)
+    assert by_name(cells)["f"].source == first
+
+
+def test_a_cell_with_several_answers_is_cut_before_each_with_its_comment_and_decorator():
+    cells = handed_in()
+    cells[2].source = "import a\n\ndef f(): return 1\nx = f()\n\n# now g\n@a.b\ndef g(): return f()"
+    del cells[5]
+    cells, notes = repaired(cells)
+    assert by_name(cells)["f"].source == "import a\n\ndef f(): return 1\nx = f()"
+    assert by_name(cells)["g"].source == "# now g\n@a.b\ndef g(): return f()"
+    order = names(cells)
+    assert order.index("g") < order.index("check_g")
+    assert notes == ["Together with others in one cell, which is cut between them: `f`, `g`."]
+
+
+def test_answers_that_one_line_defines_stay_together_and_their_checks_stand_behind():
+    cells = handed_in()
+    cells[2].source = "f, g = a()"
+    del cells[5]
+    cells, notes = repaired(cells)
+    assert places(cells) == ["g", "setup", "f", "check_f", "1 / 0", "check_g", "show"]
+    assert notes == []
+
+
+def test_a_locked_cell_that_holds_more_than_the_lesson_s_is_the_student_s_own():
+    cells = handed_in()
+    cells[1].source = "import numpy\nhelper = 1"
+    cells, notes = repaired(cells)
+    assert "import numpy\nhelper = 1" in [each.source for each in cells]
+    assert by_name(cells)["setup"].source == "import numpy"
+    assert notes == ["Missing, and added as it is in the lesson now: `setup`."]
+
+
+def test_an_answer_that_needs_a_locked_cell_as_it_is_defined_stands_below_it():
+    cells = handed_in()
+    cells[2].source = "class f(numpy.A): pass"
+    cells.insert(4, cells.pop(1))
+    order = [name for name in names(repaired(cells)[0]) if name]
+    assert order == [name for name in NAMES if name]
+
+
+def test_blanks_at_the_ends_of_lines_are_no_change():
+    cells = handed_in()
+    cells[3].source = "check(f)  \n"
+    assert repaired(cells)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def f():\n    return\xa01", "NO-BREAK SPACE in line 2 of f: type a blank for it"),
+        ("def f():\n    return 1 \u2212 a", "`\u2212` (MINUS SIGN) in line 2 of f: type `-` for it"),
+        ("def f():\n    return 2·a", "`·` (MIDDLE DOT) in line 2 of f: type `*` for it"),
+        ("def f():\n    return a·b", "`·` (MIDDLE DOT) in line 2 of f: type `*` for it"),
+        (
+            "def f():\n    return \u201ca\u201d",
+            '`\u201c` (LEFT DOUBLE QUOTATION MARK) in line 2 of f: type `"` for it',
+        ),
+        ("def f():\n    return w₁", "`₁` (SUBSCRIPT ONE) in line 2 of f: type `_1` for it"),
+        ("def f():\n    return a²", "`²` (SUPERSCRIPT TWO) in line 2 of f: type `**2` for it"),
+        ("def f():\n\u200b    return 1", "ZERO WIDTH SPACE in line 2 of f: delete it"),
+        ("%time\ndef f():\n    return 1 \u2212 a", "`\u2212` (MINUS SIGN) in line 3 of f: type `-` for it"),
+    ],
+)
+def test_a_character_that_python_does_not_take_is_told_with_its_place_and_what_to_type(source, told):
+    cells = handed_in()
+    cells[2].source = source
+    assert repaired(cells)[1] == [f"With a character that is not Python's: {told}."]
+
+
+@pytest.mark.parametrize(
+    "source", ['def f(): return "a·b"', "def f(): return 1  # a − b", "def f(): return ŷ", "f = ="]
+)
+def test_other_characters_are_not_told(source):
+    cells = handed_in()
+    cells[2].source = source
+    assert repaired(cells)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "def numpy(): pass",
+            "Given another meaning in the notebook, so that cells which use the lesson's can fail: `numpy`.",
+        ),
+        ("import numpy", ""),
+        ("%reset -f", "Deletes all that was defined above it: a cell."),
+        ("%reset -sf", "Deletes all that was defined above it: a cell."),
+    ],
+)
+def test_what_disturbs_the_lesson_is_told(source, told):
+    cells = handed_in()
+    cells.insert(2, plain(source))
+    assert repaired(cells)[1] == [told] * bool(told)
 
 
 def test_a_check_moved_before_its_answer_is_put_back_after_it():
@@ -170,7 +412,7 @@ def test_a_check_moved_before_its_answer_is_put_back_after_it():
     cells.insert(0, cells.pop(3))
     cells, notes = repaired(cells)
     assert names(cells) == NAMES
-    assert notes == ["Moved, and put back in its place: `check_f`."]
+    assert notes == ["Moved to where it can be run: `check_f`."]
 
 
 def test_an_answer_moved_after_its_check_takes_the_check_with_it():
@@ -268,7 +510,7 @@ def test_the_student_is_told_what_was_put_right(course, sanitized):
     assert first.source.splitlines() == [
         "**A note on what was handed in**",
         "",
-        "- Missing, and put back as released: `check_update`.",
+        "- Missing, and added as it is in the lesson now: `check_update`.",
     ]
 
 

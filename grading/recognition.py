@@ -1,0 +1,195 @@
+"""Which cell of the lesson a cell is that was handed in: what is in it decides.
+
+An answer is the cell that defines what the lesson asks for, whatever became of its mark (nbgrader's
+grade_id). What defines nothing is known by its text, by its mark, or by its place. Of several copies of an
+answer, the one counts that its check saw last; without a check behind any of them, the last one. All of it is
+decided by reading.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from grading.definitions import Look, cut, is_indented, look
+from grading.reading import make_cell, read_grade_id
+
+MOST_PIECES = 4  # how many cells are joined to one
+MOST_PARSED = 250_000  # characters of a notebook; what comes after them is known by its mark or text alone
+
+NOTHING_SEEN = Look()
+_look_at_released = lru_cache(1000)(look)
+
+
+def tidy(source: str) -> str:
+    """Return a text without the blanks that nobody sees, so that what looks equal is equal."""
+    return "\n".join(line.rstrip() for line in source.strip("\n").split("\n"))
+
+
+class Released:
+    """The cells of a lesson, and what they are known by."""
+
+    def __init__(self, lesson: Sequence[NotebookNode]) -> None:
+        self.cells = {name: cell for cell in lesson if (name := read_grade_id(cell))}
+        self.rank = {name: number for number, name in enumerate(self.cells)}
+        self.own = {(cell.cell_type, tidy(cell.source)): cell for cell in lesson if not read_grade_id(cell)}
+        self.texts = {name: tidy(cell.source) for name, cell in self.cells.items()}
+        self.looks = {
+            name: _look_at_released(cell.source) if cell.cell_type == "code" else NOTHING_SEEN
+            for name, cell in self.cells.items()
+        }
+        self.answers = [name for name, cell in self.cells.items() if is_solution(cell)]
+        self.locked = [name for name in self.cells if name not in self.answers]
+        self.imports = frozenset[str]().union(*(self.looks[name].imports for name in self.locked))
+        same = Counter(self.texts.values())
+        self.of_text = {text: name for name, text in self.texts.items() if same[text] == 1}
+        definers = Counter(name for each in self.looks.values() for name in each.defines)
+        self.answer_of = {d: n for n in self.answers for d in self.looks[n].defines if definers[d] == 1}
+        checks = [name for name in self.locked if is_grade(self.cells[name])]
+        self.checks_of = {
+            answer: {check for check in checks if self.looks[check].needs & self.looks[answer].defines}
+            for answer in self.answers
+        }
+        self.check_of_call = {
+            call: n for n in checks for call in self.looks[n].checks if call[1] in self.answer_of
+        }
+
+
+@dataclass(eq=False)
+class Part:
+    """A cell that was handed in, or a piece of one, and what is known of it."""
+
+    cell: NotebookNode
+    look: Look = NOTHING_SEEN
+    is_theirs: bool = False  # whether it is code that isn't as released
+    name: str = ""  # of the lesson's cell that it is
+    answers: tuple[str, ...] = ()  # the names of those that it defines
+    pieces: int = 1  # how many cells it was; 0 for a piece of one
+    is_placed: bool = False  # whether its name is known by its place alone
+
+
+def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
+    """Return the cells with what is known of them. Pieces of one cell are joined, and several answers cut."""
+    parts, left = [], MOST_PARSED
+    for cell in cells:
+        mark = released.cells.get(read_grade_id(cell))
+        is_code = cell.cell_type == "code" or (mark is not None and mark.cell_type == "code")
+        text = tidy(cell.source)
+        part = Part(
+            cell, is_theirs=is_code and not (text in released.of_text or ("code", text) in released.own)
+        )
+        if part.is_theirs and (left := left - len(cell.source)) >= 0:
+            part.look = look(cell.source)
+        parts.append(part)
+    parts = [piece for part in _join(parts, released) for piece in _cut(part, frozenset(released.answer_of))]
+    for part in parts:
+        _identify(part, released)
+    _identify_by_place(parts, released)
+    return parts
+
+
+def _join(parts: Sequence[Part], released: Released) -> list[Part]:
+    """Return the parts, with neighbours as one that can be run together and not all of them alone."""
+    joined, start = list(parts), 0
+    while start < len(joined):
+        for count in range(2, MOST_PIECES + 1):
+            pieces = joined[start : start + count]
+            if len(pieces) == count and (whole := _join_pieces(pieces, released)):
+                joined[start : start + count] = [whole]
+                break
+        else:
+            start += 1
+    return joined
+
+
+def _join_pieces(pieces: Sequence[Part], released: Released) -> Part | None:
+    """Return the one cell that neighbours were, or None if they were none."""
+    total = sum(piece.pieces for piece in pieces)
+    if total > MOST_PIECES or not all(each.is_theirs for each in pieces):
+        return None
+    first, *others = pieces
+    if first.look.stands_alone and not any(_is_cut_off(each, released) for each in others):
+        return None
+    source = "\n".join(each.cell.source for each in pieces)
+    if not (seen := look(source)).stands_alone:
+        return None
+    marks = filter(None, (read_grade_id(each.cell) for each in pieces))
+    return Part(_make_code(source, next(marks, "")), seen, True, pieces=total)
+
+
+def _is_cut_off(part: Part, released: Released) -> bool:
+    """Return whether a part may be the rest of the one above it; IPython runs an indented cell, too."""
+    is_answer = any(name in released.answer_of for name in part.look.defines)
+    return not part.look.stands_alone or (is_indented(part.cell.source) and not is_answer)
+
+
+def _cut(part: Part, names: frozenset[str]) -> list[Part]:
+    """Return a cell that defines an answer in pieces, if it defines or checks several."""
+    of_answers = [*part.look.defines & names, *{subject for _, subject in part.look.checks} & names]
+    if len(of_answers) < 2 or len(pieces := cut(part.cell.source, names)) == 1:
+        return [part]
+    mark = read_grade_id(part.cell)
+    return [Part(_make_code(piece, mark), look(piece), True, pieces=0) for piece in pieces]
+
+
+def _make_code(source: str, mark: str) -> NotebookNode:
+    return make_cell("code", source, {"nbgrader": {"grade_id": mark}} if mark else {})
+
+
+def _identify(part: Part, released: Released) -> None:
+    """Note which cell of the lesson a part is, by its definitions, its text or its mark, in this order."""
+    mark, text = read_grade_id(part.cell), tidy(part.cell.source)
+    defined = {released.answer_of[name] for name in part.look.defines if name in released.answer_of}
+    part.answers = tuple(sorted(defined, key=released.rank.__getitem__))
+    if part.answers:
+        part.name = mark if mark in part.answers else part.answers[0]
+    elif text in released.of_text:
+        part.name = released.of_text[text]
+    elif mark in released.answers or (mark in released.locked and released.texts[mark] not in text):
+        part.name = mark  # a cell that holds more than a locked one does is the student's own
+
+
+def _identify_by_place(parts: Sequence[Part], released: Released) -> None:
+    """Let the one unknown cell between an answer's neighbours be the answer, if that is nowhere else."""
+    first, names = dict[str, int](), list(released.cells)
+    for index, part in enumerate(parts):
+        first.setdefault(part.name, index)
+    for answer in [name for name in released.answers if name not in first]:
+        rank = released.rank[answer]
+        above, below = (first.get(name, -1) for name in (names[rank - 1], names[(rank + 1) % len(names)]))
+        if above < 0:
+            continue
+        kind = released.cells[answer].cell_type
+        between = [p for p in parts[above + 1 : max(below, 0)] if not p.name and p.cell.cell_type == kind]
+        unknown = [
+            p for p in between if (kind, tidy(p.cell.source)) not in released.own and p.cell.source.strip()
+        ]
+        if len(unknown) == 1:
+            unknown[0].name, unknown[0].is_placed = answer, True
+
+
+def find_what_counts(parts: Sequence[Part], released: Released) -> dict[str, tuple[Part, bool]]:
+    """Return by name which answers count, each with whether a check stands behind a copy that is written.
+
+    Then it is the last copy above the check, or above the last of these if that is there more than once.
+    """
+    asked = [_list_checks(part, released) for part in parts]
+    found = {}
+    for answer in released.answers:
+        copies = [i for i, part in enumerate(parts) if answer in part.answers]
+        copies = copies or [i for i, part in enumerate(parts) if part.name == answer]
+        copies = [i for i in copies if tidy(parts[i].cell.source) != released.texts[answer]] or copies
+        last = max((i for i, checks in enumerate(asked) if checks & released.checks_of[answer]), default=-1)
+        seen = [i for i in copies if i <= last]
+        if copies:
+            found[answer] = (parts[(seen or copies)[-1]], bool(seen))
+    return found
+
+
+def _list_checks(part: Part, released: Released) -> set[str]:
+    """Return the checks that a cell is, or repeats."""
+    repeated = {released.check_of_call[call] for call in part.look.checks if call in released.check_of_call}
+    return repeated | ({part.name} if part.name else set())

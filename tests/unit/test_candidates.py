@@ -1,0 +1,120 @@
+"""The notebook of a lesson is found in whatever archive it is in; no archive costs more than its limits."""
+
+import struct
+import tracemalloc
+from io import BytesIO
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
+
+import nbformat
+import pytest
+
+from grading import candidates
+from grading.candidates import choose
+from grading.reading import HandedIn
+from tests.notebooks import RELEASED
+
+NAME = "linear_neuron.ipynb"
+LESSON = nbformat.read(RELEASED[0], as_version=4).cells
+
+
+def answered(number: int) -> bytes:
+    return RELEASED[0].read_bytes().replace(b"raise NotImplementedError", b"return %d" % number)
+
+
+def zipped(*entries: tuple[str | ZipInfo, bytes], how: int = ZIP_DEFLATED) -> bytes:
+    archive = BytesIO()
+    with ZipFile(archive, "w", how) as writer:
+        for name, data in entries:
+            writer.writestr(name, data)
+    return archive.getvalue()
+
+
+def taken(**files: bytes) -> bytes:
+    """Return what is graded of some files of which none has the right name; b"" if nothing is."""
+    others = tuple(HandedIn(name, data) for name, data in files.items())
+    return choose(HandedIn(NAME, b"", "missing", others), LESSON)[0].data
+
+
+def test_what_has_the_right_name_is_taken_whatever_it_is():
+    handed_in = HandedIn(NAME, b"{")
+    assert choose(handed_in, LESSON) == (handed_in, "")
+
+
+def test_a_zip_under_the_right_name_is_opened():
+    chosen, told = choose(HandedIn(NAME, zipped((NAME, answered(1)))), LESSON)
+    assert chosen.data == answered(1)
+    assert f"`{NAME}/{NAME}`" in told
+
+
+def test_in_an_archive_the_right_name_decides_between_two():
+    assert taken(zip=zipped(("a.ipynb", answered(2)), (f"x/{NAME}", answered(1)))) == answered(1)
+
+
+def test_two_that_differ_in_blanks_alone_do_not_differ():
+    assert taken(a=answered(1), b=answered(1).replace(b'return 1"', b'return 1  "')) == answered(1)
+
+
+def test_two_that_differ_are_named_and_none_is_taken():
+    others = (HandedIn("a", answered(1)), HandedIn("b.zip", zipped(("c.ipynb", answered(2)))))
+    chosen, told = choose(HandedIn(NAME, b"", "missing", others), LESSON)
+    assert (chosen.data, told) == (b"", "")
+    assert "several files are this lesson, and differ: `a`, `b.zip/c.ipynb`." in chosen.unreadable
+
+
+def test_the_lesson_untouched_is_taken_if_it_is_all_there_is():
+    released = RELEASED[0].read_bytes()
+    assert taken(a=released) == released
+    assert taken(a=released, b=answered(1)) == answered(1)
+
+
+@pytest.mark.parametrize("path", RELEASED[1:], ids=lambda path: path.parent.name)
+def test_another_lesson_is_not_this_one(path):
+    assert taken(a=path.read_bytes()) == b""
+
+
+# ---- archives that would do harm
+
+
+def lying(size: int) -> bytes:
+    """Return an archive whose one entry says that it is of some size, and unpacks to 50 million bytes."""
+    data = bytearray(zipped((NAME, b" " * 50_000_000)))
+    for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", data, data.rindex(signature) + offset, size)
+    return bytes(data)
+
+
+def link() -> tuple[ZipInfo, bytes]:
+    entry = ZipInfo(NAME)
+    entry.external_attr = 0o120777 << 16
+    return entry, b"/etc/passwd"
+
+
+def locked() -> bytes:
+    data = bytearray(zipped((NAME, answered(1))))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.rindex(signature) + offset] |= 1
+    return bytes(data)
+
+
+HARMFUL = {
+    "it says that it is small": lying(100),
+    "it says that it is large": lying(2**32 - 2),
+    "it is unpacked to what is too much": zipped(*[(f"{n}.ipynb", b" " * 20_000_000) for n in range(6)]),
+    "of a kind that is unpacked as a whole": zipped((NAME, answered(1)), how=ZIP_BZIP2),
+    "with countless entries": zipped(*[(f"{n}.ipynb", b"") for n in range(1001)]),
+    "with a link": zipped(link()),
+    "with a password": locked(),
+    "cut off": zipped((NAME, answered(1)))[:-30],
+    "in an archive": zipped(("a.zip", zipped((NAME, answered(1))))),
+    "its entry's name is no text": zipped((NAME, b"{")).replace(NAME.encode(), b"\xff" * len(NAME)),
+}
+
+
+@pytest.mark.parametrize("data", HARMFUL.values(), ids=HARMFUL)
+def test_of_a_harmful_archive_nothing_is_taken_and_the_next_file_is(data, monkeypatch):
+    tracemalloc.start()
+    assert taken(a=data) == b""
+    assert taken(a=data, b=answered(1)) == answered(1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * candidates.MOST_UNPACKED
