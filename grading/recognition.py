@@ -110,8 +110,8 @@ def _join_pieces(pieces: Sequence[Part], released: Released) -> Part | None:
     total = sum(piece.pieces for piece in pieces)
     if total > MOST_PIECES or not all(each.is_theirs for each in pieces):
         return None
-    first, *others = pieces
-    if first.look.stands_alone and not any(_is_cut_off(each, released) for each in others):
+    first, second, *_ = pieces
+    if first.look.stands_alone and not _is_cut_off(second, released):
         return None
     source = "\n".join(each.cell.source for each in pieces)
     if not (seen := look(source)).stands_alone:
@@ -123,7 +123,7 @@ def _join_pieces(pieces: Sequence[Part], released: Released) -> Part | None:
 def _is_cut_off(part: Part, released: Released) -> bool:
     """Return whether a part may be the rest of the one above it; IPython runs an indented cell, too."""
     is_answer = any(name in released.answer_of for name in part.look.defines)
-    return not part.look.stands_alone or (is_indented(part.cell.source) and not is_answer)
+    return is_indented(part.cell.source) and not (is_answer and part.look.stands_alone)
 
 
 def _cut(part: Part, names: frozenset[str]) -> list[Part]:

@@ -127,7 +127,7 @@ def retype_a_check(cells: list[Edited], random: Random, lesson: str) -> None:
 
 
 def lose_a_check(cells: list[Edited], random: Random, lesson: str) -> None:
-    checks = [cell for cell in cells if cell.mark in asked(lesson)]
+    checks = [cell for cell in cells if [what for what, _ in cell.events] == ["check"]]
     if checks:
         cells.remove(random.choice(checks))
 
