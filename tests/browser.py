@@ -65,6 +65,12 @@ def stand_in_for_the_web(browser: "sync_api.BrowserContext") -> None:
     browser.route(re.compile("^https://"), lambda route: route.fulfill(body=NO_MATHJAX))
 
 
+def is_drawn(fraction: "sync_api.Locator") -> bool:
+    """Return whether a fraction in MathML has its numerator above its denominator."""
+    upper, lower = (part.bounding_box() for part in fraction.locator("> *").all())
+    return upper["y"] + upper["height"] <= lower["y"] + 1
+
+
 @contextmanager
 def start_lab(
     folder: Path,

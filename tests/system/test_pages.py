@@ -14,6 +14,7 @@ from grading.pages import PageExporter
 from grading.report import render_report
 from tests.browser import (
     complaints,
+    is_drawn,
     keep,
     needs_chromium,
     open_browser,
@@ -75,7 +76,7 @@ def exported(notebook: nbformat.NotebookNode) -> str:
 def violations(page: "sync_api.Page") -> dict[str, list[str]]:
     """Return by the rule of axe-core which elements break it; and headings below a level that is missing.
 
-    Of the first heading, axe-core takes any level.
+    Of the first heading, axe-core takes any level; a header with a formula alone, it takes for an empty one.
     """
     found = Axe().run(page).response["violations"]
     headings = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
@@ -84,6 +85,8 @@ def violations(page: "sync_api.Page") -> dict[str, list[str]]:
     levels = [0, *(level for level, _ in headings)]
     astray = [html for before, (level, html) in zip(levels, headings, strict=False) if level > before + 1]
     rules = {rule["id"]: [element["html"] for element in rule["nodes"]] for rule in found}
+    empty = [html for html in rules.pop("empty-table-header", []) if "<math" not in html]
+    rules |= {"empty-table-header": empty} if empty else {}
     return rules | ({"headings": astray} if astray else {})
 
 
@@ -144,8 +147,7 @@ def test_a_page_needs_no_script_and_no_network(browser, graded):
         page.goto(file.as_uri())
         formulas = page.locator("math")
         assert formulas.count() > 50
-        [fraction, *_] = [box for box in (part.bounding_box() for part in page.locator("mfrac").all()) if box]
-        assert fraction["height"] > fraction["width"] / 2 > 5  # what isn't drawn as a fraction is one line
+        assert all(map(is_drawn, page.locator("mfrac").all()))
         assert [asked, heard] == [[file.as_uri()], []]
         keep(page, "feedback-without-scripts", full_page=True)
     context.close()
@@ -195,7 +197,7 @@ def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
         keep(page, f"formgrader-{name}")
         page.get_by_role("link", name=name, exact=True).first.click()
     sync_api.expect(page.get_by_text("Student's answer").first).to_be_visible()
-    sync_api.expect(page.get_by_text("✓ train is right, given a right gradient_b.").first).to_be_visible()
+    sync_api.expect(page.get_by_text("✓ predict gives ŷ").first).to_be_visible()
     keep(page, "formgrader-notebook")
     assert heard == []
 
