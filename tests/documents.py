@@ -17,12 +17,14 @@ DOCUMENTS = (
     "docs/instructors.md",
     "docs/platforms.md",
     "docs/protection.md",
+    "docs/hub.md",
     "docs/authors.md",
     "CONTRIBUTING.md",
     "tools/benchmarks/README.md",
     "SECURITY.md",
     "CHANGELOG.md",
 )
+OF_THEIR_OWN = {"docs/hub.md": "tests/hub.py"}  # by which a test follows the page
 PROGRAMS = (
     "make",
     "nbgrader",
@@ -153,6 +155,7 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     # For maintainers.
     "make check": Elsewhere("Makefile", "test: check"),
     "make quick": Elsewhere(WORKFLOW, "make quick"),
+    "make test-hub": Elsewhere("tests/system/test_hub.py", "WHOLE_HUB"),
     "make solutions": Elsewhere("tests/lessons/test_making.py", "solutions"),
     "make notebooks": Elsewhere("tests/lessons/test_making.py", "notebooks"),
     "make confusion": Elsewhere("CONTRIBUTING.md", "python -m tools.confusion 01/gradient_b"),
@@ -195,7 +198,7 @@ def tree(document: str) -> list[dict]:
 def blocks(document: str) -> Iterator[str]:
     """Yield the blocks of commands: all that don't say that they are in another language."""
     for node in tree(document):
-        if node["type"] == "block_code" and node.get("attrs", {}).get("info", "sh") == "sh":
+        if node["type"] == "block_code" and node.get("attrs", {}).get("info", "sh") in ("sh", "bash"):
             yield node["raw"]
 
 
@@ -219,4 +222,8 @@ def begins(command: str, mention: str) -> bool:
     return shlex.split(command)[: len(words)] == words
 
 
-IN_ORDER = list(dict.fromkeys(command for document in DOCUMENTS for command in commands_in(document)))
+IN_ORDER = list(
+    dict.fromkeys(
+        command for document in DOCUMENTS if document not in OF_THEIR_OWN for command in commands_in(document)
+    )
+)

@@ -6,7 +6,19 @@ import subprocess
 import pytest
 from PIL import Image
 
-from tests.documents import COMMANDS, DOCUMENTS, IN_ORDER, Elsewhere, Run, Serve, begins, mentions_in, tree
+from tests.documents import (
+    COMMANDS,
+    DOCUMENTS,
+    IN_ORDER,
+    OF_THEIR_OWN,
+    Elsewhere,
+    Run,
+    Serve,
+    begins,
+    commands_in,
+    mentions_in,
+    tree,
+)
 from tests.notebooks import ROOT, plain_text
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS)
@@ -29,7 +41,8 @@ def test_of_every_command_it_is_known_what_tests_do_with_it():
 
 @each_document
 def test_a_command_in_a_sentence_begins_one_that_is_known(document):
-    unknown = [said for said in mentions_in(document) if not any(begins(known, said) for known in COMMANDS)]
+    known = [*COMMANDS, *commands_in(document)]
+    unknown = [said for said in mentions_in(document) if not any(begins(command, said) for command in known)]
     assert unknown == []
 
 
@@ -41,6 +54,10 @@ def test_nothing_is_known_of_a_command_that_no_document_has():
 def test_what_is_to_be_run_is_in_a_block():
     runs = [command for command, action in COMMANDS.items() if isinstance(action, Run | Serve)]
     assert [command for command in runs if command not in IN_ORDER] == []
+
+
+def test_a_page_with_a_test_of_its_own_is_read_there():
+    assert [page for page, file in OF_THEIR_OWN.items() if page not in (ROOT / file).read_text()] == []
 
 
 def test_what_is_run_elsewhere_is_called_for_there():
@@ -81,7 +98,8 @@ def options() -> set[str]:
 
 
 def test_every_option_that_is_named_is_there():
-    text = "\n".join(code for document in DOCUMENTS for code in code_in(document))
+    ours = [document for document in DOCUMENTS if document not in OF_THEIR_OWN]
+    text = "\n".join(code for document in ours for code in code_in(document))
     named = set(re.findall(r"(?:--|\bc\.)([A-Z]\w+\.\w+)", text))
     assert "Sandbox.cell_timeout" in named
     assert named - options() == set()
