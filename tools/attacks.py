@@ -1,11 +1,13 @@
 """What a hostile student may hand in, and what comes of it with stock nbgrader and with ours.
 
+Ours is tried with bubblewrap, and where namespaces are refused as in most containers.
+
     python -m tools.attacks                  the table, which takes some minutes
     python -m tools.attacks memory "a pipe"  only the attacks with these words in their names
 
 Each attack is a notebook of lesson 1 in which only `predict` is right, so one point is due. Its code stands
 in the cell of the next answer, `loss`. What it gains or harms is seen from outside, in a jail
-(tests/jail.py): by points in the gradebook, by secrets that turn up in what is graded, by files that change,
+(tools/jail.py): by points in the gradebook, by secrets that turn up in what is graded, by files that change,
 by a listener that is called, by the honest student who is graded next, by what is left, and by scripts in
 the pages.
 """
@@ -1751,13 +1753,15 @@ def of_all(seen: Seen) -> list[str]:
     return found
 
 
-def table(rows: dict[str, list[tuple[str, str, str]]]) -> str:
+def table(rows: dict[str, list[tuple[str, ...]]]) -> str:
     """Lay out the attacks with what they do to stock nbgrader and to ours."""
-    widths = (44, 50, 24)
+    widths = (44, 50, 24, 24)
     lines = [
         "  ".join(
             f"{head:<{width}}"
-            for head, width in zip(("attack", "stock nbgrader", "ours"), widths, strict=True)
+            for head, width in zip(
+                ("attack", "stock nbgrader", "ours", "in a container"), widths, strict=True
+            )
         )
     ]
     lines.append("-" * sum(widths))
@@ -1806,16 +1810,21 @@ def main() -> None:
     chosen = [attack for attack in EVERY if not words or any(word in attack.name for word in words)]
     if why := why_no_jail():
         sys.exit(why)
-    stock, seen = against_stock(chosen), against_ours(chosen)
+    stock, seen, contained = against_stock(chosen), against_ours(chosen), against_ours(chosen, container=True)
+
+    def found(attack: Attack) -> list[list[str]]:
+        return [stock[attack.name], outcome(attack, seen), outcome(attack, contained)]
+
     rows = {
         section: [
-            (attack.name, *("; ".join(words) or "-" for words in (stock[attack.name], outcome(attack, seen))))
+            (attack.name, *("; ".join(words) or "-" for words in found(attack)))
             for attack in attacks
             if attack in chosen
         ]
         for section, attacks in ATTACKS.items()
     }
-    rows["all of them together"] = [("in one class", "", "; ".join(of_all(seen)) or "-")]
+    together = ("; ".join(of_all(each)) or "-" for each in (seen, contained))
+    rows["all of them together"] = [("in one class", "", *together)]
     print(table(rows))
     took = sum(seen.seconds.values()) / max(len(seen.seconds), 1)
     print(f"\n{len(chosen)} attacks. Ours graded {len(seen.seconds)} notebooks, each in {took:.2f} seconds.")
