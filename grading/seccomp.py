@@ -19,8 +19,8 @@ shmget 29 194, shmat 30 196, shmctl 31 195, shmdt 67 197, msgget 68 186, msgsnd 
 msgctl 71 187, semget 64 190, semop 65 193, semctl 66 191, semtimedop 220 192, mq_open 240 180
 mq_unlink 241 181, mq_timedsend 242 182, mq_timedreceive 243 183, mq_notify 244 184, mq_getsetattr 245 185
 add_key 248 217, request_key 249 218, keyctl 250 219
-# memory that no limit counts
-memfd_create 319 279, memfd_secret 447 447
+# memory that no limit counts: without a name, or in larger buffers of sockets
+memfd_create 319 279, memfd_secret 447 447, setsockopt 54 208
 # other processes: their memory, files, priority and place
 ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, kcmp 312 272, process_madvise 440 440
 process_mrelease 448 448, pidfd_getfd 438 438, setpriority 141 140, ioprio_set 251 30

@@ -215,6 +215,28 @@ def test_no_socket_is_to_be_had_but_between_processes(sandbox, kind):
         assert "Errno 97" in raised(sandbox, f"import socket\nsocket.{make}{kind}")
 
 
+def test_what_waits_in_sockets_takes_little_memory(sandbox):
+    source = """
+    import socket
+    pairs, held = [], 0
+    while len(pairs) < 50:
+        pairs.append(socket.socketpair())
+        for end in pairs[-1]:
+            end.setblocking(False)
+            try:
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+            except PermissionError:
+                pass
+            try:
+                while True:
+                    held += end.send(bytes(65536))
+            except BlockingIOError:
+                pass
+    print(held)
+    """
+    assert int(said(sandbox, source)) < 50_000_000
+
+
 @pytest.mark.parametrize(
     "lock",
     [
