@@ -227,7 +227,8 @@ def compose_command(
     for place, source in shown.items():
         command += ["--ro-bind-try", source, place]
     for path in files.beside:
-        command += (
-            ["--tmpfs", path, "--remount-ro", path] if path.is_dir() else ["--ro-bind", "/dev/null", path]
-        )
+        if path.is_dir():
+            command += ["--tmpfs", path, "--remount-ro", path]
+        elif not path.is_symlink():  # where a link leads isn't shown
+            command += ["--ro-bind", "/dev/null", path]
     return [*command, "--remount-ro", "/"]

@@ -138,9 +138,13 @@ class Sandbox(Configurable):
         reasons: list[str] = []
         for walls in find_walls(self.packages, reasons):
             try:
-                return KeeperProcess(limits, self.packages, walls)
+                process = KeeperProcess(limits, self.packages, walls)
             except (SandboxUnavailable, OSError) as error:
                 reasons.append(str(error))
+            else:
+                if walls.landlock:
+                    get_logger().info(f"The sandbox is Landlock, without namespaces: {'; '.join(reasons)}.")
+                return process
         raise SandboxUnavailable(
             f"There is no sandbox here: {'; '.join(dict.fromkeys(reasons))}. {WHAT_TO_DO}"
         )
