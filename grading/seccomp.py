@@ -58,6 +58,7 @@ openat2 437 437
 """
 NONE = 0xFFFF  # no call has this number
 CLONE, CLONE3, PRLIMIT, MMAP, FCNTL = (56, 220), (435, 435), (302, 261), (9, 222), (72, 25)
+FUTEX = (202, 98)
 SOCKET, SOCKETPAIR, OPEN, OPENAT = (41, 198), (53, 199), (2, NONE), (257, 56)
 LAST = 450  # of the numbers known here; what is newer is taken for missing, as on an older kernel
 
@@ -69,6 +70,7 @@ THREAD = 0x10000  # that which makes no process of its own
 UNNAMED = 0x400000  # of open: O_TMPFILE
 KIND = 0xF  # of socket: what isn't SOCK_CLOEXEC and the like
 SHARED_ANONYMOUS = 0x21  # memory that can be let go of and stays
+PRIVATE, OPERATION, WAIT, WAIT_BITSET = 0x80, 0x7F, 0, 9  # of futex
 LOCKS_AND_WATCHES = (6, 7, 37, 38, 1024, 1026)  # of fcntl: F_SETLK(W), F_OFD_SETLK(W), F_SETLEASE, F_NOTIFY
 
 LOAD, AND, RETURN = 0x20, 0x54, 0x06  # the kernel's machine code: instructions ...
@@ -89,6 +91,7 @@ def assemble_filter(alone: bool = True, machine: str = platform.machine()) -> by
     """
     threads: list[Instruction] = [] if alone else [(ANY_BIT, 0, 1, THREAD)]
     pair = [(EQUAL, 0, 4, AF_UNIX), (LOAD, 0, 0, ARGUMENTS[1]), (AND, 0, 0, KIND), (EQUAL, 0, 1, SOCK_STREAM)]
+    wait = [(ANY_BIT, 3, 0, PRIVATE), (AND, 0, 0, OPERATION), (EQUAL, 1, 0, WAIT), (EQUAL, 0, 1, WAIT_BITSET)]
     last = len(LOCKS_AND_WATCHES)
     judged: list[Judged] = [
         (CLONE, 0, [(ANY_BIT, 1 + len(threads), 0, NAMESPACES), *threads], EPERM),
@@ -96,6 +99,7 @@ def assemble_filter(alone: bool = True, machine: str = platform.machine()) -> by
         (SOCKET, 0, [(EQUAL, 0, 1, AF_UNIX)], EAFNOSUPPORT),  # others may reach the machine, or take memory
         (SOCKETPAIR, 0, pair, EAFNOSUPPORT),
         (MMAP, 3, [(AND, 0, 0, SHARED_ANONYMOUS), (EQUAL, 1, 0, SHARED_ANONYMOUS)], EPERM),
+        (FUTEX, 1, wait, EPERM),  # to wake others by a page of a file that both read; joining a thread waits
         (FCNTL, 1, [(EQUAL, last - i, 0, each) for i, each in enumerate(LOCKS_AND_WATCHES)], EPERM),
     ]
     if alone:

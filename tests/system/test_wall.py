@@ -350,6 +350,15 @@ def test_a_call_that_reaches_others_is_forbidden(sandbox, call):
 
 
 @on_x86_64
+def test_no_notebook_can_wake_another_one(sandbox):
+    assert said(sandbox, system_call("futex", 0, 1, 1)) == "EPERM"
+    assert (
+        said(sandbox, "import threading as t\nx = t.Thread(target=print)\nx.start()\nx.join()\nprint(1)")
+        == "1"
+    )
+
+
+@on_x86_64
 @pytest.mark.parametrize("call", [("clone3", 0, 0), ("new",)], ids=lambda call: call[0])
 def test_a_call_that_cannot_be_judged_is_missing(sandbox, call):
     assert said(sandbox, system_call(*call)) == "ENOSYS"
