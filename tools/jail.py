@@ -24,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from errno import EPERM
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -32,6 +33,11 @@ SOCKET = "\0the-listener"  # not a file, so it's reached wherever the network is
 COURSE = Path("/tmp/course")
 HANDED_IN, REPORT = Path("/tmp/handed-in"), Path("/tmp/report")
 DISK = 1_500_000_000  # bytes of the jail's disk
+INSTALLED = "site-packages"  # of a course folder: what is on the path of all that runs here
+ELSEWHERE = {  # folders of the machine in which something of a course lies too, by the secret that is in it
+    "exchange": "/usr/local/share/nbgrader/exchange/course/inbound/another/exchange.txt",
+    "neighbour": "/usr/local/src/course/solutions/elsewhere.txt",
+}
 ADDRESS_SPACE = 6_000_000_000  # bytes of one process in it
 SECRET_VARIABLE = "COURSE_SECRET"
 BYSTANDER = "00-bystander"
@@ -91,7 +97,15 @@ def why_no_jail() -> str:
     return f"bubblewrap can't make a jail here: {started.stderr.strip()}" if started.returncode else ""
 
 
-def grade(course: Path, lesson: str, secrets: dict[str, str], *, seconds: float, trusted: bool) -> Seen:
+def grade(
+    course: Path,
+    lesson: str,
+    secrets: dict[str, str],
+    *,
+    seconds: float,
+    trusted: bool,
+    container: bool = False,
+) -> Seen:
     """Grade a class in a jail.
 
     Args:
@@ -101,35 +115,63 @@ def grade(course: Path, lesson: str, secrets: dict[str, str], *, seconds: float,
         secrets: words that no student may know, by where each is; that of "environment" is set there.
         seconds: after this time grading is ended.
         trusted: whether grading may use all that root may, as it needs to make a sandbox.
+        container: whether it is a plain user, to whom namespaces are refused, as in most containers.
     """
     with tempfile.TemporaryDirectory() as report:
         job = {"lesson": lesson, "secrets": secrets, "seconds": seconds}
         Path(report, "job.json").write_text(json.dumps(job))  # its secrets may be in no command line
         binds = ["--ro-bind", str(course), str(HANDED_IN), "--bind", report, str(REPORT)]
-        subprocess.run(
-            [*_walls(*binds, trusted=trusted), sys.executable, __file__],
-            check=True,
+        environment = {
+            "HOME": "/tmp/home",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": f"{COURSE / INSTALLED}",
+            "PYTHONPYCACHEPREFIX": "/tmp/bytecode",
+            SECRET_VARIABLE: secrets["environment"],
+        }
+        run_jailed(
+            [*binds, *(["--cap-drop", "ALL"] * (not trusted))],
+            [sys.executable, __file__],
+            container,
             timeout=seconds + 900,
-            env={
-                "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-                "HOME": "/tmp/home",
-                "LANG": "C.UTF-8",
-                "PYTHONPYCACHEPREFIX": "/tmp/bytecode",
-                SECRET_VARIABLE: secrets["environment"],
-            },
+            env=environment,
         )
         return Seen(**json.loads(Path(report, "seen.json").read_text()))
 
 
-def _walls(*binds: str, trusted: bool = False) -> list[str]:
+def run_jailed(
+    options: list[str], command: list[str], container: bool, *, env: dict[str, str], **more: object
+) -> subprocess.CompletedProcess:
+    """Run a command in a jail, with more options of bubblewrap, or in one that is like a container, too."""
+    path = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    with tempfile.TemporaryFile() as program:
+        if container:
+            program.write(_refuse_namespaces())
+            program.seek(0)
+            options = [*options, "--unshare-user", "--uid", "1000", "--gid", "1000"]
+            options += ["--seccomp", str(program.fileno())]
+        started = [*_walls(*options), *command]
+        return subprocess.run(started, check=True, env=path | env, pass_fds=[program.fileno()], **more)
+
+
+def _refuse_namespaces() -> bytes:
+    """Return a filter as that of Docker and of most containers: without privileges, no namespaces."""
+    from grading.seccomp import ANY_BIT, CLONE, NAMESPACES, assemble  # which the jail has no use for
+
+    refused = "unshare 272 97, setns 308 268, mount 165 40, umount2 166 39, pivot_root 155 41"
+    return assemble(refused, [(CLONE, 0, [(ANY_BIT, 1, 0, NAMESPACES)], EPERM)])
+
+
+def _walls(*options: str) -> list[str]:
     command = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-    command += ["--size", str(DISK), "--tmpfs", "/tmp", "--size", str(DISK), "--tmpfs", "/dev/shm", *binds]
+    command += ["--size", str(DISK), "--tmpfs", "/tmp", "--size", str(DISK), "--tmpfs", "/dev/shm", *options]
+    for path in ("/usr/local/share", "/usr/local/src"):  # nbgrader's own exchange is in the first
+        command += ["--size", str(DISK), "--tmpfs", path] * os.path.isdir(path)
     project = Path(__file__).resolve().parents[1]
     for path in (project, Path(sys.prefix)):  # which may be in /tmp
         command += ["--ro-bind", str(path), str(path)]
     command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--as-pid-1", "--die-with-parent", "--new-session", "--chdir", "/tmp"]
-    return [*command, *([] if trusted else ["--cap-drop", "ALL"]), "--"]
+    return [*command, "--"]
 
 
 # ---- in the jail
@@ -290,6 +332,10 @@ def supervise(lesson: str, secrets: dict[str, str], seconds: float) -> Seen:
     subprocess.run(["cp", "-a", f"{HANDED_IN}/.", COURSE], check=True)
     Path(os.environ["HOME"]).mkdir()
     os.chdir(COURSE)
+    for place, path in ELSEWHERE.items():
+        with suppress(OSError):
+            Path(path).parent.mkdir(parents=True)
+            Path(path).write_text(secrets[place])
     watch = Watch()
     seen = watch.seen
     if (again := COURSE / "again").exists():

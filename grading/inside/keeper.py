@@ -19,6 +19,7 @@ import select
 import signal
 import site
 import socket
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -26,19 +27,20 @@ from typing import Any, NoReturn
 
 from helpers.asking import publish
 
+from .landlock import Enclosure
 from .missing import refuse_breakpoint, refuse_input
 from .protocol import CHUNK, END, GRACE, LINES, MOST_FILES, READY, End, Limits, receive_frame, send_frame
 from .shell import PLAIN, Stream, Transcript, warm_up_shell
 
 POLL = 0.1  # seconds between two looks at the clock, the memory and the files
-SANDBOXED = os.getpid() == 1  # else other processes share the machine, and must be left alone
+SANDBOXED = os.getpid() == 1  # in namespaces; else others share the machine, and must be left alone
 
 
 class Keeper:
     """Starts notebooks, watches over them, passes on what they answer, and ends what they leave."""
 
-    def __init__(self, shell: Any, limits: Limits) -> None:
-        self.shell, self.limits = shell, limits
+    def __init__(self, shell: Any, limits: Limits, enclosure: Enclosure | None) -> None:
+        self.shell, self.limits, self.enclosure = shell, limits, enclosure
         self.connection, self.buffer = socket.socket(fileno=0), bytearray(CHUNK)
         self.untouched = self.look_at_folder()
 
@@ -52,7 +54,7 @@ class Keeper:
             if child == 0:
                 try:
                     results.close()
-                    run_notebook(self.shell, self.limits, self.connection, keeper)
+                    self.run_notebook(keeper)
                 finally:
                     os._exit(1 if sys.exc_info()[0] else 0)
             keeper.close()
@@ -67,9 +69,40 @@ class Keeper:
                     break
             results.close()
             self.buffer[:] = bytes(CHUNK)
-            clean = self.look_at_folder() == self.untouched
+            clean = self.look_at_folder() == self.untouched and find_last_process(child) == child
             end = End(reason, os.waitstatus_to_exitcode(status), last=not clean)
             send_frame(self.connection, END, json.dumps(end._asdict()).encode())
+
+    def run_notebook(self, keeper: socket.socket) -> None:
+        """Get ready; when the keeper says so, read a request, run its cells, and send a line after each."""
+        shell, limits, connection = self.shell, self.limits, self.connection
+        os.setsid()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        confine_process(limits)
+        if self.enclosure:
+            self.enclosure.enter(nowhere, keeper.fileno())
+            vars(os).update(fork=refuse_programs)
+            setattr(subprocess.Popen, "__init__", refuse_programs)  # noqa: B010
+        sys.stdout, sys.stderr = Stream("stdout", shell), Stream("stderr", shell)
+        builtins.input = getpass.getpass = refuse_input
+        sys.breakpointhook = pdb.set_trace = refuse_breakpoint
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        run_cell(shell, PLAIN, limits.cell_timeout)  # makes this process's own copies of what all cells need
+        shell.transcript.to_line(0)
+        shell.reset()
+        if not keeper.recv(1):
+            return
+        request = json.loads(receive_frame(connection)[1])
+        os.dup2(nowhere, connection.fileno())
+        os.close(nowhere)
+        publish.outcomes = request["outcomes"]
+        for number, (name, source) in enumerate(request["cells"]):
+            publish.current = (name, request["questions"].get(name))
+            shell.transcript, shell.execution_count = Transcript(limits.cell_output), number + 1
+            run_cell(shell, source, limits.cell_timeout)
+            keeper.sendall(shell.transcript.to_line(number))
 
     def watch(self, child: int, results: socket.socket) -> str:
         """Pass on what a notebook answers until it ends; or return the limit for which it must be ended."""
@@ -99,11 +132,19 @@ class Keeper:
                     return ""  # though something that it left holds the pipe open
 
     def find_excess(self, child: int) -> str:
-        """Return "memory" or "files" if the processes of a notebook have more than they may, else ""."""
+        """Return the name of the limit that the processes of a notebook are beyond, or ""."""
         processes, files = [str(child)], 0
         if SANDBOXED:
             processes = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
             files = (disk := os.statvfs(".")).f_files - disk.f_ffree
+        elif self.enclosure:  # in which there is one process, and one folder with no other in it
+            with os.scandir() as entries, suppress(OSError):
+                sizes = [512 * entry.stat(follow_symlinks=False).st_blocks for entry in entries]
+                files = len(sizes)
+                if sum(sizes) > self.limits.disk:
+                    return "disk"
+                if len(os.listdir(f"/proc/{child}/task")) > self.limits.processes:
+                    return "processes"
         if sum(map(measure_memory, processes)) > self.limits.memory:
             return "memory"
         return "files" if files > MOST_FILES else ""
@@ -133,33 +174,6 @@ class Keeper:
         return 0, []
 
 
-def run_notebook(shell: Any, limits: Limits, connection: socket.socket, keeper: socket.socket) -> None:
-    """Get ready; when the keeper says so, read a request, run its cells, and send a line after each."""
-    os.setsid()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    confine_process(limits)
-    sys.stdout, sys.stderr = Stream("stdout", shell), Stream("stderr", shell)
-    builtins.input = getpass.getpass = refuse_input
-    sys.breakpointhook = pdb.set_trace = refuse_breakpoint
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    run_cell(shell, PLAIN, limits.cell_timeout)  # gives this process its own copies of what all cells need
-    shell.transcript.to_line(0)
-    shell.reset()
-    if not keeper.recv(1):
-        return
-    request = json.loads(receive_frame(connection)[1])
-    os.dup2(nowhere, connection.fileno())
-    os.close(nowhere)
-    publish.outcomes = request["outcomes"]
-    for number, (name, source) in enumerate(request["cells"]):
-        publish.current = (name, request["questions"].get(name))
-        shell.transcript, shell.execution_count = Transcript(limits.cell_output), number + 1
-        run_cell(shell, source, limits.cell_timeout)
-        keeper.sendall(shell.transcript.to_line(number))
-
-
 def run_cell(shell: Any, source: str, seconds: float) -> None:
     """Run one cell; after so many seconds, interrupt it and say so."""
     stopped = False
@@ -182,6 +196,12 @@ def run_cell(shell: Any, source: str, seconds: float) -> None:
     if stopped:
         sentence = f"✗ This cell was stopped: it was still running after {seconds:g} seconds."
         shell.transcript.show_error(KeyboardInterrupt(), [sentence])
+
+
+def refuse_programs(*args: Any, **kwargs: Any) -> NoReturn:
+    """Take the place of what starts other programs, where the filter forbids it."""
+    __tracebackhide__ = True
+    raise PermissionError("No other program can be started while a notebook is graded here.")
 
 
 def confine_process(limits: Limits) -> None:
@@ -210,6 +230,14 @@ def confine_process(limits: Limits) -> None:
         os.setresuid(identity, identity, identity)
 
 
+def find_last_process(child: int) -> int:
+    """Return the newest process or thread: if it isn't the child, the next one's number would tell."""
+    if not SANDBOXED:  # what else runs counts, too
+        return child
+    with open("/proc/loadavg") as numbers:
+        return int(numbers.read().split()[-1])
+
+
 def measure_memory(process: str, column: int = 1) -> int:
     """Return the bytes that a process has in memory; of column 0, those of its addresses. 0 if it is gone."""
     try:
@@ -220,14 +248,19 @@ def measure_memory(process: str, column: int = 1) -> int:
 
 
 def main() -> None:
-    """Serve as `process.py` has it: the first argument is the limits, as JSON."""
-    limits = Limits(**json.loads(sys.argv[1]))
+    """Serve as `process.py` has it: the first argument is JSON of the limits and, maybe, of an enclosure."""
+    told = json.loads(sys.argv[1])
+    limits, enclosure = Limits(**told["limits"]), None
     site.sethelper()  # Python was started without `site`, which would look for packages by itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shell = warm_up_shell(limits.cell_output)
     not_dumpable = (4, 0, 0, 0, 0)  # else its children could read its memory and files
     if SANDBOXED and ctypes.CDLL(None).prctl(*not_dumpable):
         sys.exit("The keeper can't be made unreadable for what it runs.")
+    if "enclosure" in told:
+        readable, folder, program = told["enclosure"]
+        enclosure = Enclosure(readable, folder, bytes.fromhex(program))
+        enclosure.prove()
     gc.collect()
     gc.freeze()
-    Keeper(shell, limits).serve()
+    Keeper(shell, limits, enclosure).serve()

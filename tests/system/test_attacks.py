@@ -2,8 +2,23 @@
 
 import pytest
 
+from grading.inside.landlock import LEAST_VERSION, find_version
 from grading.sandbox import why_no_sandbox
-from tools.attacks import ALL, ATTACKS, EVERY, Attack, Ids, against_ours, against_stock, of_all, outcome
+from tools.attacks import (
+    ALL,
+    ATTACKS,
+    EVERY,
+    HARMING,
+    LEAVING,
+    READING,
+    WRITING,
+    Attack,
+    Ids,
+    against_ours,
+    against_stock,
+    of_all,
+    outcome,
+)
 from tools.jail import BYSTANDER, Scripts, Seen, why_no_jail
 
 pytestmark = pytest.mark.slow
@@ -29,6 +44,10 @@ def named(name: str) -> Attack:
     return next(attack for attack in EVERY if attack.name == name)
 
 
+OF_WALLS = [*READING, *WRITING, *HARMING, *LEAVING, named("imports the project as it is installed")]
+"""Those that the walls must stop. What the others come to is decided outside."""
+
+NOT_STOPPED_IN_CONTAINER = {"finds an answer left in the numbers of processes"}
 each_attack = pytest.mark.parametrize("attack", EVERY, ids=lambda attack: attack.name)
 
 
@@ -37,6 +56,15 @@ def ours() -> Seen:
     if why := why_no_jail() or why_no_sandbox():
         pytest.skip(why)
     return against_ours(EVERY)
+
+
+@pytest.fixture(scope="session")
+def in_container() -> Seen:
+    if why := why_no_jail():
+        pytest.skip(why)
+    if find_version() < LEAST_VERSION:
+        pytest.skip("Landlock is needed, of Linux 6.12 or newer")
+    return against_ours(OF_WALLS, container=True)
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +129,18 @@ def test_an_attacker_keeps_what_it_earned(ours, attack):
 def test_the_class_is_graded_to_its_end(ours):
     assert (ours.ended, ours.status, of_all(ours)) == (True, 0, [])
     assert sum(ours.points[BYSTANDER].values()) == ALL
+
+
+@pytest.mark.parametrize("attack", OF_WALLS, ids=lambda attack: attack.name)
+def test_an_attack_gains_and_harms_nothing_in_a_container_either(in_container, attack):
+    if attack.name in NOT_STOPPED_IN_CONTAINER:
+        pytest.xfail("without namespaces, all processes of the machine are numbered together")
+    assert outcome(attack, in_container) == []
+
+
+def test_a_class_is_graded_to_its_end_in_a_container(in_container):
+    assert (in_container.ended, in_container.status, of_all(in_container)) == (True, 0, [])
+    assert (in_container.changed, in_container.calls) == ([], [])
 
 
 def test_nothing_that_must_stay_is_changed(ours):

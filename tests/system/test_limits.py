@@ -52,10 +52,19 @@ def test_the_next_notebook_finds_an_empty_folder(sandbox, leave):
 
 
 def test_a_notebook_that_leaves_nothing_costs_no_new_start(sandbox):
-    run(sandbox, *CELLS[:-1])
+    cells = [cell for cell in CELLS if "!" not in cell]
+    run(sandbox, *cells[:-1])
     process = sandbox._keeper.process.pid
-    run(sandbox, *CELLS)
+    run(sandbox, *cells)
     assert sandbox._keeper.process.pid == process
+
+
+def test_the_number_of_a_process_says_nothing_of_the_notebook_before(sandbox):
+    seen = set()
+    for threads in (1, 50):
+        run(sandbox, f"import threading\nfor _ in range({threads}): threading.Thread(target=print).start()")
+        seen.add(said(sandbox, "import os; print(os.getpid())"))
+    assert len(seen) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read by way of /proc")

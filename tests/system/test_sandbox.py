@@ -170,5 +170,9 @@ def test_every_setting_says_what_it_does():
 def test_the_null_device_takes_what_is_written(sandbox):
     source = "import os, subprocess\nopen(os.devnull, 'w').write('x')\n"
     assert (
-        said(sandbox, source + "print(subprocess.run(['echo'], stdout=subprocess.DEVNULL).returncode)") == "0"
+        said(
+            sandbox,
+            source + "print(subprocess.run('echo', shell=True, stdout=subprocess.DEVNULL).returncode)",
+        )
+        == "0"
     )

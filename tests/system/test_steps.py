@@ -160,14 +160,14 @@ def test_an_answer_left_as_released_is_noted_as_no_response(graded):
 
 
 def test_without_a_sandbox_nothing_is_run_and_old_points_stay(graded, monkeypatch):
-    monkeypatch.setattr(sandbox, "find_programs", lambda: iter(()))
+    monkeypatch.setattr(sandbox, "find_walls", lambda packages, reasons: ())
     with pytest.raises(NbGraderException, match=r"no sandbox here.*Sandbox\.unprotected"):
         grade(graded, "dies")
     assert points(graded, "dies")["check_loss"] > 0
 
 
 def test_going_without_a_sandbox_warns_of_every_notebook(graded, monkeypatch):
-    monkeypatch.setattr(sandbox, "find_programs", lambda: iter(()))
+    monkeypatch.setattr(sandbox, "find_walls", lambda packages, reasons: ())
     warnings = grade(graded, "undefined", unprotected=True)
     assert f"undefined, {LESSON}, {NAME}: run without a sandbox, with all your rights." in warnings
     assert points(graded, "undefined")["check_loss"] > 0

@@ -616,7 +616,9 @@ def test_when_nobody_works_any_more_it_stops_and_says_so(course, tmp_path, who, 
 def test_where_workers_have_no_sandbox_nothing_that_was_graded_is_lost(graded, tmp_path):
     before = files(graded)
     preload = tmp_path / "preload.py"
-    preload.write_text("import grading.sandbox as s; s.find_obstacle = lambda: 'a test says so'")
+    preload.write_text(
+        "import grading.sandbox as s\ns.find_walls = lambda _, why: why.append('a test says so') or ()"
+    )
     with (
         cluster(tmp_path, workers=1, DASK_DISTRIBUTED__WORKER__PRELOAD=f'["{preload}"]') as (address, _),
         pytest.raises(Stopped, match=r"There is no sandbox here: a test says so\."),

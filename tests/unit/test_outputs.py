@@ -142,7 +142,7 @@ def test_parse_json_is_json():
         parse_json(b'{"a": 1, "a": 1}')
 
 
-def test_there_is_a_filter_for_each_machine():
-    programs = {assemble_filter(machine) for machine in MACHINES}
-    assert len(programs) == len(MACHINES) >= 2
+def test_there_is_a_filter_for_each_machine_and_each_sandbox():
+    programs = {assemble_filter(alone, machine) for machine in MACHINES for alone in (True, False)}
+    assert len(programs) == 2 * len(MACHINES) >= 4
     assert all(len(program) % 8 == 0 for program in programs)
