@@ -219,12 +219,12 @@ def test_a_lesson_whose_own_answers_do_not_earn_all_points_inside_is_not_graded_
     folder = tmp_path / "course"
     shutil.copytree(course[0], folder)
     before = grades(folder)
-    begin = f"{CELLS[0].source}\nimport sys\nsys.modules['helpers.points']"  # which is at home alone
+    begin = f"import sys; sys.modules['helpers.points']  # which is at home alone\n{CELLS[0].source}"
     write(folder, [new_code_cell(begin), *CELLS[1:]])
     for command in (["grading", "autograde", "--force"], ["nbgrader", "autograde", LESSON, "--force"]):
         said = run(folder, *command, status=1)
         assert "doesn't get all points of check_gradient_b in the sandbox, so nobody can." in said
-        assert "The first cell that fails there is from helpers import check_gradient, linear_neuron: KeyError" in said
+        assert "The first cell that fails there is import sys; sys.modules['helpers.points']" in said
     assert grades(folder) == before
     assert len(list(folder.glob(f"autograded/*/{LESSON}/*.ipynb"))) == 3
 
