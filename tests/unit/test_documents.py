@@ -20,7 +20,6 @@ from tests.documents import (
     tree,
 )
 from tests.notebooks import ROOT, plain_text
-from tools import attacks
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS)
 TARGETS = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
@@ -104,6 +103,8 @@ def test_every_file_of_both_packages_is_in_the_table_of_how_it_is_built():
 
 
 def test_as_many_attacks_are_run_as_is_said():
+    from tools import attacks
+
     [said] = re.findall(r"runs (\d+) hostile", (ROOT / "docs/protection.md").read_text(encoding="utf-8"))
     assert int(said) == len(attacks.EVERY)
 
