@@ -141,11 +141,22 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     f"python -m grading report {LESSON} --no-names --output=to-show.html": Run(
         makes={"to-show.html": "predict"}
     ),
-    "python -m grading export --platform=canvas --roster=FROM_CANVAS.csv --to=canvas.csv": Run(
-        makes={"canvas.csv": f"Right,1,{RIGHT},,10"}
+    # Canvas and Moodle.
+    f"python -m grading collect {LESSON} --platform=canvas --archive=WORK.zip --roster=GRADEBOOK.csv": Run(
+        prints=f"{SLIPPED}: linear_neuron.ipynb (new)"
     ),
-    "python -m grading export --platform=moodle --roster=FROM_MOODLE.csv --to=moodle.csv": Run(
-        makes={"moodle.csv": f"All,Right,{RIGHT},,10"}
+    f"python -m grading autograde {LESSON} --feedback": Run(
+        makes={f"feedback/{SLIPPED}/{LESSON}/{PAGE}": "10 of 10 points"}
+    ),
+    f"python -m grading export {LESSON} --platform=canvas --roster=GRADEBOOK.csv --to=points.csv": Run(
+        makes={"points.csv": f"{SLIPPED},A,10"}
+    ),
+    f"python -m grading return {LESSON} --to=feedback.zip": Run(
+        prints="the feedback of 2 students, for Canvas"
+    ),
+    f"python -m grading collect {LESSON} --platform=moodle --archive=ABGABEN.zip --roster=BEWERTUNG.csv"
+    ' --heading=number=Kennung --heading="name=Vollständiger Name" --heading=id=E-Mail-Adresse': Run(
+        prints=f"{ABSENT}: linear_neuron.ipynb (new)"
     ),
     # For authors.
     f"make solutions LESSONS={LESSON}": Run(makes={f"solutions/{LESSON}/linear_neuron.ipynb": "SOLUTION"}),
@@ -182,6 +193,10 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
         "tests/browser.py", "BROWSER_SCREENSHOTS"
     ),
     "python -m tools.screenshots": Left("It makes pictures, to be looked at, from what `make demo` leaves."),
+    "REPAIR_EXAMPLES=500 python -m pytest tests/unit/test_recognition.py": Elsewhere(
+        "tests/unit/test_recognition.py", "REPAIR_EXAMPLES"
+    ),
+    "nbgrader db upgrade": Elsewhere("tests/system/test_gradebook.py", "run `nbgrader db upgrade`"),
     "python -m tools.gallery": Elsewhere("tests/unit/test_pictures.py", "gallery"),
 }
 
@@ -204,7 +219,7 @@ def blocks(document: str) -> Iterator[str]:
 
 def commands_in(document: str) -> list[str]:
     """Return the commands in a document's blocks, word for word."""
-    lines = [line for block in blocks(document) for line in block.replace("\\\n", " ").splitlines()]
+    lines = [line for block in blocks(document) for line in re.sub(r"\s*\\\n\s*", " ", block).splitlines()]
     return [command for line in lines if (command := re.sub(r"(^|\s+)#.*", "", line).strip())]
 
 

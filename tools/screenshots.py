@@ -61,7 +61,7 @@ def feedback(browser: Any) -> None:
             page,
             "feedback.png",
             page.locator("body").inner_text(),
-            clip={"x": 190, "y": 0, "width": 900, "height": 560},
+            clip={"x": 190, "y": 0, "width": 900, "height": 532},
         )
 
 

@@ -20,6 +20,7 @@ import pytest
 from grading.sandbox import why_no_sandbox
 from tests.documents import ABSENT, COMMANDS, IN_ORDER, LESSON, OTHER, RIGHT, SLIPPED, Run, Serve
 from tests.notebooks import ROOT
+from tests.platforms import Person, canvas_gradebook, moodle_worksheet, name_in_canvas, name_in_moodle, pack
 from tools import demo
 
 pytestmark = [
@@ -30,26 +31,36 @@ pytestmark = [
 ]
 
 PATIENCE = 300  # seconds that a command may take on a busy machine
-LESSONS = f"Assignment: {LESSON} (Real),Assignment: {OTHER} (Real)"
-STUDENTS = {RIGHT: "All,Right", SLIPPED: "Slips,Once", ABSENT: "Not,There"}
-FILES = {  # that an instructor has
-    "students.csv": "\n".join(["id", *STUDENTS]),
-    "FROM_CANVAS.csv": "\n".join(
-        [
-            f"Student,ID,SIS Login ID,Section,{LESSON} (1),{OTHER} (2)",
-            *(
-                f"{name.partition(',')[2]},{number},{who},,,"
-                for number, (who, name) in enumerate(STUDENTS.items(), 1)
-            ),
-        ]
-    ),
-    "FROM_MOODLE.csv": "\n".join(
-        [
-            f"First name,Last name,ID number,Email address,{LESSONS}",
-            *(f"{name},{who},,," for who, name in STUDENTS.items()),
-        ]
-    ),
+PEOPLE = {
+    RIGHT: Person("All", "Right", 1),
+    SLIPPED: Person("Slips", "Once", 2),
+    ABSENT: Person("Not", "There", 3),
 }
+IN_GERMAN = {"Identifier": "Kennung", "Full name": "Vollständiger Name", "Email address": "E-Mail-Adresse"}
+
+
+def know(text: str) -> str:
+    """Return a class list in which people go by the names that they have here."""
+    for who, person in PEOPLE.items():
+        text = re.sub(rf"{person.login}(@school\.example)?\b", who, text)
+    return text
+
+
+FILES = {  # that an instructor has
+    "students.csv": "\n".join(["id", *PEOPLE]),
+    "GRADEBOOK.csv": know(canvas_gradebook(LESSON, [*PEOPLE.values()])),
+    "BEWERTUNG.csv": know(moodle_worksheet(IN_GERMAN, [*PEOPLE.values()])),
+}
+
+
+def pack_work(folder: Path) -> None:
+    """Make the archives of what was handed in: in Canvas by all but one, in Moodle by all."""
+    file = folder / "submitted" / RIGHT / LESSON / "linear_neuron.ipynb"
+    for archive, name, who in (
+        ("WORK.zip", name_in_canvas, [RIGHT, SLIPPED]),
+        ("ABGABEN.zip", name_in_moodle, [*PEOPLE]),
+    ):
+        pack(folder / archive, [(name(PEOPLE[each], file.name), file.read_bytes()) for each in who])
 
 
 class Clone:
@@ -135,6 +146,7 @@ def clone(tmp_path_factory) -> Iterator[Clone]:
     (folder / "release").unlink()
     for name, text in FILES.items():
         demo.save(folder / name, f"{text}\n")
+    pack_work(folder)
     clone = Clone(folder, tmp_path_factory.mktemp("home"))
     with clone.stack:
         yield clone

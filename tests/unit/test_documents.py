@@ -89,11 +89,32 @@ def test_every_python_file_that_is_named_is_there(document):
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_every_file_of_both_packages_is_in_the_table_of_how_it_is_built():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [
+        line.split(" | ")[0] for line in text.splitlines() if line.startswith(("| `helpers/", "| `grading/"))
+    ]
+    named = []
+    for row in rows:
+        first, *others = re.findall(r"`(\S+)`", row)
+        named += [first, *(f"{first.rpartition('/')[0]}/{name}" for name in others)]
+    files = [path for package in ("helpers", "grading") for path in (ROOT / package).rglob("[!_]*.py")]
+    assert sorted(named) == sorted(path.relative_to(ROOT).as_posix() for path in files)
+
+
+def test_as_many_attacks_are_run_as_is_said():
+    from tools import attacks
+
+    [said] = re.findall(r"runs (\d+) hostile", (ROOT / "docs/protection.md").read_text(encoding="utf-8"))
+    assert int(said) == len(attacks.EVERY)
+
+
 def options() -> set[str]:
     """Return the options of all that grades and exports, such as Sandbox.cell_timeout."""
     from grading.commands import AutogradeClass, ExportClass
+    from grading.repair import Repair
 
-    classes = {one for app in (AutogradeClass(), ExportClass()) for one in app.classes}
+    classes = {Repair, *(one for app in (AutogradeClass(), ExportClass()) for one in app.classes)}
     return {f"{one.__name__}.{name}" for one in classes for name in one.class_traits(config=True)}
 
 
