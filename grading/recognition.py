@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_solution
 
 from grading.definitions import Look, cut, is_indented, look
@@ -22,11 +23,17 @@ MOST_PARSED = 250_000  # characters of a notebook; what comes after them is know
 
 NOTHING_SEEN = Look()
 _look_at_released = lru_cache(1000)(look)
+_hidden = ClearHiddenTests(enforce_metadata=False)
 
 
 def tidy(source: str) -> str:
     """Return a text without the blanks that nobody sees, so that what looks equal is equal."""
     return "\n".join(line.rstrip() for line in source.strip("\n").split("\n"))
+
+
+def _show(cell: NotebookNode) -> str:
+    """Return the source of a cell as students got it: the gradebook's has the hidden tests, too."""
+    return str(_hidden.preprocess_cell(make_cell("code", cell.source), {}, 0)[0].source)
 
 
 class Released:
@@ -36,7 +43,7 @@ class Released:
         self.cells = {name: cell for cell in lesson if (name := read_grade_id(cell))}
         self.rank = {name: number for number, name in enumerate(self.cells)}
         self.own = {(cell.cell_type, tidy(cell.source)): cell for cell in lesson if not read_grade_id(cell)}
-        self.texts = {name: tidy(cell.source) for name, cell in self.cells.items()}
+        self.texts = {name: tidy(_show(cell)) for name, cell in self.cells.items()}
         self.looks = {
             name: _look_at_released(cell.source) if cell.cell_type == "code" else NOTHING_SEEN
             for name, cell in self.cells.items()

@@ -86,7 +86,7 @@ def repair(
         if truth is None and (max_cells := max_cells - 1) < 0:
             changes[Change.TOO_MANY].append("a cell")
             continue
-        cells.append(_keep(part, truth, max_characters, changes))
+        cells.append(_keep(part, truth, released, max_characters, changes))
         if truth is None or is_solution(truth):
             max_characters -= len(part.cell.source if len(part.cell.source) <= max_characters else TOO_LONG)
     _complete(cells, released, counting, changes)
@@ -202,7 +202,7 @@ def _word_odd(cell: str, odd: Odd) -> str:
 
 
 def _keep(
-    part: Part, truth: NotebookNode | None, room: int, changes: dict[Change, list[str]]
+    part: Part, truth: NotebookNode | None, released: Released, room: int, changes: dict[Change, list[str]]
 ) -> NotebookNode:
     """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
     cell, name = part.cell, part.name or "a cell"
@@ -216,7 +216,9 @@ def _keep(
             kept.source = quote_text(kept.source)
     if truth and cell.cell_type != truth.cell_type:
         changes[Change.KIND].append(name)
-    elif truth and not is_solution(truth) and tidy(cell.source) != tidy(truth.source):
+    elif (
+        truth and not is_solution(truth) and tidy(cell.source) != released.texts.get(name, tidy(cell.source))
+    ):
         changes[Change.DIFFERENT].append(name)
     return kept
 

@@ -194,6 +194,10 @@ def test_feedback_and_the_report_show_what_is_not_graded_yet(course):
     assert "8 cells wait for a person" in run(course[0], "grading", "table")
 
 
+def test_that_hidden_tests_are_not_in_what_is_handed_in_is_no_change(course):
+    assert "Not as it is in the lesson" not in course[1]
+
+
 def test_points_are_not_exported_before_a_person_has_given_theirs(course):
     said = run(course[0], "grading", "export", status=1)
     assert "ada 09_kinds (explain, plot, essay by hand)" in said
