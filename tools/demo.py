@@ -319,7 +319,7 @@ SLIPS = [
         "sends-a-damaged-zip",
         LINEAR,
         save=damaged_zip,
-        trouble="There is no linear_neuron.ipynb in what was handed in, but `linear_neuron.zip`.",
+        trouble="There is no linear_neuron.ipynb in what was handed in, but",
         readable=False,
     ),
     Submission("pastes-the-code", LINEAR, edit=pasted_into_a_new_notebook),
@@ -387,7 +387,7 @@ HOSTILE = [
         },
         blank=[name for name in right_answers(LINEAR) if name != "predict"],
         fails=list(checks(LINEAR)),
-        trouble="predict: FileNotFoundError",
+        trouble="predict: NameError: name 'cells' is not defined",  # the line that opens it is left out
         hostile="opens the reference notebook to run the answers in it",
     ),
     Submission(

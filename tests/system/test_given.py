@@ -535,7 +535,7 @@ def test_either_way_of_grading_gives_nine_points_of_ten(course, student):
 def test_feedback_says_what_the_answer_was_given(course):
     page = course.folder / "feedback" / "bea" / LESSON / f"{NAME}.html"
     rows = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("table.points tbody tr")
-    [found] = [[cell.text for cell in row.find_all("td")] for row in rows if row.th.text == "check_train"]
+    [found] = [[cell.text for cell in row.find_all("td")] for row in rows if row.th.text == "train"]
     assert found == ["3 / 3", "✓ train is right, given a right gradient_b."]
 
 

@@ -16,6 +16,7 @@ from nbgrader.validator import Validator
 from grading.commands import ClassTable
 from grading.report import WIDTH, lay_out_table
 from grading.results import Result, read_class
+from grading.titles import title_exercises
 from tools import demo
 from tools.demo import ABSENT, LINEAR, REFERENCES, ROOT, STUDENTS, SUBMISSIONS, Submission
 
@@ -173,9 +174,9 @@ def table_of(page: Path) -> dict[str, tuple[str, str]]:
 @each_of(SUBMISSIONS)
 def test_feedback_begins_with_what_each_check_earned_and_what_the_verdict_was(graded, submission):
     table = table_of(graded.feedback(submission.student, submission.lesson))
-    assert {name: float(points.split(" / ")[1]) for name, (points, _) in table.items()} == demo.checks(
-        submission.lesson
-    )
+    titles = title_exercises(demo.reference(submission.lesson).cells)
+    asked = {titles[name]: points for name, points in demo.checks(submission.lesson).items()}
+    assert {name: float(points.split(" / ")[1]) for name, (points, _) in table.items()} == asked
     assert sum(float(points.split(" / ")[0]) for points, _ in table.values()) == submission.points
     for points, found in table.values():
         assert found.startswith("✓") == (not points.startswith("0 "))
