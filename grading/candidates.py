@@ -4,6 +4,7 @@ Files and archives are looked through in memory, and nothing is unpacked to a di
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -25,10 +26,13 @@ Texts = tuple[tuple[str, str], ...]  # of a notebook's cells, each with its kind
 def choose(handed_in: HandedIn, released: Sequence[NotebookNode]) -> tuple[HandedIn, str]:
     """Return what is to be graded, and "" or a sentence that says which other file that is from.
 
-    It is what has the right name; else the one file that is this lesson. Where there are several that differ,
-    none is chosen. An untouched copy of the lesson is none of them, if there is another.
+    It is what has the right name and can be read; else the one file that is this lesson. Where there are
+    several that differ, none is chosen. An untouched copy of the lesson is none of them, if there is another.
     """
-    others = (handed_in,) if handed_in.data.startswith(ARCHIVE) else handed_in.others
+    others = (handed_in,) * handed_in.data.startswith(ARCHIVE) + handed_in.others
+    with suppress(Unreadable):
+        if others and any(cell.source.strip() for cell in parse(handed_in)):
+            return handed_in, ""
     lesson = _list_texts(released)
     found: dict[Texts, HandedIn] = {}
     for other in _unpack(others):
@@ -41,7 +45,7 @@ def choose(handed_in: HandedIn, released: Sequence[NotebookNode]) -> tuple[Hande
     found = {t: each for t, each in found.items() if not set(t) <= set(lesson)} or found
     found = {t: each for t, each in found.items() if PurePath(each.name).name == handed_in.name} or found
     names = show_names(each.name for each in found.values())
-    missing = f"There is no {handed_in.name} in what was handed in"
+    missing = f"There is no readable {handed_in.name} in what was handed in"
     if len(found) > 1:
         why = f"{missing}, but several files are this lesson, and differ: {names}."
         return HandedIn(handed_in.name, b"", f"{why} Hand in the one that counts, under this name."), ""
@@ -57,12 +61,11 @@ def _list_texts(cells: Iterable[NotebookNode]) -> Texts:
 
 
 def _is_lesson(texts: Texts, released: Sequence[NotebookNode]) -> bool:
-    """Return whether a notebook is of a lesson: by the code that students don't write."""
-    locked = [
-        ("code", tidy(cell.source)) for cell in released if cell.cell_type == "code" and is_locked(cell)
-    ]
-    own = set(locked or _list_texts(released))
-    return len(own & set(texts)) >= ENOUGH * len(own)
+    """Return whether a notebook is of a lesson: by the code that students don't write, in whatever cells."""
+    locked = [cell for cell in released if cell.cell_type == "code" and is_locked(cell)]
+    own = {text for _, text in _list_texts(locked or released)}
+    whole = "\n".join(text for _, text in texts)
+    return sum(text in whole for text in own) >= ENOUGH * len(own)
 
 
 def _unpack(files: Iterable[HandedIn]) -> Iterator[HandedIn]:

@@ -45,9 +45,7 @@ class Look(NamedTuple):
     defines: frozenset[str] = frozenset()  # names that it gives a value in the notebook
     imports: frozenset[str] = frozenset()  # those of them that it only imports
     needs: frozenset[str] = frozenset()  # names that it reads as it runs: not what its functions read
-    checks: frozenset[tuple[str, str]] = (
-        frozenset()
-    )  # functions that it calls, with the name of what they are given
+    checks: frozenset[tuple[str, str, str]] = frozenset()  # calls, with the first two names that are given
     stands_alone: bool = True  # whether it can be run by itself
     odd: Odd | None = None
 
@@ -87,7 +85,7 @@ def parse(source: str) -> ast.Module:
 def look_at(statements: Iterable[ast.stmt]) -> Look:
     """Return what is seen of statements at the top level of a cell."""
     defines, imports, needs = set[str](), set[str](), set[str]()
-    checks, returns = set[tuple[str, str]](), False
+    checks, returns = set[tuple[str, str, str]](), False
     for node, is_global in _walk_what_runs(statements):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -98,8 +96,8 @@ def look_at(statements: Iterable[ast.stmt]) -> Look:
                 defines.add(name)
             case ast.Name(id=name):
                 needs.add(name)
-            case ast.Call(func=ast.Name(id=function), args=[ast.Name(id=subject), *_]):
-                checks.add((function, subject))
+            case ast.Call(func=ast.Name(id=function), args=[ast.Name(id=subject), *more]):
+                checks.add((function, subject, more[0].id if more and isinstance(more[0], ast.Name) else ""))
             case ast.Return():
                 returns = True
     return Look(
@@ -152,7 +150,7 @@ def cut(source: str, names: frozenset[str]) -> list[str]:
         if new and held - new and start >= end:
             cuts.append(start)
             held.clear()
-        held |= new | {f"check of {subject}" for _, subject in seen.checks if subject in names}
+        held |= new | {f"check of {subject}" for _, subject, _ in seen.checks if subject in names}
         end = statement.end_lineno or 0
     return ["\n".join(lines[a:b]).strip("\n") for a, b in zip(cuts, [*cuts[1:], None], strict=True)]
 

@@ -30,6 +30,7 @@ HIDDEN = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/)"
 )  # files and folders that systems and Jupyter make for themselves
 MOST_CELLS, MOST_FILES = 5000, 100
+SHORTEST = 1500  # bytes; a notebook of less may be one that was only just made
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
@@ -44,7 +45,7 @@ class HandedIn:
     name: str  # what the file is or should be called, such as "linear_neuron.ipynb"
     data: bytes
     unreadable: str = ""  # the reason, as a student is told it
-    others: tuple["HandedIn", ...] = ()  # if there is no such file, those that may hold it
+    others: tuple["HandedIn", ...] = ()  # if it is no whole notebook, other files that may hold it
 
     @property
     def digest(self) -> str:
@@ -61,22 +62,26 @@ def locate(course: CourseDirectory, step: str, student: str, assignment: str) ->
 def read_file(path: Path, max_bytes: int) -> HandedIn:
     """Read a student's file of at most so many bytes; it may be no file at all.
 
-    If it is missing, that comes with what else may hold the notebook, of so many bytes together.
+    If it can't be a whole notebook, that comes with what else may hold one, of so many bytes together.
     """
-    name = path.name
+    name, others = path.name, tuple[HandedIn, ...]()
     try:
         if not os.path.lexists(path):
             return _read_others(path, max_bytes)
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
             why = f"{name} is a link or a folder, not a file. Hand in the file itself."
+            others = _read_others(path, max_bytes).others
         elif about.st_size > max_bytes:
             why = TOO_LARGE.format(name)
         else:
-            return HandedIn(name, path.read_bytes())
+            data = path.read_bytes()
+            if len(data) < SHORTEST or not data.rstrip().endswith(b"}"):
+                others = _read_others(path, max_bytes).others
+            return HandedIn(name, data, others=others)
     except OSError as error:
         why = f"{name} can't be opened: {error.strerror}. Hand it in again."
-    return HandedIn(name, b"", why)
+    return HandedIn(name, b"", why, others)
 
 
 def _read_others(missing: Path, max_bytes: int) -> HandedIn:
@@ -86,7 +91,7 @@ def _read_others(missing: Path, max_bytes: int) -> HandedIn:
     why = f"There is no {missing.name} in what was handed in{but}."
     why += " Hand in the notebook itself, under this name."
     others = []
-    for path in [missing.parent / name for name in names if may_be_notebook(name)][:MOST_FILES]:
+    for path in [missing.parent / n for n in names if may_be_notebook(n) and n != missing.name][:MOST_FILES]:
         about = path.lstat()
         if stat.S_ISREG(about.st_mode) and about.st_size <= max_bytes:
             max_bytes -= about.st_size

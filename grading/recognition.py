@@ -94,6 +94,10 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
     parts = [piece for part in _join(parts, released) for piece in _cut(part, frozenset(released.answer_of))]
     for part in parts:
         _identify(part, released)
+    exact = {released.of_text.get(tidy(part.cell.source)) for part in parts}.intersection(released.locked)
+    for part in parts:
+        if part.name in exact and tidy(part.cell.source) not in released.of_text:
+            part.name = ""  # a copy in which the student wrote something else
     _identify_by_place(parts, released)
     return parts
 
@@ -135,7 +139,7 @@ def _is_cut_off(part: Part, released: Released) -> bool:
 
 def _cut(part: Part, names: frozenset[str]) -> list[Part]:
     """Return a cell that defines an answer in pieces, if it defines or checks several."""
-    of_answers = [*part.look.defines & names, *{subject for _, subject in part.look.checks} & names]
+    of_answers = [*part.look.defines & names, *{subject for _, subject, _ in part.look.checks} & names]
     if len(of_answers) < 2 or len(pieces := cut(part.cell.source, names)) == 1:
         return [part]
     mark = read_grade_id(part.cell)
@@ -155,8 +159,16 @@ def _identify(part: Part, released: Released) -> None:
         part.name = mark if mark in part.answers else part.answers[0]
     elif text in released.of_text:
         part.name = released.of_text[text]
-    elif mark in released.answers or (mark in released.locked and released.texts[mark] not in text):
-        part.name = mark  # a cell that holds more than a locked one does is the student's own
+    elif mark in released.answers or (mark in released.locked and not _is_own(part, mark, released)):
+        part.name = mark
+
+
+def _is_own(part: Part, mark: str, released: Released) -> bool:
+    """Return whether a cell that has a locked one's mark holds more than that, or another check."""
+    own, truth = part.look, released.looks[mark]
+    is_other_check = own.checks and truth.checks and own.checks.isdisjoint(truth.checks)
+    holds_more = own.defines - truth.defines or released.texts[mark] in tidy(part.cell.source)
+    return bool(is_other_check or holds_more)
 
 
 def _identify_by_place(parts: Sequence[Part], released: Released) -> None:

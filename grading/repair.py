@@ -36,7 +36,7 @@ class Change(Enum):
     SEEN = "There more than once, so that the copy counts that its check saw last"
     LAST = "There more than once, without a check behind it, so that the last copy counts"
     UNWRITTEN = "Missing, and not written unless another cell defines it"
-    MISSING = "Missing, and added as it is in the lesson now"
+    MISSING = "Not there as it is in the lesson now, and added"
     DIFFERENT = "Not as it is in the lesson now, and replaced by that"
     KIND = "Code where the lesson has text, or text where it has code, and changed to that"
     MOVED = "Moved to where it can be run"
@@ -109,7 +109,7 @@ def _complete(
 
 
 def tell_change(change: Change, names: Sequence[str]) -> str:
-    """Return a sentence such as "Missing, and added as it is in the lesson now: `a`, `b` (3 times)."."""
+    """Return a sentence such as "Not there as it is in the lesson now, and added: `a`, `b` (3 times)."."""
     shown = ", ".join(
         f"{name if ' ' in name else f'`{name}`'}{f' ({times} times)' if times > 1 else ''}"
         for name, times in Counter(names).items()

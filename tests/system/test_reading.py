@@ -308,7 +308,8 @@ def test_without_a_file_of_the_right_name_the_one_is_taken_that_is_this_lesson(g
 def test_it_is_told_which_file_was_taken_and_no_other(graded, log, student, files):
     [line] = [line for line in log if line.startswith(f"{student}, {LESSON}, {NAME}: ")]
     told = re.fullmatch(
-        r"There is no (.*) in what was handed in. What is graded is `(.*)`, which.*", line.split(": ", 1)[1]
+        r"There is no readable (.*) in what was handed in. What is graded is `(.*)`, which.*",
+        line.split(": ", 1)[1],
     )
     first = next(name for name, data in files.items() if data != RELEASED[0].read_bytes())
     assert told[2].startswith("".join(c if c.isprintable() and c != "`" else "?" for c in first)[:60])

@@ -99,7 +99,7 @@ def test_a_missing_locked_cell_is_put_back_where_it_was(name):
     cells, notes = repaired([each for each in handed_in() if read_grade_id(each) != name])
     order = [each for each in names(cells) if each]
     assert order == [each for each in NAMES if each]
-    assert notes == [f"Missing, and added as it is in the lesson now: `{name}`."]
+    assert notes == [f"Not there as it is in the lesson now, and added: `{name}`."]
 
 
 def test_a_locked_cell_that_was_changed_is_put_back():
@@ -340,7 +340,28 @@ def test_a_locked_cell_that_holds_more_than_the_lesson_s_is_the_student_s_own():
     cells, notes = repaired(cells)
     assert "import numpy\nhelper = 1" in [each.source for each in cells]
     assert by_name(cells)["setup"].source == "import numpy"
-    assert notes == ["Missing, and added as it is in the lesson now: `setup`."]
+    assert notes == ["Not there as it is in the lesson now, and added: `setup`."]
+
+
+@pytest.mark.parametrize("copied", ["setup", "check_f", "show"])
+def test_what_a_student_writes_into_a_copy_of_a_locked_cell_stays(copied):
+    """JupyterLab pastes a cell with its metadata, so with nbgrader's mark."""
+    cells = handed_in()
+    cells.insert(1, cell(copied, "helper = 1"))
+    cells, notes = repaired(cells)
+    assert [each.source for each in cells[:2]] == [SMALL[0].source, "helper = 1"]
+    assert [name for name in names(cells) if name] == [name for name in NAMES if name]
+    assert notes == []
+
+
+@pytest.mark.parametrize("source", ["helper = 1", "import math", "from math import *", "check(f, other)"])
+def test_other_code_typed_over_a_locked_cell_stays_beside_it(source):
+    cells = handed_in()
+    cells[NAMES.index("check_f")].source = source
+    cells, notes = repaired(cells)
+    assert source in [each.source for each in cells]
+    assert by_name(cells)["check_f"].source == "check(f)"
+    assert notes == ["Not there as it is in the lesson now, and added: `check_f`."]
 
 
 def test_an_answer_that_needs_a_locked_cell_as_it_is_defined_stands_below_it():
@@ -510,7 +531,7 @@ def test_the_student_is_told_what_was_put_right(course, sanitized):
     assert first.source.splitlines() == [
         "**A note on what was handed in**",
         "",
-        "- Missing, and added as it is in the lesson now: `check_update`.",
+        "- Not there as it is in the lesson now, and added: `check_update`.",
     ]
 
 

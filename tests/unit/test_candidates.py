@@ -1,5 +1,6 @@
 """The notebook of a lesson is found in whatever archive it is in; no archive costs more than its limits."""
 
+import json
 import struct
 import tracemalloc
 from io import BytesIO
@@ -10,7 +11,7 @@ import pytest
 
 from grading import candidates
 from grading.candidates import choose
-from grading.reading import HandedIn
+from grading.reading import HandedIn, read_file
 from tests.notebooks import RELEASED
 
 NAME = "linear_neuron.ipynb"
@@ -38,6 +39,27 @@ def taken(**files: bytes) -> bytes:
 def test_what_has_the_right_name_is_taken_whatever_it_is():
     handed_in = HandedIn(NAME, b"{")
     assert choose(handed_in, LESSON) == (handed_in, "")
+
+
+@pytest.mark.parametrize("data", [b"", b'{"cells": []}', b'{"cells": [{"source": ""}]}', answered(1)[:5000]])
+def test_beside_an_empty_or_damaged_file_of_the_right_name_another_is_taken(data, tmp_path):
+    (tmp_path / NAME).write_bytes(data)
+    (tmp_path / "linear_neuron (1).ipynb").write_bytes(answered(1))
+    chosen, told = choose(read_file(tmp_path / NAME, 10**6), LESSON)
+    assert chosen.data == answered(1)
+    assert told.startswith(f"There is no readable {NAME} in what was handed in. What is graded is")
+
+
+def test_in_a_folder_of_the_right_name_the_notebook_is_found(tmp_path):
+    (tmp_path / NAME).mkdir()
+    (tmp_path / NAME / NAME).write_bytes(answered(1))
+    assert choose(read_file(tmp_path / NAME, 10**6), LESSON)[0].data == answered(1)
+
+
+def test_the_lesson_in_one_cell_is_this_lesson():
+    code = "\n\n".join(cell.source for cell in LESSON if cell.cell_type == "code")
+    data = json.dumps({"cells": [{"cell_type": "code", "source": code}]}).encode()
+    assert taken(a=data) == data
 
 
 def test_a_zip_under_the_right_name_is_opened():

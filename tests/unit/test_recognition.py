@@ -249,3 +249,18 @@ def test_of_right_and_wrong_copies_each_check_sees_the_one_that_it_saw_last(less
 def test_all_that_can_be_merged_into_one_cell_counts(lesson):
     _, seen = edit_and_repair(lesson, [keep_code_alone, lose_all_marks, merge_all], 0)
     assert seen == dict.fromkeys(stubs(lesson), "right")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_beside_all_cells_of_another_lesson_this_one_s_answers_count(lesson, is_above):
+    """Lessons share names of answers, and marks; a check that is the same asks for the answer of either."""
+    for other in LESSONS.keys() - {lesson}:
+        cells = solved(other) + solved(lesson) if is_above else solved(lesson) + solved(other)
+        repaired, _ = repair(parse(HandedIn("any", encode(cells, Random(0)))), released(lesson), 500, 200_000)
+        asked_by_both = {cell.source for cell in released(other)}
+        checks = [cell for cell in released(lesson) if is_grade(cell) and cell.source not in asked_by_both]
+        answers = {read_grade_id(stubs(lesson)[asked(lesson)[read_grade_id(cell)]]) for cell in checks}
+        counting = {read_grade_id(cell): cell.source for cell in repaired}
+        right = right_answers(lesson)
+        assert {name: counting[name] for name in answers} == {name: right[name] for name in answers}
