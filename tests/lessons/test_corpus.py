@@ -6,7 +6,8 @@
 import json
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from helpers.checks.words import WIDTH, summarise, tell
 from helpers.notation import write_value
 from tests.corpus import (
     Answer,
+    Exercise,
     Verdict,
     find_exercise,
     find_subject,
@@ -135,14 +137,21 @@ def test_an_empty_answer_is_refused():
         parse_answers("# exercise f\n# right: nothing\n\n# wrong: sign\nf = 1\n")
 
 
+def _examine(exercise: Exercise, subject: Any) -> None:
+    """Examine an answer as a check does, which looks in the cell that calls it for the answer's name."""
+    examine(subject, exercise.check)
+
+
 @each_exercise
 def test_in_a_notebook_the_same_is_told_as_where_a_class_is_graded(name):
     exercise = find_exercise(name)
     for answer in [answer for answer in read_answers()[name] if answer.kind != "right"][::8]:
         verdict = try_answer(exercise, answer.source)
         if not verdict.error:
+            called = exercise.check.subject
+            cell = {"check": partial(_examine, exercise), called: find_subject(exercise, answer.source)}
             with pytest.raises(CheckFailed) as caught:
-                examine(find_subject(exercise, answer.source), exercise.check)
+                exec(f"check({called})", cell)
             assert str(caught.value) == tell(verdict.findings[-1])
 
 
