@@ -187,7 +187,7 @@ class Trial:
         with redirect_stdout(StringIO()):
             subject = find_subject(self.exercise, source)
         if isinstance(self.exercise.check, ClassCheck):
-            return [_adapt_method(subject, method) for method in ASKED]
+            return [_adapt_method(subject, method, self.exercise.check.subject) for method in ASKED]
         return [subject]
 
     def find_survived(self, functions: Sequence[Function], among: range) -> list[int]:
