@@ -352,5 +352,6 @@ def test_a_reference_whose_cell_fails_is_named_with_the_cell(tmp_path):
 
 def test_a_test_calls_one_check_or_none(tmp_path):
     assert opened(graded_last(tmp_path, "assert True")).plain == {"check_train"}
+    twice = 2 * 'check_value(loss, linear_neuron, of="L")\n'
     with pytest.raises(ReferenceFailed, match="cell check_train, calls 2 checks"):
-        opened(graded_last(tmp_path, "check_value(7, 7)\ncheck_value(7, 7)"))
+        opened(graded_last(tmp_path, twice))
