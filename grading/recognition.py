@@ -79,9 +79,12 @@ class Part:
 
 
 def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
-    """Return the cells with what is known of them. Pieces of one cell are joined, and several answers cut."""
+    """Return the cells with what is known of them. Pieces of one cell are joined, and several answers cut.
+
+    A cell in which there is nothing is left out, but for an answer's.
+    """
     parts, left = [], MOST_PARSED
-    for cell in cells:
+    for cell in (each for each in cells if each.source.strip() or read_grade_id(each)):
         mark = released.cells.get(read_grade_id(cell))
         is_code = cell.cell_type == "code" or (mark is not None and mark.cell_type == "code")
         text = tidy(cell.source)

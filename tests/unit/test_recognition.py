@@ -156,7 +156,8 @@ def split(cells: list[Edited], random: Random, lesson: str) -> None:
         )
         rest = Edited("code", "\n".join(lines[where:]), random.choice(["", cell.mark]))
         cell.source = "\n".join(lines[:where])
-        cells.insert(next(i for i, each in enumerate(cells) if each is cell) + 1, rest)
+        below = next(i for i, each in enumerate(cells) if each is cell) + 1
+        cells[below:below] = [*[Edited("code", " \n")] * random.randint(0, 1), rest]
 
 
 Edit = Callable[[list[Edited], Random, str], None]
