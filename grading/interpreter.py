@@ -37,14 +37,14 @@ class PythonFiles(NamedTuple):
 
     Attributes:
         program: the interpreter.
-        library: the folder of its standard library.
+        standard_library: the folder of its modules.
         beside: what else lies in that folder, such as packages, and isn't shown.
         packages: folders that pip installs to, each with the names in it that are shown.
         shared: where the loader of the system finds shared libraries, and itself.
     """
 
     program: Path
-    library: Path
+    standard_library: Path
     beside: list[Path]
     packages: Mapping[Path, list[str]]
     shared: list[Path]
@@ -57,7 +57,7 @@ class PythonFiles(NamedTuple):
     def list_readable(self) -> Iterator[Path]:
         """Yield each file and folder that must be readable for a Python that runs already."""
         hidden = set(self.beside)
-        yield from (path for path in self.library.iterdir() if path not in hidden)
+        yield from (path for path in self.standard_library.iterdir() if path not in hidden)
         yield from (*self.shared, LOADER_CACHE, *(path for _, path in self.list_packages()))
 
 

@@ -183,7 +183,7 @@ def find_obstacle(packages: Sequence[str]) -> str:
         oldest = ".".join(map(str, OLDEST_KERNEL))
         return f"to limit processes takes Linux {oldest}, or to be root, and this is Linux {release}"
     files = find_files(*packages)
-    for path in (files.library, *(path for _, path in files.list_packages())):
+    for path in (files.standard_library, *(path for _, path in files.list_packages())):
         needed = 0o005 if path.is_dir() else 0o004
         if not os.geteuid() and path.stat().st_mode & needed != needed:
             return f"notebooks run as another user, who can't read {path}; `chmod -R a+rX {path}` allows it"
@@ -219,7 +219,9 @@ def compose_command(
     command: list[str | Path] = [bwrap, *options.split()]
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
         command += ["--dev-bind", device, device]
-    shown = {path: path for path in (files.program, files.library, *files.shared, LOADER_CACHE, SHELL)}
+    shown = {
+        path: path for path in (files.program, files.standard_library, *files.shared, LOADER_CACHE, SHELL)
+    }
     shown |= {PACKAGES / name: path for name, path in files.list_packages()}  # they may be in /tmp
     shown[INSIDE] = folder
     for parent in sorted({parent for place in shown for parent in place.parents}):

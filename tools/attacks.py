@@ -147,6 +147,15 @@ def search(*places: str) -> str:
     return SEARCH.replace("PLACES", repr(places)).replace("ROOT", repr(str(ROOT)))
 
 
+def print_canaries(ending: str, *needed: str) -> str:
+    """Return code that prints the canaries in all files whose names end so."""
+    found = f"""
+    for path, text in everything("{ending}"):
+        print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
+    """
+    return code(search(*needed), found)
+
+
 READING = [
     Attack("reads the solutions", code(search(f"solutions/{LINEAR}/{FILE}"), STEAL), 'exec(stolen["NAME"])'),
     Attack(
@@ -154,36 +163,9 @@ READING = [
         code(search(f"submitted/{BYSTANDER}/{LINEAR}/{FILE}"), STEAL),
         'exec(stolen["NAME"])',
     ),
-    Attack(
-        "reads the gradebook",
-        code(
-            search("gradebook.db"),
-            """
-            for path, text in everything(".db"):
-                print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
-            """,
-        ),
-    ),
-    Attack(
-        "reads the exchange",
-        code(
-            search(),
-            """
-            for path, text in everything("exchange.txt"):
-                print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
-        """,
-        ),
-    ),
-    Attack(
-        "reads a course elsewhere",
-        code(
-            search(),
-            """
-            for path, text in everything("elsewhere.txt"):
-                print(re.findall(rb"canary-[a-z]+-[0-9a-f]+", text))
-        """,
-        ),
-    ),
+    Attack("reads the gradebook", print_canaries(".db", "gradebook.db")),
+    Attack("reads the exchange", print_canaries("exchange.txt")),
+    Attack("reads a course elsewhere", print_canaries("elsewhere.txt")),
     Attack("reads the environment", "import os\nprint(dict(os.environ))"),
     Attack(
         "reads other processes",
