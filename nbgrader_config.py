@@ -14,6 +14,22 @@ c.GenerateAssignment.force = True
 # One line, so that an exercise stays short. The checks know it as "not written yet".
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
+# nbgrader's own steps, but for ours that leaves alone the cells in which students guess.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "grading.release.ClearAnswers",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # Whatever students hand in is read and repaired, run in a sandbox, and judged outside of it, all by the
 # exporter. Once that is done, there is nothing to do for nbgrader's own steps but what needs the gradebook.
 c.Autograde.exporter_class = "grading.exporter.GradingExporter"

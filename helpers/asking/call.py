@@ -53,7 +53,7 @@ def ask(subject: Any, question: Question) -> Reply:
         function = _adapt_method(subject, question.method, name) if question.method else subject
         name = source.find_name(function) if question.method else name
         if not callable(function):
-            raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=_write(subject))
+            raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=write_anything(subject))
         function = take_names(function, question.known, question.given)
         used, alpha = source.list_used_functions(function), source.find_alpha(function)
         reply = Reply(name, uses=list(used), alpha=alpha)
@@ -77,7 +77,7 @@ def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
     """Return the names in a set of names, sorted."""
     is_collection = isinstance(subject, set | frozenset | list | tuple)
     if not is_collection or not all(isinstance(name, str) for name in subject):
-        raise Misused(Kind.NO_NAMES, value=_write(subject))
+        raise Misused(Kind.NO_NAMES, value=write_anything(subject))
     if unknown := sorted(set(subject) - set(known)):
         raise Misused(Kind.UNKNOWN_NAMES, unknown=unknown, known=list(known))
     return sorted(set(subject))
@@ -186,13 +186,13 @@ def _read_numbers(value: Any) -> Array:
     except Exception:  # rows of different lengths, or a class of the student's that fails
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
-        raise Misused(Kind.TYPE, type=_describe_type(value), value=_write(value))
+        raise Misused(Kind.TYPE, type=_describe_type(value), value=write_anything(value))
     if not is_small(array.shape):
         raise Misused(Kind.SIZE, shape=str(array.shape))
     return array.astype(np.float64)
 
 
-def _write(value: Any) -> str:
+def write_anything(value: Any) -> str:
     """Write a value as Python does, without memory addresses and not at any length."""
     try:
         text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))

@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from helpers.asking.call import ask
-from helpers.asking.finding import Finding
+from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Names, Question, Reply
 from helpers.asking.source import find_called, find_name, list_used_functions
 from helpers.checks.words import tell
@@ -17,8 +17,23 @@ from helpers.graph import GraphError
 
 Ask = Callable[[str], Reply]
 
-_WRONG: dict[str, Any] = {}
-"""What a check has found wrong, by name, so that what builds on it isn't blamed for it."""
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked in this notebook, and what was found of it."""
+
+    subject: Any
+    check: "Check"
+    finding: Finding
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right."""
+        return self.finding.kind is Kind.RIGHT
+
+
+checked: dict[str, Checked] = {}
+"""What was checked last under each name: what builds on a wrong answer isn't blamed for it; hints need it."""
 
 _collected: ContextVar[list[tuple[Any, "Check"]] | None] = ContextVar("_collected", default=None)
 
@@ -95,24 +110,28 @@ def examine(subject: Any, check: Check) -> None:
         collected.append((subject, check))
         return
 
-    wrong = _list_wrong(subject)
+    finding, wrong = Finding(Kind.RIGHT), list_wrong(subject)
     try:
-        for finding in check.judge(cache(partial(_answer, subject, check)), wrong):
+        for finding in check.judge(cache(partial(answer_key, subject, check)), wrong):
             print(tell(finding))
     except CheckFailed as failed:
         try:
-            if failed.finding.blames:
-                _WRONG[check.subject or find_name(subject)] = subject
+            checked[check.subject or find_name(subject)] = Checked(subject, check, failed.finding)
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    _WRONG.pop(check.subject or find_name(subject), None)
+    checked[check.subject or find_name(subject)] = Checked(subject, check, finding)
+
+
+def is_collecting() -> bool:
+    """Return whether a lesson's reference is run for its checks alone, and nobody reads what it says."""
+    return _collected.get() is not None
 
 
 def find_all(subject: Any, check: Check) -> list[Finding]:
     """Ask and judge at once, and return what is found: remarks, and last the verdict."""
-    return collect_findings(check, cache(partial(_answer, subject, check)), _list_wrong(subject))
+    return collect_findings(check, cache(partial(answer_key, subject, check)), list_wrong(subject))
 
 
 def collect_findings(check: Check, ask: Ask, wrong: Collection[str] = ()) -> list[Finding]:
@@ -126,13 +145,14 @@ def collect_findings(check: Check, ask: Ask, wrong: Collection[str] = ()) -> lis
     return found
 
 
-def _list_wrong(subject: Any) -> set[str]:
+def list_wrong(subject: Any) -> set[str]:
     """Return the names of the functions that a student's code uses and that are known to be wrong."""
     used = list_used_functions(subject) if callable(subject) else {}
-    return {name for name, function in used.items() if name in _WRONG and function is _WRONG[name]}
+    wrong = {name: each.subject for name, each in checked.items() if not each.is_right}
+    return {name for name, function in used.items() if name in wrong and function is wrong[name]}
 
 
-def _answer(subject: Any, check: Check, key: str) -> Reply:
+def answer_key(subject: Any, check: Check, key: str) -> Reply:
     """Return the reply to one question of a check."""
     return ask(subject, check.pose(key))
 

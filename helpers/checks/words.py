@@ -31,7 +31,7 @@ def tell(finding: Finding) -> str:
     No line is longer than WIDTH, but for a word or a line of the student's that is.
     """
     about = finding.about
-    lines = _break_lines(f"{MARKS.get(finding.kind, '✗ ')}{_complain(finding)}")
+    lines = break_lines(f"{MARKS.get(finding.kind, '✗ ')}{_complain(finding)}")
     if about.get("line"):
         lines.append(f"  in line {about['line']} of its cell:  {about['source']}")
     if finding.kind is Kind.MISMATCHED:
@@ -39,7 +39,7 @@ def tell(finding: Finding) -> str:
         items = [f"{name} {shape}" for name, shape in shapes.items() if shape]
         lines += _list_items("  the shapes are:  ", items) if items else []
     if finding.mistake:
-        lines += _break_lines(indent(word_mistake(finding.mistake), "  "))
+        lines += break_lines(indent(word_mistake(finding.mistake), "  "))
     elif about.get("right_elsewhere"):
         lines.append(f"  At the other {about['right_elsewhere']} points it is right.")
     return "\n".join([*lines, *_show_chain(finding), *_show_facts(finding)])
@@ -71,7 +71,7 @@ def _complain(finding: Finding) -> str:
     return f"{text[0].upper()}{text[1:]}" if text.startswith(UNNAMED) else text
 
 
-def _break_lines(text: str) -> list[str]:
+def break_lines(text: str) -> list[str]:
     """Return the lines of a text that is too long for one; code, shapes and numbers stay whole."""
     whole = re.sub(WHOLE, lambda part: part[0].replace(" ", "\xa0"), text)
     wrapper = TextWrapper(WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)

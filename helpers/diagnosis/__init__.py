@@ -22,7 +22,7 @@ from helpers.diagnosis import (
     values,
 )
 from helpers.diagnosis.examples import StochasticDescent
-from helpers.diagnosis.explain import Known, explain
+from helpers.diagnosis.explain import Known, explain, list_alike
 from helpers.diagnosis.problem import Evidence, Problem
 from helpers.diagnosis.training import Descent
 
@@ -36,6 +36,9 @@ __all__ = [
     "explain_stochastic",
     "explain_training",
     "explain_value",
+    "list_descents_alike",
+    "list_gradients_alike",
+    "list_values_alike",
 ]
 
 GRADIENT_FAMILIES = (
@@ -105,6 +108,9 @@ explain_gradient = partial(explain, GRADIENTS)
 explain_value = partial(explain, VALUES)
 explain_stochastic = partial(explain, STOCHASTIC)
 explain_losses = partial(explain, LOSSES)
+list_gradients_alike = partial(list_alike, GRADIENTS)
+list_values_alike = partial(list_alike, VALUES)
+list_descents_alike = partial(list_alike, TRAINING)
 
 
 def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:

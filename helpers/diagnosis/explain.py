@@ -102,6 +102,15 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     return found.mistake if found else None
 
 
+def list_alike(known: Known, problem: Any, kind: str) -> Iterator[Explanation]:
+    """Yield the mistakes of one kind that can be made in a problem, each with what it gives there."""
+    for factor, mistake in known.list_factors(problem).items():
+        if mistake.kind == kind:
+            yield Explanation(mistake, scale(problem.solve, factor))
+    for family in known.families:
+        yield from (each for each in family(problem) if each.mistake.kind == kind)
+
+
 def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...] | None:
     """Return where two arrays of one shape first differ by more than `TOLERANCE` times `size`, or None.
 
