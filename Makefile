@@ -8,13 +8,15 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH" $(VENV_PYTHON) -m
 # JupyterLab doesn't start as root, as whom one works in most containers, unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := $(RUN) pytest --numprocesses auto
+TESTS := $(PYTEST) --dist loadscope --no-loadscope-reorder
+WHOLE := -m "whole or not whole"
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
 FOLDER ?= notebooks
 LESSONS ?= $(notdir $(wildcard solutions/*))
 
-.PHONY: help demo test check quick test-hub lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test test-whole check quick test-hub lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,8 +25,11 @@ help:
 demo: .venv/installed  ## grade a class of demo students and show what came out
 	@$(RUN) tools.demo
 
-test: check  ## check the style and run every test
-	@$(PYTEST) --dist loadscope --no-loadscope-reorder
+test: check  ## check the style and run the tests, with one example of what takes long
+	@$(TESTS)
+
+test-whole: check  ## check the style and run every test, whatever it takes
+	@$(TESTS) $(WHOLE)
 
 check: .venv/installed  ## check the style, the types and who imports whom
 	@$(RUN) ruff check
@@ -36,7 +41,7 @@ quick: .venv/installed  ## run the tests that take less than a minute, and show 
 	@$(PYTEST) tests/unit --dist worksteal --cov
 
 test-hub: .venv/installed build/proxy  ## walk through a lesson on a JupyterHub, with an instructor and two students; as root
-	@WHOLE_HUB=1 $(RUN) pytest tests/system/test_hub.py
+	@$(RUN) pytest tests/system/test_hub.py $(WHOLE)
 
 lab: .venv/installed  ## open JupyterLab on the lessons, or on another FOLDER=…
 	@$(RUN) jupyterlab $(AS_ROOT) $(FOLDER)

@@ -165,8 +165,9 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     "python -m tools.confusion 01/gradient_b --no-mutants": Run(prints="01_linear_neuron/gradient_b"),
     # For maintainers.
     "make check": Elsewhere("Makefile", "test: check"),
+    "make test-whole": Elsewhere("Makefile", "test-whole: check"),
     "make quick": Elsewhere(WORKFLOW, "make quick"),
-    "make test-hub": Elsewhere("tests/system/test_hub.py", "WHOLE_HUB"),
+    "make test-hub": Elsewhere("tests/system/test_hub.py", "make test-hub"),
     "make solutions": Elsewhere("tests/lessons/test_making.py", "solutions"),
     "make notebooks": Elsewhere("tests/lessons/test_making.py", "notebooks"),
     "make confusion": Elsewhere("CONTRIBUTING.md", "python -m tools.confusion 01/gradient_b"),

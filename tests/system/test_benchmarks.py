@@ -136,6 +136,7 @@ def test_execution_is_measured(capsys, tmp_path):
 
 @needs_sandbox
 @pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_autograde_is_measured(capsys):
     main(["autograde", "--students", "2", "--only", "01"])

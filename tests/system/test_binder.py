@@ -109,6 +109,11 @@ def test_post_build_refuses_to_empty_a_folder_that_is_no_image(tmp_path):
     assert work.exists()
 
 
+def in_the_image(test):
+    """Mark a test that first installs all that a student has, which takes minutes."""
+    return pytest.mark.slow(pytest.mark.whole(test))
+
+
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
     """The folder that a student is in, and their environment with its Python first on PATH."""
@@ -132,7 +137,7 @@ def image(tmp_path_factory):
     return home, environment | {"HOME": str(home)}
 
 
-@pytest.mark.slow
+@in_the_image
 def test_only_what_a_student_works_with_is_left_in_the_image(image):
     home, _ = image
     left = {path.name for path in home.iterdir()}
@@ -142,7 +147,7 @@ def test_only_what_a_student_works_with_is_left_in_the_image(image):
     assert ".bashrc" in left, "the folder is the home directory too"
 
 
-@pytest.mark.slow
+@in_the_image
 def test_helpers_import_from_a_lessons_folder_without_the_instructors_side(image):
     home, environment = image
     code = (
@@ -155,14 +160,14 @@ def test_helpers_import_from_a_lessons_folder_without_the_instructors_side(image
     assert printed[1:] == ["None", "None"]
 
 
-@pytest.mark.slow
+@in_the_image
 def test_the_students_environment_stays_small(image):
     home, _ = image
     files = [path for path in (home.parent / "venv").rglob("*") if path.is_file() and not path.is_symlink()]
     assert sum(path.stat().st_size for path in files) < LARGEST_ENVIRONMENT
 
 
-@pytest.mark.slow
+@in_the_image
 def test_an_untouched_lesson_runs_in_the_image_and_only_asks_for_answers(image, tmp_path):
     home, environment = image
     lessons = sorted((home / "notebooks").glob("*/*.ipynb"))
@@ -182,7 +187,7 @@ def test_an_untouched_lesson_runs_in_the_image_and_only_asks_for_answers(image, 
         assert asked, f"{lesson.name} has no check that asks for an answer"
 
 
-@pytest.mark.slow
+@in_the_image
 @needs_chromium
 def test_a_student_comes_from_the_badge_and_answers_the_first_exercise(image, tmp_path):
     home, environment = image

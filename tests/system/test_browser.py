@@ -188,8 +188,17 @@ def name(path: Path) -> str:
     return "/".join(path.relative_to(ROOT).parts[:2])
 
 
-for_students = pytest.mark.parametrize("visit", RELEASED, ids=name, indirect=True, scope="module")
-for_all = pytest.mark.parametrize("visit", [*RELEASED, *REFERENCES], ids=name, indirect=True, scope="module")
+def visits(paths: list[Path]) -> pytest.MarkDecorator:
+    """Visit lessons: in `make test` the first of the students' and the last of the references alone."""
+    usual = {RELEASED[0], REFERENCES[-1]}
+    lessons = [
+        pytest.param(path, id=name(path), marks=[] if path in usual else pytest.mark.whole) for path in paths
+    ]
+    return pytest.mark.parametrize("visit", lessons, indirect=True, scope="module")
+
+
+for_students = visits(RELEASED)
+for_all = visits([*RELEASED, *REFERENCES])
 
 
 # ---- a student's way
