@@ -46,6 +46,9 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
+# What begins a student's cell doesn't choose the language that it is coloured as: some take minutes.
+c.HighlightMagicsPreprocessor.enabled = False
+
 c.ExchangeFactory.release_feedback = "grading.exchange.ReleaseFeedback"
 
 # Points as nbgrader's own table, but with names that are quoted and harmless in a spreadsheet.

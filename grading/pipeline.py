@@ -22,6 +22,7 @@ from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, pars
 from grading.repair import Change, Changes, Repair, repair, tell_change
 from grading.results import find_trouble
 from grading.sandbox import Cell, Sandbox
+from grading.shown import fit_on_page
 from grading.verdict import judge, read_verdict, show_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import ANSWERS
@@ -54,6 +55,7 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     found |= carry_forward(code, published, lesson.reference, sandbox, found)
     _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
+    fit_on_page(notebook.cells, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest, "reference": lesson.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"

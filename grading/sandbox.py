@@ -72,6 +72,11 @@ class Sandbox(Configurable):
         help="How many characters of a cell's text are kept, and how many of all else it puts out.",
     )
     notebook_output = Int(20_000_000, help="Bytes of output after which a notebook is ended.")
+    page_output = Int(
+        5_000_000,
+        help="How many characters the outputs of a notebook may take up on a page; the rest is left out. "
+        "Ten pixels of a picture count as one.",
+    )
     packages = List(
         Unicode(),
         ["ipython", "matplotlib", "numpy"],

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
-from tests.corpus import Answer, Exercise, Verdict, find_exercise, list_names, read_answers, try_answer
+from tests.corpus import Exercise, Verdict, find_exercise, list_names, try_answer
+from tests.corpus.answers import Answer, read_answers
 from tests.corpus.forms import forms_of
 from tools.mutants import equivalents, mutants_of, verdicts_alone
 

@@ -10,15 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FunctionType
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
-
 from helpers.checks.judge import PointCheck
-from helpers.points import draw_points
-from tests.corpus import HERE, Exercise, find_exercise, try_answer
+from tests.corpus import Exercise, find_exercise, try_answer
+from tests.corpus.answers import HERE
+from tools.names import find_new_parameter, find_shapes, is_notebooks, is_stored, list_others
 
 EQUIVALENTS = HERE / "equivalent.txt"
 
@@ -126,7 +124,7 @@ def _replaced(
             setattr(parent, place, what)
 
     for kind, other in _replacements(node, function, exercise):
-        parameter = _new_parameter(other, function, exercise)
+        parameter = find_new_parameter(other, function, exercise)
         put(other)
         with _added(function, parameter):
             yield kind
@@ -162,7 +160,7 @@ def _statements_changed(body: list[ast.stmt], function: ast.AST) -> Iterator[str
                     statement.body = whole
         last = function.body[-1]
         if isinstance(statement, ast.Assign | ast.For) and isinstance(last, ast.Return):
-            names = [node.id for node in ast.walk(statement) if _is_stored(node)]
+            names = [node.id for node in ast.walk(statement) if is_stored(node)]
             for name in names:
                 body[:] = [*original[: n + 1], ast.Return(ast.Name(name, ast.Load())), *original[n + 1 :]]
                 yield "an intermediate value returned"
@@ -177,9 +175,7 @@ def _replacements(node: ast.expr, function: ast.AST, exercise: Exercise) -> Iter
     """Yield what can stand in place of an expression."""
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         return
-    if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) and not _is_notebooks(
-        node, exercise
-    ):
+    if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) and not is_notebooks(node, exercise):
         yield "sign", ast.UnaryOp(ast.USub(), node)
     match node:
         case ast.BinOp(left, operator, right):
@@ -234,9 +230,9 @@ def _replacements(node: ast.expr, function: ast.AST, exercise: Exercise) -> Iter
             for other in sorted(set(exercise.check.network.graph.inputs) - names):
                 yield "added to a set", ast.Set([*elements, ast.Constant(other)])
         case ast.Name(id=name):
-            for other in _others(name, function, exercise):
+            for other in list_others(name, function, exercise):
                 yield "another name", ast.Name(other, ast.Load())
-            if len(_shapes(exercise).get(name, ())) > 1:
+            if len(find_shapes(exercise).get(name, ())) > 1:
                 yield "transposed", ast.Attribute(node, "T", ast.Load())
 
 
@@ -246,66 +242,6 @@ def _swapped(items: list[Any]) -> Iterator[list[Any]]:
             swapped = list(items)
             swapped[one], swapped[other] = items[other], items[one]
             yield swapped
-
-
-# --- Names, and what they can be mistaken for.
-
-
-def _others(name: str, function: ast.AST, exercise: Exercise) -> list[str]:
-    """Return the names that a name can be mistaken for.
-
-    For a variable these are the function's parameters and local names, and the names of the network that
-    have the same shape; for a function of the notebook, its other functions with as many parameters.
-    """
-    value = exercise.namespace.get(name)
-    if isinstance(value, FunctionType):
-        alike = [n for n, f in _functions(exercise).items() if _takes(f) == _takes(value)]
-    elif name in (local := _local(function)):
-        shapes = _shapes(exercise)
-        alike = [*local, *(n for n, shape in shapes.items() if shape == shapes.get(name))]
-    else:
-        alike = []
-    return [other for other in dict.fromkeys(alike) if other != name]
-
-
-def _new_parameter(node: ast.AST, function: ast.AST, exercise: Exercise) -> str | None:
-    """Return the name that a function must be given as a further parameter to use a new expression."""
-    name = node.id if isinstance(node, ast.Name) else None
-    return name if name not in _local(function) and name in _shapes(exercise) else None
-
-
-def _local(function: ast.AST) -> list[str]:
-    """Return the parameters and the local names of a function."""
-    nodes = list(ast.walk(function))
-    stored = [node.id for node in nodes if _is_stored(node)]
-    return [node.arg for node in nodes if isinstance(node, ast.arg) and node.arg != "self"] + stored
-
-
-def _is_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-
-
-def _is_notebooks(node: ast.AST, exercise: Exercise) -> bool:
-    """Return whether an expression is a name of the notebook, such as `np`, and no variable."""
-    return isinstance(node, ast.Name) and callable(
-        exercise.namespace.get(node.id, np if node.id == "np" else None)
-    )
-
-
-def _functions(exercise: Exercise) -> dict[str, FunctionType]:
-    """Return the functions that the lesson itself has defined, by name."""
-    every = exercise.namespace.items()
-    return {name: f for name, f in every if isinstance(f, FunctionType) and f.__module__ == "__main__"}
-
-
-def _takes(function: FunctionType) -> int:
-    return function.__code__.co_argcount
-
-
-def _shapes(exercise: Exercise) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of the names of an exercise's network."""
-    [point, *_] = draw_points(exercise.check.network, "shapes", 1)
-    return {name: np.shape(value) for name, value in point.items()}
 
 
 def _main() -> None:

@@ -18,17 +18,8 @@ from helpers.asking.finding import Kind
 from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import WIDTH, summarise, tell
 from helpers.notation import write_value
-from tests.corpus import (
-    Answer,
-    Exercise,
-    Verdict,
-    find_exercise,
-    find_subject,
-    list_names,
-    parse_answers,
-    read_answers,
-    try_answer,
-)
+from tests.corpus import Exercise, Verdict, find_exercise, find_subject, list_names, try_answer
+from tests.corpus.answers import Answer, parse_answers, read_answers
 from tests.corpus.forms import forms_of
 from tools.confusion import fate_of
 from tools.judgement.naming import candidates_kept

@@ -21,7 +21,8 @@ from helpers.checks.check import CheckFailed
 from helpers.checks.functions import GradientCheck, ValueCheck, check_gradient
 from helpers.checks.hunt import HuntCheck
 from helpers.checks.words import tell
-from tests.corpus import find_exercise, find_subject, list_names, read_answers
+from tests.corpus import find_exercise, find_subject, list_names
+from tests.corpus.answers import read_answers
 from tests.notebooks import REFERENCES
 
 LINEAR = "01_linear_neuron"

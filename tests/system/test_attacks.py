@@ -4,21 +4,11 @@ import pytest
 
 from grading.inside.landlock import LEAST_VERSION, find_version
 from grading.sandbox import why_no_sandbox
-from tools.attacks import (
-    ALL,
-    ATTACKS,
-    EVERY,
-    HARMING,
-    LEAVING,
-    READING,
-    WRITING,
-    Attack,
-    Ids,
-    against_ours,
-    against_stock,
-    of_all,
-    outcome,
-)
+from tools.attacks import ATTACKS, EVERY, HARMING, LEAVING, READING, WRITING
+from tools.attacks.attack import ALL, Attack
+from tools.attacks.course import Ids
+from tools.attacks.outcome import of_all, outcome
+from tools.attacks.report import against_ours, against_stock
 from tools.jail import BYSTANDER, Scripts, Seen, why_no_jail
 
 pytestmark = pytest.mark.slow

@@ -18,7 +18,9 @@ from grading.report import WIDTH, lay_out_table
 from grading.results import Result, read_class
 from grading.titles import title_exercises
 from tools import demo
-from tools.demo import ABSENT, LINEAR, REFERENCES, ROOT, STUDENTS, SUBMISSIONS, Submission
+from tools.demo.students import ABSENT, STUDENTS, SUBMISSIONS
+from tools.demo.submission import Submission
+from tools.references import LINEAR, REFERENCES, ROOT
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from grading.sandbox import Sandbox
 from grading.verdict import read_verdict
 from helpers.asking.finding import Kind
 from tests.notebooks import RELEASED
-from tools.demo import find, reference, right_answers
+from tools.references import find, reference, right_answers
 
 LINEAR, SIGMOIDS = "01_linear_neuron", "03_sigmoid_network_3_2_1"
 PATHS = {path.parent.name: path for path in RELEASED}

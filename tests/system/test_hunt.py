@@ -18,7 +18,7 @@ from helpers.asking.finding import Kind
 from helpers.asking.publish import ANSWERS, name_check
 from helpers.networks import linear_neuron
 from tests.notebooks import RELEASED
-from tools.demo import find, reference, right_answers
+from tools.references import find, reference, right_answers
 
 SIGMOIDS, RELUS = "03_sigmoid_network_3_2_1", "04_relu_network_2_3_1"
 FORMULAS = {SIGMOIDS: ("suspects", "sigmoid_network"), RELUS: ("printed", "relu_network")}

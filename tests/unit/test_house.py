@@ -1,4 +1,4 @@
-"""What all code in helpers/ and grading/ keeps to: small files, small functions, one name for one thing."""
+"""What all code keeps to: small files; in helpers/ and grading/ small functions, one name for one thing."""
 
 import ast
 import doctest
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = [path for folder in ("helpers", "grading") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines, docstrings included
-MOST_LINES = {"helpers": 8000, "grading": 6760}  # whoever adds some takes others away
+MOST_LINES = {"helpers": 8000, "grading": 6850}  # whoever adds some takes others away
 
 
 def lines(path: Path) -> int:
@@ -31,7 +31,12 @@ def nodes(*kinds: type[ast.AST]) -> list[tuple[str, ast.AST]]:
 
 
 def test_no_file_is_long():
-    assert {str(path.relative_to(ROOT)): lines(path) for path in FILES if lines(path) > LONGEST_FILE} == {}
+    tools, helpers = (
+        ROOT.glob("tools/**/*.py"),
+        ROOT.glob("tests/**/[!0-9]*.py"),
+    )  # a number: a lesson's answers
+    files = [*FILES, *tools, *(path for path in helpers if not path.name.startswith("test_"))]
+    assert {str(path.relative_to(ROOT)): lines(path) for path in files if lines(path) > LONGEST_FILE} == {}
 
 
 def test_no_function_is_long():

@@ -23,7 +23,7 @@ from nbgrader.utils import is_grade, is_solution
 from grading.reading import HandedIn, parse, read_grade_id
 from grading.repair import repair
 from tests.notebooks import RELEASED
-from tools.demo import right_answers
+from tools.references import right_answers
 
 EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "25"))
 LESSONS = {path.parent.name: path for path in RELEASED}

@@ -16,7 +16,8 @@ from helpers.diagnosis.explain import Family, Tried, try_family
 from helpers.diagnosis.problem import Problem, remember
 from helpers.graph import Values
 from helpers.network import Network
-from tests.corpus import Answer, Exercise, Verdict, find_exercise, find_subject, judge_subject, read_answers
+from tests.corpus import Exercise, Verdict, find_exercise, find_subject, judge_subject
+from tests.corpus.answers import Answer, read_answers
 from tests.corpus.forms import forms_of
 from tools.confusion import fate_of
 

@@ -1,0 +1,5 @@
+"""The table of all attacks."""
+
+from tools.attacks.report import main
+
+main()
