@@ -20,8 +20,8 @@ from nbgrader.api import Student
 
 from grading.archives import LARGEST, Refused, clean_path, list_files, read_entry
 from grading.platforms import Platform
-from grading.reading import TIMESTAMP
-from grading.rosters import Roster, Row, fold_name, index_rows, match_students, show
+from grading.reading import TIMESTAMP, show
+from grading.rosters import Roster, Row, fold_name, index_rows, match_students
 from grading.submission import UNFINISHED
 
 # What is added to a file's name where there is one like it: by Canvas, a browser, JupyterLab.

@@ -21,6 +21,7 @@ from traitlets import Bool, Enum, Unicode, default
 from grading.cluster import Cluster
 from grading.exporters import CanvasExportPlugin, MoodleExportPlugin
 from grading.gradebook import OldGradebook, check_age
+from grading.reading import show
 from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
@@ -151,7 +152,7 @@ EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
 def tell_changes(outcomes: Iterable[Outcome]) -> str:
     """Say whose points are others than before."""
     line = "{student}, {assignment}: {before:g} → {score:g} of {max_score:g}"
-    told = sorted(line.format(**outcome._asdict()) for outcome in outcomes)
+    told = sorted(show(line.format(**outcome._asdict())) for outcome in outcomes)
     return "\n  ".join(["These were graded before, and have other points now:", *told])
 
 
@@ -220,7 +221,8 @@ class WholeClassApp(NbGrader):
                 failed += bool(outcome.failed)
                 if outcome.before not in (None, outcome.score) and not outcome.failed:
                     changed.append(outcome)
-                bar.set_postfix_str(f"{outcome.student} {outcome.assignment}, {failed} failed", refresh=False)
+                about = f"{show(outcome.student)} {outcome.assignment}, {failed} failed"
+                bar.set_postfix_str(about, refresh=False)
                 bar.update()
                 if not sys.stdout.isatty():
                     print(json.dumps(outcome._asdict()), flush=True)

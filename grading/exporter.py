@@ -27,7 +27,7 @@ from traitlets import Bool, Integer
 from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
 from grading.lesson import Lesson, ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import grade, prove
-from grading.reading import TIMESTAMP, locate, read_file, why_no_submission
+from grading.reading import TIMESTAMP, UNUSABLE, locate, read_file, show, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import Folders
 
@@ -125,11 +125,12 @@ def complete(autograde: Autograde) -> list[str]:
     ignored = list(course.ignore)
     handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
     for folder in glob(handed_in):
-        if trouble := TWIN if spelt.get(folder) == "" else why_no_submission(Path(folder)):
-            autograde.log.error("%s is not graded. %s", folder, trouble)
+        if trouble := TWIN if spelt.get(folder) == "" else why_no_submission(course, Path(folder)):
+            autograde.log.error("%s is not graded. %s", show(folder), trouble)
             autograde.assignments.pop(folder, None)
             continue
-        found = autograde.assignments.setdefault(folder, [])
+        listed = autograde.assignments.get(folder, [])
+        found = autograde.assignments[folder] = [path for path in listed if not UNUSABLE.search(path)]
         expected = [os.path.join(folder, f"{name}.ipynb") for name in names]
         found += [path for path in expected if path not in found]
         skipped = (*course.ignore, "*.ipynb", *read_side_files(Path(folder)))

@@ -23,7 +23,8 @@ from traitlets import Dict, Enum
 
 from grading.gradebook import read_scores
 from grading.platforms import CANVAS, MOODLE, Platform
-from grading.rosters import Roster, RosterOptions, Row, match_students, read_roster, show
+from grading.reading import show
+from grading.rosters import Roster, RosterOptions, Row, match_students, read_roster
 from grading.tables import ExportFailed, PointsExportPlugin, is_formula, make_harmless
 
 

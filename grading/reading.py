@@ -29,6 +29,7 @@ EXCHANGED = {TIMESTAMP, "submission_secret.txt"}  # what nbgrader's exchange add
 HIDDEN = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/)"
 )  # files and folders that systems and Jupyter make for themselves
+UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # in a name
 MOST_CELLS, MOST_FILES = 5000, 100
 SHORTEST = 1500  # bytes; a notebook of less may be one that was only just made
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
@@ -122,9 +123,19 @@ def show_names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in islice(shown, 3))
 
 
-def why_no_submission(folder: Path) -> str:
+def show(text: str) -> str:
+    """Return a text of a student's, such as a name, for a terminal, where some signs do things."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def why_no_submission(course: CourseDirectory, folder: Path) -> str:
     """Return "", or why nbgrader must not look into a student's folder: it would stop, or never come back."""
-    if os.path.islink(folder) or not os.path.isdir(folder):  # which never raise
+    top = Path(os.path.commonpath([folder, locate(course, "submitted", "", "")]))
+    below = folder.relative_to(top)
+    if UNUSABLE.search(str(below)):
+        return "Its name has a sign that can't be shown, such as the end of a line. Give it another name."
+    levels = [folder, *folder.parents][: len(below.parts)]
+    if any(map(os.path.islink, levels)) or not os.path.isdir(folder):  # which never raise
         return "It is not a folder but a link or a file. Put the folder there that was handed in."
     path = folder / TIMESTAMP
     try:

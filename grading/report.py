@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grading.gradebook import Review
 from grading.pages import TEMPLATES
+from grading.reading import show
 from grading.results import Attempt, Result, Trouble, read_class
 from helpers.asking.finding import UNJUDGED, Kind
 
@@ -38,7 +39,8 @@ WITHOUT_NAMES: Mapping[Collection[Kind | None], str] = {
 """What stands for words of students' own, where nobody is named; None is an error of Python's alone."""
 HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
-WIDTH = 110  # characters in a line of the table
+WIDTH, LEAST_WIDTH = 110, 30  # characters in a line of the table, and of what went wrong
+LONGEST_ID = 40  # characters of a student's id that the table shows
 
 
 class SharedMistake(NamedTuple):
@@ -232,18 +234,22 @@ def lay_out_table(results: Iterable[Result]) -> str:
     for student in sorted({student for student, _ in by_key}):
         of_student = [by_key[student, lesson] for lesson in lessons]
         points = [f"{each.score:g}/{each.max_score:g}" if each.submitted else "-" for each in of_student]
-        rows.append([student, *points, _first_trouble(of_student)])
+        rows.append([_shorten(show(student)), *points, show(_first_trouble(of_student))])
     widths = [max(len(row[i]) for row in rows) for i in range(len(lessons) + 1)]
     left = sum(widths) + 2 * len(widths)
     lines = []
     for *cells, trouble in rows:
         beginning = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True))
-        first, *more = wrap(trouble, WIDTH - left, max_lines=2, placeholder=" …") or [""]
+        first, *more = wrap(trouble, max(WIDTH - left, LEAST_WIDTH), max_lines=2, placeholder=" …") or [""]
         lines += [(beginning + first).rstrip(), *(" " * left + line for line in more)]
     lines.insert(1, "-" * min(WIDTH, max(map(len, lines))))
     if waiting := sum(len(result.reviews) for result in by_key.values()):
         lines.append(f"{waiting} cells wait for a person: `python -m grading report` says which, and why.")
     return "\n".join(lines)
+
+
+def _shorten(student: str) -> str:
+    return student if len(student) <= LONGEST_ID else f"{student[: LONGEST_ID - 1]}…"
 
 
 def _first_trouble(results: Sequence[Result]) -> str:

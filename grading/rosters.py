@@ -15,6 +15,7 @@ from traitlets import Dict, Unicode
 from traitlets.config import Configurable
 
 from grading.platforms import Platform
+from grading.reading import show
 
 Row = dict[str, str]  # its cells, by heading
 
@@ -134,11 +135,6 @@ def fold_name(name: str) -> str:
     'obriendiazana'
     """
     return "".join(each for each in normalize("NFD", name.casefold()) if each.isalnum())
-
-
-def show(text: str) -> str:
-    """Return a student's text for a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def call_student(student: Student) -> str:

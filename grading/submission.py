@@ -80,7 +80,7 @@ class Folders:
         They are by the notebooks' names, and "" for one that isn't there.
         """
         submitted, graded = (self.at(step, submission) for step in ("submitted", "autograded"))
-        if not graded.exists() or why_no_submission(submitted):
+        if not graded.exists() or why_no_submission(self.course, submitted):
             return False
         times = {self.course.get_existing_timestamp(str(folder)) for folder in (submitted, graded)}
         try:

@@ -11,7 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from grading.gradebook import count_points, find_ungraded
-from grading.rosters import Row, show
+from grading.reading import show
+from grading.rosters import Row
 
 
 class ExportFailed(SystemExit):

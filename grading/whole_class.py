@@ -35,7 +35,7 @@ from grading.gradebook import (
 )
 from grading.lesson import add_lessons, read_lessons
 from grading.pipeline import Graded, prove
-from grading.reading import HandedIn, locate, why_no_submission
+from grading.reading import HandedIn, locate, show, why_no_submission
 from grading.sandbox import SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
 
@@ -198,17 +198,21 @@ class WholeClass(LoggingConfigurable):
         """Add those whom the gradebook doesn't know, in their order, which `nbgrader export` keeps."""
         self._students = {student.id for student in self.gradebook.students}
         for each in todo if self._autograde.create_student else ():
-            if each.student not in self._students and self._folders.at("submitted", each) not in self._twins:
+            if each.student not in self._students and not self._why_not(self._folders.at("submitted", each)):
                 self.gradebook.add_student(each.student)
                 self._students.add(each.student)
+
+    def _why_not(self, folder: Path) -> str:
+        """Return "", or why what lies in a folder can't be graded."""
+        return TWIN if folder in self._twins else why_no_submission(self.course, folder)
 
     def _to_grade(self, submission: Submission) -> tuple[str, dict[str, HandedIn]]:
         """Return what a worker needs to grade a submission; raise NotDone if it can't be graded."""
         folder, assignment = self._folders.at("submitted", submission), submission.assignment
         if submission.student == REFERENCE:
             return assignment, {name: files.reference for name, files in self._lessons[assignment].items()}
-        if trouble := TWIN if folder in self._twins else why_no_submission(folder):
-            raise NotDone(f"{folder}: {trouble}")
+        if trouble := self._why_not(folder):
+            raise NotDone(f"{show(str(folder))}: {trouble}")
         if submission.student not in self._students:
             what_to_do = "`nbgrader db student add` adds one."
             raise NotDone(f"There is no student {submission.student} in the gradebook. {what_to_do}")
@@ -284,7 +288,7 @@ class WholeClass(LoggingConfigurable):
         else:
             self._patiently(partial(save, submission, made))
         if failed:
-            self.log.error("%s %s: %s failed. %s", *submission, step, failed)
+            self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
         points = self._patiently(partial(self._count, submission, failed))
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
         return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed)
