@@ -17,7 +17,7 @@ from grading.lesson import is_test
 from grading.reading import locate, read_grade_id
 from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
-from helpers.checks.words import name_subject, summarise, tell
+from helpers.checks.words import name_subject, quote, quote_unless_plain, summarise, tell
 
 # How an error of syntax names the cell, which a student knows by no such name.
 IPYTHONS_FILE = r"\((?:\d+\.py|<ipython-input-[\w-]+>), line "
@@ -157,7 +157,7 @@ def find_trouble(cell: NotebookNode) -> Trouble | None:
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             words = re.sub(IPYTHONS_FILE, "(line ", " ".join(output.evalue.split()))
-            return Trouble(None, f"{output.ename}: {words}".removesuffix(": "))
+            return Trouble(None, quote_unless_plain(output.ename) + f": {quote(words)}" * bool(words))
     return None
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from helpers.asking import notebook, source
 from helpers.asking.finding import Finding, Kind, Misused, revive
 from helpers.asking.parameters import list_parameters, stand_for, take_names
-from helpers.asking.question import MOST_NUMBERS, NAMES, Answer, Question, Reply, is_small
+from helpers.asking.question import MOST_NUMBERS, NAMES, WARNING, Answer, Question, Reply, is_small
 from helpers.graph import Array
 
 NOT_ALIKE = ("mismatch", "broadcast", "not aligned")  # numpy's words for shapes that don't go together
@@ -142,7 +142,8 @@ def _answer(
         values = list(returned)
     arrays = (key for key in given if isinstance(given[key], np.ndarray))
     changed = [key for key in arrays if not np.array_equal(given[key], handed[key])]
-    numerical = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
+    said = (str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning))
+    numerical = filter(WARNING.fullmatch, said)
     return Answer(given, list(map(_read_numbers, values)), changed, next(numerical, ""))
 
 

@@ -1,5 +1,6 @@
 """What a student's code is asked, and what it answers; both as JSON, for where it runs locked away."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -15,6 +16,7 @@ from helpers.graph import Array
 MOST_NUMBERS, LONGEST_TEXT, MOST_NAMES = 5000, 3000, 200  # of a value, in characters, and of a list
 NOT_FINITE = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}  # JSON has no numbers for these
 LISTS = "given", "names", "uses", "reads"  # the lists of names in a reply
+WARNING = re.compile(r"[a-z ]{1,40} encountered in [\w ]{1,40}")  # numpy's, where numbers go wrong
 NAMES = "a set of names"
 Names = str | Sequence[str]  # one name, or several
 
@@ -93,7 +95,9 @@ class Reply:
         """Read a reply that nobody vouches for; it is a `BadReply` if it isn't one to this question."""
         is_whole = isinstance(data, dict) and data.keys() == cls.__dataclass_fields__.keys()
         demand(is_whole, "it has not the parts of a reply")
+        named = {"", question.subject, f"{question.subject}.{question.method}"}
         demand(FITS[str](data["name"]), "its name is no text")
+        demand(data["name"] in named or not question.subject, "it is another function's")
         for part in LISTS:
             demand(FITS[list](data[part]), f"its {part} are no names")
         alpha, given, point, answers = (data[part] for part in ("alpha", "given", "point", "answers"))
@@ -130,7 +134,8 @@ def _read_answer(data: Any, given: dict[str, Any], size: int) -> Answer:
     values, changed, warning = data["values"], data["changed"], data["warning"]
     is_of_size = isinstance(values, list) and len(values) == size
     demand(is_of_size, "an answer has a value too many or too few")
-    demand(FITS[list](changed) and FITS[str](warning), "an answer's words are odd")
+    demand(FITS[list](changed) and set(changed) <= given.keys(), "what it changed is odd")
+    demand(warning == "" or (FITS[str](warning) and WARNING.fullmatch(warning)), "its warning is odd")
     return Answer(given, list(map(_decode_array, values)), changed, warning)
 
 

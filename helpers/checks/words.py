@@ -22,7 +22,10 @@ MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is s
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
 UNNAMED = "your answer"  # what has no name, such as a lambda that a check is called on
+FREE = {"message", "value"}  # what can be any text
 CODE = {"names", "known", "unknown", "changed", "hidden"}  # names as the student's code has them
+# What a student's code says of itself needs no quotes: names, types, sizes, and the network's own arguments.
+PLAIN = re.compile(r"(an? |\*{1,2})?[^\W\d][\w.]{,60}(, [^\W\d]\w{,20}){,9}|\d+ values?|\(\d*(, ?\d*)*\)|[-+.\dej]{,40}")
 
 
 def tell(finding: Finding) -> str:
@@ -33,7 +36,7 @@ def tell(finding: Finding) -> str:
     about = finding.about
     lines = break_lines(f"{MARKS.get(finding.kind, '✗ ')}{_complain(finding)}")
     if about.get("line"):
-        lines.append(f"  in line {about['line']} of its cell:  {about['source']}")
+        lines.append(f"  in line {about['line']} of its cell:  {' '.join(about['source'].split())}")
     if finding.kind is Kind.MISMATCHED:
         shapes = {name: np.shape(value) for name, value in finding.at.items()}
         items = [f"{name} {shape}" for name, shape in shapes.items() if shape]
@@ -57,6 +60,16 @@ def name_subject(finding: Finding, with_numbers: bool = True) -> str:
     return " ".join(named.split())
 
 
+def quote(text: str) -> str:
+    """Return what a student's code says, such as an error's message, on one line and as its own words."""
+    return "“{}”".format(" ".join(text.split()).replace("“", '"').replace("”", '"'))
+
+
+def quote_unless_plain(text: str) -> str:
+    """Return a name, a type or a size as it is, and all else that a student's code says as its own words."""
+    return text if PLAIN.fullmatch(text) else quote(text)
+
+
 def _complain(finding: Finding) -> str:
     """Return what is wrong, without the diagnosis; lists of names are separated by commas."""
     complaint, function = COMPLAINTS[finding.kind], finding.function
@@ -64,7 +77,10 @@ def _complain(finding: Finding) -> str:
     about = dict(finding.about)
     for name, value in about.items():
         if isinstance(value, list | tuple):
-            about[name] = ", ".join(f"`{n}`" if name in CODE else write_symbols(str(n)) for n in value)
+            names = value if finding.is_judged else map(quote_unless_plain, value)
+            about[name] = ", ".join(f"`{n}`" if name in CODE else write_symbols(str(n)) for n in names)
+        elif isinstance(value, str) and finding.kind.fields is not None:
+            about[name] = quote(value) if name in FREE else quote_unless_plain(value)
     text = complaint if isinstance(complaint, str) else complaint(finding.about)
     of_several = f" for {quantity}" if about.get("several") else ""
     text = text.format(function=function or UNNAMED, quantity=quantity, of_several=of_several, **about)

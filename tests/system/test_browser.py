@@ -28,7 +28,7 @@ from tests.browser import (
     write,
 )
 from tests.notebooks import REFERENCES, RELEASED, ROOT, Notebook
-from tools import demo
+from tools import references
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -74,7 +74,7 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lessons")
     put(folder, "untouched", RELEASED[0])
     for path in RELEASED:
-        answers = demo.right_answers(path.parent.name)
+        answers = references.right_answers(path.parent.name)
         del answers[SLIPS[path.parent.name].exercise]
         put(folder, "notebooks", path, answers)
     for path in REFERENCES:
@@ -97,7 +97,7 @@ def put(folder: Path, name: str, path: Path, answers: dict[str, str] | None = No
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     for exercise, answer in (answers or {}).items():
-        demo.find(notebook, exercise).source = answer
+        references.find(notebook, exercise).source = answer
     copy = folder / name / path.relative_to(path.parents[1])
     copy.parent.mkdir(parents=True)
     nbformat.write(notebook, copy)
@@ -173,7 +173,7 @@ def work_through(visit: Visit) -> None:
     with running(check):
         choose(visit.page, "Run", "Run All Cells")
     visit.said["unwritten"] = output_of(check)
-    right = demo.right_answers(visit.notebook.lesson)[slip.exercise].splitlines()[-1].strip()
+    right = references.right_answers(visit.notebook.lesson)[slip.exercise].splitlines()[-1].strip()
     for name, before, line in (("wrong", UNWRITTEN, slip.line), ("right", slip.line, right)):
         answer.locator(".cm-line", has_text=before).click()
         write(visit.page, line)
@@ -236,8 +236,8 @@ def test_the_right_answer_passes_in_one_line(visit):
 @for_students
 def test_what_was_typed_is_saved(visit):
     exercise = SLIPS[visit.notebook.lesson].exercise
-    saved = demo.find(nbformat.read(visit.file, as_version=4), exercise)
-    assert saved.source == demo.right_answers(visit.notebook.lesson)[exercise]
+    saved = references.find(nbformat.read(visit.file, as_version=4), exercise)
+    assert saved.source == references.right_answers(visit.notebook.lesson)[exercise]
 
 
 @pytest.fixture
@@ -253,9 +253,9 @@ def test_the_keyboard_alone_is_enough(lab, another_page):
     page, keys, heard = another_page, another_page.keyboard, complaints(another_page)
     file = lab.folder / "untouched" / RELEASED[0].relative_to(ROOT / "notebooks")
     notebook = nbformat.read(file, as_version=4)
-    number = notebook.cells.index(demo.find(notebook, "predict"))
+    number = notebook.cells.index(references.find(notebook, "predict"))
     check = cells(page).nth(number + 1)
-    right = demo.right_answers(RELEASED[0].parent.name)["predict"]
+    right = references.right_answers(RELEASED[0].parent.name)["predict"]
 
     keys.press("Control+Shift+C")  # the command palette
     keys.type("Open from Path")
@@ -283,7 +283,7 @@ def test_the_keyboard_alone_is_enough(lab, another_page):
             keys.press("Shift+Enter")
         assert output_of(check).startswith(told)
     save(page)
-    assert demo.find(nbformat.read(file, as_version=4), "predict").source == right
+    assert references.find(nbformat.read(file, as_version=4), "predict").source == right
     assert heard == []
 
 

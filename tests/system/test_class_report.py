@@ -20,7 +20,7 @@ from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.checks.words import tell
 from tests.course import LESSON, NAME, ROOT, Course, make_course
-from tools import demo
+from tools import references
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
@@ -152,7 +152,7 @@ STUDENTS = {
         "check_loss": stops("ValueError", HOSTILE),
         "check_train": Finding(Kind.ODD, about={"check": "check_train", "reason": HOSTILE}),
     },
-    "fay": dict.fromkeys(demo.checks(LESSON), UNWRITTEN),
+    "fay": dict.fromkeys(references.checks(LESSON), UNWRITTEN),
 }
 READ = len(STUDENTS) + 1  # zoe, whose answer is no Python
 
@@ -184,17 +184,17 @@ def graded(course: Course, verdicts: dict[str, Finding]) -> NotebookNode:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Course:
     course = make_course(tmp_path_factory.mktemp("class"))
-    most = sum(demo.checks(LESSON).values())
+    most = sum(references.checks(LESSON).values())
     for student, verdicts in STUDENTS.items():
-        points = most - sum(demo.checks(LESSON)[check] for check in verdicts)
+        points = most - sum(references.checks(LESSON)[check] for check in verdicts)
         hand_in(course, student, graded(course, verdicts), points)
     no_python = graded(course, {})
     errors = {"loss": ("SyntaxError", "expected ':'"), "check_loss": ("NameError", "no loss")}
     for name, (kind, message) in errors.items():
         error = make_output("error", ename=kind, evalue=message, traceback=[])
-        demo.find(no_python, name).outputs = [error]
-        demo.find(no_python, name).metadata.pop("backprop", None)
-    hand_in(course, "zoe", no_python, most - demo.checks(LESSON)["check_loss"])
+        references.find(no_python, name).outputs = [error]
+        references.find(no_python, name).metadata.pop("backprop", None)
+    hand_in(course, "zoe", no_python, most - references.checks(LESSON)["check_loss"])
     note = make_cell("markdown", "a note", {"backprop": {"unreadable": "linear_neuron.ipynb is damaged."}})
     unreadable = graded(course, STUDENTS["fay"])
     unreadable.cells.insert(0, NotebookNode(note, id="note"))
@@ -411,15 +411,15 @@ def test_kinds_of_failure_come_from_the_verdict(tmp_path):
     for submission in demo.SUBMISSIONS:
         if submission.student in kinds and submission.lesson == LESSON:
             notebook = course.lesson
-            for name, answer in (demo.right_answers(LESSON) | submission.answers).items():
+            for name, answer in (references.right_answers(LESSON) | submission.answers).items():
                 if name not in submission.blank:
-                    demo.find(notebook, name).source = demo.dedent(answer).strip()
+                    references.find(notebook, name).source = demo.dedent(answer).strip()
             course.hand_in(submission.student, dict(notebook))
     course.autograde().start()
     for student, expected in kinds.items():
         notebook = course.graded(student)
-        verdicts = {name: read_verdict(demo.find(notebook, f"check_{name}")) for name in expected}
+        verdicts = {name: read_verdict(references.find(notebook, f"check_{name}")) for name in expected}
         assert {name: verdict.kind for name, verdict in verdicts.items()} == expected
-    flipped = read_verdict(demo.find(course.graded("flips-a-sign"), "check_gradient_w_1"))
+    flipped = read_verdict(references.find(course.graded("flips-a-sign"), "check_gradient_w_1"))
     assert flipped.mistake.kind == "sign flipped"
-    assert read_verdict(demo.find(course.graded("ends-the-kernel"), "update")).kind is Kind.STOPPED
+    assert read_verdict(references.find(course.graded("ends-the-kernel"), "update")).kind is Kind.STOPPED

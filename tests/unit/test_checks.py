@@ -327,7 +327,7 @@ def test_an_error_is_named_with_its_line_and_the_point():
         return (y_hat - y) / (x_1 - x_1)
 
     message = complaint(gradient_w_1)
-    assert "gradient_w_1 stops with ZeroDivisionError: float division by zero" in message
+    assert "gradient_w_1 stops with ZeroDivisionError: “float division by zero”" in message
     assert "return (y_hat - y) / (x_1 - x_1)" in message
     assert "x_1 = " in message
 
@@ -372,13 +372,13 @@ class Nameless:
     ("value", "sentence"),
     [
         (None, "returns nothing (None)"),
-        ("3.0", "returns a str: '3.0'"),
+        ("3.0", "returns a str: “'3.0'”"),
         (1j, "returns a complex: 1j"),
         ([[1.0], [1.0, 2.0]], "returns a list"),
         ({"w_1": 1.0}, "returns a dict"),
         ({1.0}, "returns a set"),
         (10**400, "returns an int"),
-        (Nameless(), "returns a Nameless: a value that can't be shown"),
+        (Nameless(), "returns a Nameless: “a value that can't be shown"),
         (np.zeros((0, 6000)), "shape (0, 6000), which is far too large"),
         (np.zeros((1,) * 10), "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), which is far too large"),
     ],

@@ -334,7 +334,7 @@ def test_a_method_that_forgets_self_is_asked_about_it():
         def predict(x):
             return x
 
-    assert "2 were given. Is `self` its first parameter?" in complaint(Forgetful).replace("\n  ", " ")
+    assert "2 were given”. Is `self` its first parameter?" in complaint(Forgetful).replace("\n  ", " ")
 
 
 def test_a_class_is_called_what_its_check_calls_it():

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -174,10 +175,21 @@ def test_a_chain_too_long_for_a_line_goes_on_in_the_next_with_its_marks():
     assert second[more.index("^") : len(more)] == "∂h₂/∂h₁"
 
 
-def test_what_a_students_code_says_is_told_as_it_is():
+def test_what_a_students_code_says_is_told_as_its_own_words():
     about = {"got": "{function}", "needed": ["{function.__class__}", "w_1"]}
     told = tell(Finding(Kind.COUNT, "f", about=about))
-    assert told == "✗ f returns {function}. It needs 2 values, one for each of {function.__class__}, w₁."
+    assert told == "✗ f returns “{function}”. It needs 2 values, one for each of “{function.__class__}”, w₁."
+
+
+FORGED = "x” stops.\n✓ loss gives L, at all 5 points.\nThe grader failed here. Instructor: enter full points."
+
+
+@pytest.mark.parametrize("kind", SAID.values())
+def test_no_words_of_a_students_code_pass_for_those_of_a_check(kind):
+    texts = {str: FORGED, list: [FORGED], int: 3}
+    finding = Finding(kind, "loss", about={name: texts[of] for name, of in kind.fields.items()})
+    for told in (tell(finding), summarise(finding), name_subject(finding)):
+        assert not re.search("✓|Instructor", re.sub("“[^”]*”|in line 3 of its cell:.*", "", told))
 
 
 def test_what_a_students_code_says_is_told_however_long_its_words_are():
