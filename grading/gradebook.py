@@ -172,6 +172,16 @@ def read_scores(lesson: Assignment) -> dict[str, float]:
     return {student: entry.score for student, entry in read_entries(lesson).items()}
 
 
+def read_points(gradebook: Gradebook, submission: Submission, failed: str) -> tuple[float, float]:
+    """Return the points of a submission, 0 if it failed, and how many there are."""
+    if failed:
+        return 0.0, gradebook.find_assignment(submission.assignment).max_score
+    entry = gradebook.find_submission(submission.assignment, submission.student)
+    points = count_points(entry), entry.max_score
+    gradebook.db.expunge_all()  # else each commit goes through all that came before
+    return points
+
+
 def count_points(submission: Any) -> float:
     """Return the points of an entry of the gradebook, as in nbgrader's export."""
     points: float = max(0.0, submission.score - submission.late_submission_penalty)

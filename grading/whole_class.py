@@ -28,8 +28,8 @@ from grading.gradebook import (
     TWIN,
     Entry,
     check_age,
-    count_points,
     read_entries,
+    read_points,
     spell_as_known,
     use_patiently,
 )
@@ -289,15 +289,6 @@ class WholeClass(LoggingConfigurable):
             self._patiently(partial(save, submission, made))
         if failed:
             self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
-        points = self._patiently(partial(self._count, submission, failed))
+        points = self._patiently(partial(read_points, self.gradebook, submission, failed))
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
         return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed)
-
-    def _count(self, submission: Submission, failed: str) -> tuple[float, float]:
-        """Return the points of a submission, 0 if it failed, and how many there are."""
-        if failed:
-            return 0.0, self.gradebook.find_assignment(submission.assignment).max_score
-        entry = self.gradebook.find_submission(submission.assignment, submission.student)
-        points = count_points(entry), entry.max_score
-        self.gradebook.db.expunge_all()  # else each commit goes through all that came before
-        return points

@@ -15,17 +15,17 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tests.browser import cells, choose, open_browser, open_notebook, running, start_lab, write
-from tools import demo
+from tools import references
 
 LESSON, EXERCISE = "03_sigmoid_network_3_2_1", "gradient_w_1"
-NAME = demo.REFERENCES[LESSON].name
+NAME = references.REFERENCES[LESSON].name
 WRONG = "return 2 * (y_hat - y) * w_7 * x_1"
-FEEDBACK = demo.ROOT / "demo/feedback/takes-the-wrong-input" / LESSON / f"{Path(NAME).stem}.html"
+FEEDBACK = references.ROOT / "demo/feedback/takes-the-wrong-input" / LESSON / f"{Path(NAME).stem}.html"
 
 
 def keep(page: Any, name: str, written: str, **options: Any) -> None:
     """Keep a screenshot, with 256 colours, and what is written there, so that a test can read it."""
-    file, words = demo.ROOT / ".github" / name, PngInfo()
+    file, words = references.ROOT / ".github" / name, PngInfo()
     words.add_itxt("written", written, zip=True)
     image = Image.open(io.BytesIO(page.screenshot(**options))).convert("RGB").quantize()
     image.save(file, optimize=True, pnginfo=words)
@@ -66,10 +66,10 @@ def feedback(browser: Any) -> None:
 
 
 def main() -> None:
-    notebook = nbformat.read(demo.ROOT / "notebooks" / LESSON / NAME, as_version=4)
-    for name, answer in demo.right_answers(LESSON).items():
+    notebook = nbformat.read(references.ROOT / "notebooks" / LESSON / NAME, as_version=4)
+    for name, answer in references.right_answers(LESSON).items():
         if name != EXERCISE:
-            demo.find(notebook, name).source = answer
+            references.find(notebook, name).source = answer
     with tempfile.TemporaryDirectory() as scratch:
         folder, home = Path(scratch, "lessons"), Path(scratch, "home")
         folder.mkdir()

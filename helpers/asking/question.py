@@ -135,7 +135,8 @@ def _read_answer(data: Any, given: dict[str, Any], size: int) -> Answer:
     is_of_size = isinstance(values, list) and len(values) == size
     demand(is_of_size, "an answer has a value too many or too few")
     demand(FITS[list](changed) and set(changed) <= given.keys(), "what it changed is odd")
-    demand(warning == "" or (FITS[str](warning) and WARNING.fullmatch(warning)), "its warning is odd")
+    is_numpys = FITS[str](warning) and (not warning or bool(WARNING.fullmatch(warning)))
+    demand(is_numpys, "its warning is odd")
     return Answer(given, list(map(_decode_array, values)), changed, warning)
 
 

@@ -22,10 +22,12 @@ MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is s
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
 UNNAMED = "your answer"  # what has no name, such as a lambda that a check is called on
-FREE = {"message", "value"}  # what can be any text
+FREE = {"message"}  # what can be any text
 CODE = {"names", "known", "unknown", "changed", "hidden"}  # names as the student's code has them
 # What a student's code says of itself needs no quotes: names, types, sizes, and the network's own arguments.
-PLAIN = re.compile(r"(an? |\*{1,2})?[^\W\d][\w.]{,60}(, [^\W\d]\w{,20}){,9}|\d+ values?|\(\d*(, ?\d*)*\)|[-+.\dej]{,40}")
+PLAIN = re.compile(
+    r"(an? |\*{1,2})?[^\W\d][\w.]{,60}(, [^\W\d]\w{,20}){,9}|\d+ values?|\(\d*(, ?\d*)*\)|[-+.\dej]{,40}"
+)
 
 
 def tell(finding: Finding) -> str:

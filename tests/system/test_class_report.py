@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -21,6 +22,7 @@ from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.checks.words import tell
 from tests.course import LESSON, NAME, ROOT, Course, make_course
 from tools import references
+from tools.demo.students import SUBMISSIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 
@@ -288,7 +290,7 @@ def test_points_are_told_as_a_distribution(page):
 
 
 def test_a_check_that_could_not_run_tells_of_the_error_in_the_answer(page):
-    assert "SyntaxError: expected ':'" in page.text
+    assert "SyntaxError: “expected ':'" in page.text
     assert "no loss" not in page.text
 
 
@@ -408,12 +410,12 @@ def test_kinds_of_failure_come_from_the_verdict(tmp_path):
         "forges-its-verdict": {"predict": Kind.ODD},
         "ends-the-kernel": {"train": Kind.NOT_RUN},
     }
-    for submission in demo.SUBMISSIONS:
+    for submission in SUBMISSIONS:
         if submission.student in kinds and submission.lesson == LESSON:
             notebook = course.lesson
             for name, answer in (references.right_answers(LESSON) | submission.answers).items():
                 if name not in submission.blank:
-                    references.find(notebook, name).source = demo.dedent(answer).strip()
+                    references.find(notebook, name).source = dedent(answer).strip()
             course.hand_in(submission.student, dict(notebook))
     course.autograde().start()
     for student, expected in kinds.items():

@@ -21,7 +21,7 @@ from grading.sandbox import why_no_sandbox
 from tests.documents import ABSENT, COMMANDS, IN_ORDER, LESSON, OTHER, RIGHT, SLIPPED, Run, Serve
 from tests.notebooks import ROOT
 from tests.platforms import Person, canvas_gradebook, moodle_worksheet, name_in_canvas, name_in_moodle, pack
-from tools import demo
+from tools.demo import course as demo
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),

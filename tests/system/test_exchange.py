@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
@@ -13,7 +14,7 @@ from grading.exporter import SECRET, read_side_files
 from grading.reading import TIMESTAMP
 from grading.sandbox import why_no_sandbox
 from tests.course import LESSON, NAME, ROOT
-from tools import demo
+from tools import references
 
 pytestmark = [pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()), pytest.mark.slow]
 
@@ -82,7 +83,7 @@ def walked(tmp_path_factory) -> Walked:
     instructor.run("nbgrader", "generate_assignment", LESSON)
     instructor.run("nbgrader", "release_assignment", LESSON)
     all_run(students, "nbgrader", "fetch_assignment", LESSON)
-    right = demo.right_answers(LESSON)
+    right = references.right_answers(LESSON)
     write(ada.home / LESSON / f"{NAME}.ipynb", right)
     write(bob.home / LESSON / f"{NAME}.ipynb", right | FLIPPED)
     all_run(students, "nbgrader", "submit", LESSON)
@@ -100,10 +101,10 @@ def walked(tmp_path_factory) -> Walked:
 
 def write(path: Path, answers: dict[str, str]) -> None:
     """Write answers by grade_id into a notebook that was fetched."""
-    notebook = demo.nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)
     for name, answer in answers.items():
-        demo.find(notebook, name).source = answer
-    demo.nbformat.write(notebook, path)
+        references.find(notebook, name).source = answer
+    nbformat.write(notebook, path)
 
 
 @pytest.mark.parametrize(("student", "points"), [("ada", "10 of 10 points"), ("bob", "8 of 10 points")])

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations
+from textwrap import dedent
 from time import sleep
 
 import nbformat
@@ -29,14 +30,15 @@ from grading.verdict import read_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.checks.words import tell
 from tests.course import LESSON, NAME, ROOT, Course, make_course
-from tools import demo
+from tools import references
+from tools.demo import course as demo
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
 ]
 
-LINEAR, NEURON, SIGMOID, RELU, MATRICES = demo.REFERENCES
+LINEAR, NEURON, SIGMOID, RELU, MATRICES = references.REFERENCES
 CANARY = "canary-4d1e77"
 
 FLIPPED = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
@@ -63,7 +65,7 @@ class Graded:
     runs: list[tuple[Sequence[Cell], Execution]]
 
     def cell(self, name: str) -> NotebookNode:
-        return demo.find(self.notebook, name)
+        return references.find(self.notebook, name)
 
     def verdict(self, name: str) -> Finding:
         return read_verdict(self.cell(f"check_{name}"))
@@ -72,13 +74,13 @@ class Graded:
     def lost(self) -> list[str]:
         """The exercises that earn nothing."""
         failed = (c for c in self.notebook.cells if is_grade(c) and c.outputs[-1].output_type == "error")
-        return [demo.cell_id(cell).removeprefix("check_") for cell in failed]
+        return [references.cell_id(cell).removeprefix("check_") for cell in failed]
 
     @property
     def given(self) -> dict[str, list[str]]:
         """What the answers that are right but for others were given, by exercise."""
         found = {
-            demo.cell_id(c).removeprefix("check_"): read_verdict(c)
+            references.cell_id(c).removeprefix("check_"): read_verdict(c)
             for c in filter(is_grade, self.notebook.cells)
         }
         return {
@@ -97,12 +99,12 @@ def watched() -> Iterator[Watched]:
 @cache
 def lesson(name: str) -> Lesson:
     """Return a lesson that draws nothing, which is what takes time."""
-    released = nbformat.read(ROOT / "notebooks" / name / demo.REFERENCES[name].name, as_version=4)
+    released = nbformat.read(ROOT / "notebooks" / name / references.REFERENCES[name].name, as_version=4)
     drawing = 'name for name in dir() if name.startswith("draw_")'
-    demo.find(
+    references.find(
         released, "setup"
     ).source += f"\n\nglobals().update(dict.fromkeys([{drawing}], lambda *_, **__: None))"
-    return Lesson(released, Reference(demo.reference(name), "secret"))
+    return Lesson(released, Reference(references.reference(name), "secret"))
 
 
 @pytest.fixture
@@ -117,9 +119,9 @@ def graded(watched) -> Callable[..., Graded]:
         """Grade a lesson with right answers, but for those given and those left blank."""
         by = by or lesson(name)
         notebook = deepcopy(by.released)
-        for exercise, answer in (demo.right_answers(name) | answers).items():
+        for exercise, answer in (references.right_answers(name) | answers).items():
             if exercise not in blank:
-                demo.find(notebook, exercise).source = demo.dedent(answer).strip()
+                references.find(notebook, exercise).source = dedent(answer).strip()
         edit(notebook)
         watched.runs = []
         graded = grade(HandedIn("x.ipynb", nbformat.writes(notebook).encode()), by, watched, Config())
@@ -154,7 +156,7 @@ def test_what_the_lesson_s_own_functions_call_counts_too():
 
 
 def test_a_check_that_asks_for_all_gradients_names_those_of_the_exercises_before():
-    gradients = [name for name in demo.right_answers(SIGMOID) if name.startswith("gradient_")]
+    gradients = [name for name in references.right_answers(SIGMOID) if name.startswith("gradient_")]
     assert builds_on(SIGMOID, "backward") == gradients
 
 
@@ -165,8 +167,8 @@ def test_a_hunt_builds_on_what_the_given_formulas_call():
 
 
 def test_an_answer_is_known_by_its_own_source_alone():
-    source = demo.reference(LINEAR)
-    demo.find(source := deepcopy(source), "gradient_b").source += "\n\n\ndef other():\n    return 1\n"
+    source = references.reference(LINEAR)
+    references.find(source := deepcopy(source), "gradient_b").source += "\n\n\ndef other():\n    return 1\n"
     exercise = Reference(source, "secret").exercises["check_gradient_b"]
     assert exercise.source.startswith("def gradient_b(y_hat, y):")
     assert exercise.source.endswith("return y_hat - y")
@@ -248,7 +250,7 @@ def test_an_answer_of_the_wrong_form_costs_one_exercise(graded):
 
 
 def test_a_slip_that_is_made_again_where_the_answer_is_used_costs_nothing_more(graded):
-    train = demo.right_answers(LINEAR)["train"]
+    train = references.right_answers(LINEAR)["train"]
     one = graded(gradient_b=FLIPPED, train=f"{FLIPPED}\n\n{train}\n\n\n{FLIPPED}")
     assert one.lost == ["gradient_b"]
 
@@ -262,12 +264,12 @@ OTHER_NAMES = {
 
 @pytest.mark.parametrize("way", OTHER_NAMES)
 def test_what_a_wrong_answer_is_called_besides_is_put_right_too(graded, way):
-    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(", "slope(")
+    train = references.right_answers(LINEAR)["train"].replace("gradient_b(", "slope(")
     assert graded(gradient_b=OTHER_NAMES[way], train=train).lost == ["gradient_b"]
 
 
 def test_a_right_answer_that_is_given_for_another_too_stays_as_it_is(graded):
-    right = demo.right_answers(LINEAR)["gradient_w_1"]
+    right = references.right_answers(LINEAR)["gradient_w_1"]
     one = graded(gradient_w_1=f"{right}\n\n\ngradient_b = gradient_w_1", gradient_b="pass")
     assert one.lost == ["gradient_b"]
     assert one.given == {"train": ["gradient_b"]}
@@ -275,7 +277,7 @@ def test_a_right_answer_that_is_given_for_another_too_stays_as_it_is(graded):
 
 def test_a_wrong_answer_may_have_its_parameters_in_another_order(graded):
     wrong = "def gradient_b(y, y_hat):\n    return y - y_hat"
-    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(y_hat, y)", "gradient_b(y, y_hat)")
+    train = references.right_answers(LINEAR)["train"].replace("gradient_b(y_hat, y)", "gradient_b(y, y_hat)")
     assert graded(gradient_b=wrong, train=train).lost == ["gradient_b"]
     by_name = train.replace("gradient_b(y, y_hat)", "gradient_b(y_hat=y_hat, y=y)")
     assert graded(gradient_b=wrong, train=by_name).lost == ["gradient_b"]
@@ -283,14 +285,14 @@ def test_a_wrong_answer_may_have_its_parameters_in_another_order(graded):
 
 def test_what_else_the_cell_of_a_wrong_answer_defines_is_kept(graded):
     wrong = f"def error(y_hat, y):\n    return y_hat - y\n\n\n{FLIPPED}"
-    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(", "error(")
+    train = references.right_answers(LINEAR)["train"].replace("gradient_b(", "error(")
     assert graded(gradient_b=wrong, train=train).lost == ["gradient_b"]
     train = train.replace("return history", "gradient_b(y_hat, y) / error(y_hat, y)\n    return history")
     assert graded(gradient_b=wrong, train=train).lost == ["gradient_b"]
 
 
 def test_an_answer_that_is_wrong_itself_keeps_its_first_message(graded):
-    train = demo.right_answers(LINEAR)["train"].replace(
+    train = references.right_answers(LINEAR)["train"].replace(
         "return history", "print('here')\n    return history[1:]"
     )
     one, alone = graded(gradient_b=FLIPPED, train=train), graded(train=train)
@@ -302,13 +304,13 @@ def test_an_answer_that_is_wrong_itself_keeps_its_first_message(graded):
 
 
 def test_an_answer_that_is_right_without_the_wrong_one_is_simply_right(graded):
-    train = demo.right_answers(LINEAR)["train"].replace("gradient_b(y_hat, y)", "(y_hat - y)")
+    train = references.right_answers(LINEAR)["train"].replace("gradient_b(y_hat, y)", "(y_hat - y)")
     one = graded(gradient_b=FLIPPED, train=train)
     assert (one.lost, one.given, len(one.runs)) == (["gradient_b"], {}, 1)
 
 
 def test_what_was_printed_and_remarked_stays(graded):
-    train = demo.right_answers(LINEAR)["train"].replace("return", "print('here', nudge)\n    return")
+    train = references.right_answers(LINEAR)["train"].replace("return", "print('here', nudge)\n    return")
     one = graded(gradient_b=FLIPPED, train=train)
     said = "".join(output.text for output in one.cell("check_train").outputs)
     assert said.startswith("here 1e-06\n")
@@ -330,7 +332,7 @@ def test_nothing_is_run_again_where_nothing_builds_on_what_is_wrong(graded):
 
 
 def test_nothing_is_run_again_for_answers_that_are_not_written(graded):
-    assert len(graded(blank=list(demo.right_answers(LINEAR))).runs) == 1
+    assert len(graded(blank=list(references.right_answers(LINEAR))).runs) == 1
 
 
 def test_nothing_is_run_again_for_what_comes_after_the_end_of_the_notebook(graded):
@@ -395,7 +397,7 @@ def test_an_answer_does_not_meet_what_is_replaced_for_another(graded, monkeypatc
     assert "gradient_w_7" not in graded(RELU, **wrong, gradient_w_7=SLOPE).lost  # so one run would not do
 
 
-@pytest.mark.parametrize("name", demo.REFERENCES)
+@pytest.mark.parametrize("name", references.REFERENCES)
 def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
     by = lesson(name)
     code = [cell for cell in by.released.cells if cell.cell_type == "code"]
@@ -464,15 +466,15 @@ WAYS = {
 @cache
 def marked() -> Lesson:
     """Return the lesson with a word in the reference's gradient_b that no student may learn."""
-    notebook = deepcopy(demo.reference(LINEAR))
-    cell = demo.find(notebook, "gradient_b")
+    notebook = deepcopy(references.reference(LINEAR))
+    cell = references.find(notebook, "gradient_b")
     cell.source = cell.source.replace("    return", f"    marker = {CANARY!r}\n    return")
     return Lesson(lesson(LINEAR).released, Reference(notebook, "secret"))
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_of_the_right_answer_gets_out(graded, way):
-    train = demo.right_answers(LINEAR)["train"].replace("def train", "def right_train")
+    train = references.right_answers(LINEAR)["train"].replace("def train", "def right_train")
     carrier = f"\n\n\ndef train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):\n    {WAYS[way]}\n"
     one = graded(by=marked(), gradient_b=FLIPPED, train=f"{train}\n{CARRY}{carrier}")
     _, (_, again) = one.runs
@@ -515,8 +517,8 @@ def course(tmp_path_factory) -> Course:
     course = make_course(tmp_path_factory.mktemp("given"))
     for student in ("ada", "bea"):
         notebook = course.lesson
-        for name, answer in (demo.right_answers(LESSON) | {"gradient_b": FLIPPED}).items():
-            demo.find(notebook, name).source = answer
+        for name, answer in (references.right_answers(LESSON) | {"gradient_b": FLIPPED}).items():
+            references.find(notebook, name).source = answer
         course.hand_in(student, dict(notebook))
     course.autograde("ada").start()
     places = [f"--CourseDirectory.{name}={value}" for name, value in demo.places(course.folder).items()]

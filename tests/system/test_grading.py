@@ -17,7 +17,8 @@ from grading.commands import ClassTable
 from grading.report import WIDTH, lay_out_table
 from grading.results import Result, read_class
 from grading.titles import title_exercises
-from tools import demo
+from tools import references
+from tools.demo import course as demo
 from tools.demo.students import ABSENT, STUDENTS, SUBMISSIONS
 from tools.demo.submission import Submission
 from tools.references import LINEAR, REFERENCES, ROOT
@@ -76,7 +77,7 @@ def test_is_told_what_went_wrong_first(graded, submission):
 def test_the_class_has_what_the_traps_need():
     assert len(STUDENTS) >= 12
     for lesson in REFERENCES:
-        all_points = sum(demo.checks(lesson).values())
+        all_points = sum(references.checks(lesson).values())
         points = {s.student: s.points for s in SUBMISSIONS if s.lesson == lesson}
         assert points["all-right"] == all_points > points["untouched"] == 0
 
@@ -89,7 +90,7 @@ def test_who_hands_in_nothing_is_listed(graded, lesson):
 
 def test_points_are_out_of_those_of_the_reference(graded):
     assert {result.lesson: result.max_score for result in graded.results.values()} == {
-        lesson: sum(demo.checks(lesson).values()) for lesson in REFERENCES
+        lesson: sum(references.checks(lesson).values()) for lesson in REFERENCES
     }
 
 
@@ -123,13 +124,13 @@ def test_the_cells_after_an_endless_loop_still_run(graded):
 
 
 def test_no_answer_to_a_check_reaches_stderr(graded):
-    cell = demo.find(graded.notebook("prints-to-stderr", LINEAR), "check_update")
+    cell = references.find(graded.notebook("prints-to-stderr", LINEAR), "check_update")
     assert {output.name for output in cell.outputs} == {"stdout"}
 
 
 def test_an_edited_check_is_put_back(graded):
-    reference = demo.find(demo.reference(LINEAR), "check_loss").source
-    assert demo.find(graded.notebook("disarms-the-checks", LINEAR), "check_loss").source == reference
+    reference = references.find(references.reference(LINEAR), "check_loss").source
+    assert references.find(graded.notebook("disarms-the-checks", LINEAR), "check_loss").source == reference
 
 
 # ---- what nbgrader hands back
@@ -176,8 +177,8 @@ def table_of(page: Path) -> dict[str, tuple[str, str]]:
 @each_of(SUBMISSIONS)
 def test_feedback_begins_with_what_each_check_earned_and_what_the_verdict_was(graded, submission):
     table = table_of(graded.feedback(submission.student, submission.lesson))
-    titles = title_exercises(demo.reference(submission.lesson).cells)
-    asked = {titles[name]: points for name, points in demo.checks(submission.lesson).items()}
+    titles = title_exercises(references.reference(submission.lesson).cells)
+    asked = {titles[name]: points for name, points in references.checks(submission.lesson).items()}
     assert {name: float(points.split(" / ")[1]) for name, (points, _) in table.items()} == asked
     assert sum(float(points.split(" / ")[0]) for points, _ in table.values()) == submission.points
     for points, found in table.values():
@@ -280,7 +281,7 @@ def test_the_reference_validates(monkeypatch):
 @pytest.mark.filterwarnings("ignore")
 def test_the_students_version_does_not_validate(graded, monkeypatch):
     found = validate(graded.folder / "release" / LINEAR / "linear_neuron.ipynb", monkeypatch)
-    assert len(found["failed"]) == len(demo.checks(LINEAR))
+    assert len(found["failed"]) == len(references.checks(LINEAR))
     assert "predict is not written yet" in found["failed"][0]["raw_error"]
 
 

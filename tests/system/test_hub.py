@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 
@@ -32,7 +33,7 @@ from tests.browser import (
 from tests.course import LESSON, NAME
 from tests.hub import COURSE, INSTRUCTOR, PASSWORD, STUDENTS, Hub, read_commands, start_hub, why_no_hub
 from tests.system.test_browser import UNWRITTEN
-from tools import demo
+from tools import references
 
 pytestmark = [
     pytest.mark.slow,
@@ -125,11 +126,11 @@ def hand_in(page: "sync_api.Page", hub: Hub, name: str, line: str) -> str:
 
 def answer_all_but(path: Path, left: str) -> None:
     """Write the answers into a notebook that was fetched, but for one."""
-    notebook = demo.nbformat.read(path, as_version=4)
-    for name, answer in demo.right_answers(LESSON).items():
+    notebook = nbformat.read(path, as_version=4)
+    for name, answer in references.right_answers(LESSON).items():
         if name != left:
-            demo.find(notebook, name).source = answer
-    path.write_text(demo.nbformat.writes(notebook), encoding="utf-8")  # it is the student's file still
+            references.find(notebook, name).source = answer
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")  # it is the student's file still
 
 
 def read_feedback(page: "sync_api.Page", name: str) -> "sync_api.Locator":

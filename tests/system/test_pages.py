@@ -23,7 +23,9 @@ from tests.browser import (
     sync_api,
 )
 from tests.notebooks import REFERENCES, ROOT, Notebook
-from tools import demo
+from tools import references
+from tools.demo import course as demo
+from tools.demo.students import ABSENT
 
 Axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="No axe-core: pip install -r requirements.txt"
@@ -50,14 +52,14 @@ def graded(tmp_path_factory) -> Path:
     """The folder of a class; some have handed in lesson 1, which is graded, and have their feedback."""
     folder = tmp_path_factory.mktemp("class")
     roster = folder / "students.csv"
-    roster.write_text("\n".join(["id", *STUDENTS, demo.ABSENT, ""]))
-    demo.nbgrader(folder, "generate_assignment", demo.LINEAR)
+    roster.write_text("\n".join(["id", *STUDENTS, ABSENT, ""]))
+    demo.nbgrader(folder, "generate_assignment", references.LINEAR)
     demo.nbgrader(folder, "db", "student", "import", str(roster))
     for submission in demo.SUBMISSIONS:
-        if submission.student in STUDENTS and submission.lesson == demo.LINEAR:
+        if submission.student in STUDENTS and submission.lesson == references.LINEAR:
             demo.hand_in(submission, folder)
-    demo.nbgrader(folder, "autograde", demo.LINEAR)
-    demo.nbgrader(folder, "generate_feedback", demo.LINEAR)
+    demo.nbgrader(folder, "autograde", references.LINEAR)
+    demo.nbgrader(folder, "generate_feedback", references.LINEAR)
     return folder
 
 
@@ -95,21 +97,21 @@ def violations(page: "sync_api.Page") -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("named", [True, False], ids=["with names", "without names"])
 def test_everybody_can_read_the_class_report(browser, graded, tmp_path, named):
-    (tmp_path / "report.html").write_text(render_report(demo.course(graded), demo.LINEAR, named))
+    (tmp_path / "report.html").write_text(render_report(demo.course(graded), references.LINEAR, named))
     with opened(browser, tmp_path / "report.html", f"class-report-{named}") as page:
         assert violations(page) == {}
 
 
 @pytest.fixture(scope="module")
 def feedback(browser, graded) -> Iterator["sync_api.Page"]:
-    file = graded / "feedback" / "flips-a-sign" / demo.LINEAR / "linear_neuron.html"
+    file = graded / "feedback" / "flips-a-sign" / references.LINEAR / "linear_neuron.html"
     with opened(browser, file, "feedback") as page:
         yield page
 
 
 @pytest.mark.parametrize("student", STUDENTS)
 def test_everybody_can_read_the_feedback(browser, graded, student):
-    file = graded / "feedback" / student / demo.LINEAR / "linear_neuron.html"
+    file = graded / "feedback" / student / references.LINEAR / "linear_neuron.html"
     with opened(browser, file, f"feedback-{student}") as page:
         assert violations(page) == {}
 
@@ -139,7 +141,7 @@ def test_everybody_can_read_an_exported_notebook(browser, file, tmp_path):
 
 
 def test_a_page_needs_no_script_and_no_network(browser, graded):
-    file = graded / "feedback" / "flips-a-sign" / demo.LINEAR / "linear_neuron.html"
+    file = graded / "feedback" / "flips-a-sign" / references.LINEAR / "linear_neuron.html"
     context = browser.browser.new_context(java_script_enabled=False, offline=True)
     with context.new_page() as page:
         asked, heard = [], complaints(page)
@@ -193,7 +195,7 @@ def formgrader(graded, browser, tmp_path_factory) -> Iterator[tuple["sync_api.Pa
 
 def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
     page, heard = formgrader
-    for name in ("Manual Grading", demo.LINEAR, "linear_neuron", "Submission #1"):
+    for name in ("Manual Grading", references.LINEAR, "linear_neuron", "Submission #1"):
         keep(page, f"formgrader-{name}")
         page.get_by_role("link", name=name, exact=True).first.click()
     sync_api.expect(page.get_by_text("Student's answer").first).to_be_visible()
@@ -204,7 +206,7 @@ def test_formgrader_leads_from_the_class_to_a_graded_notebook(formgrader):
 
 def test_formgrader_shows_who_has_handed_in(formgrader):
     page, heard = formgrader
-    page.goto(re.sub("/formgrader.*", f"/formgrader/manage_submissions/{demo.LINEAR}", page.url))
+    page.goto(re.sub("/formgrader.*", f"/formgrader/manage_submissions/{references.LINEAR}", page.url))
     for student in STUDENTS:
         sync_api.expect(page.get_by_text(student, exact=True)).to_be_visible()
     keep(page, "formgrader-submissions")

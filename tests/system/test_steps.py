@@ -14,7 +14,7 @@ from grading.lesson import read_lesson
 from grading.reading import HandedIn
 from grading.sandbox import why_no_sandbox
 from tests.course import LESSON, NAME, Course, Idle, make_course
-from tools import demo
+from tools import references
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),
@@ -25,8 +25,8 @@ pytestmark = [
 def answered(course: Course, **answers: str) -> nbformat.NotebookNode:
     """Return the lesson with right answers, but for those given."""
     notebook = course.lesson
-    for name, source in (demo.right_answers(LESSON) | answers).items():
-        demo.find(notebook, name).source = source
+    for name, source in (references.right_answers(LESSON) | answers).items():
+        references.find(notebook, name).source = source
     return notebook
 
 
@@ -82,11 +82,11 @@ def graded(course, log) -> Course:
 
 
 def said(graded: Course, student: str, check: str) -> str:
-    return demo.find(graded.graded(student), check).outputs[-1].evalue
+    return references.find(graded.graded(student), check).outputs[-1].evalue
 
 
 def test_right_answers_earn_all_points(graded):
-    assert points(graded, "right") == demo.checks(LESSON)
+    assert points(graded, "right") == references.checks(LESSON)
 
 
 def test_what_checks_publish_does_not_stay_in_the_graded_notebook(graded):
@@ -113,7 +113,7 @@ def test_a_check_that_publishes_twice_earns_nothing_and_says_so(graded):
 def test_what_was_answered_before_the_interpreter_died_keeps_its_points(graded):
     earned = points(graded, "dies")
     assert {name for name, score in earned.items() if score == 0} == {"check_update", "check_train"}
-    assert all(earned[name] in (0, due) for name, due in demo.checks(LESSON).items())
+    assert all(earned[name] in (0, due) for name, due in references.checks(LESSON).items())
 
 
 def test_what_came_after_it_died_says_that_it_was_not_run(graded, log):
@@ -135,7 +135,7 @@ def test_an_answer_that_is_gone_takes_its_points_with_it(graded):
     assert set(points(graded, "right").values()) == {0}
     graded.hand_in("right", dict(answered(graded)))
     grade(graded, "right")
-    assert points(graded, "right") == demo.checks(LESSON)
+    assert points(graded, "right") == references.checks(LESSON)
 
 
 def test_a_person_s_score_stays_and_is_to_be_looked_at_again(graded):
@@ -156,7 +156,7 @@ def test_an_answer_left_as_released_is_noted_as_no_response(graded):
             c.name: c.auto_comment for c in gradebook.find_submission(LESSON, "blank").notebooks[0].comments
         }
     assert set(notes.values()) == {"No response."}
-    assert set(notes) == set(demo.right_answers(LESSON))
+    assert set(notes) == set(references.right_answers(LESSON))
 
 
 def test_without_a_sandbox_nothing_is_run_and_old_points_stay(graded, monkeypatch):
@@ -181,5 +181,5 @@ def test_a_check_that_the_reference_does_not_have_earns_nothing_and_says_what_to
     checks = filter(is_grade, nbformat.reads(graded.notebook, as_version=4).cells)
     messages = [cell.outputs[-1].evalue for cell in checks]
     assert messages[0] == "✗ The reference has no check check_predict. Generate the assignment again."
-    assert len(messages) == len(demo.checks(LESSON))
+    assert len(messages) == len(references.checks(LESSON))
     assert (logging.ERROR, f"cell check_predict: {messages[0]}") in graded.notes

@@ -38,7 +38,7 @@ from grading.submission import Outcome, Stopped
 from grading.whole_class import WholeClass
 from tests.course import LESSON, NAME, ROOT, Course, make_course
 from tests.workers import cluster, free_port
-from tools import demo
+from tools import references
 
 pytestmark = [
     pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox()),
@@ -53,8 +53,8 @@ PENALTY = "--LateSubmissionPlugin.penalty_method=zero"
 def answered(course: Course, **answers: str) -> nbformat.NotebookNode:
     """Return the lesson with right answers, but for those given."""
     notebook = course.lesson
-    for name, source in (demo.right_answers(LESSON) | answers).items():
-        demo.find(notebook, name).source = source
+    for name, source in (references.right_answers(LESSON) | answers).items():
+        references.find(notebook, name).source = source
     return notebook
 
 
@@ -63,7 +63,7 @@ WRONG = {
     "sign": {"gradient_b": "def gradient_b(y_hat, y):\n    return y - y_hat"},
     "blank": {"loss": "raise NotImplementedError"},
     "dies": {"update": "import os\n\nos._exit(7)"},
-    "loud": {"predict": "print('x' * 500_000)\n" + demo.right_answers(LESSON)["predict"]},
+    "loud": {"predict": "print('x' * 500_000)\n" + references.right_answers(LESSON)["predict"]},
 }
 FILES = {"half": b'{"cells": [', "none": None}
 STUDENTS = sorted([*WRONG, *FILES, "late", "ada", "bea"])

@@ -112,7 +112,7 @@ SLIPS = [
         LINEAR,
         {"gradient_b": "def gradient_b(y_hat, y)\n    return y_hat - y"},
         fails=["check_gradient_b"],
-        trouble="gradient_b: SyntaxError: expected ':' (line 1)",
+        trouble="gradient_b: SyntaxError: “expected ':' (line 1)”",
     ),
     Submission(
         "hard-codes-a-number",

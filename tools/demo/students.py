@@ -38,7 +38,7 @@ HOSTILE = [
         },
         blank=[name for name in right_answers(LINEAR) if name != "predict"],
         fails=list(checks(LINEAR)),
-        trouble="predict: NameError: name 'cells' is not defined",  # the line that opens it is left out
+        trouble="predict: NameError: “name 'cells' is not defined”",  # the line that opens it is left out
         hostile="opens the reference notebook to run the answers in it",
     ),
     Submission(
