@@ -74,6 +74,21 @@ class Failure:
         known = (*self.graph.inputs, *self.graph.steps)
         return [name for name in self.reply.given or self.finding.at if name in known]
 
+    @property
+    def steps(self) -> list[str]:
+        """The steps that the answer must compute, the one that is asked for last."""
+        graph = self.graph
+        return [n for n in graph.steps if self.name in graph.find_reached(n) and n not in self.given]
+
+    @property
+    def broken(self) -> tuple[Link, ...]:
+        """The links that the check found broken."""
+        return self.finding.mistake.links if self.finding.mistake else ()
+
+    def is_local(self, link: Link) -> bool:
+        """Return whether a link is a local derivative, and no gradient that was handed."""
+        return link.argument in self.graph.arguments[link.step]
+
     @cached_property
     def paths(self) -> list[tuple[Link, ...]]:
         """The chain of a gradient: a path, or several; a gradient that was handed is one link."""

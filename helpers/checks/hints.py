@@ -26,10 +26,11 @@ def hint(subject: Any) -> None:
     asked it knows from the check, which must have been run before; what is wrong it finds anew.
     """
     if not is_collecting():
-        print(_find_hint(subject, find_called(sys._getframe(1), subject) or find_name(subject)))
+        print(find_hint(subject, find_called(sys._getframe(1), subject) or find_name(subject)))
 
 
-def _find_hint(subject: Any, name: str) -> str:
+def find_hint(subject: Any, name: str) -> str:
+    """Return the next hint on the answer of a name, or why there is none."""
     if name not in checked:
         return f"Run the check of {name or 'your answer'} first. Then a hint knows what is asked."
     check: Any = checked[name].check
@@ -45,13 +46,13 @@ def _find_hint(subject: Any, name: str) -> str:
     if isinstance(check, ClassCheck):
         method = finding.function.rpartition(".")[2]
         check = check.parts.get(method)
-    list_rungs = next((rungs for kind, rungs in LADDERS.items() if isinstance(check, kind)), None)
-    if list_rungs is None:
+    rungs = next((ladder for kind, ladder in LADDERS.items() if isinstance(check, kind)), None)
+    if rungs is None:
         return f"{name} has no ladder of hints for this. Read again what its check says."
-    rungs = list_rungs(Failure(subject, check, finding, find_reply(f"{method} points".strip()), method))
+    failure = Failure(subject, check, finding, find_reply(f"{method} points".strip()), method)
     number = climbed[name] % len(rungs)
     climbed[name] += 1
     is_stuck = finding.kind.fields is not None and finding.kind is not Kind.NOT_WRITTEN
     first = "First mend what its check says. " * is_stuck
-    lines = f"Hint {number + 1} of {len(rungs)}. {first}{rungs[number]()}".splitlines()
+    lines = f"Hint {number + 1} of {len(rungs)}. {first}{rungs[number](failure)}".splitlines()
     return "\n".join("\n".join(break_lines(line)) if line[:1] != " " else line for line in lines)

@@ -3,9 +3,8 @@
 No rung tells an answer: of it there are chains of names, and numbers at one point.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from math import prod
 from typing import Any
 
@@ -22,42 +21,31 @@ from helpers.notation import write_slope, write_symbol, write_symbols
 
 MOST_ROWS = 6  # of a table
 
-
 # ---- the ladder of a gradient
 
 
-def _list_gradient_rungs(failure: Failure) -> Sequence[Callable[[], str]]:
-    last = partial(work_gradient, failure.check.network, failure.finding.mistake)
-    return [
-        *(partial(rung, failure) for rung in (_ask_between, _tell_chain, _show_links, _nudge_gradient)),
-        last,
-    ]
-
-
-def _ask_between(failure: Failure) -> str:
+def ask_between(failure: Failure) -> str:
+    """Ask what lies between what is nudged and what then moves."""
     of, wrt = write_symbol(failure.check.of), write_symbol(failure.name)
-    known = [
-        write_slope(*path[0])
-        for path in failure.paths
-        if path[0].argument not in failure.graph.arguments[path[0].step]
-    ]
-    begin = f" Your function is given {known[0]}: begin there." if known else ""
+    known = [path[0] for path in failure.paths if not failure.is_local(path[0])]
+    begin = f" Your function is given {write_slope(*known[0])}: begin there." if known else ""
     return (
         f"Move {wrt} a little. What moves next, and what after that, until {of} moves? Write down the "
         f"quantities between {wrt} and {of}, in order. Beside each, write what uses it.{begin}"
     )
 
 
-def _tell_chain(failure: Failure) -> str:
+def tell_chain(failure: Failure) -> str:
+    """Return the chain, the link that the check found broken, and the shapes."""
     chains = " + ".join(" · ".join(map(str, path)) for path in failure.paths)
-    lines = [f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}."]
-    lines.append(
-        "Each factor belongs to one step: how fast it changes with one name, while its others stand still."
-    )
+    lines = [
+        f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}.",
+        "Each factor belongs to one step: how fast it changes with one name, while its others stand still.",
+    ]
     if len(failure.paths) > 1:
         lines.append("There are several ways, and their products are added.")
-    if broken := failure.finding.mistake.links if failure.finding.mistake else ():
-        lines.append(f"Look first at {' and '.join(map(write_symbols, map(str, broken)))}.")
+    if failure.broken:
+        lines.append(f"Look first at {' and '.join(write_slope(*link) for link in failure.broken)}.")
     if failure.right.ndim:
         shapes = {n: np.shape(failure.at[n]) for path in failure.paths for link in path for n in link}
         told = ", ".join(f"{write_symbol(n)} {shape}" for n, shape in shapes.items() if shape)
@@ -65,38 +53,30 @@ def _tell_chain(failure: Failure) -> str:
     return "\n".join(lines)
 
 
-def _show_links(failure: Failure) -> str:
-    """Return the numbers of the links at the point, beside those that would make the answer."""
+def show_links(failure: Failure) -> str:
+    """Return the numbers of the links at the point, each beside the one that would make the answer."""
     links = list(dict.fromkeys(link for path in failure.paths for link in path))
     slopes = {link: differentiate_link(failure.graph, link, failure.at) for link in links}
     if any(slope.size > 1 for slope in slopes.values()):
         return _show_gradients(failure)
-    numbers = {link: slope.item() for link, slope in slopes.items()}
-    rows = [("", "right", *(["in yours, if all others are right"] * (failure.yours is not None)))]
+    numbers, yours = {link: slope.item() for link, slope in slopes.items()}, failure.yours
+    rows = [["", "right"] if yours is None else ["", "right", "in yours, if all others are right"]]
     for link in links:
-        row = [write_symbols(str(link)), write_short(numbers[link])]
-        if failure.yours is not None:
-            through = sum(
-                prod(numbers[n] for n in path if n != link) for path in failure.paths if link in path
-            )
-            rest = sum(prod(numbers[n] for n in path) for path in failure.paths if link not in path)
-            row.append(write_short((failure.yours.item() - rest) / through) if through else "any")
-        rows.append(tuple(row))
-    told = "Which of the numbers on the right do you know?" if failure.yours is not None else "Multiply them."
-    return "\n".join(
-        [
-            f"At the point of the check, {_tell_point(failure)}:",
-            *_align(rows),
-            f"In all, {failure.write_pair()}. {told}",
-        ]
-    )
+        rows.append([write_slope(*link), write_short(numbers[link])])
+        if yours is not None:
+            with_it = [path for path in failure.paths if link in path]
+            through = sum(prod(numbers[each] for each in path if each != link) for path in with_it)
+            rest = failure.right.item() - through * numbers[link]
+            rows[-1].append(write_short((yours.item() - rest) / through) if through else "any")
+    told = "Multiply them." if yours is None else "Which of the numbers on the right do you know?"
+    return "\n".join([_tell_point(failure), *_align(rows), f"In all, {failure.write_pair()}. {told}"])
 
 
 def _show_gradients(failure: Failure) -> str:
     """Return the gradients on the way back, where there are arrays, and how the entries of the answer are."""
     of, names = failure.check.of, [link.argument for link in failure.paths[0][:-1]]
-    rows = [(write_slope(of, n), write_short(gradient(failure.graph, of, n, failure.at))) for n in names]
-    lines = ["At the point of the check, on the way back:", *_align(rows)] if rows else []
+    rows = [[write_slope(of, n), write_short(gradient(failure.graph, of, n, failure.at))] for n in names]
+    lines = [_tell_point(failure), *_align(rows)]
     lines.append(f"In {write_symbols(failure.place)}, {failure.write_pair()}.")
     if failure.yours is not None:
         same = np.isclose(failure.yours, failure.right)
@@ -105,29 +85,24 @@ def _show_gradients(failure: Failure) -> str:
             ratios = np.unique((failure.yours / failure.right).round(6))
         if len(ratios) == 1 and np.isfinite(ratios).all():
             lines.append(f"All are {write_short(ratios[0])} times the right ones.")
-        elif not same.any():
-            lines.append(
-                "Which entry of which array must be multiplied by which? Write one entry out by hand."
-            )
-    return "\n".join(lines)
+    return "\n".join([*lines, "Write one entry out by hand: which numbers are multiplied, which are added?"])
 
 
-def _nudge_gradient(failure: Failure) -> str:
-    graph, at, of = failure.graph, failure.at, failure.check.of
-    broken = failure.finding.mistake.links if failure.finding.mistake else ()
-    links = [n for n in (*broken, *failure.paths[0]) if n.argument in graph.arguments[n.step]]
-    lines = ["Nudge by hand, at the point of the check."]
+def nudge_gradient(failure: Failure) -> str:
+    """Return what a nudge of a link shows, and one of what the gradient is by."""
+    graph, at, of, entry = failure.graph, failure.at, failure.check.of, failure.entry
+    lines, rank = ["Nudge by hand, at the point of the check."], np.ndim(at[of])
+    links = [link for link in (*failure.broken, *failure.paths[0]) if failure.is_local(link)]
     if links and all(np.size(at[name]) == 1 for name in links[0]):
         step, argument = links[0]
         moved = graph.call(step, {**at, argument: at[argument] + NUDGE})
         lines.append(f"{_tell_move(argument, '', step, np.sum(moved - at[step]))} if all else stands still.")
-    rank = np.ndim(at[of])
-    moved = move(graph, at, failure.name, failure.entry[rank:])[of] - at[of]
-    place = list(failure.entry[rank:]) if failure.entry[rank:] else ""
-    lines.append(f"{_tell_move(failure.name, place, of, moved[failure.entry[:rank]])} by all ways.")
+    moves = move(graph, at, failure.name, entry[rank:])[of] - at[of]
+    lines.append(
+        f"{_tell_move(failure.name, list(entry[rank:]) or '', of, moves[entry[:rank]])} by all ways."
+    )
     lines.append(f"Divided by {NUDGE}, that is the slope: {failure.write_pair()}.")
-    lines.append("Do the same with each other link: which one isn't as your formula has it?")
-    return "\n".join(lines)
+    return "\n".join([*lines, "Do the same with each other link: which one isn't as your formula has it?"])
 
 
 def _tell_move(name: str, place: Any, of: str, by: Any) -> str:
@@ -137,135 +112,120 @@ def _tell_move(name: str, place: Any, of: str, by: Any) -> str:
 # ---- the ladder of a value
 
 
-def _list_value_rungs(failure: Failure) -> Sequence[Callable[[], str]]:
-    last = partial(work_value, failure.check.network, failure.finding.mistake)
-    return [*(partial(rung, failure) for rung in (_ask_uses, _tell_steps, _show_steps, _nudge_value)), last]
-
-
-def _list_steps(failure: Failure) -> list[str]:
-    """Return the steps that must be computed, the one that is asked for last."""
-    graph = failure.graph
-    return [n for n in graph.steps if failure.name in graph.find_reached(n) and n not in failure.given]
-
-
-def _ask_uses(failure: Failure) -> str:
+def ask_uses(failure: Failure) -> str:
+    """Ask what must be known."""
     return (
         f"What does {write_symbols(failure.name)} use directly? For each of these: is it given to your "
         "function, or must it be computed first? Go back until all is given."
     )
 
 
-def _tell_steps(failure: Failure) -> str:
-    of = {step: ", ".join(map(write_symbol, failure.graph.arguments[step])) for step in _list_steps(failure)}
-    told = "; then ".join(
-        f"{write_symbols(step)}, from {names}" for step, names in list(of.items())[-MOST_ROWS:]
-    )
-    return f"Compute, in this order: {told}. Which lesson's formula belongs to each?"
+def tell_steps(failure: Failure) -> str:
+    """Return in which order what is computed from what."""
+    uses = {step: ", ".join(map(write_symbol, failure.graph.arguments[step])) for step in failure.steps}
+    told = "; then ".join(f"{write_symbols(step)}, from {names}" for step, names in uses.items())
+    return f"Compute, in this order: {told}. What is the formula of each?"
 
 
-def _show_steps(failure: Failure) -> str:
-    before = _list_steps(failure)[:-1][-MOST_ROWS:]
-    rows = [(write_symbol(step), write_short(failure.at[step])) for step in before]
-    lines = [f"At the point of the check, {_tell_point(failure)}:", *_align(rows)]
+def show_steps(failure: Failure) -> str:
+    """Return the numbers on the way, and at its end the student's."""
+    rows = [[write_symbol(step), write_short(failure.at[step])] for step in failure.steps[:-1]]
+    lines = [_tell_point(failure), *_align(rows[-MOST_ROWS:])]
     lines.append(f"In {write_symbols(failure.place)}, {failure.write_pair()}.")
-    return "\n".join(
-        [*lines, "Print each step of your function at this point. Which is the first that differs?"]
-    )
+    return "\n".join([*lines, "Work it out on paper, line by line of your function. Where does it part?"])
 
 
-def _nudge_value(failure: Failure) -> str:
-    """Return how far the value moves with each that is given, beside how far the answer does."""
-    graph, at, key = failure.graph, failure.at, f"{failure.method} points".strip()
-    names = [n for n in failure.given if n in at and np.size(at[n])]
-    moved = [move(graph, at, name, (0,) * np.ndim(at[name])) for name in names]
-    question = replace(
-        failure.check.question(key.removeprefix(failure.method).strip()), method=failure.method
-    )
-    reply = ask(failure.subject, replace(question, points=[at, *moved, at]))
-    part = list(failure.check._quantities).index(failure.name)
-    rows, values = [], [answer.values[part] for answer in reply.answers]
-    for number, name in enumerate(names):
-        right = (moved[number][failure.name] - at[failure.name])[failure.entry]
-        row, is_same = [f"{write_symbol(name)}{[0] * np.ndim(at[name]) or ''}", write_short(right)], False
-        if failure.yours is not None and values:
-            own = (values[number + 1] - values[0])[failure.entry]
-            row, is_same = [*row, write_short(own)], bool(np.isclose(own, right, rtol=0.01, atol=1e-9))
-        rows.append((is_same, tuple(row)))
-    head = ("more in", "right", *(["yours"] * (failure.yours is not None and bool(values))))
-    shown = [row for _, row in sorted(rows, key=lambda each: each[0])][:MOST_ROWS]
+def nudge_value(failure: Failure) -> str:
+    """Return how far the value moves with each that is given, and how far the answer does."""
+    graph, at = failure.graph, failure.at
+    moved = {name: move(graph, at, name, (0,) * np.ndim(at[name])) for name in failure.given}
+    question = replace(failure.check.question("points"), method=failure.method)
+    reply = ask(failure.subject, replace(question, points=[at, *moved.values(), at]))
+    part, seen = list(failure.check._quantities).index(failure.name), failure.yours is not None
+    values = [answer.values[part] for answer in reply.answers] if seen else []
+    rows = []
+    for number, (name, values_there) in enumerate(moved.items(), start=1):
+        moves = [(values_there[failure.name] - at[failure.name])[failure.entry]]
+        moves += [(values[number] - values[0])[failure.entry]] if values else []
+        label = f"{write_symbol(name)}{[0] * np.ndim(at[name]) or ''}"
+        rows.append((np.allclose(moves, moves[0], rtol=0.01), [label, *map(write_short, moves)]))
+    head = ["more in", "right", "yours"] if values else ["more in", "right"]
+    table = [row for _, row in sorted(rows, key=lambda row: row[0])][:MOST_ROWS]
     start = f"How far {write_symbols(failure.place)} moves with {NUDGE} more in each that is given:"
-    return "\n".join(
-        [
-            start,
-            *_align([head, *shown]),
-            "Where the two differ, look in your formula."[: None if len(head) > 2 else 0],
-        ]
-    ).strip()
+    last = ["Where the two differ, look in your formula."] if values else []
+    return "\n".join([start, *_align([head, *table]), *last])
 
 
 # ---- the ladder of training
 
 
-def _list_training_rungs(failure: Failure) -> Sequence[Callable[[], str]]:
-    rungs = (_ask_order, _tell_order, _show_epoch)
-    return [*(partial(rung, failure) for rung in rungs), partial(work_descent, failure.finding.mistake)]
-
-
-def _ask_order(failure: Failure) -> str:
+def ask_order(failure: Failure) -> str:
+    """Ask which values belong to which part of an epoch."""
     return (
         "One epoch has three parts: all gradients, all updates, what is written down. Which values does each "
         "part use: those from before the update, or those from after it? Say it for each of your lines."
     )
 
 
-def _tell_order(failure: Failure) -> str:
-    names = ", ".join(write_slope(failure.check.of, name) for name in failure.check.parameters)
-    history = ", ".join(map(write_symbol, list_wanted(failure.check.history)))
+def tell_order(failure: Failure) -> str:
+    """Return the order of an epoch."""
+    slopes = ", ".join(write_slope(failure.check.of, name) for name in failure.check.parameters)
     return (
-        f"In each epoch: first {names}, all with the present parameters. Then all updates at once, each by "
+        f"In each epoch: first {slopes}, all with the present parameters. Then all updates at once, each by "
         "the learning rate times its own gradient. Then compute and write down "
-        f"{history}, with the new parameters."
+        f"{_list_history(failure)}, with the new parameters."
     )
 
 
-def _show_epoch(failure: Failure) -> str:
-    """Return the first epoch, worked, beside the first row of the answer."""
+def show_epoch(failure: Failure) -> str:
+    """Return the numbers of the first epoch, and the first row of the answer; of arrays, first entries."""
     graph, at, of = failure.graph, failure.at, failure.check.of
-    rows = [("", "at the start", "its gradient")]
+    rows = [["", "at the start", "its gradient"]]
     for name in failure.check.parameters[:MOST_ROWS]:
-        rows.append((write_symbol(name), write_short(at[name]), write_short(gradient(graph, of, name, at))))
-    lines = [
-        f"The first epoch at the point of the check, where α = {write_short(at['alpha'])}:",
-        *_align(rows),
-    ]
-    history = ", ".join(map(write_symbol, list_wanted(failure.check.history)))
-    lines.append(f"Written down after it ({history}): {write_short(failure.right[0])}.")
-    if failure.yours is not None:
-        lines.append(f"In yours: {write_short(failure.yours[0])}.")
+        first, slope = (0,) * np.ndim(at[name]), gradient(graph, of, name, at)
+        label = f"{write_symbol(name)}{list(first) or ''}"
+        rows.append([label, write_short(at[name][first]), write_short(slope[first])])
+    lines = [f"The first epoch at the point of the check, where α = {write_short(at['alpha'])}:"]
+    lines += [*_align(rows), f"Written down then, {_list_history(failure)}: {write_short(failure.right[0])}."]
+    lines += [f"In yours: {write_short(failure.yours[0])}."] if failure.yours is not None else []
     return "\n".join([*lines, "Work this epoch on paper, line by line of your function."])
+
+
+def _list_history(failure: Failure) -> str:
+    return ", ".join(map(write_symbol, list_wanted(failure.check.history)))
 
 
 # ---- what all ladders share
 
 
 def _tell_point(failure: Failure) -> str:
-    shown = [name for name in failure.given if name in failure.at][:MOST_ROWS]
-    return (
-        ", ".join(f"{write_symbol(name)} = {write_short(failure.at[name])}" for name in shown)
-        or "with the numbers above"
-    )
+    shown = {name: failure.at[name] for name in failure.given[:MOST_ROWS]}
+    told = ", ".join(f"{write_symbol(name)} = {write_short(value)}" for name, value in shown.items())
+    return f"At the point of the check{f', {told}' * bool(told)}:"
 
 
 def _align(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a table."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
-    return [
-        "  " + "   ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = ([cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)] for row in rows)
+    return [f"  {'   '.join(row).rstrip()}" for row in padded]
 
 
-LADDERS: dict[type, Callable[[Failure], Sequence[Callable[[], str]]]] = {
-    GradientCheck: _list_gradient_rungs,
-    ValueCheck: _list_value_rungs,
-    TrainingCheck: _list_training_rungs,
+LADDERS: Mapping[type, Sequence[Callable[[Failure], str]]] = {
+    GradientCheck: (
+        ask_between,
+        tell_chain,
+        show_links,
+        nudge_gradient,
+        lambda failure: work_gradient(failure.check.network, failure.finding.mistake),
+    ),
+    ValueCheck: (
+        ask_uses,
+        tell_steps,
+        show_steps,
+        nudge_value,
+        lambda failure: work_value(failure.check.network, failure.finding.mistake),
+    ),
+    TrainingCheck: (ask_order, tell_order, show_epoch, lambda failure: work_descent(failure.finding.mistake)),
 }
+"""The rungs for each kind of check."""

@@ -1,8 +1,8 @@
 """Pictures, each with its description.
 
-Every function publishes one picture with a description made from the same numbers, prints that description
-beneath it (JupyterLab sets no alt text) and returns None. A network's picture follows from its Graph and
-the names of its parameters; nothing here differentiates.
+Every function publishes one picture with a description made from the same numbers, which a screen reader
+reads in its place, and returns None. A network's picture follows from its Graph and the names of its
+parameters; nothing here differentiates.
 """
 
 from helpers.drawing.chain import draw_chain

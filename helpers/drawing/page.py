@@ -8,9 +8,9 @@ on white: sharp on a projector, legible on a light page and on a dark one, the s
 
 import base64
 import io
-import textwrap
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -179,7 +179,11 @@ def measure_text(text: str, size: float = SIZE) -> float:
 
 
 def publish(images: Sequence[Any], description: str) -> None:
-    """Show an image, or several of one size as an animation that runs once, and print the description."""
+    """Show an image, or several of one size as an animation that runs once, with its description.
+
+    A screen reader reads it in place of the picture. JupyterLab sets no alternative text for an image, so it
+    is given HTML as well; what takes no HTML finds the description beside the image.
+    """
     from IPython.display import display
     from PIL import Image
 
@@ -197,7 +201,7 @@ def publish(images: Sequence[Any], description: str) -> None:
         frame.putpalette(palette.astype(np.uint8).tobytes())
     png, options = io.BytesIO(), {"compress_level": 4, "duration": 1000, "loop": 1}
     first.save(png, "png", save_all=bool(others), append_images=others, **options)
-    data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": description}
-    shown = {"alt": description, "width": round(first.width * SHOWN / PIXELS)}
-    display(data, metadata={"image/png": shown}, raw=True)
-    print(textwrap.fill(description, 100, break_long_words=False, break_on_hyphens=False))
+    encoded, width = base64.b64encode(png.getvalue()).decode(), round(first.width * SHOWN / PIXELS)
+    html = f'<img alt="{escape(description)}" width="{width}" src="data:image/png;base64,{encoded}">'
+    data = {"text/html": html, "image/png": encoded, "text/plain": description}
+    display(data, metadata={"image/png": {"alt": description, "width": width}}, raw=True)

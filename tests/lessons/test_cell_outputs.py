@@ -41,7 +41,7 @@ def test_a_check_that_is_meant_to_fail_says_so_in_its_own_words(reference):
 
 
 def test_lines_fit_the_width_of_a_notebook(reference):
-    # Markdown is let off: a browser wraps it, as it does a picture's description.
+    # Markdown is let off: a browser wraps it. So is a picture's description, which isn't seen.
     wraps = [is_picture(output) or "text/markdown" in output.get("data", {}) for output in reference.outputs]
     texts = [as_shown(output) for output, wrap in zip(reference.outputs, wraps, strict=True) if not wrap]
     assert [line for text in texts for line in text.splitlines() if len(line) > WIDEST] == []

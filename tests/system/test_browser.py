@@ -316,12 +316,14 @@ def test_nothing_warns(visit):
 
 
 @for_all
-def test_every_picture_is_drawn(visit):
+def test_every_picture_is_drawn_and_described(visit):
     reference = Notebook(ROOT / "solutions" / visit.notebook.path.relative_to(visit.notebook.path.parents[1]))
-    kept = sum("image/png" in output.get("data", {}) for output in reference.outputs)
+    kept = [
+        output.data["text/plain"] for output in reference.outputs if "image/png" in output.get("data", {})
+    ]
     drawn = visit.page.locator(".jp-OutputArea img[src^='data:image/png']")
     widths = drawn.evaluate_all("pictures => pictures.map(picture => picture.naturalWidth)")
-    assert len(widths) == kept
+    assert drawn.evaluate_all("pictures => pictures.map(picture => picture.alt)") == kept
     assert all(widths)
 
 

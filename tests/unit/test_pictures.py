@@ -1,6 +1,7 @@
 """All pictures: what is published, that it is the same every time, and what can't be drawn."""
 
 import base64
+import html
 import io
 import json
 import os
@@ -43,7 +44,7 @@ SMALL = (
 
 
 @pytest.mark.parametrize("picture", SMALL)
-def test_each_drawing_publishes_one_png_with_its_description_and_prints_it_beneath(
+def test_each_drawing_publishes_one_picture_with_its_description_and_prints_nothing(
     picture, monkeypatch, capfd
 ):
     bundles = []
@@ -52,15 +53,14 @@ def test_each_drawing_publishes_one_png_with_its_description_and_prints_it_benea
     )
     assert GALLERY[picture]() is None
     ((data, metadata),) = bundles
-    assert set(data) == {"image/png", "text/plain"}
+    assert set(data) == {"text/html", "image/png", "text/plain"}
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG")
-    assert metadata == {
-        "image/png": {"alt": data["text/plain"], "width": round(int.from_bytes(png[16:20]) * 0.55)}
-    }
-    printed, errors = capfd.readouterr()
-    assert " ".join(printed.split()) == data["text/plain"]
-    assert max(map(len, printed.splitlines())) <= 100 and errors == ""
+    alt, width = data["text/plain"], round(int.from_bytes(png[16:20]) * 0.55)
+    assert metadata == {"image/png": {"alt": alt, "width": width}}
+    start = f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,'
+    assert data["text/html"] == f'{start}{data["image/png"]}">'
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_same_call_gives_the_same_bytes_in_another_process():
