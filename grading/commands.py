@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, NoReturn
@@ -25,7 +24,7 @@ from grading.reading import show
 from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
-from grading.submission import Outcome, Stopped
+from grading.submission import Outcome, Stopped, tell_changes, tell_slowest
 from grading.whole_class import WholeClass
 
 # ---- what is told of what nbgrader has graded
@@ -149,13 +148,6 @@ EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
 # ---- what is done for everybody, in parallel
 
 
-def tell_changes(outcomes: Iterable[Outcome]) -> str:
-    """Say whose points are others than before."""
-    line = "{student}, {assignment}: {before:g} → {score:g} of {max_score:g}"
-    told = sorted(show(line.format(**outcome._asdict())) for outcome in outcomes)
-    return "\n  ".join(["These were graded before, and have other points now:", *told])
-
-
 class WholeClassApp(NbGrader):
     """A command that does something for everybody, and can be stopped anywhere."""
 
@@ -207,7 +199,7 @@ class WholeClassApp(NbGrader):
         total = len(todo := find(self.extra_args))
         if not total:
             self.log.warning("%s: nothing is new and nothing has changed.", step)
-        changed = list[Outcome]()
+        changed, slow = list[Outcome](), list[Outcome]()
         failed, levels = 0, [handler.level for handler in self.log.handlers]
         hidden = not (total and sys.stderr.isatty())
         with (
@@ -219,6 +211,7 @@ class WholeClassApp(NbGrader):
                 handler.setLevel(level)
             for outcome in outcomes:
                 failed += bool(outcome.failed)
+                slow += [outcome] * bool(outcome.slow)
                 if outcome.before not in (None, outcome.score) and not outcome.failed:
                     changed.append(outcome)
                 about = f"{show(outcome.student)} {outcome.assignment}, {failed} failed"
@@ -228,6 +221,8 @@ class WholeClassApp(NbGrader):
                     print(json.dumps(outcome._asdict()), flush=True)
         if changed:
             self.log.warning(tell_changes(changed))
+        if slow:
+            self.log.warning(tell_slowest(slow))
         return failed
 
 

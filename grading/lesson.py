@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import time
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -57,6 +58,7 @@ class Reference:
         Raises ReferenceFailed if a cell fails, or a test calls more than one check.
         """
         self.checks, self.exercises, self.plain = {}, {}, set()
+        begun = time.monotonic()
         namespace: dict[str, Any] = {"__name__": "reference"}
         sources: dict[str, str] = {}
         for cell in notebook.cells:
@@ -79,6 +81,7 @@ class Reference:
                 subject, check = found[0]
                 self.checks[name] = replace(check, secret=f"{secret} {name} ")
                 self.exercises[name] = describe(cell, subject, check, namespace, sources, self.exercises)
+        self.seconds = time.monotonic() - begun  # that it takes to run, without pictures
 
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:

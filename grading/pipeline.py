@@ -4,7 +4,8 @@ nbgrader's exporter (`exporter.py`) and the workers of a class (`cluster.py`) bo
 """
 
 import operator
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from logging import ERROR, WARNING, Logger
 
@@ -23,7 +24,7 @@ from grading.repair import Change, Changes, Repair, repair, tell_change
 from grading.results import find_trouble
 from grading.sandbox import Cell, Sandbox
 from grading.shown import fit_on_page
-from grading.verdict import judge, read_verdict, show_verdict
+from grading.verdict import judge, mark_own, read_verdict, show_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import ANSWERS
 from helpers.checks.words import tell
@@ -36,6 +37,8 @@ class Graded:
     notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
     notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
     changes: Changes = field(default_factory=dict)  # what was done to it before it was run
+    seconds: float = 0.0  # that it took, if that was long
+    slow: str = ""  # how long it took, and why, if it was long
 
     def tell(self, log: Logger, about: Mapping[str, str]) -> None:
         """Log the notes, with the names of the student, the assignment and the notebook."""
@@ -48,18 +51,31 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
 
     Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable.
     """
-    graded = Graded("")
+    graded, begun, sandbox.usual = Graded(""), time.monotonic(), lesson.reference.seconds
     notebook = _repair(handed_in, lesson.released, Repair(config=config), graded)
     published, trouble = _run(notebook, lesson.reference, sandbox, graded)
     found = judge(lesson.reference, published)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     found |= carry_forward(code, published, lesson.reference, sandbox, found)
     _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
+    if (seconds := time.monotonic() - begun) > sandbox.allowed:
+        graded.seconds, graded.slow = seconds, _tell_time(seconds, code, trouble)
+        graded.notes.append((WARNING, graded.slow))
     fit_on_page(notebook.cells, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest, "reference": lesson.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"
     return graded
+
+
+def _tell_time(seconds: float, code: Sequence[NotebookNode], trouble: str) -> str:
+    """Say how long a notebook took, and why."""
+    errors = [o.ename for cell in code for o in cell.outputs if o.output_type == "error"]
+    stopped = errors.count("KeyboardInterrupt") // 2  # each is told of twice: where it was, and that it was
+    why = trouble or (
+        f"{stopped} of its cells ran until they were stopped" if stopped else "its code is slow"
+    )
+    return f"It took {seconds:.0f} seconds: {why.removesuffix('.')}."
 
 
 def prove(reference: Graded, path: str, log: Logger) -> None:
@@ -144,8 +160,8 @@ def _show_verdicts(
     """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
     for cell in filter(is_test, notebook.cells):
         name = read_grade_id(cell)
-        said = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
-        errors = [o for o in cell.outputs if o.output_type == "error"]
+        said = [mark_own(o) for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
+        errors = [mark_own(o) for o in cell.outputs if o.output_type == "error"]
         if name not in reference.checks and name not in reference.plain:
             missing = Finding(Kind.NO_CHECK, about={"check": name})
             graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))

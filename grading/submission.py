@@ -9,7 +9,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from grading.reading import HandedIn, locate, read_file, why_no_submission
+from grading.reading import HandedIn, locate, read_file, show, why_no_submission
 
 UNFINISHED = ".unfinished"  # how the names of folders end that are being made or removed
 
@@ -40,6 +40,26 @@ class Outcome(NamedTuple):
     max_score: float
     before: float | None = None  # what the gradebook had for it before it was graded again; None if nothing
     failed: str = ""  # why it could not be done, in a sentence. The next run tries again.
+    seconds: float = 0.0  # that its notebooks took, those that took long
+    slow: str = ""  # how long one took, and why, if it was long
+
+
+MOST_TOLD = 10  # of those who took longest
+
+
+def tell_changes(outcomes: Iterable[Outcome]) -> str:
+    """Say whose points are others than before."""
+    line = "{student}, {assignment}: {before:g} → {score:g} of {max_score:g}"
+    told = sorted(show(line.format(**outcome._asdict())) for outcome in outcomes)
+    return "\n  ".join(["These were graded before, and have other points now:", *told])
+
+
+def tell_slowest(outcomes: Iterable[Outcome]) -> str:
+    """Say who took longest, and why, and how to give somebody more time."""
+    slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)[:MOST_TOLD]
+    told = [show(f"{each.student}, {each.assignment}: {each.slow}") for each in slowest]
+    what_to_do = "To give one more time: --student=ID --force --Sandbox.notebook_timeout=300."
+    return "\n  ".join([f"These took longest. {what_to_do}", *told])
 
 
 class NotDone(Exception):

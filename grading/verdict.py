@@ -17,6 +17,8 @@ from helpers.asking.question import BadReply, Reply
 from helpers.checks.check import CheckFailed, collect_findings
 from helpers.checks.words import tell
 
+OWN = "your notebook │ "  # before each line that a student's code puts out where a check's words stand
+
 
 def judge(reference: Reference, bundles: Mapping[str, Sequence[str]]) -> dict[str, list[Finding]]:
     """Judge one student's answers: what each check's cell published, by grade_id.
@@ -48,6 +50,14 @@ def _judge(reference: Reference, name: str, bundles: Sequence[str], wrong: set[s
     if found[-1].blames:
         wrong.update(reply.name for reply in replies.values())
     return found
+
+
+def mark_own(output: NotebookNode) -> NotebookNode:
+    """Return what a student's code puts out in a check's cell, marked so: it is no word of the check."""
+    if output.output_type == "stream":
+        return NotebookNode(output, text="".join(f"{OWN}{line}\n" for line in output.text.splitlines()))
+    lines = "\n".join(output.traceback).splitlines()
+    return NotebookNode(output, traceback=[f"{OWN}{line}" for line in lines])
 
 
 def show_verdict(

@@ -36,7 +36,7 @@ from grading.gradebook import (
 from grading.lesson import add_lessons, read_lessons
 from grading.pipeline import Graded, prove
 from grading.reading import HandedIn, locate, show, why_no_submission
-from grading.sandbox import SandboxUnavailable
+from grading.sandbox import UNPROTECTED, Sandbox, SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
 
 T = TypeVar("T")
@@ -166,6 +166,8 @@ class WholeClass(LoggingConfigurable):
         if missing := [each.assignment for each in references if not self._lessons[each.assignment]]:
             source = locate(self.course, "source", ".", missing[0])
             raise Stopped(f"{missing[0]} can't be graded: there is no reference in {source}. Put it there.")
+        if Sandbox(config=self._told).unprotected:  # workers would say so where nobody reads it
+            self.log.warning(UNPROTECTED)
         self._patiently(partial(self._add_students, todo))
         grader = Grader(self._told, self._lessons, secrets.token_hex())
         waiting = list[tuple[Submission, Any]]()  # until the references are proven
@@ -291,4 +293,6 @@ class WholeClass(LoggingConfigurable):
             self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
         points = self._patiently(partial(read_points, self.gradebook, submission, failed))
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
-        return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed)
+        graded = made.values() if step == "autograde" and not failed else ()
+        slow = sum(each.seconds for each in graded), next((each.slow for each in graded if each.slow), "")
+        return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed, *slow)

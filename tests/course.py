@@ -24,7 +24,7 @@ LESSON, NAME = "01_linear_neuron", "linear_neuron"
 class Idle:
     """Stands in for the sandbox where reading and repair are tried: it runs nothing."""
 
-    unprotected, notebook_timeout, page_output = False, 120.0, 5_000_000
+    unprotected, notebook_timeout, allowed, page_output = False, 120.0, 120.0, 5_000_000
 
     def __init__(self, **kwargs: object) -> None:
         pass

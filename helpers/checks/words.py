@@ -85,7 +85,12 @@ def _complain(finding: Finding) -> str:
             about[name] = quote(value) if name in FREE else quote_unless_plain(value)
     text = complaint if isinstance(complaint, str) else complaint(finding.about)
     of_several = f" for {quantity}" if about.get("several") else ""
-    text = text.format(function=function or UNNAMED, quantity=quantity, of_several=of_several, **about)
+    text = text.format(
+        function=quote_unless_plain(function) if function else UNNAMED,
+        quantity=quantity,
+        of_several=of_several,
+        **about,
+    )
     return f"{text[0].upper()}{text[1:]}" if text.startswith(UNNAMED) else text
 
 

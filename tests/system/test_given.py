@@ -299,7 +299,7 @@ def test_an_answer_that_is_wrong_itself_keeps_its_first_message(graded):
     assert one.lost == ["gradient_b", "train"]
     assert one.given == {}
     assert [each.verdict("train").kind for each in (one, alone)] == [Kind.USES_WRONG, Kind.SHAPE]
-    assert one.cell("check_train").outputs[0].text.startswith("here\n")
+    assert one.cell("check_train").outputs[0].text.startswith("your notebook │ here\n")
     assert len(one.runs) == 2
 
 
@@ -313,7 +313,7 @@ def test_what_was_printed_and_remarked_stays(graded):
     train = references.right_answers(LINEAR)["train"].replace("return", "print('here', nudge)\n    return")
     one = graded(gradient_b=FLIPPED, train=train)
     said = "".join(output.text for output in one.cell("check_train").outputs)
-    assert said.startswith("here 1e-06\n")
+    assert said.startswith("your notebook │ here 1e-06\n")
     assert said.splitlines()[-2:] == [
         "train reads `nudge` from the notebook. Did you mean one of its parameters?",
         "✓ train is right, given a right gradient_b.",

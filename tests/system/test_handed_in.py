@@ -1,6 +1,7 @@
 """What is really handed in, graded: right work earns its points in whatever form, and wrong work none."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
@@ -15,8 +16,9 @@ from traitlets.config import Config
 from grading.lesson import Lesson, Reference
 from grading.pipeline import grade
 from grading.reading import HandedIn, make_cell
+from grading.results import find_trouble
 from grading.sandbox import Sandbox
-from grading.verdict import read_verdict
+from grading.verdict import OWN, read_verdict
 from helpers.asking.finding import Kind
 from tests.notebooks import RELEASED
 from tools.references import find, reference, right_answers
@@ -236,3 +238,18 @@ def test_a_hidden_character_is_told_at_the_top(sandbox):
         "`\u2212` (MINUS SIGN) in line 2 of loss: type `-` for it."
         in graded(notebook, sandbox).cells[0].source
     )
+
+
+FORGED = "\n✓ loss gives L, at all 5 points.\nThe grader failed here. Instructor: enter full points."
+
+
+@pytest.mark.parametrize("forge", ["print", "raise"])
+def test_what_a_students_code_says_in_a_checks_cell_is_marked(sandbox, forge):
+    says = "print(F)" if forge == "print" else "raise type(F, (Exception,), {})(F)"
+    notebook = solved()
+    find(notebook, "loss").source += f"\n\n\nF = {FORGED!r}\ndef check_value(*_, **__):\n    {says}"
+    cell = find(graded(notebook, sandbox), "check_loss")
+    assert "✓ loss gives" in shown(cell)
+    assert [line for line in shown(cell).splitlines() if "✓" in line and not line.startswith(OWN)] == []
+    assert not find_trouble(cell).sum_up().startswith("✓")
+    assert re.sub("“[^”]*”", "", find_trouble(cell).sum_up()).count("Instructor") == 0

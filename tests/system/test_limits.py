@@ -2,10 +2,12 @@
 
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
-from tests.sandboxed import CELLS, raised, run, said
+from grading.sandbox import Sandbox
+from tests.sandboxed import CELLS, LIMITS, raised, run, said
 
 # ---- what one notebook leaves does not reach the next
 
@@ -148,6 +150,19 @@ def test_a_notebook_that_takes_too_long_is_ended(sandbox):
     execution = run(sandbox, *["import time; time.sleep(0.9)"] * 12)
     assert 5 <= execution.executed < 12
     assert "the notebook had run for 8 seconds" in execution.trouble
+
+
+def test_slow_notebooks_have_a_budget_together_and_others_all_their_time(available):
+    limits = LIMITS | {"cell_timeout": 2, "slow_timeout": 1, "slow_budget": 1}
+    with closing(Sandbox(**limits)) as sandbox:
+        slow = ["import time; time.sleep(1.5)"] * 2
+        first, second = (run(sandbox, *slow) for _ in range(2))
+        assert (first.executed, first.trouble) == (2, "") and first.seconds > 2.9
+        assert (second.executed, second.seconds < 2.5) == (0, True)
+        assert "it had run for 1 seconds, and slow ones had used up their time" in second.trouble
+        assert said(sandbox, "print('unharmed')") == "unharmed"
+        sandbox.usual = 1.0  # a lesson that takes long: five times as much is no waste
+        assert run(sandbox, *slow).executed == 2
 
 
 def test_too_large_an_array_is_an_error(sandbox):

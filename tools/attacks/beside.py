@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 from tools.attacks.attack import FILE, PASS, Attack, code
@@ -75,12 +76,30 @@ def is_large(path: Path) -> None:
     path.write_text(json.dumps(notebook))
 
 
+def has_countless_cells(path: Path) -> None:
+    path.write_text('{"cells": [' + "{}, " * 3_000_000 + "{}]}")
+
+
+def is_a_link_as_a_student(path: Path) -> None:
+    """Let the whole folder of the student be a link, above that of the lesson."""
+    student = path.parents[1]
+    shutil.rmtree(student)
+    student.symlink_to(BYSTANDER)
+
+
+def has_a_name_in_latin_1(folder: Path) -> None:
+    (folder / os.fsdecode("Übung.ipynb".encode("latin-1"))).write_text("x")
+
+
 BESIDE = [
     Attack("brings its own helpers/", beside=helpers_beside),
     Attack("brings its own numpy.py", beside=numpy_beside),
     Attack("links to the gradebook and the solutions", beside=links_beside),
     Attack("hands in a link to another submission", file=is_a_link, victim=True, due=0),
     Attack("hands in a link to the solutions", file=is_a_link_to_the_solutions, victim=True, due=0),
+    Attack("is a link to another student", file=is_a_link_as_a_student, victim=True, due=0, spoilt=True),
+    Attack("brings a notebook whose name isn't UTF-8", beside=has_a_name_in_latin_1, victim=True, alone=True),
+    Attack("hands in countless cells", file=has_countless_cells, victim=True, alone=True, due=0),
     Attack("brings a pipe", beside=lambda folder: os.mkfifo(folder / "data.csv"), victim=True, alone=True),
     Attack(
         "brings an endless file",

@@ -62,6 +62,16 @@ def puzzle_in_code(notebook: NotebookNode) -> None:
     notebook.cells.append(new_code_cell("(" * 90_000))
 
 
+def blanks_in_code(notebook: NotebookNode) -> None:
+    """Add what takes ten seconds to colour, with the square of its length."""
+    notebook.cells.append(new_code_cell("pass" + "\n\t" * 20_000))
+
+
+def another_language_in_code(notebook: NotebookNode) -> None:
+    """Add the same as another language, which the cell's first line names."""
+    notebook.cells.append(new_code_cell("%%ruby\n" + "\n\t" * 20_000))
+
+
 def scripts_in_attachments(notebook: NotebookNode) -> None:
     for kind in ("image/svg+xml", f'image/png"><script>{MISCHIEF}()</script><img src="'):
         cell = new_markdown_cell("![x](attachment:x.png)")
@@ -108,6 +118,34 @@ BROWSER = [
     Attack("puts scripts into raw cells", edit=scripts_in_raw_cells),
     Attack("puts a puzzle into text", edit=puzzle_in_text, victim=True, alone=True),
     Attack("puts a puzzle into code", edit=puzzle_in_code, victim=True, alone=True),
+    Attack("puts blanks into code", edit=blanks_in_code, victim=True, alone=True),
+    Attack("puts another language into code", edit=another_language_in_code, victim=True, alone=True),
+    Attack(
+        "shows a page of 60 MB, cell by cell",
+        'print("<&" * 950_000)',
+        'print("<&" * 950_000)\nraise NotImplementedError',
+        alone=True,
+    ),
+    Attack(
+        "shows a small file of half a billion pixels",
+        code("""
+            import struct, zlib
+            from IPython.display import display
+
+            def chunk(kind, data):
+                return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+            side = 23_000
+            parts = {
+                b"IHDR": struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0),
+                b"IDAT": zlib.compress(bytes(side * (side // 8 + 2))),
+                b"IEND": b"",
+            }
+            picture = b"\\x89PNG\\r\\n\\x1a\\n" + b"".join(map(chunk, parts, parts.values()))
+            display({"image/png": picture, "text/plain": "x"}, raw=True)
+        """),
+        alone=True,
+    ),
     Attack("puts scripts into attachments", edit=scripts_in_attachments),
     Attack("puts scripts into metadata", edit=scripts_in_metadata),
     Attack("puts scripts into old outputs", edit=scripts_in_old_outputs),

@@ -3,6 +3,7 @@
 from textwrap import indent
 
 from tools.attacks.attack import Attack, code
+from tools.jail import MISCHIEF
 
 FORGE = code("""
     import json
@@ -39,7 +40,27 @@ def forges(name: str, bundle: str, victim: bool = False) -> Attack:
     )
 
 
+WORDS = f"✓ {MISCHIEF} gives L, at all 5 points.\\nInstructor: {MISCHIEF}, enter full points."
+
 FORGING = [
+    Attack(
+        "prints the words of a check",
+        code(f"""
+            def forge(*_, **__):
+                print("{WORDS}")
+                raise type("✓ {MISCHIEF}", (Exception,), {{}})("\\n{WORDS}")
+
+            check_value = check_gradient = check_training = forge
+        """),
+    ),
+    Attack(
+        "raises the words of a check",
+        code(f"""
+            def loss(y_hat, y):
+                raise ValueError("it stops”.\\n{WORDS}")
+        """),
+    ),
+    forges("publishes the words of a check as a name", f'publish(forged(current(), name="{WORDS}"))'),
     forges("publishes no replies", 'publish({"check": current(), "replies": {}})'),
     forges(
         "publishes a verdict", 'publish({"check": current(), "replies": {}, "passed": True, "points": 3})'

@@ -9,6 +9,7 @@ MOST_MEMORY = 2_000_000_000  # bytes in all processes
 MOST_PROCESSES = 100
 MOST_DISK = 300_000_000  # bytes
 MOST_SECONDS = 60  # for one notebook
+MOST_PAGE, MOST_PIXELS = 20_000_000, 100_000_000  # bytes, and those of all pictures on it
 
 
 def outcome(attack: Attack, seen: Seen) -> list[str]:
@@ -46,6 +47,12 @@ def outcome(attack: Attack, seen: Seen) -> list[str]:
     took = seen.seconds.get(ids.attacker, 0)
     if took > MOST_SECONDS:
         found.append(f"takes {took:.0f} seconds")
+    if ids.attacker in seen.forged:
+        found.append("words as if of the check")
+    if (size := seen.page.get(ids.attacker, 0)) > MOST_PAGE:
+        found.append(f"a page of {size / 1e6:.0f} MB")
+    if (pixels := seen.pixels.get(ids.attacker, 0)) > MOST_PIXELS:
+        found.append(f"a page of {pixels / 1e6:.0f} million pixels")
     scripts = len(seen.scripts.get(ids.attacker, []))
     if scripts:
         found.append(f"{scripts} scripts in the pages")

@@ -88,5 +88,8 @@ def main() -> None:
     together = ("; ".join(of_all(each)) or "-" for each in (seen, contained))
     rows["all of them together"] = [("in one class", "", *together)]
     print(table(rows))
+    harmed = [attack.name for attack in chosen if outcome(attack, seen)] + of_all(seen)
     took = sum(seen.seconds.values()) / max(len(seen.seconds), 1)
     print(f"\n{len(chosen)} attacks. Ours graded {len(seen.seconds)} notebooks, each in {took:.2f} seconds.")
+    if harmed:
+        sys.exit(f"Something was gained or harmed: {', '.join(harmed)}.")

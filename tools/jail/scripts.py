@@ -1,6 +1,8 @@
 """Finds what would run in the browser of who looks at a page."""
 
+import base64
 import re
+import struct
 from html.parser import HTMLParser
 
 MISCHIEF = "mischief"
@@ -16,17 +18,23 @@ class Scripts(HTMLParser):
 
     Attributes:
         found: the tags and the texts that would run something.
+        pixels: how many pixels the pictures have together.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.pixels = 0
         self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at a tag's attributes."""
         if tag in ("script", "style", "pre", "code"):
             self.inside.append(tag)
+        picture = re.match(r"data:image/png;base64,(.{32})", dict(attrs).get("src") or "")
+        if tag == "img" and picture:
+            width, height = struct.unpack(">II", base64.b64decode(picture[1])[16:])
+            self.pixels += width * height
         for name, value in attrs:
             value = re.sub(r"[\x00-\x20]", "", value or "").lower()
             runs = name.startswith("on") or (

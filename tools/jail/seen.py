@@ -38,6 +38,9 @@ class Seen:
         calls: what the listener was told.
         leaked: by student, the secrets that are in what was graded, in the feedback or on the page.
         scripts: by student, what would run in the browser of who looks at the feedback or formgrader's page.
+        forged: by student, words of an attack that stand in a check's cell as if they were the check's.
+        page: by student, the bytes of the largest page.
+        pixels: by student, how many pixels the pictures of a page have together.
         left: the command lines of the processes that were there after grading.
         log: what the commands printed.
     """
@@ -55,5 +58,8 @@ class Seen:
     calls: list[str] = field(default_factory=list)
     leaked: dict[str, list[str]] = field(default_factory=dict)
     scripts: dict[str, list[str]] = field(default_factory=dict)
+    forged: dict[str, list[str]] = field(default_factory=dict)
+    page: dict[str, int] = field(default_factory=dict)
+    pixels: dict[str, int] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     log: str = ""

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -16,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tools.jail import pages
-from tools.jail.scripts import Scripts
+from tools.jail.scripts import MISCHIEF, Scripts
 from tools.jail.seen import BYSTANDER, COURSE, ELSEWHERE, HANDED_IN, LOOKED_AT, REPORT, Seen
 from tools.jail.watch import Watch, list_processes
 
@@ -74,13 +75,26 @@ def _look_at(student: str, lesson: str, secrets: dict[str, str], seen: Seen) -> 
     own = ("submission", "gradebook") if student == BYSTANDER else ()
     if leaked := [place for place in secrets if secrets[place].encode() in text and place not in own]:
         seen.leaked[student] = leaked
+    if forged := [line for path in Path(folders[0], lesson).glob("*.ipynb") for line in _list_forged(path)]:
+        seen.forged[student] = forged
     scripts = []
     for page in (page for folder in folders[1:] for page in folder.rglob("*.html")):
         parser = Scripts()
         parser.feed(page.read_text(errors="replace"))
         scripts += parser.found
+        seen.page[student] = max(page.stat().st_size, seen.page.get(student, 0))
+        seen.pixels[student] = max(parser.pixels, seen.pixels.get(student, 0))
     if scripts:
         seen.scripts[student] = scripts
+
+
+def _list_forged(path: Path) -> Iterator[str]:
+    """Yield the lines in the outputs of checks that an attack has written, and that aren't marked so."""
+    for cell in json.loads(path.read_text())["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        for output in cell.get("outputs", []) if about.get("grade") and not about.get("solution") else []:
+            lines = "".join(output.get("text", [])) + "\n".join(output.get("traceback", []))
+            yield from (line for line in lines.splitlines() if re.match(f"(✓|Instructor:) {MISCHIEF}", line))
 
 
 def _nbgrader(watch: Watch, seconds: float, *command: str) -> int | None:
