@@ -176,7 +176,7 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     "make benchmark": Elsewhere("tests/system/test_benchmarks.py", "tools.benchmarks.__main__ import main"),
     "python -m tools.judgement mutants --only 01/gradient_b --draws 5": Run(prints="of their time"),
     'python -m tools.attacks "reads the environment"': Elsewhere(
-        "tests/system/test_attacks.py", "against_ours(EVERY)"
+        "tests/system/test_attacks.py", "against_ours(chosen(request, EVERY))"
     ),
     "python -m tools.benchmarks execution": Elsewhere(
         "tests/system/test_benchmarks.py", "test_execution_is_measured"

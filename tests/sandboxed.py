@@ -39,6 +39,14 @@ CELLS = [
 ]
 """Cells of every kind."""
 
+PACKAGES_INSIDE = """
+IPython PIL asttokens contourpy cycler dateutil decorator executing fontTools ipython_pygments_lexers jedi
+kiwisolver matplotlib matplotlib_inline mpl_toolkits numpy numpy.libs packaging parso pexpect pillow.libs
+prompt_toolkit psutil ptyprocess pure_eval pygments pylab pyparsing six stack_data traitlets typing_extensions
+tzdata wcwidth
+"""
+"""The packages in a sandbox, or more than these: what they need depends on their versions."""
+
 
 def run(sandbox: Sandbox, *sources: str) -> Execution:
     """Run cells that are named after their numbers, from "1" on."""

@@ -1,6 +1,7 @@
 """The second sandbox, for containers in which there are no namespaces: Landlock, and a stricter filter."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -11,10 +12,11 @@ import pytest
 
 from grading import sandbox as grading_sandbox
 from grading.inside.landlock import LEAST_VERSION, Enclosure, find_version
+from grading.interpreter import find_files
 from grading.process import Walls
 from grading.sandbox import Sandbox
 from grading.seccomp import ALLOW, RETURN
-from tests.sandboxed import CELLS, DISK, LIMITS, raised, run, said
+from tests.sandboxed import CELLS, DISK, LIMITS, PACKAGES_INSIDE, raised, run, said
 from tools import jail
 
 pytestmark = pytest.mark.skipif(
@@ -107,6 +109,51 @@ def test_who_starts_a_program_is_told_why_it_fails(sandbox, start):
 
 def test_no_shell_is_started(sandbox):
     assert said(sandbox, "import os\nprint(os.system('echo'))") != "0"
+
+
+READABLE = {
+    "/dev/null",
+    "/dev/random",
+    "/dev/urandom",
+    "/etc/ld.so.cache",
+    "<the standard library>",
+    "<a package>",
+    "<a shared library>",
+    "<what wall.py lists>",
+}
+"""All that can be read, besides the folder of the notebook; `PACKAGES_INSIDE` has the packages' names."""
+
+LOOK = """
+import os, stat
+for path in PATHS:
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        print(path)
+    except OSError:
+        pass
+"""
+
+
+def test_nothing_can_be_read_but_what_is_listed_here(sandbox):
+    files, folder = find_files(*sandbox.packages), Path(said(sandbox, "import os; print(os.getcwd())")).parent
+    shown = [*files.list_readable(), Path("/dev/null"), folder / "grading"]
+    around = {path for each in shown for parent in each.parents for path in parent.iterdir()}
+    packages = {path for _, path in files.list_packages()}
+    own = {folder / name for name in ("scratch", "packages")}
+    own |= {Path("/dev", name) for name in ("stdin", "stdout", "stderr", "fd")}
+    opened = said(sandbox, LOOK.replace("PATHS", repr(sorted(map(str, around - own)))))
+    seen = set()
+    for path in map(Path, opened.splitlines()):
+        if path in packages:
+            assert path.suffix == ".dist-info" or path.name.removesuffix(".py") in PACKAGES_INSIDE.split()
+        kinds = {
+            "<a package>": path in packages,
+            "<the standard library>": path.parent == files.standard_library and path not in files.beside,
+            "<a shared library>": bool(re.search(r"/(lib[^/]*|ld-[^/]*)\.so[.\d]*$", str(path))),
+            "<what wall.py lists>": path == folder / "grading",
+        }
+        seen.add(next((kind for kind, fits in kinds.items() if fits), str(path)))
+    assert seen == READABLE
 
 
 # ---- what is shut out

@@ -13,7 +13,7 @@ from grading import process, wall
 from grading.interpreter import find_files, find_packages
 from grading.sandbox import Sandbox
 from helpers import checks, drawing, networks
-from tests.sandboxed import raised, run, said
+from tests.sandboxed import PACKAGES_INSIDE, raised, run, said
 
 
 def system_call(name: str, *arguments: int) -> str:
@@ -59,14 +59,6 @@ TREE = {
     "<a shared library>",
 }
 """All that is inside the sandbox, besides `PACKAGES_INSIDE`: files, and folders with all that is in them."""
-
-PACKAGES_INSIDE = """
-IPython PIL asttokens contourpy cycler dateutil decorator executing fontTools ipython_pygments_lexers jedi
-kiwisolver matplotlib matplotlib_inline mpl_toolkits numpy numpy.libs packaging parso pexpect pillow.libs
-prompt_toolkit psutil ptyprocess pure_eval pygments pylab pyparsing six stack_data traitlets typing_extensions
-tzdata wcwidth
-"""
-"""Its packages, or more than these: what they need depends on their versions."""
 
 WALK = """
 import os
