@@ -26,11 +26,11 @@ def checks(lesson: str) -> dict[str, float]:
 
 
 def right_answers(lesson: str) -> dict[str, str]:
-    """Return the sources of the reference's answer cells by grade_id."""
+    """Return the sources of the reference's answer cells by grade_id; a guess is no answer."""
     return {
         cell_id(cell): re.sub(r"(?m)^ *### (BEGIN|END) SOLUTION\n?", "", cell.source).rstrip()
         for cell in reference(lesson).cells
-        if is_solution(cell)
+        if is_solution(cell) and not cell_id(cell).startswith("guess_")
     }
 
 

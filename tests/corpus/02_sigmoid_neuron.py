@@ -1160,6 +1160,86 @@ def gradient_w(y_hat, y, z, x):
     return 2 * y_hat - y * sigmoid_derivative(z) * x
 
 
+# exercise healthy_backward
+
+
+# right: by the functions of before
+def healthy_backward(x, y, z, y_hat):
+    return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
+
+
+# right: repaired line by line
+def healthy_backward(x, y, z, y_hat):
+    dL_dy_hat = 2 * (y_hat - y)
+    dy_hat_dz = sigmoid_derivative(z)
+    return dL_dy_hat * dy_hat_dz * x, dL_dy_hat * dy_hat_dz
+
+
+# right: the slope from the prediction
+def healthy_backward(x, y, y_hat):
+    dL_dz = 2 * (y_hat - y) * y_hat * (1 - y_hat)
+    return [dL_dz * x, dL_dz]
+
+
+# right: on the gradient before
+def healthy_backward(x, z, dL_dy_hat):
+    dL_db = dL_dy_hat * sigmoid_derivative(z)
+    return x * dL_db, dL_db
+
+
+# right: entry by entry
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = -2 * (y - y_hat) * sigmoid(z) * sigmoid(-z)
+    return np.array([dL_dz * x[0], dL_dz * x[1]]), dL_dz
+
+
+# right: with the bias as a third weight
+def healthy_backward(x, y, z, y_hat):
+    three = gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * np.append(x, 1.0)
+    return three[:2], three[2]
+
+
+# wrong: half, a square forgotten
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = (y_hat - y) * sigmoid_derivative(z)
+    return dL_dz * x, dL_dz
+
+
+# wrong: ∂y_hat/∂z
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat)
+    return dL_dz * x, dL_dz
+
+
+# wrong: link missing: link=∂y_hat/∂z
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = gradient_y_hat(y_hat, y)
+    return dL_dz * x, dL_dz
+
+
+# wrong: link missing: link=∂z/∂w
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
+    return dL_dz * np.ones(2), dL_dz
+
+
+# wrong: sign flipped
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = gradient_y_hat(y, y_hat) * sigmoid_derivative(z)
+    return dL_dz * x, dL_dz
+
+
+# wrong: shape
+def healthy_backward(x, y, z, y_hat):
+    dL_dz = gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
+    return dL_dz * x, dL_dz * x
+
+
+# wrong: ∂y_hat/∂z
+def healthy_backward(x, y, z, y_hat):
+    return sick_backward(x, y, z, y_hat)
+
+
 # exercise neural_network
 
 

@@ -947,175 +947,6 @@ def gradient_w_1(y_hat, y, w_7, w_8, h_1, x_1):
 
 # also gradient_w_3: w_1 ↔ w_3, w_2 ↔ w_4, x_1 ↔ x_2
 # also gradient_w_5: w_1 ↔ w_5, w_2 ↔ w_6, x_1 ↔ x_3
-# also gradient_w_2: w_1 ↔ w_2, w_3 ↔ w_4, w_5 ↔ w_6, w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, b_1 ↔ b_2
-
-# exercise gradient_w_4
-
-
-# right: h − h²
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return 2 * (y_hat - y) * w_8 * (h_2 - h_2**2) * x_2
-
-
-# right: e^−z form
-def gradient_w_4(y_hat, y, w_8, z_2, x_2):
-    return 2 * (y_hat - y) * w_8 / (np.exp(z_2) + 2 + np.exp(-z_2)) * x_2
-
-
-# right: on the gradient by the node
-def gradient_w_4(dL_dz_2, x_2):
-    return dL_dz_2 * x_2
-
-
-# right: from a neighbour's gradient
-def gradient_w_4(y_hat, y, w_8, h_2, x_1, x_2):
-    return gradient_w_2(y_hat, y, w_8, h_2, x_1) / x_1 * x_2
-
-
-# right: by the other node's function
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return gradient_w_3(y_hat, y, w_8, h_2, x_2)
-
-
-# right: recomputing from inputs
-def gradient_w_4(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3, y):
-    h_1 = sigmoid(x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1)
-    h_2 = sigmoid(x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2)
-    y_hat = h_1 * w_7 + h_2 * w_8 + b_3
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
-
-
-# wrong: sign flipped
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return -2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
-
-
-# wrong: half, a square forgotten
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
-
-
-# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_4
-def gradient_w_4(y_hat, y, w_7, h_1, x_2):
-    return gradient_w_3(y_hat, y, w_7, h_1, x_2)
-
-
-# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_4
-def gradient_w_4(y_hat, y, w_8, h_2, x_3):
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
-
-
-# wrong: taken elsewhere: link=∂h_2/∂z_2 other=z_1 argument=z_2
-def gradient_w_4(y_hat, y, w_8, h_1, x_2):
-    return 2 * (y_hat - y) * w_8 * h_1 * (1 - h_1) * x_2
-
-
-# wrong: link missing: link=∂h_2/∂z_2
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return 2 * (y_hat - y) * w_8 * x_2
-
-
-# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
-def gradient_w_4(y_hat, y, w_8, z_2, x_2):
-    return 2 * (y_hat - y) * w_8 * z_2 * (1 - z_2) * x_2
-
-
-# wrong: half formed from another: link=∂h_2/∂z_2 step=h_2 other=h_1
-def gradient_w_4(y_hat, y, w_8, h_1, h_2, x_2):
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_1) * x_2
-
-
-# two mistakes: and besides (stands: name=w_8 other=w_7 link=∂y_hat/∂h_2) (half, a square forgotten)
-def gradient_w_4(y_hat, y, w_7, h_2, x_2):
-    return (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_2
-
-
-# wrong: ? no part of the chain
-def gradient_w_4(y_hat, y, w_8, h_2, x_2):
-    return np.tanh(h_2 * x_2) + w_8
-
-
-# exercise gradient_w_6
-
-
-# right: h − h²
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return 2 * (y_hat - y) * w_8 * (h_2 - h_2**2) * x_3
-
-
-# right: e^−z form
-def gradient_w_6(y_hat, y, w_8, z_2, x_3):
-    e = np.exp(-z_2)
-    return 2 * (y_hat - y) * w_8 * (e / (1 + e) ** 2) * x_3
-
-
-# right: on the gradient by the node
-def gradient_w_6(dL_dz_2, x_3):
-    return dL_dz_2 * x_3
-
-
-# right: from a neighbour's gradient
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return gradient_w_2(y_hat, y, w_8, h_2, x_1=x_3)
-
-
-# right: np.multiply.reduce
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return np.multiply.reduce([2, y_hat - y, w_8, h_2, 1 - h_2, x_3])
-
-
-# right: recomputing the node
-def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, b_2, y_hat, y):
-    h_2 = sigmoid(np.dot([x_1, x_2, x_3], [w_2, w_4, w_6]) + b_2)
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
-
-
-# wrong: sign flipped
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return 2 * (y - y_hat) * w_8 * h_2 * (1 - h_2) * x_3
-
-
-# wrong: another gradient: other=∂L/∂w_4 asked=∂L/∂w_6
-def gradient_w_6(y_hat, y, w_8, h_2, x_2):
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
-
-
-# wrong: stands: name=w_8 other=w_7 link=∂y_hat/∂h_2
-def gradient_w_6(y_hat, y, w_7, h_2, x_3):
-    return 2 * (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_3
-
-
-# wrong: link twice: link=∂z_2/∂w_6
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3**2
-
-
-# wrong: one of two factors: link=∂h_2/∂z_2 step=h_2
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return 2 * (y_hat - y) * w_8 * (1 - h_2) * x_3
-
-
-# wrong: left out: name=b_2 link=∂h_2/∂z_2 behind=z_2
-def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, y_hat, y):
-    h_2 = sigmoid(np.dot([x_1, x_2, x_3], [w_2, w_4, w_6]))
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
-
-
-# wrong: stands: name=b_2 other=b_1 link=∂h_2/∂z_2 behind=z_2
-def gradient_w_6(x_1, x_2, x_3, w_2, w_4, w_6, w_8, b_1, y_hat, y):
-    h_2 = sigmoid(np.dot([x_1, x_2, x_3], [w_2, w_4, w_6]) + b_1)
-    return 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
-
-
-# two mistakes: and besides (link missing: link=∂h_2/∂z_2) (sign flipped)
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return -2 * (y_hat - y) * w_8 * x_3
-
-
-# wrong: ? no part of the chain
-def gradient_w_6(y_hat, y, w_8, h_2, x_3):
-    return w_8**2 + h_2 * x_3
-
 
 # exercise gradient_b_1
 
@@ -1278,24 +1109,137 @@ def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * abs(w_7) * h_1 * (1 - h_1)
 
 
-# also gradient_b_2: w_1 ↔ w_2, w_3 ↔ w_4, w_5 ↔ w_6, w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, b_1 ↔ b_2
+# exercise gradients_node_2
+
+
+# right: the shared part once
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# right: four chains, written out
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dw_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_1
+    dL_dw_4 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_2
+    dL_dw_6 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2) * x_3
+    dL_db_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dw_2, dL_dw_4, dL_dw_6, dL_db_2
+
+
+# right: by the functions of node 1
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    weights = [gradient_w_1(y_hat, y, w_8, h_2, x) for x in (x_1, x_2, x_3)]
+    return *weights, gradient_b_1(y_hat, y, w_8, h_2)
+
+
+# right: an array
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    return 2 * (y_hat - y) * w_8 * (h_2 - h_2**2) * np.array([x_1, x_2, x_3, 1])
+
+
+# right: on the gradient before
+def gradients_node_2(dL_dy_hat, w_8, h_2, x_1, x_2, x_3):
+    slope = h_2 * (1 - h_2)
+    dL_db_2 = dL_dy_hat * w_8 * slope
+    return [dL_db_2 * x_1, dL_db_2 * x_2, dL_db_2 * x_3, dL_db_2]
+
+
+# right: from z, the square the other way round
+def gradients_node_2(y_hat, y, w_8, z_2, x_1, x_2, x_3):
+    slope = np.exp(-z_2) / (1 + np.exp(-z_2)) ** 2
+    shared = -2 * (y - y_hat) * w_8 * slope
+    return tuple(shared * x for x in (x_1, x_2, x_3, 1))
+
+
+# wrong: link missing: link=∂h_2/∂z_2
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# wrong: link missing: link=∂y_hat/∂h_2
+def gradients_node_2(y_hat, y, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# wrong: half, a square forgotten
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# wrong: sign flipped
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y - y_hat) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# wrong: stands: name=w_8 other=w_7 link=∂y_hat/∂h_2
+def gradients_node_2(y_hat, y, w_7, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_7 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# wrong: another gradient: other=∂L/∂w_1 asked=∂L/∂w_2
+def gradients_node_2(y_hat, y, w_7, h_1, x_1, x_2, x_3):
+    dL_dz_1 = 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
+    return dL_dz_1 * x_1, dL_dz_1 * x_2, dL_dz_1 * x_3, dL_dz_1
+
+
+# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_4
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_3, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: link missing: link=∂z_2/∂w_6
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2, dL_dz_2
+
+
+# wrong: number of values: got=3 values
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3
+
+
+# wrong: fed the sum: link=∂h_2/∂z_2 step=h_2 argument=z_2
+def gradients_node_2(y_hat, y, w_8, z_2, x_1, x_2, x_3):
+    dL_dz_2 = 2 * (y_hat - y) * w_8 * z_2 * (1 - z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2 * x_3, dL_dz_2
+
+
+# two mistakes: two links (link missing: link=∂y_hat/∂h_2) (link missing: link=∂h_2/∂z_2)
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    dL_dy_hat = 2 * (y_hat - y)
+    return dL_dy_hat * x_1, dL_dy_hat * x_2, dL_dy_hat * x_3, dL_dy_hat
+
+
+# wrong: ? no part of the chain
+def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
+    return np.sin(y_hat), x_1 - y, x_2 + w_8, h_2
+
 
 # exercise backward
 
 
 # right: by the functions of before
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
+    dL_dw_2, dL_dw_4, dL_dw_6, dL_db_2 = gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3)
     return (
         gradient_w_1(y_hat, y, w_7, h_1, x_1),
-        gradient_w_2(y_hat, y, w_8, h_2, x_1),
+        dL_dw_2,
         gradient_w_3(y_hat, y, w_7, h_1, x_2),
-        gradient_w_4(y_hat, y, w_8, h_2, x_2),
+        dL_dw_4,
         gradient_w_5(y_hat, y, w_7, h_1, x_3),
-        gradient_w_6(y_hat, y, w_8, h_2, x_3),
+        dL_dw_6,
         gradient_w_7(y_hat, y, h_1),
         gradient_w_8(y_hat, y, h_2),
         gradient_b_1(y_hat, y, w_7, h_1),
-        gradient_b_2(y_hat, y, w_8, h_2),
+        dL_db_2,
         gradient_b_3(y_hat, y),
     )
 
@@ -1622,3 +1566,96 @@ wrong_formulas = {"w_8": True, "b_2": True}
 
 # wrong: unknown names: unknown=['claim_b_2', 'claim_w_8'] known=['w_8', 'w_3', 'w_6', 'b_2']
 wrong_formulas = {"claim_w_8", "claim_b_2"}
+
+# exercise healthy_backward
+
+
+# right: repaired line by line
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_1
+
+
+# right: by the functions of before
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dw_4 = gradients_node_2(y_hat, y, w_8, h_2, 0, x_2, 0)[1]
+    return gradient_w_1(y_hat, y, w_7, h_1, x_1), dL_dw_4, gradient_w_7(y_hat, y, h_1)
+
+
+# right: by the backward pass
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    eleven = backward(x_1, x_2, 0.0, y, h_1, h_2, y_hat, w_7, w_8)
+    return eleven[0], eleven[3], eleven[6]
+
+
+# right: a list, one expression each
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    error = y_hat - y
+    return [error * w_7 * h_1 * (1 - h_1) * x_1 * 2, error * w_8 * h_2 * (1 - h_2) * x_2 * 2, error * h_1 * 2]
+
+
+# right: on the gradient before
+def healthy_backward(x_1, x_2, dL_dy_hat, w_7, w_8, h_1, h_2):
+    slope_1, slope_2 = h_1 - h_1**2, h_2 - h_2**2
+    return dL_dy_hat * w_7 * slope_1 * x_1, dL_dy_hat * w_8 * slope_2 * x_2, dL_dy_hat * h_1
+
+
+# right: an array
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    links = np.array([w_7 * (1 - h_1) * h_1 * x_1, w_8 * (1 - h_2) * h_2 * x_2, h_1])
+    return -2 * (y - y_hat) * links
+
+
+# wrong: half, a square forgotten
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = y_hat - y
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_1
+
+
+# wrong: stands: name=w_8 other=w_7 link=∂y_hat/∂h_2
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_7 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_1
+
+
+# wrong: ∂h_1/∂z_1
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_1
+
+
+# wrong: sign flipped
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y - y_hat)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_1
+
+
+# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_4
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_1, dL_dy_hat * h_1
+
+
+# wrong: another gradient: other=∂L/∂w_8 asked=∂L/∂w_7
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_1 = dL_dy_hat * w_7 * h_1 * (1 - h_1)
+    dL_dz_2 = dL_dy_hat * w_8 * h_2 * (1 - h_2)
+    return dL_dz_1 * x_1, dL_dz_2 * x_2, dL_dy_hat * h_2
+
+
+# wrong: half, a square forgotten
+def healthy_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2):
+    return sick_backward(x_1, x_2, y, y_hat, w_7, w_8, h_1, h_2)

@@ -1088,160 +1088,6 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
 
 
 # also gradient_w_4: x_1 ↔ x_2, w_1 ↔ w_4, w_2 ↔ w_5, w_3 ↔ w_6
-# also gradient_w_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
-# also gradient_w_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
-
-# exercise gradient_w_5
-
-
-# right: if
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return dL_dz_4 * w_8 * x_2 if z_2 > 0 else 0
-
-
-# right: a comparison
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return (z_2 > 0) * dL_dz_4 * w_8 * x_2
-
-
-# right: the mask of the activation, which is the same
-def gradient_w_5(dL_dz_4, w_8, h_2, x_2):
-    return dL_dz_4 * w_8 * relu_derivative(h_2) * x_2
-
-
-# right: on the gradient by the node
-def gradient_w_5(dL_dz_2, x_2):
-    return x_2 * dL_dz_2
-
-
-# right: by a neighbour's function
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return gradient_w_2(dL_dz_4, w_8, z_2, x_2)
-
-
-# right: from the loss on
-def gradient_w_5(y_hat, y, z_4, w_8, z_2, x_2):
-    return gradient_b_4(y_hat, y, z_4) * w_8 * relu_derivative(z_2) * x_2
-
-
-# wrong: sign flipped
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return -(dL_dz_4 * w_8 * relu_derivative(z_2) * x_2)
-
-
-# wrong: another gradient: other=∂L/∂w_4 asked=∂L/∂w_5
-def gradient_w_5(dL_dz_4, w_7, z_1, x_2):
-    return dL_dz_4 * w_7 * relu_derivative(z_1) * x_2
-
-
-# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_5
-def gradient_w_5(dL_dz_4, w_9, z_3, x_2):
-    return dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
-
-
-# wrong: another gradient: other=∂L/∂w_2 asked=∂L/∂w_5
-def gradient_w_5(dL_dz_4, w_8, z_2, x_1):
-    return dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
-
-
-# wrong: taken elsewhere: link=∂h_2/∂z_2 other=z_1 argument=z_2
-def gradient_w_5(dL_dz_4, w_8, z_1, x_2):
-    return dL_dz_4 * w_8 * relu_derivative(z_1) * x_2
-
-
-# wrong: stands: name=w_5 other=w_4 link=∂h_2/∂z_2 behind=z_2
-def gradient_w_5(dL_dz_4, w_8, x_1, x_2, w_2, w_4, b_2):
-    return dL_dz_4 * w_8 * relu_derivative(x_1 * w_2 + x_2 * w_4 + b_2) * x_2
-
-
-# wrong: link missing: link=∂z_4/∂h_2
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return dL_dz_4 * relu_derivative(z_2) * x_2
-
-
-# wrong: stands: name=w_8 other=w_9 link=∂z_4/∂h_2
-def gradient_w_5(dL_dz_4, w_9, z_2, x_2):
-    return dL_dz_4 * w_9 * relu_derivative(z_2) * x_2
-
-
-# wrong: and besides (left out: name=y link=∂L/∂y_hat) (half, a square forgotten)
-def gradient_w_5(y_hat, w_8, z_2, x_2):
-    return y_hat * w_8 * relu_derivative(z_2) * x_2
-
-
-# wrong: ? no part of the chain
-def gradient_w_5(dL_dz_4, w_8, z_2, x_2):
-    return dL_dz_4**2 + w_8 * x_2
-
-
-# exercise gradient_w_6
-
-
-# right: if
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    gate = 1 if z_3 > 0 else 0
-    return dL_dz_4 * w_9 * gate * x_2
-
-
-# right: a comparison
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    return dL_dz_4 * w_9 * float(z_3 > 0) * x_2
-
-
-# right: the mask of the activation, which is the same
-def gradient_w_6(dL_dz_4, w_9, h_3, x_2):
-    return dL_dz_4 * w_9 * (h_3 != 0) * x_2
-
-
-# right: on the gradient by the activation
-def gradient_w_6(dL_dh_3, z_3, x_2):
-    return dL_dh_3 * relu_derivative(z_3) * x_2
-
-
-# right: from the gradient of the prediction
-def gradient_w_6(dL_dy_hat, z_4, w_9, z_3, x_2):
-    return dL_dy_hat * relu_derivative(z_4) * w_9 * relu_derivative(z_3) * x_2
-
-
-# right: recomputing the node
-def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_3):
-    return dL_dz_4 * w_9 * relu_derivative(np.dot([x_1, x_2, 1], [w_3, w_6, b_3])) * x_2
-
-
-# wrong: stands: name=b_3 other=b_2 link=∂h_3/∂z_3 behind=z_3
-def gradient_w_6(dL_dz_4, w_9, x_1, x_2, w_3, w_6, b_2):
-    return dL_dz_4 * w_9 * relu_derivative(x_1 * w_3 + x_2 * w_6 + b_2) * x_2
-
-
-# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_6
-def gradient_w_6(dL_dz_4, w_9, z_3, x_1):
-    return dL_dz_4 * w_9 * relu_derivative(z_3) * x_1
-
-
-# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_6
-def gradient_w_6(dL_dz_4, w_8, z_2, x_2):
-    return dL_dz_4 * w_8 * relu_derivative(z_2) * x_2
-
-
-# wrong: link missing: link=∂h_3/∂z_3
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    return dL_dz_4 * w_9 * x_2
-
-
-# wrong: sign flipped
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    return -dL_dz_4 * w_9 * relu_derivative(z_3) * x_2
-
-
-# wrong: step for its derivative: link=∂h_3/∂z_3 step=h_3
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    return dL_dz_4 * w_9 * relu(z_3) * x_2
-
-
-# wrong: ? no part of the chain
-def gradient_w_6(dL_dz_4, w_9, z_3, x_2):
-    return np.exp(x_2) * w_9
-
 
 # exercise gradient_b_1
 
@@ -1376,8 +1222,118 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) / 2
 
 
-# also gradient_b_2: w_1 ↔ w_2, w_4 ↔ w_5, w_7 ↔ w_8, z_1 ↔ z_2, h_1 ↔ h_2, b_1 ↔ b_2
-# also gradient_b_3: w_1 ↔ w_3, w_4 ↔ w_6, w_7 ↔ w_9, z_1 ↔ z_3, h_1 ↔ h_3, b_1 ↔ b_3
+# exercise gradients_node_2
+
+
+# right: the shared part once
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# right: three chains, written out
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dw_2 = dL_dz_4 * w_8 * relu_derivative(z_2) * x_1
+    dL_dw_5 = dL_dz_4 * w_8 * relu_derivative(z_2) * x_2
+    dL_db_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dw_2, dL_dw_5, dL_db_2
+
+
+# right: by the functions of node 1
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    weights = [gradient_w_1(dL_dz_4, w_8, z_2, x) for x in (x_1, x_2)]
+    return *weights, gradient_b_1(dL_dz_4, w_8, z_2)
+
+
+# right: an array, a mask
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    return dL_dz_4 * w_8 * (z_2 > 0) * np.array([x_1, x_2, 1])
+
+
+# right: by if
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    if z_2 <= 0:
+        return 0.0, 0.0, 0.0
+    return dL_dz_4 * w_8 * x_1, dL_dz_4 * w_8 * x_2, dL_dz_4 * w_8
+
+
+# right: by what is live
+def gradients_node_2(dL_dz_4, w_8, h_2, x_1, x_2):
+    live = 1.0 if h_2 > 0 else 0.0
+    return [live * dL_dz_4 * w_8 * x for x in (x_1, x_2, 1.0)]
+
+
+# wrong: link missing: link=∂h_2/∂z_2
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: link missing: link=∂z_4/∂h_2
+def gradients_node_2(dL_dz_4, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: step for its derivative: link=∂h_2/∂z_2
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: ∂h_2/∂z_2
+def gradients_node_2(dL_dz_4, w_8, z_4, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_4)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: sign flipped
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = -dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: stands: name=w_8 other=w_7 link=∂z_4/∂h_2
+def gradients_node_2(dL_dz_4, w_7, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_7 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
+# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_2
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dz_2 * x_2, dL_dz_2 * x_1, dL_dz_2
+
+
+# wrong: link missing: link=∂z_2/∂w_5
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2, dL_dz_2
+
+
+# wrong: number of values: got=2 values
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    return dL_dz_2 * x_1, dL_dz_2 * x_2
+
+
+# wrong: another gradient
+def gradients_node_2(dL_dz_4, w_7, z_1, x_1, x_2):
+    dL_dz_1 = dL_dz_4 * w_7 * relu_derivative(z_1)
+    return dL_dz_1 * x_1, dL_dz_1 * x_2, dL_dz_1
+
+
+# two mistakes: two links (link missing: link=∂z_4/∂h_2) (link missing: link=∂h_2/∂z_2)
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    return dL_dz_4 * x_1, dL_dz_4 * x_2, dL_dz_4
+
+
+# wrong: ? no part of the chain
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    return np.sin(dL_dz_4), x_1 - w_8, x_2 + z_2
+
+
+# also gradients_node_3: w_2 ↔ w_3, w_5 ↔ w_6, b_2 ↔ b_3, w_8 ↔ w_9, z_2 ↔ z_3, h_2 ↔ h_3, node_2 ↔ node_3
 
 # exercise update
 
@@ -1716,3 +1672,100 @@ def gradient_z_4(y_hat, y, z_4):
 # wrong: step for its derivative: link=∂y_hat/∂z_4 step=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * z_4
+
+
+# exercise healthy_backward
+
+
+# right: repaired line by line
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y_hat - y) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# right: by the functions of before
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = gradient_z_4(y_hat, y, z_4)
+    dL_dw_5 = gradients_node_2(dL_dz_4, w_8, z_2, 0.0, x_2)[1]
+    return gradient_w_8(y_hat, y, z_4, h_2), dL_dw_5, gradients_node_3(dL_dz_4, w_9, z_3, 0.0, 0.0)[2]
+
+
+# right: by if
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    if z_4 <= 0:
+        return 0.0, 0.0, 0.0
+    error = 2 * (y_hat - y)
+    return error * h_2, error * w_8 * x_2 * (z_2 > 0), error * w_9 * (z_3 > 0)
+
+
+# right: a list, masks
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    signal = 2 * (y_hat - y) * (z_4 > 0)
+    return [signal * h_2, signal * w_8 * (z_2 > 0) * x_2, signal * w_9 * (z_3 > 0)]
+
+
+# right: an array
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    links = np.array([h_2, w_8 * relu_derivative(z_2) * x_2, w_9 * relu_derivative(z_3)])
+    return -2 * (y - y_hat) * relu_derivative(z_4) * links
+
+
+# right: on the gradient before
+def healthy_backward(dL_dy_hat, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = dL_dy_hat * relu_derivative(z_4)
+    return dL_dz_4 * h_2, dL_dz_4 * w_8 * relu_derivative(z_2) * x_2, dL_dz_4 * w_9 * relu_derivative(z_3)
+
+
+# wrong: link missing: link=∂y_hat/∂z_4
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y_hat - y)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: step for its derivative: link=∂h_2/∂z_2
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y_hat - y) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: ∂h_3/∂z_3
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y_hat - y) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_2)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: half, a square forgotten
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = (y_hat - y) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: sign flipped
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y - y_hat) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: stands: name=w_9 other=w_8 link=∂z_4/∂h_3
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dz_4 = 2 * (y_hat - y) * relu_derivative(z_4)
+    dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_8 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
+
+
+# wrong: link missing: link=∂y_hat/∂z_4
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    return sick_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2)

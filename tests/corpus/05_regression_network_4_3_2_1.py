@@ -2335,3 +2335,97 @@ def gradient_W_3_batch(h_2, y_hat, y):
 # wrong: reshaped, not transposed: name=h_2 link=∂y_hat/∂W_3
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.reshape(2, -1) @ (y_hat - y) / len(y)
+
+
+# exercise healthy_backward
+
+
+# right: by the functions of before
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = gradient_z_2(h_2, gradient_h_2(W_3, gradient_y_hat(y_hat, y)))
+    dL_dz_1 = gradient_z_1(h_1, gradient_h_1(W_2, dL_dz_2))
+    return gradient_W_1(x, dL_dz_1), gradient_W_2(h_1, dL_dz_2)
+
+
+# right: repaired line by line
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dh_2 = W_3 @ (y_hat - y)
+    dL_dz_2 = h_2 * (1 - h_2) * dL_dh_2
+    dL_dz_1 = h_1 * (1 - h_1) * (W_2 @ dL_dz_2)
+    return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
+
+
+# right: transposed, a column
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = (y_hat - y) @ W_3.T * h_2 * (1 - h_2)
+    dL_dz_1 = dL_dz_2 @ W_2.T * (h_1 - h_1**2)
+    return x[:, None] * dL_dz_1, h_1[:, None] * dL_dz_2
+
+
+# right: on the gradient before
+def healthy_backward(x, dL_dy_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3 @ dL_dy_hat * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)
+    return [np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)]
+
+
+# right: einsum
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = np.einsum("ij,j,i->i", W_3, y_hat - y, h_2 * (1 - h_2))
+    dL_dz_1 = np.einsum("ij,j,i->i", W_2, dL_dz_2, h_1 * (1 - h_1))
+    return np.einsum("i,j->ij", x, dL_dz_1), np.einsum("i,j->ij", h_1, dL_dz_2)
+
+
+# right: matrices of one row
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    row_2 = ((y_hat - y)[None] @ W_3.T) * h_2 * (1 - h_2)
+    row_1 = (row_2 @ W_2.T) * h_1 * (1 - h_1)
+    return x[:, None] @ row_1, h_1[:, None] @ row_2
+
+
+# wrong: sign flipped
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3 @ (y - y_hat) * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)
+    return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
+
+
+# wrong: link missing: link=∂h_2/∂z_2
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dh_2 = W_3 @ (y_hat - y)
+    dL_dz_2 = dL_dh_2 * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dh_2 * h_1 * (1 - h_1)
+    return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
+
+
+# wrong: shape
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3 @ (y_hat - y) * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)
+    return np.outer(x, dL_dz_1), np.outer(dL_dz_2, h_1)
+
+
+# wrong: link missing: link=∂h_1/∂z_1
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3 @ (y_hat - y) * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2
+    return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
+
+
+# wrong: raised
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3.T @ (y_hat - y) * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)
+    return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
+
+
+# wrong: ∂z_2/∂W_2
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    dL_dz_2 = W_3 @ (y_hat - y) * h_2 * (1 - h_2)
+    dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)
+    return np.outer(x, dL_dz_1), np.outer(np.ones(3), dL_dz_2)
+
+
+# wrong: shape
+def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
+    return sick_backward(x, y, y_hat, W_2, W_3, h_1, h_2)

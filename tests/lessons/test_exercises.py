@@ -22,8 +22,17 @@ def checks(notebook: Notebook) -> list[dict]:
     return [about for about in graded(notebook) if about["grade"]]
 
 
+def is_exercise(about: dict) -> bool:
+    """Return whether a cell is for an answer that is graded: a guess isn't."""
+    return about["solution"] and not about["grade_id"].startswith("guess_")
+
+
 def exercises(notebook: Notebook) -> list[dict]:
-    return [about for about in graded(notebook) if about["solution"]]
+    return [about for about in graded(notebook) if is_exercise(about)]
+
+
+def guesses(notebook: Notebook) -> list[dict]:
+    return [about for about in graded(notebook) if about["solution"] and not is_exercise(about)]
 
 
 def test_grade_ids_are_unique_and_speak(notebook):
@@ -38,16 +47,20 @@ def test_checks_are_locked_and_have_points(notebook):
     ] == []
 
 
-def test_answers_are_not_locked(notebook):
-    assert [about["grade_id"] for about in exercises(notebook) if about["locked"]] == []
+def test_answers_and_guesses_are_not_locked(notebook):
+    answered = [*exercises(notebook), *guesses(notebook)]
+    assert [about["grade_id"] for about in answered if about["locked"]] == []
 
 
 def test_each_exercise_is_followed_by_its_check_and_each_check_has_an_exercise(notebook):
-    in_order = [
-        cell.metadata.get("nbgrader", {"grade": False, "solution": False}) for cell in notebook.code_cells
-    ]
+    nothing = {"grade": False, "solution": False}
+    in_order = [cell.metadata.get("nbgrader", nothing) for cell in notebook.code_cells]
     pairs = zip(in_order, [*in_order[1:], {}], strict=True)
-    followed_by = {here["grade_id"]: below.get("grade_id") for here, below in pairs if here["solution"]}
+    followed_by = {
+        here["grade_id"]: below.get("grade_id")
+        for here, below in pairs
+        if here["solution"] and is_exercise(here)
+    }
     assert followed_by == {name: f"check_{name}" for name in followed_by}
     assert [about["grade_id"] for about in checks(notebook)] == list(followed_by.values())
 

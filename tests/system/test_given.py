@@ -183,12 +183,11 @@ SLIPS = {
         "gradient_b_1": "def gradient_b_1(y_hat, y, w_7, h_1):\n    return 2 * (y_hat - y) * w_7 * h_1",
         "backward": """
         def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
-            one = [gradient_w_1(y_hat, y, w_7, h_1, x_1), gradient_w_2(y_hat, y, w_8, h_2, x_1)]
-            two = [gradient_w_3(y_hat, y, w_7, h_1, x_2), gradient_w_4(y_hat, y, w_8, h_2, x_2)]
-            three = [gradient_w_5(y_hat, y, w_7, h_1, x_3), gradient_w_6(y_hat, y, w_8, h_2, x_3)]
+            w_2, w_4, w_6, b_2 = gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3)
+            one = [gradient_w_1(y_hat, y, w_7, h_1, x_1), w_2, gradient_w_3(y_hat, y, w_7, h_1, x_2), w_4]
+            two = [gradient_w_5(y_hat, y, w_7, h_1, x_3), w_6]
             last = [gradient_w_7(y_hat, y, h_1), gradient_w_8(y_hat, y, h_2)]
-            biases = [gradient_b_1(y_hat, y, w_7, h_1), gradient_b_2(y_hat, y, w_8, h_2)]
-            return [*one, *two, *three, *last, *biases, gradient_b_3(y_hat, y)]
+            return [*one, *two, *last, gradient_b_1(y_hat, y, w_7, h_1), b_2, gradient_b_3(y_hat, y)]
         """,
     },
     RELU: {"relu_derivative": "def relu_derivative(z):\n    return 1.0 if z < 0 else 0.0"},
