@@ -49,13 +49,15 @@ def _measure(output: NotebookNode) -> int:
     if output.output_type == "error":
         return COST + len(escape("".join([output.evalue, *output.traceback])))
     pictures = sum(count_pixels(output.data[kind]) for kind in (PNG, JPEG) if kind in output.data)
-    return COST + sum(len(escape(text)) for text in output.data.values()) + pictures // PIXELS
+    texts = sum(len(text if kind in (PNG, JPEG) else escape(text)) for kind, text in output.data.items())
+    return COST + texts + pictures // PIXELS
 
 
 def count_pixels(picture: str) -> int:
     """Return how many pixels a picture in base64 says that it has; what doesn't say so has none to show."""
-    data = base64.b64decode(picture)
-    sizes = [(data[16:20], data[20:24])] if data[12:16] == b"IHDR" else SIZE_OF_JPEG.findall(data)
+    head = base64.b64decode(picture[:32])  # of a PNG; a JPEG tells it later
+    is_png = head[12:16] == b"IHDR"
+    sizes = [(head[16:20], head[20:24])] if is_png else SIZE_OF_JPEG.findall(base64.b64decode(picture))
     return max((int.from_bytes(width) * int.from_bytes(height) for height, width in sizes), default=0)
 
 
