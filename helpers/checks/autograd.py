@@ -12,6 +12,7 @@ from helpers.notation import write_slope
 
 Arrays = dict[str, Array]
 DIGITS = 12
+TITLES = {"torch": "PyTorch", "jax": "JAX"}
 
 
 def compare_autograd(
@@ -27,20 +28,27 @@ def compare_autograd(
     """
     if is_collecting():
         return
-    found = next((name for name in ("torch", "jax") if find_spec(name)), None)
+    found = next(filter(find_spec, TITLES), None)
     if found is None:
         print("Neither PyTorch nor JAX is installed here: there is nothing to compare. That is no mistake.")
         return
     fixed, free = ({n: np.array(v, dtype=float) for n, v in each.items()} for each in (given, parameters))
     theirs = _ask_torch(loss, fixed, free) if found == "torch" else _ask_jax(loss, fixed, free)
-    title = {"torch": "PyTorch", "jax": "JAX"}[found]
-    print(f"{'':16}{'by hand':>20}{title:>20}   digits that agree")
+    print(f"{'':16}{'by hand':>20}{TITLES[found]:>20}   digits that agree")
     for name, gradient in theirs.items():
-        own = np.asarray(gradients[name], dtype=float)
         for entry in np.ndindex(gradient.shape):
-            one, other = float(own[entry]), float(gradient[entry])
-            label = f"{write_slope('L', name)}{list(entry) if entry else ''}"
-            print(f"{label:16}{one:20.{DIGITS}g}{other:20.{DIGITS}g}   {_count_digits(one, other)}")
+            label = f"{write_slope('L', name)}{list(entry) or ''}"
+            print(f"{label:16}{_compare(gradients.get(name), gradient, entry)}")
+
+
+def _compare(given: Any, gradient: Array, entry: tuple[int, ...]) -> str:
+    """Return an entry of a gradient by hand, beside the other, and to how many digits they agree."""
+    try:
+        own = np.array(given, dtype=float)
+    except (TypeError, ValueError):
+        own = np.full(gradient.shape, np.nan)
+    one, other = float(own[entry]) if own.shape == gradient.shape else np.nan, float(gradient[entry])
+    return f"{one:20.{DIGITS}g}{other:20.{DIGITS}g}   {_count_digits(one, other)}"
 
 
 def _ask_torch(loss: Callable[..., Any], fixed: Arrays, free: Arrays) -> Arrays:
@@ -60,7 +68,8 @@ def _ask_jax(loss: Callable[..., Any], fixed: Arrays, free: Arrays) -> Arrays:
 
 
 def _count_digits(one: float, other: float) -> int:
-    """Return to how many significant digits two numbers agree, at most 16."""
+    """Return to how many significant digits two numbers agree, from 0 to 16."""
     if one == other:
         return 16
-    return int(np.clip(-np.log10(abs(one - other) / max(abs(one), abs(other))), 0, 16))
+    off = abs(one - other) / max(abs(one), abs(other))
+    return int(np.clip(-np.log10(off), 0, 16)) if np.isfinite(off) else 0

@@ -10,7 +10,7 @@ SENTENCE = "✗ There is no `{name}` yet. First run the cells above (menu Run, R
 
 
 def tell_what_is_missing() -> None:
-    """Let IPython, where this runs in it, say that in a sentence in place of a traceback."""
+    """Let IPython, if this runs in it, say so in a sentence in place of a traceback."""
     ipython = sys.modules.get("IPython")
     if ipython and (shell := ipython.get_ipython()):
         shell.set_custom_exc((NameError,), _show)

@@ -41,6 +41,13 @@ PIXELS, SHOWN = 200, 110  # an inch has so many, and takes so many of a page
 Legend = list[tuple[Stroke, str]]
 
 
+# JupyterLab breaks a printed line that is too long anywhere: in a notebook with a picture, between words.
+WHOLE_NUMBERS = (
+    "<style>.jp-Notebook:has(.whole-numbers) .jp-OutputArea-output pre "
+    '{word-break: normal; overflow-wrap: anywhere}</style><span class="whole-numbers"></span>'
+)
+
+
 class Letters(NamedTuple):
     """A line of letters."""
 
@@ -182,7 +189,8 @@ def publish(images: Sequence[Any], description: str) -> None:
     """Show an image, or several of one size as an animation that runs once, with its description.
 
     A screen reader reads it in place of the picture. JupyterLab sets no alternative text for an image, so it
-    is given HTML as well; what takes no HTML finds the description beside the image.
+    is given HTML as well; what takes no HTML finds the description beside the image. The HTML also keeps
+    numbers whole, in all that the notebook prints.
     """
     from IPython.display import display
     from PIL import Image
@@ -203,5 +211,5 @@ def publish(images: Sequence[Any], description: str) -> None:
     first.save(png, "png", save_all=bool(others), append_images=others, **options)
     encoded, width = base64.b64encode(png.getvalue()).decode(), round(first.width * SHOWN / PIXELS)
     html = f'<img alt="{escape(description)}" width="{width}" src="data:image/png;base64,{encoded}">'
-    data = {"text/html": html, "image/png": encoded, "text/plain": description}
+    data = {"text/html": WHOLE_NUMBERS + html, "image/png": encoded, "text/plain": description}
     display(data, metadata={"image/png": {"alt": description, "width": width}}, raw=True)

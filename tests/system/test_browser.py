@@ -10,6 +10,8 @@ import nbformat
 import pytest
 
 from tests.browser import (
+    HEIGHT,
+    WIDTH,
     cells,
     choose,
     close_notebook,
@@ -122,6 +124,7 @@ class Visit:
     complaints: list[str]
     first_screen: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, list[str]] = field(default_factory=dict)  # what a screen reader says of pictures
 
     def cell(self, grade_id: str) -> "sync_api.Locator":
         """Return the cell that nbgrader knows by this name."""
@@ -181,6 +184,8 @@ def work_through(visit: Visit) -> None:
         with running(check):
             visit.page.keyboard.press("Shift+Enter")
         visit.said[name] = output_of(check)
+        pictures = check.locator(".jp-OutputArea img").all()
+        visit.drawn[name] = [picture.get_attribute("alt") for picture in pictures]
         visit.keep(name)
 
 
@@ -220,11 +225,11 @@ def test_run_all_stops_at_an_unwritten_answer_and_says_so_in_one_line(visit):
 @for_students
 def test_a_wrong_answer_is_told_its_broken_link(visit):
     slip = SLIPS[visit.notebook.lesson]
-    drawn, _, said = visit.said["wrong"].partition("✗ ")
-    first, second, *_ = said.splitlines()
-    assert first.startswith(f"{slip.exercise} does not give ")
+    first, second, *_ = visit.said["wrong"].splitlines()
+    assert first.startswith(f"✗ {slip.exercise} does not give ")
     assert second.strip().startswith(slip.told)
-    assert drawn.startswith(f"{slip.exercise}: where the chain breaks.")  # beneath a picture of it
+    [picture] = visit.drawn["wrong"]
+    assert picture.startswith(f"{slip.exercise}: where the chain breaks.")
 
 
 @for_students
@@ -361,6 +366,31 @@ TOO_WIDE = """elements => elements
 def test_nothing_needs_a_horizontal_scroll_bar(visit):
     shown = ".jp-WindowedPanel-outer, .jp-OutputArea-output, .jp-OutputArea-output *, .jp-MarkdownOutput *"
     assert visit.page.locator(shown).evaluate_all(TOO_WIDE) == []
+
+
+BROKEN = """elements => elements.flatMap(element => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), broken = [];
+    while (texts.nextNode())
+        for (const number of texts.currentNode.data.matchAll(/[0-9.]+(e[+−-]?[0-9]+)?/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, number.index);
+            range.setEnd(texts.currentNode, number.index + number[0].length);
+            const parts = Array.from(range.getClientRects()).filter(part => part.width > 0);
+            if (new Set(parts.map(part => Math.round(part.top))).size > 1)
+                broken.push(`${number[0]} in ${texts.currentNode.data}`);
+        }
+    return broken;
+})"""
+
+
+@for_all
+def test_no_number_is_broken_on_a_narrow_screen(visit):
+    visit.page.set_viewport_size({"width": 820, "height": HEIGHT})
+    try:
+        visit.keep("narrow")
+        assert visit.page.locator(".jp-OutputArea-output pre").evaluate_all(BROKEN) == []
+    finally:
+        visit.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 @for_all

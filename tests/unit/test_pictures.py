@@ -25,7 +25,7 @@ from helpers.drawing import (
     draw_learning_curve,
     draw_network,
 )
-from helpers.drawing.page import FAINT, INK, WIDEST, measure_text
+from helpers.drawing.page import FAINT, INK, WHOLE_NUMBERS, WIDEST, measure_text
 from helpers.graph import Graph, Link
 from helpers.network import Network
 from helpers.networks import linear_neuron, regression_network, relu, sigmoid_network
@@ -59,7 +59,7 @@ def test_each_drawing_publishes_one_picture_with_its_description_and_prints_noth
     alt, width = data["text/plain"], round(int.from_bytes(png[16:20]) * 0.55)
     assert metadata == {"image/png": {"alt": alt, "width": width}}
     start = f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,'
-    assert data["text/html"] == f'{start}{data["image/png"]}">'
+    assert data["text/html"] == WHOLE_NUMBERS + f'{start}{data["image/png"]}">'
     assert capfd.readouterr() == ("", "")
 
 
