@@ -61,7 +61,7 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     if (seconds := time.monotonic() - begun) > sandbox.allowed:
         graded.seconds, graded.slow = seconds, _tell_time(seconds, code, trouble)
         graded.notes.append((WARNING, graded.slow))
-    fit_on_page(notebook.cells, sandbox.page_output)
+    fit_on_page(notebook, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest, "reference": lesson.digest}
     graded.notebook = f"{nbformat.writes(notebook)}\n"

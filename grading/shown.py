@@ -6,7 +6,6 @@ notebook, and long code is marked to be shown without colours.
 
 import base64
 import re
-from collections.abc import Iterable
 from html import escape
 
 from nbformat import NotebookNode
@@ -21,16 +20,18 @@ SIZE_OF_JPEG = re.compile(rb"(?=\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08
 
 # To colour code takes time that grows with the square of what is in some of it, such as blank lines.
 LONGEST_CODE, MOST_CODE, LONGEST_BLANK = 4000, 60_000, re.compile(r"\s{200}")
-UNCOLOURED = {"magics_language": "text"}  # by nbconvert's name for the language of a cell
+UNCOLOURED = {"magics_language": "text"}  # by nbconvert's name for the language of a cell, which it heeds ...
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}  # ... where that of the notebook is this one
 
 
-def fit_on_page(cells: Iterable[NotebookNode], room: int) -> None:
+def fit_on_page(notebook: NotebookNode, room: int) -> None:
     """Leave out what goes beyond so many characters of HTML, and say so; mark code that is to stay plain."""
     code_room = MOST_CODE
-    for cell in (cell for cell in cells if cell.cell_type == "code"):
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         code_room -= len(cell.source)
         if len(cell.source) > LONGEST_CODE or code_room < 0 or LONGEST_BLANK.search(cell.source):
             cell.metadata.update(UNCOLOURED)
+            notebook.metadata["language_info"] = LANGUAGE
         kept = []
         for output in cell.outputs:
             if (cost := _measure(output)) <= room:

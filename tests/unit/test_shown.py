@@ -2,12 +2,16 @@
 
 import base64
 import struct
+import time
 
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+from nbconvert.exporters import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grading.outputs import make_output
+from grading.pages import PageExporter
 from grading.shown import LEFT_OUT, UNCOLOURED, count_pixels, fit_on_page
+from tests.course import configuration
 
 ROOM = 50_000
 
@@ -23,7 +27,7 @@ def picture(kind: str, width: int, height: int) -> str:
 
 def fit(*outputs):
     cell = new_code_cell("x", outputs=list(outputs))
-    fit_on_page([cell], ROOM)
+    fit_on_page(new_notebook(cells=[cell]), ROOM)
     return cell.outputs
 
 
@@ -52,7 +56,7 @@ def test_signs_count_as_html_writes_them():
 
 def test_there_is_one_room_for_all_cells():
     cells = [new_code_cell("x", outputs=[new_output("stream", text="x" * 30_000)]) for _ in range(3)]
-    fit_on_page(cells, ROOM)
+    fit_on_page(new_notebook(cells=cells), ROOM)
     assert [len(cell.outputs[0].text) for cell in cells] == [30_000, len(LEFT_OUT), len(LEFT_OUT)]
 
 
@@ -71,11 +75,24 @@ def test_a_part_of_the_points_stays():
 @pytest.mark.parametrize("source", ["x = 1\n" * 1000, "pass" + "\n\t" * 200], ids=["long", "blank"])
 def test_code_that_takes_long_to_colour_is_shown_without_colours(source):
     cells = [new_code_cell("x = 1"), new_code_cell(source)]
-    fit_on_page(cells, ROOM)
+    fit_on_page(new_notebook(cells=cells), ROOM)
     assert [cell.metadata for cell in cells] == [{}, UNCOLOURED]
 
 
 def test_of_many_cells_of_code_the_last_ones_are_shown_without_colours():
     cells = [new_code_cell("x = 1\n" * 500) for _ in range(40)]
-    fit_on_page(cells, ROOM)
+    fit_on_page(new_notebook(cells=cells), ROOM)
     assert [cell.metadata == UNCOLOURED for cell in cells] == [False] * 20 + [True] * 20
+
+
+@pytest.mark.parametrize("exporter", [HTMLExporter, PageExporter], ids=["formgrader's", "ours"])
+@pytest.mark.parametrize("first", ["pass", "%%ruby"])
+def test_a_page_of_many_blanks_is_made_in_seconds(exporter, first):
+    cells = [new_code_cell(f"{first}\n" + "\n\t" * 20_000)]
+    notebook = new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+    fit_on_page(notebook, ROOM)
+    begun = time.process_time()
+    exporter(config=configuration()).from_notebook_node(notebook)
+    assert (
+        time.process_time() - begun < 5
+    )  # it takes 0.1 s; coloured, 13 s for Python and minutes for IPython
