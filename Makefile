@@ -14,7 +14,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--fork-strategy fewest --no-annotate --custom-compile-command "make requirements"
 
 FOLDER ?= notebooks
-LESSONS ?= $(notdir $(wildcard solutions/*))
+LESSONS ?= $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))
 
 .PHONY: help demo test test-whole check quick test-hub lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
@@ -59,7 +59,7 @@ benchmark: .venv/installed  ## measure how fast notebooks are run and graded
 	@$(RUN) tools.benchmarks
 
 solutions: .venv/installed  ## run the reference notebooks again, in place; or those of LESSONS=…
-	@$(RUN) tools.solutions $(LESSONS:%=solutions/%/*.ipynb)
+	@$(RUN) tools.solutions solutions/00_start.ipynb $(LESSONS:%=solutions/%/*.ipynb)
 
 notebooks: .venv/installed  ## generate the students' notebooks from solutions/; or those of LESSONS=…
 	@scratch=$$(mktemp -d) && trap 'rm -r "$$scratch"' EXIT && \
@@ -68,6 +68,8 @@ notebooks: .venv/installed  ## generate the students' notebooks from solutions/;
 		$(RUN) nbgrader generate_assignment "$$lesson" --create --force --log-level=ERROR \
 			--db "sqlite:///$$scratch/gradebook.db" || exit 1; \
 	done
+	@$(RUN) nbconvert --to notebook --ClearOutputPreprocessor.enabled=True --output-dir notebooks \
+		--log-level=ERROR solutions/00_start.ipynb
 
 pages: .venv/installed  ## make a page of each reference notebook, in pages/, that everybody can read
 	@$(RUN) nbconvert --to grading.pages.PageExporter --output-dir pages solutions/*/*.ipynb --log-level=ERROR

@@ -2,7 +2,7 @@
 
     python -m tools.solutions [NOTEBOOK ...]
 
-Without arguments, all of solutions/*/*.ipynb. Whatever differs from run to run or from machine to machine
+Without arguments, all of solutions/. Whatever differs from run to run or from machine to machine
 is kept out, so that executing twice gives the same bytes.
 """
 
@@ -102,7 +102,7 @@ def _sentence(path: Path, running: Sequence[str], error: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Execute the notebooks named, or all of solutions/; stop at the first that fails."""
-    paths = [Path(argument) for argument in arguments] or sorted(Path("solutions").glob("*/*.ipynb"))
+    paths = [Path(argument) for argument in arguments] or sorted(Path("solutions").glob("**/*.ipynb"))
     if not paths:
         sys.exit("There is no notebook in solutions/ here. Run this in the project's folder, or name one.")
     for path in paths:

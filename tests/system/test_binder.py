@@ -27,6 +27,7 @@ from tests.browser import (
     output_of,
     running,
     start_lab,
+    sync_api,
     wait_for_kernel,
     write,
 )
@@ -154,7 +155,7 @@ def test_helpers_import_from_a_lessons_folder_without_the_instructors_side(image
         "import helpers, importlib.util;"
         "print(helpers.__file__, *map(importlib.util.find_spec, ['grading', 'nbgrader']))"
     )
-    lesson = sorted((home / "notebooks").iterdir())[0]
+    lesson = sorted((home / "notebooks").glob("*/"))[0]
     printed = run("python", "-c", code, cwd=lesson, env=environment).stdout.split()
     assert Path(printed[0]).parent.parent.name == "site-packages"
     assert printed[1:] == ["None", "None"]
@@ -200,17 +201,20 @@ def test_a_student_comes_from_the_badge_and_answers_the_first_exercise(image, tm
     ):
         heard = complaints(page)
         page.goto(f"{address}/{BADGE.search((ROOT / 'README.md').read_text())[1]}")
+        sync_api.expect(page.get_by_role("heading", name="Start here")).to_be_visible()
         for name in ("01_linear_neuron", "linear_neuron.ipynb"):
             page.locator(".jp-DirListing-item", has_text=name).dblclick()
+        panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        sync_api.expect(panel.get_by_role("heading", name="Lesson 1: a linear neuron")).to_be_visible()
         wait_for_kernel(page)
-        with running(page.locator(".jp-CodeCell").first):
+        with running(panel.locator(".jp-CodeCell").first):
             page.keyboard.press("Shift+Enter")
             page.keyboard.press("Shift+Enter")
         print(f"From the start of the server to the first cell: {time.monotonic() - started:.1f} s")
-        page.locator(".jp-CodeCell .cm-line", has_text="raise NotImplementedError").first.click()
+        panel.locator(".jp-CodeCell .cm-line", has_text="raise NotImplementedError").first.click()
         write(page, "return x_1 * w_1 + x_2 * w_2 + b")
         page.keyboard.press("Shift+Enter")
-        check = page.locator(".jp-CodeCell", has_text="check_value(predict, ")
+        check = panel.locator(".jp-CodeCell", has_text="check_value(predict, ")
         with running(check):
             page.keyboard.press("Shift+Enter")
         assert output_of(check).startswith("✓ predict gives ŷ")
