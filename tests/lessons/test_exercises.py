@@ -65,6 +65,43 @@ def test_each_exercise_is_followed_by_its_check_and_each_check_has_an_exercise(n
     assert [about["grade_id"] for about in checks(notebook)] == list(followed_by.values())
 
 
+def calls(notebook: Notebook, function: str) -> list[ast.Call]:
+    """Return the calls of a function in a notebook, outside of what is indented."""
+    statements = [each for cell in notebook.code_cells for each in ast.parse(cell.source).body]
+    values = [each.value for each in statements if isinstance(each, ast.Expr)]
+    return [
+        call for call in values if isinstance(call, ast.Call) and getattr(call.func, "id", "") == function
+    ]
+
+
+def test_each_guess_waits_for_an_answer_and_is_compared_or_asked_for_once(released):
+    cells = {cell.id: cell for cell in released.code_cells}
+    waiting = [
+        statement.targets[0].id
+        for about in guesses(released)
+        for statement in ast.parse(cells[about["grade_id"].replace("_", "-")].source).body
+        if isinstance(statement, ast.Assign) and getattr(statement.value, "value", ...) is None
+    ]
+    compared = [call.args[1].id for call in calls(released, "compare_guess")]
+    asked = [call.args[0].id for call in calls(released, "check_question")]
+    assert sorted(waiting) == sorted([*compared, *asked])
+    assert len({call.args[0].value for call in calls(released, "compare_guess")}) == len(compared)
+
+
+def test_the_recap_names_every_exercise_in_order_and_counts_the_guesses(released):
+    [recap] = calls(released, "recap")
+    [named] = (
+        [element.value for element in statement.value.elts]
+        for cell in released.code_cells
+        for statement in ast.parse(cell.source).body
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "exercises"
+    )
+    checked = [find_exercise(name) for name in list_names() if name.startswith(released.lesson)]
+    assert named == [exercise.check.subject for exercise in checked]
+    [guessed] = [keyword.value.value for keyword in recap.keywords if keyword.arg == "guesses"]
+    assert guessed == len(calls(released, "compare_guess"))
+
+
 @pytest.mark.parametrize("name", list_names())
 def test_a_check_gives_what_the_released_function_takes_in_its_order(name):
     exercise = find_exercise(name)

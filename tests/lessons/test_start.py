@@ -36,14 +36,18 @@ def test_it_leads_to_every_lesson_in_order_and_says_how_long_it_takes_and_what_i
         assert (minutes, points) == (known["Minutes"], known["Points"])
 
 
-@pytest.mark.parametrize("where", ["hub", "Canvas", "Moodle", "Binder", "browser without a server", "computer"])
+@pytest.mark.parametrize(
+    "where", ["hub", "Canvas", "Moodle", "Binder", "browser without a server", "computer"]
+)
 def test_it_says_how_to_hand_in(where):
     assert where in read_cells(START)["hand-in"]
 
 
 def test_nothing_in_it_is_graded_and_nbgrader_takes_it_for_no_lesson():
     assert not [cell.id for cell in START.node.cells if "nbgrader" in cell.metadata]
-    api = NbGraderAPI(config=Config({"CourseDirectory": {"root": str(ROOT), "source_directory": "solutions"}}))
+    api = NbGraderAPI(
+        config=Config({"CourseDirectory": {"root": str(ROOT), "source_directory": "solutions"}})
+    )
     assert api.get_source_assignments() == {path.parent.name for path in REFERENCES}
 
 
