@@ -109,21 +109,33 @@ def check_question(
     """
     if is_collecting():
         return
+    asked = _say_asked(of, wrt, by_names=at is None, shape=shape)
     if answer is None:
-        print("No answer yet. Write yours in place of None, and run both cells.")
+        print(f"No answer yet for {asked}. Write yours in place of None, and run both cells.")
     elif at is None:
-        print(_judge_names(answer, network, of, wrt))
+        print(_judge_names(answer, network, of, wrt, asked))
     else:
         values = network.graph.forward(**at)
         truth = gradient(network.graph, of, wrt, values) if wrt else values[of]
-        subject = write_slope(of, wrt) if wrt else write_symbol(of)
         if shape:
-            print(_judge_shape(answer, np.shape(truth), subject))
+            print(_judge_shape(answer, np.shape(truth), asked))
         else:
-            print(_judge_number(_read(answer, 0.0), float(truth), subject, within))
+            print(_judge_number(_read(answer, 0.0), float(truth), asked, within))
 
 
-def _judge_names(answer: Any, network: Network, of: str, wrt: str | None) -> str:
+def _say_asked(of: str, wrt: str | None, by_names: bool, shape: bool) -> str:
+    """Return what a question asks for, as in "No answer yet for …"."""
+    if by_names:
+        return (
+            f"what lies between {write_symbol(wrt)} and {write_symbol(of)}"
+            if wrt
+            else f"what {write_symbol(of)} uses"
+        )
+    subject = write_slope(of, wrt) if wrt else write_symbol(of)
+    return f"the shape of {subject}" if shape else subject
+
+
+def _judge_names(answer: Any, network: Network, of: str, wrt: str | None, asked: str) -> str:
     """Return what is said to a set of names."""
     graph = network.graph
     right = set(graph.arguments[of])
@@ -132,15 +144,14 @@ def _judge_names(answer: Any, network: Network, of: str, wrt: str | None) -> str
     symbols = {write_symbol(name): name for name in (*graph.inputs, *graph.steps)}
     texts = re.split(r"[\s,]+", answer.strip()) if isinstance(answer, str) else answer
     if not isinstance(texts, set | frozenset | list | tuple) or not all(isinstance(n, str) for n in texts):
-        return f"Write names, such as {{{graph.inputs[0]!r}, {of!r}}}, not {write_anything(answer)}."
+        return f"Write {asked} as names, such as {{{graph.inputs[0]!r}, {of!r}}}."
     given = {symbols.get(str(text), str(text)) for text in texts}
     if strange := sorted(given - {*symbols.values()}):
         return f"This network has no {write_anything(strange[0])}. It has {', '.join(symbols.values())}."
     if given == right:
         names = ", ".join(write_symbol(name) for name in symbols.values() if name in right)
-        where = f"what lies between {write_symbol(wrt)} and" if wrt else "what is used by"
-        return f"✓ Right: {names}: that is {where} {write_symbol(of)}."
-    return f"Not yet: {len(right - given)} missing, {len(given - right)} too many. Draw it on paper first."
+        return f"✓ Right: {names}. That is {asked}."
+    return f"Not yet, {asked}: {len(right - given)} missing, {len(given - right)} too many. Draw it on paper."
 
 
 def _judge_number(number: float | None, right: float, subject: str, within: float) -> str:
@@ -154,12 +165,12 @@ def _judge_number(number: float | None, right: float, subject: str, within: floa
     return f"Not yet: {subject} is another number{', of the same sign' * (number * right > 0)}."
 
 
-def _judge_shape(answer: Any, right: tuple[int, ...], subject: str) -> str:
+def _judge_shape(answer: Any, right: tuple[int, ...], asked: str) -> str:
     """Return what is said to a shape."""
     given = tuple(answer) if isinstance(answer, list | tuple) else answer
     if type(given) is not tuple:
-        return f"Write the shape of {subject} as numbers in brackets, such as (3, 2)."
+        return f"Write {asked} as numbers in brackets, such as (3, 2)."
     if write_anything(given) == write_anything(right):
-        return f"✓ Right: {subject} has the shape {right}."
-    turned = ": the other way round" if write_anything(given[::-1]) == write_anything(right) else ""
-    return f"Not yet: {subject} has another shape{turned}."
+        return f"✓ Right: {asked} is {right}."
+    turned = " It is the other way round." if write_anything(given[::-1]) == write_anything(right) else ""
+    return f"Not yet: {asked} is another.{turned}"

@@ -31,13 +31,13 @@ def ladder(exercise: Exercise, source: str) -> list[str]:
 
 
 def formulas(source: str) -> list[str]:
-    """Return what an answer returns or computes, as formulas of two names or more, without spaces."""
+    """Return what an answer computes of two names or more, without spaces; a chain of links is no answer."""
     kinds = ast.Return | ast.Assign | ast.AugAssign
-    values = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
-    parts = [part for value in values if value for part in ast.walk(value) if isinstance(part, ast.BinOp)]
-    texts = [
-        ast.unparse(part) for part in parts if len(set(re.findall(r"[a-zA-Z]\w*", ast.unparse(part)))) > 1
-    ]
+    values = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, kinds) and node.value]
+    parts = [part for value in values for part in ast.walk(value) if isinstance(part, ast.BinOp)]
+    names = {ast.unparse(part): {*re.findall(r"[a-zA-Z]\w*", ast.unparse(part))} for part in parts}
+    is_chain = lambda text: all(re.fullmatch(r"d\w+_d\w+", name) for name in names[text])
+    texts = [text for text in names if len(names[text]) > 1 and not is_chain(text)]
     both = [*texts, *(write_symbols(text).replace("*", "·").replace("-", "−") for text in texts)]
     return [re.sub(r"\s", "", text) for text in both]
 

@@ -107,12 +107,12 @@ def answered(capsys):
 @pytest.mark.parametrize("names", [{"z_1", "h_1", "y_hat"}, ["h_1", "z_1", "ŷ"], "z₁, h₁ y_hat"], ids=str)
 def test_the_names_on_a_chain_are_right_however_they_are_written(names, answered):
     said = answered(names, sigmoid_network, of="L", wrt="w_1")
-    assert said == "✓ Right: z₁, h₁, ŷ: that is what lies between w₁ and L."
+    assert said == "✓ Right: z₁, h₁, ŷ. That is what lies between w₁ and L."
 
 
 def test_wrong_names_are_counted_and_not_told(answered):
     said = answered({"z_1", "h_2"}, sigmoid_network, of="L", wrt="w_1")
-    assert said.startswith("Not yet: 2 missing, 1 too many.")
+    assert said.startswith("Not yet, what lies between w₁ and L: 2 missing, 1 too many.")
     assert not {"h₁", "ŷ", "h_1", "y_hat"} & set(said.split())
 
 
@@ -145,7 +145,7 @@ def test_a_shape_is_held_against_that_of_the_network(answered):
     }
     asked = {"network": regression_network, "of": "L", "wrt": "W_1", "at": inputs, "shape": True}
     assert answered((4, 3), **asked).startswith("✓")
-    assert answered([3, 4], **asked) == "Not yet: ∂L/∂W₁ has another shape: the other way round."
+    assert answered([3, 4], **asked) == "Not yet: the shape of ∂L/∂W₁ is another. It is the other way round."
     assert answered(12, **asked).startswith("Write the shape")
 
 
