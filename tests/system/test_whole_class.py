@@ -362,6 +362,12 @@ def test_where_something_fails_the_command_does_too(course, scheduler):
     assert "1 not done. The same command tries again." in said
 
 
+def test_a_run_without_a_sandbox_says_what_is_missing_wherever_its_workers_are(course, scheduler):
+    _, said = run(course, "--student=ada", "--Sandbox.unprotected=True", f"--scheduler={scheduler}")
+    assert "There is no sandbox" in said
+    assert "it reaches the network and other processes" in " ".join(said.split())
+
+
 def test_a_terminal_shows_a_bar_with_who_is_graded_and_how_many_failed(course, scheduler):
     terminal, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 140))
