@@ -1,71 +1,84 @@
-"""Finding a lesson's notebook where no file has its name: it is the file whose content is the lesson.
+"""Finding a lesson's notebook among what was handed in: it is the file whose content is the lesson.
 
 Files and archives are looked through in memory, and nothing is unpacked to a disk.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_locked
 
-from grading.reading import HandedIn, Unreadable, may_be_notebook, parse, show_names
-from grading.recognition import tidy
+from grading.reading import HandedIn, Unreadable, may_be_notebook, parse, read_grade_id, show_names
+from grading.recognition import Released, tidy
 
 ARCHIVE, ENTRY = b"PK\x03\x04", b"PK\x01\x02"  # how a zip begins, and each entry in its list
 MOST_ENTRIES, MOST_UNPACKED = 1000, 100_000_000  # of all archives that one student hands in; bytes
 READ_IN_PARTS = (ZIP_STORED, ZIP_DEFLATED)  # so that no more is unpacked than is asked for
 ENOUGH = 0.2  # of a lesson's locked code, word for word; two lessons of ours share 0.05 at the most
+DEFINES = re.compile(r"(?m)^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=(?!=))")
 
-Texts = tuple[tuple[str, str], ...]  # of a notebook's cells, each with its kind
+Work = tuple[str, ...]  # the texts of a notebook's cells in which a student has answered something
 
 
-def choose(handed_in: HandedIn, released: Sequence[NotebookNode]) -> tuple[HandedIn, str]:
-    """Return what is to be graded, and "" or a sentence that says which other file that is from.
+def choose(handed_in: HandedIn, released: Released) -> tuple[HandedIn, str]:
+    """Return what is to be graded, and "" or a sentence on the files that there are.
 
-    It is what has the right name and can be read; else the one file that is this lesson. Where there are
-    several that differ, none is chosen. An untouched copy of the lesson is none of them, if there is another.
+    It is the file that is this lesson and has work in it. Of several whose work differs, it is the one with
+    the right name; without that, none is chosen.
     """
+    name = handed_in.name
     others = (handed_in,) * handed_in.data.startswith(ARCHIVE) + handed_in.others
-    with suppress(Unreadable):
-        if others and any(cell.source.strip() for cell in parse(handed_in)):
-            return handed_in, ""
-    lesson = _list_texts(released)
-    found: dict[Texts, HandedIn] = {}
+    own, is_lesson = _read_work(handed_in, released) if others else (None, False)
+    found: dict[Work, HandedIn] = {}
     for other in _unpack(others):
-        try:
-            texts = _list_texts(parse(other))
-        except Unreadable:
-            continue
-        if _is_lesson(texts, released):
-            found.setdefault(texts, other)
-    found = {t: each for t, each in found.items() if not set(t) <= set(lesson)} or found
-    found = {t: each for t, each in found.items() if PurePath(each.name).name == handed_in.name} or found
+        work, is_this = _read_work(other, released)
+        if work is not None and is_this:
+            found.setdefault(work, other)
+    if own is not None and ((any(own) and is_lesson) or not any(found)):
+        differing = show_names(other.name for work, other in found.items() if work and work != own)
+        both = f"{name} is graded. What is in {differing} is this lesson as well, with other answers."
+        return handed_in, both if differing else ""
+    found = {work: each for work, each in found.items() if work} or found
+    found = {w: each for w, each in found.items() if PurePath(each.name).name == name} or found
     names = show_names(each.name for each in found.values())
-    missing = f"There is no readable {handed_in.name} in what was handed in"
+    missing = f"There is no readable {name} in what was handed in"
+    if own is not None:
+        missing = f"{name} is {'this lesson without an answer' if is_lesson else 'not this lesson'}"
     if len(found) > 1:
         why = f"{missing}, but several files are this lesson, and differ: {names}."
-        return HandedIn(handed_in.name, b"", f"{why} Hand in the one that counts, under this name."), ""
+        return HandedIn(name, b"", f"{why} Hand in the one that counts, under this name."), ""
     for other in found.values():
-        return HandedIn(
-            handed_in.name, other.data
-        ), f"{missing}. What is graded is {names}, which is this lesson."
+        return HandedIn(name, other.data), f"{missing}. What is graded is {names}, which is this lesson."
     return handed_in, ""
 
 
-def _list_texts(cells: Iterable[NotebookNode]) -> Texts:
-    return tuple((cell.cell_type, tidy(cell.source)) for cell in cells)
+def _read_work(file: HandedIn, released: Released) -> tuple[Work | None, bool]:
+    """Return the answers that a file holds, None if it is no notebook; and whether it is this lesson."""
+    try:
+        cells = parse(file)
+    except Unreadable:
+        return None, False
+    if not any(cell.source.strip() for cell in cells):
+        return None, False
+    unwritten = set(released.texts.values())
+    texts = [(cell, tidy(cell.source)) for cell in cells]
+    work = (text for cell, text in texts if text not in unwritten and _answers(cell, text, released))
+    return tuple(work), is_this_lesson(cells, released)
 
 
-def _is_lesson(texts: Texts, released: Sequence[NotebookNode]) -> bool:
+def _answers(cell: NotebookNode, text: str, released: Released) -> bool:
+    """Return whether a cell defines what an answer does, or is marked as one."""
+    names = {name for pair in DEFINES.findall(text) for name in pair}
+    return read_grade_id(cell) in released.answers or not names.isdisjoint(released.answer_of)
+
+
+def is_this_lesson(cells: Iterable[NotebookNode], released: Released) -> bool:
     """Return whether a notebook is of a lesson: by the code that students don't write, in whatever cells."""
-    locked = [cell for cell in released if cell.cell_type == "code" and is_locked(cell)]
-    own = {text for _, text in _list_texts(locked or released)}
-    whole = "\n".join(text for _, text in texts)
-    return sum(text in whole for text in own) >= ENOUGH * len(own)
+    whole = "\n".join(tidy(cell.source) for cell in cells)
+    return sum(text in whole for text in released.fixed) >= ENOUGH * len(released.fixed)
 
 
 def _unpack(files: Iterable[HandedIn]) -> Iterator[HandedIn]:

@@ -20,9 +20,10 @@ from nbgrader.api import Student
 
 from grading.archives import LARGEST, Refused, clean_path, list_files, read_entry
 from grading.platforms import Platform
-from grading.reading import TIMESTAMP, show
+from grading.reading import show
 from grading.rosters import Roster, Row, fold_name, index_rows, match_students
 from grading.submission import UNFINISHED
+from grading.timestamp import TIMESTAMP
 
 # What is added to a file's name where there is one like it: by Canvas, a browser, JupyterLab.
 ADDED = r"(-\d+| ?\(\d+\)|-Copy\d*)+(?=\.ipynb$)"

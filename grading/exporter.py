@@ -27,24 +27,26 @@ from traitlets import Bool, Integer
 from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
 from grading.lesson import Lesson, ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import grade, prove
-from grading.reading import TIMESTAMP, UNUSABLE, locate, read_file, show, why_no_submission
+from grading.reading import UNUSABLE, locate, read_file, show, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import Folders
+from grading.timestamp import MOST_BESIDE, TIMESTAMP, TimedCourse, read_timestamp
 
 # What the exchange puts beside the notebooks: it is what feedback is dated by, and found by.
 SECRET = "submission_secret.txt"
-MOST_BESIDE = 1000  # bytes of each
 
 
 def read_side_files(folder: Path) -> dict[str, bytes]:
     """Return by name the files that nbgrader's exchange puts beside the notebooks of a submission.
 
-    A link, or what is too large or no text, can't be one.
+    A link, or what is too large or no text, can't be one, nor can a time that isn't clear.
     """
     paths = [folder / name for name in (TIMESTAMP, SECRET)]
     about = {path: path.lstat() for path in paths if os.path.lexists(path)}
     small = [path for path, of in about.items() if stat.S_ISREG(of.st_mode) and of.st_size < MOST_BESIDE]
     found = {path.name: path.read_bytes() for path in small}
+    if not read_timestamp(folder)[0]:
+        found.pop(TIMESTAMP, None)
     return {name: data for name, data in found.items() if data.isascii()}
 
 
@@ -63,7 +65,8 @@ class GradingExporter(NotebookExporter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
-            course, secret = self.parent.coursedir, secrets.token_hex()
+            course = self.parent.coursedir = TimedCourse.like(self.parent.coursedir)
+            secret = secrets.token_hex()
             self._sandbox = Sandbox(config=self.config)
             try:
                 check_age(course)
@@ -129,6 +132,8 @@ def complete(autograde: Autograde) -> list[str]:
             autograde.log.error("%s is not graded. %s", show(folder), trouble)
             autograde.assignments.pop(folder, None)
             continue
+        if unknown := read_timestamp(Path(folder))[1]:
+            autograde.log.warning(unknown)
         listed = autograde.assignments.get(folder, [])
         found = autograde.assignments[folder] = [path for path in listed if not UNUSABLE.search(path)]
         expected = [os.path.join(folder, f"{name}.ipynb") for name in names]

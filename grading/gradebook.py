@@ -17,6 +17,7 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     InvalidEntry,
+    MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -172,14 +173,15 @@ def read_scores(lesson: Assignment) -> dict[str, float]:
     return {student: entry.score for student, entry in read_entries(lesson).items()}
 
 
-def read_points(gradebook: Gradebook, submission: Submission, failed: str) -> tuple[float, float]:
-    """Return the points of a submission, 0 if it failed, and how many there are."""
-    if failed:
-        return 0.0, gradebook.find_assignment(submission.assignment).max_score
-    entry = gradebook.find_submission(submission.assignment, submission.student)
-    points = count_points(entry), entry.max_score
-    gradebook.db.expunge_all()  # else each commit goes through all that came before
-    return points
+def read_points(gradebook: Gradebook, student: str, lesson: str) -> tuple[float | None, float]:
+    """Return how many points somebody has for a lesson, None if there is no entry, and how many there are."""
+    most: float = gradebook.find_assignment(lesson).max_score
+    try:
+        return count_points(gradebook.find_submission(lesson, student)), most
+    except MissingEntry:
+        return None, most
+    finally:
+        gradebook.db.expunge_all()  # else each commit goes through all that came before
 
 
 def count_points(submission: Any) -> float:

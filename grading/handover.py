@@ -28,8 +28,9 @@ from grading.collecting import (
     save,
 )
 from grading.platforms import PLATFORMS
-from grading.reading import TIMESTAMP, locate, show
+from grading.reading import locate, show
 from grading.rosters import Roster, RosterOptions, read_roster
+from grading.timestamp import TIMESTAMP
 
 NOTES = ".collected"  # the folder in submitted/ of what is noted on the way in
 OPTIONS = {name: NbGrader.aliases[name] for name in ("db", "course-dir", "log-level")}

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -21,11 +21,12 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
 from grading.exercises import Exercise, describe, read_definitions
 from grading.reading import HandedIn, locate, make_cell, make_notebook, read_grade_id
+from grading.recognition import Released
 from helpers import networks
 from helpers.asking.finding import Kind
 from helpers.asking.publish import name_check
@@ -134,12 +135,18 @@ def _collect(cell: NotebookNode, namespace: dict[str, Any]) -> list[tuple[Any, C
     return found
 
 
-class Lesson(NamedTuple):
+@dataclass(frozen=True)
+class Lesson:
     """One notebook of a lesson, ready to grade by."""
 
     released: NotebookNode  # as students got it
     reference: Reference
     digest: str = ""  # as `LessonFiles` has it
+
+    @cached_property
+    def known(self) -> Released:
+        """What its cells are known by."""
+        return Released(self.released.cells)
 
 
 class LessonFiles(NamedTuple):
@@ -181,10 +188,21 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
     code = [cell for cell in reference.cells if cell.cell_type == "code"]
     for cell in code:
         cell.outputs = []
+    ours, theirs = _list_points(reference.cells), _list_points(released.cells)
+    if other := sorted({name for name, _ in ours.items() ^ theirs.items()}):
+        what = "%s and the gradebook differ in the points of %s, and the gradebook's are given."
+        what_to_do = "`nbgrader generate_assignment %s --force` takes the others over."
+        course.log.warning(f"{what} {what_to_do}", solutions, ", ".join(other), assignment)
     known = [[cell.source, cell.metadata.nbgrader] for cell in released.cells if read_grade_id(cell)]
     rests_on = json.dumps([known, [[read_grade_id(cell), cell.source] for cell in code]], sort_keys=True)
     digest = sha256(rests_on.encode()).hexdigest()
     return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest)
+
+
+def _list_points(cells: Iterable[NotebookNode]) -> dict[str, float]:
+    """Return what the graded cells are worth, by name."""
+    graded = (cell for cell in cells if is_grade(cell) or is_task(cell))
+    return {read_grade_id(cell): float(cell.metadata.nbgrader.points) for cell in graded}
 
 
 def read_lessons(course: CourseDirectory, assignment: str, names: Iterable[str]) -> dict[str, LessonFiles]:

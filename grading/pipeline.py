@@ -16,7 +16,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from grading.candidates import choose
+from grading.candidates import choose, is_this_lesson
 from grading.given import Found, carry_forward, read_answers
 from grading.lesson import Lesson, Reference, ReferenceFailed, is_test
 from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
@@ -28,6 +28,8 @@ from grading.verdict import judge, mark_own, read_verdict, show_verdict
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import ANSWERS
 from helpers.checks.words import tell
+
+LITTLE = "{} has little of this lesson's own code. Is it another lesson's notebook, or another file?"
 
 
 @dataclass
@@ -52,7 +54,7 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable.
     """
     graded, begun, sandbox.usual = Graded(""), time.monotonic(), lesson.reference.seconds
-    notebook = _repair(handed_in, lesson.released, Repair(config=config), graded)
+    notebook = _repair(handed_in, lesson, Repair(config=config), graded)
     published, trouble = _run(notebook, lesson.reference, sandbox, graded)
     found = judge(lesson.reference, published)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -97,20 +99,22 @@ def prove(reference: Graded, path: str, log: Logger) -> None:
         log.warning(what, path, ", ".join(plain))
 
 
-def _repair(handed_in: HandedIn, released: NotebookNode, limits: Repair, graded: Graded) -> NotebookNode:
+def _repair(handed_in: HandedIn, lesson: Lesson, limits: Repair, graded: Graded) -> NotebookNode:
     """Return the notebook in order, with a cell at its top that says to the student what was put right.
 
     For what can't be read, the released notebook stands in, whose answers are unwritten.
     """
-    unreadable = ""
-    chosen, taken_from = choose(handed_in, released.cells)
+    unreadable, released, known = "", lesson.released, lesson.known
+    chosen, on_files = choose(handed_in, known)
+    sentences = [on_files] * bool(on_files)
     try:
         cells = parse(chosen)
+        if not is_this_lesson(cells, known):
+            sentences.append(LITTLE.format(handed_in.name))
     except Unreadable as error:
         cells, unreadable = released.cells, str(error)
         graded.notes.append((WARNING, f"{unreadable} The released notebook stands in for it."))
-    cells, graded.changes = repair(cells, released.cells, limits.max_cells, limits.max_characters)
-    sentences = [taken_from] * bool(taken_from)
+    cells, graded.changes = repair(cells, known, limits.max_cells, limits.max_characters)
     sentences += [tell_change(change, names) for change, names in graded.changes.items()]
     graded.notes += [(WARNING, sentence) for sentence in sentences]
     if unreadable:

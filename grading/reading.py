@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -19,19 +20,16 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.coursedir import CourseDirectory
 
-from grading.timestamp import read_time
+from grading.timestamp import TIMESTAMP
 
 # Characters of JSON that may lie outside of its strings: they take up to forty times as much memory.
 MAX_STRUCTURE = 10_000_000
-# What nbgrader notes the time of a submission in: the one file beside the notebooks that is graded by.
-TIMESTAMP = "timestamp.txt"
 EXCHANGED = {TIMESTAMP, "submission_secret.txt"}  # what nbgrader's exchange adds to what was handed in
 HIDDEN = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/)"
 )  # files and folders that systems and Jupyter make for themselves
 UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # in a name
 MOST_CELLS, MOST_FILES = 5000, 100
-SHORTEST = 1500  # bytes; a notebook of less may be one that was only just made
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
@@ -46,7 +44,7 @@ class HandedIn:
     name: str  # what the file is or should be called, such as "linear_neuron.ipynb"
     data: bytes
     unreadable: str = ""  # the reason, as a student is told it
-    others: tuple["HandedIn", ...] = ()  # if it is no whole notebook, other files that may hold it
+    others: tuple["HandedIn", ...] = ()  # the other files that may hold it
 
     @property
     def digest(self) -> str:
@@ -63,41 +61,35 @@ def locate(course: CourseDirectory, step: str, student: str, assignment: str) ->
 def read_file(path: Path, max_bytes: int) -> HandedIn:
     """Read a student's file of at most so many bytes; it may be no file at all.
 
-    If it can't be a whole notebook, that comes with what else may hold one, of so many bytes together.
+    With it comes what else may be a notebook or hold one, of so many bytes together.
     """
-    name, others = path.name, tuple[HandedIn, ...]()
+    name, data, why = path.name, b"", ""
     try:
+        names = list(_list_files(path.parent))
         if not os.path.lexists(path):
-            return _read_others(path, max_bytes)
-        about = path.lstat()
-        if not stat.S_ISREG(about.st_mode):
+            but = f", but {show_names(names)}" if names else ""
+            what_to_do = "Hand in the notebook itself, under this name."
+            why = f"There is no {name} in what was handed in{but}. {what_to_do}"
+        elif not stat.S_ISREG((about := path.lstat()).st_mode):
             why = f"{name} is a link or a folder, not a file. Hand in the file itself."
-            others = _read_others(path, max_bytes).others
         elif about.st_size > max_bytes:
             why = TOO_LARGE.format(name)
         else:
             data = path.read_bytes()
-            if len(data) < SHORTEST or not data.rstrip().endswith(b"}"):
-                others = _read_others(path, max_bytes).others
-            return HandedIn(name, data, others=others)
+        return HandedIn(name, data, why, tuple(_read_others(path, names, max_bytes)))
     except OSError as error:
-        why = f"{name} can't be opened: {error.strerror}. Hand it in again."
-    return HandedIn(name, b"", why, others)
+        return HandedIn(name, b"", f"{name} can't be opened: {error.strerror}. Hand it in again.")
 
 
-def _read_others(missing: Path, max_bytes: int) -> HandedIn:
-    """Return that a file is missing, with the others in its folder that may be notebooks or hold some."""
-    names = list(_list_files(missing.parent))
-    but = f", but {show_names(names)}" if names else ""
-    why = f"There is no {missing.name} in what was handed in{but}."
-    why += " Hand in the notebook itself, under this name."
-    others = []
-    for path in [missing.parent / n for n in names if may_be_notebook(n) and n != missing.name][:MOST_FILES]:
-        about = path.lstat()
-        if stat.S_ISREG(about.st_mode) and about.st_size <= max_bytes:
-            max_bytes -= about.st_size
-            others.append(HandedIn(str(path.relative_to(missing.parent)), path.read_bytes()))
-    return HandedIn(missing.name, b"", why, tuple(others))
+def _read_others(path: Path, names: Iterable[str], max_bytes: int) -> Iterator[HandedIn]:
+    """Yield the other files beside one that may be notebooks or hold some."""
+    others = (name for name in names if may_be_notebook(name) and name != path.name)
+    for name in islice(others, MOST_FILES):
+        with suppress(OSError):
+            about = (other := path.parent / name).lstat()
+            if stat.S_ISREG(about.st_mode) and about.st_size <= max_bytes:
+                max_bytes -= about.st_size
+                yield HandedIn(name, other.read_bytes())
 
 
 def _list_files(folder: Path, within: str = "") -> Iterator[str]:
@@ -129,7 +121,7 @@ def show(text: str) -> str:
 
 
 def why_no_submission(course: CourseDirectory, folder: Path) -> str:
-    """Return "", or why nbgrader must not look into a student's folder: it would stop, or never come back."""
+    """Return "", or why nbgrader must not look into a student's folder."""
     top = Path(os.path.commonpath([folder, locate(course, "submitted", "", "")]))
     below = folder.relative_to(top)
     if UNUSABLE.search(str(below)):
@@ -137,19 +129,7 @@ def why_no_submission(course: CourseDirectory, folder: Path) -> str:
     levels = [folder, *folder.parents][: len(below.parts)]
     if any(map(os.path.islink, levels)) or not os.path.isdir(folder):  # which never raise
         return "It is not a folder but a link or a file. Put the folder there that was handed in."
-    path = folder / TIMESTAMP
-    try:
-        about = path.lstat()
-        if stat.S_ISREG(about.st_mode) and about.st_size < 1000:
-            if text := path.read_text().strip():
-                read_time(text)
-            return ""
-    except FileNotFoundError:
-        return ""
-    except Exception:  # of any kind: it depends on the text, which is the student's
-        pass
-    wanted = "Write it as 2026-03-01 12:00:00 UTC, or delete it."
-    return f"Its {TIMESTAMP} holds no time, or one that could be read in several ways. {wanted}"
+    return ""
 
 
 def parse(handed_in: HandedIn) -> list[NotebookNode]:

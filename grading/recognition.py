@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_locked, is_solution
 
-from grading.definitions import Look, cut, is_indented, look
+from grading.definitions import HEAD, Look, cut, is_indented, look
 from grading.reading import make_cell, read_grade_id
 
-MOST_PIECES = 4  # how many cells are joined to one
+MOST_PIECES = 30  # how many cells are joined to one
 MOST_PARSED = 250_000  # characters of a notebook; what comes after them is known by its mark or text alone
+MOST_JOINED = 1_000_000  # characters that are parsed to find what belongs together
 
 NOTHING_SEEN = Look()
 _look_at_released = lru_cache(1000)(look)
@@ -49,6 +50,8 @@ class Released:
             for name, cell in self.cells.items()
         }
         self.answers = [name for name, cell in self.cells.items() if is_solution(cell)]
+        code = [cell for cell in lesson if cell.cell_type == "code" and is_locked(cell)]
+        self.fixed = {tidy(_show(cell)) for cell in code or lesson}  # what students don't write
         self.locked = [name for name in self.cells if name not in self.answers]
         self.imports = frozenset[str]().union(*(self.looks[name].imports for name in self.locked))
         same = Counter(self.texts.values())
@@ -94,6 +97,7 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
         if part.is_theirs and (left := left - len(cell.source)) >= 0:
             part.look = look(cell.source)
         parts.append(part)
+    _look_at_texts(parts, released)
     parts = [piece for part in _join(parts, released) for piece in _cut(part, frozenset(released.answer_of))]
     for part in parts:
         _identify(part, released)
@@ -105,13 +109,33 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
     return parts
 
 
+def _look_at_texts(parts: Sequence[Part], released: Released) -> None:
+    """Take for code what stands in cells of text, and defines an answer that no code defines."""
+    lacking = released.answer_of.keys() - {name for part in parts for name in part.look.defines}
+    for part in parts:
+        if not part.is_theirs and lacking.intersection(list_text_answers(part.cell, released)):
+            seen = look(part.cell.source)
+            part.look, part.is_theirs = (seen, True) if seen.stands_alone else (NOTHING_SEEN, False)
+
+
+def list_text_answers(cell: NotebookNode, released: Released) -> list[str]:
+    """Return the functions of answers that stand in a student's cell of text."""
+    is_ours = ("markdown", tidy(cell.source)) in released.own or read_grade_id(cell) in released.cells
+    heads = [] if cell.cell_type == "code" or is_ours else HEAD.findall(cell.source)
+    return [name for name in heads if name in released.answer_of]
+
+
 def _join(parts: Sequence[Part], released: Released) -> list[Part]:
     """Return the parts, with neighbours as one that can be run together and not all of them alone."""
-    joined, start = list(parts), 0
+    joined, start, left = list(parts), 0, MOST_JOINED
     while start < len(joined):
         for count in range(2, MOST_PIECES + 1):
             pieces = joined[start : start + count]
-            if len(pieces) == count and (whole := _join_pieces(pieces, released)):
+            if len(pieces) < count or left < 0 or not _may_be_one(pieces, released):
+                start += 1
+                break
+            left -= sum(len(each.cell.source) for each in pieces)
+            if whole := _join_pieces(pieces):
                 joined[start : start + count] = [whole]
                 break
         else:
@@ -119,18 +143,21 @@ def _join(parts: Sequence[Part], released: Released) -> list[Part]:
     return joined
 
 
-def _join_pieces(pieces: Sequence[Part], released: Released) -> Part | None:
-    """Return the one cell that neighbours were, or None if they were none."""
-    total = sum(piece.pieces for piece in pieces)
-    if total > MOST_PIECES or not all(each.is_theirs for each in pieces):
-        return None
+def _may_be_one(pieces: Sequence[Part], released: Released) -> bool:
+    """Return whether neighbours may be pieces of one cell."""
     first, second, *_ = pieces
-    if first.look.stands_alone and not _is_cut_off(second, released):
-        return None
+    is_cut_off = not first.look.stands_alone or _is_cut_off(second, released)
+    few = sum(piece.pieces for piece in pieces) <= MOST_PIECES
+    return few and is_cut_off and all(each.is_theirs for each in pieces)
+
+
+def _join_pieces(pieces: Sequence[Part]) -> Part | None:
+    """Return the one cell that neighbours are together, or None if that can't be run."""
     source = "\n".join(each.cell.source for each in pieces)
     if not (seen := look(source)).stands_alone:
         return None
     marks = filter(None, (read_grade_id(each.cell) for each in pieces))
+    total = sum(piece.pieces for piece in pieces)
     return Part(_make_code(source, next(marks, "")), seen, True, pieces=total)
 
 

@@ -20,10 +20,12 @@ from traitlets.config import Configurable
 from grading.definitions import Odd
 from grading.order import Order
 from grading.reading import make_cell, read_grade_id
-from grading.recognition import Part, Released, find_what_counts, recognise, tidy
+from grading.recognition import Part, Released, find_what_counts, list_text_answers, recognise, tidy
 
 TOO_LONG = "# This cell was too long to be graded, and is left out."
-RESET = re.compile(r"(?m)^[ \t]*%reset[ \t]+-\w*f")
+RESET = re.compile(
+    r"(?m)^[ \t]*(?:%reset[ \t]+-\w*f|globals\(\)\.clear\(|get_ipython\(\)\.(?:reset\(|\w*magic\(.%?reset))"
+)
 
 
 class Change(Enum):
@@ -40,6 +42,7 @@ class Change(Enum):
     DIFFERENT = "Not as it is in the lesson now, and replaced by that"
     KIND = "Code where the lesson has text, or text where it has code, and changed to that"
     MOVED = "Moved to where it can be run"
+    TEXT = "In a cell of text, which isn't run, so that it does not count"
     TOO_MANY = "More cells than are graded, so that the last ones are left out"
     TOO_LONG = "Too long, and left out"
     ODD = "With a character that is not Python's"
@@ -64,7 +67,7 @@ class Repair(Configurable):
 
 
 def repair(
-    handed_in: Sequence[NotebookNode], lesson: Sequence[NotebookNode], max_cells: int, max_characters: int
+    handed_in: Sequence[NotebookNode], released: Released, max_cells: int, max_characters: int
 ) -> tuple[list[NotebookNode], Changes]:
     """Put the cells of a notebook back in order; return them, and what was done that may change the points.
 
@@ -76,7 +79,7 @@ def repair(
       typed if it is text. It and answers may have `max_characters` together.
     - Metadata are the lesson's.
     """
-    released, changes = Released(lesson), defaultdict[Change, list[str]](list)
+    changes = defaultdict[Change, list[str]](list)
     parts, counting = _choose_copies(recognise(handed_in, released), released, changes)
     _note_what_is_known(parts, released, changes)
     cells = []
@@ -90,6 +93,9 @@ def repair(
         if truth is None or is_solution(truth):
             max_characters -= len(part.cell.source if len(part.cell.source) <= max_characters else TOO_LONG)
     _complete(cells, released, counting, changes)
+    in_text = {released.answer_of[n] for part in parts for n in list_text_answers(part.cell, released)}
+    written = {n for n, part in counting.items() if tidy(part.cell.source) != released.texts[n]}
+    changes[Change.TEXT] = sorted(in_text - written, key=released.rank.__getitem__)
     return cells, {change: names for change, names in changes.items() if names}
 
 

@@ -233,7 +233,7 @@ def lay_out_table(results: Iterable[Result]) -> str:
     rows = [["student", *map(_number, lessons), "the first thing that went wrong"]]
     for student in sorted({student for student, _ in by_key}):
         of_student = [by_key[student, lesson] for lesson in lessons]
-        points = [f"{each.score:g}/{each.max_score:g}" if each.submitted else "-" for each in of_student]
+        points = [each.points for each in of_student]
         rows.append([_shorten(show(student)), *points, show(_first_trouble(of_student))])
     widths = [max(len(row[i]) for row in rows) for i in range(len(lessons) + 1)]
     left = sum(widths) + 2 * len(widths)

@@ -89,6 +89,12 @@ class Result:
     attempts: tuple[Attempt, ...] = ()  # by exercise; empty if nothing could be graded
     reviews: tuple[Review, ...] = ()
 
+    @property
+    def points(self) -> str:
+        """The points as "9/10"; "-" if nothing was handed in, or it isn't graded."""
+        is_graded = self.submitted and self.broken != NOT_GRADED
+        return f"{self.score:g}/{self.max_score:g}" if is_graded else "-"
+
 
 def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
     """Read nbgrader's gradebook and the notebooks that it graded, one at a time: a class's take much memory.

@@ -19,6 +19,7 @@ from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
 from grading.reading import HandedIn, locate, read_file, show, why_no_submission
+from grading.timestamp import read_timestamp
 
 UNFINISHED = ".unfinished"  # how the names of folders end that are being made or removed
 
@@ -36,7 +37,7 @@ class Outcome(NamedTuple):
     step: str  # "autograde" or "feedback"
     student: str
     assignment: str
-    score: float  # as in nbgrader's export; 0 if it failed
+    score: float | None  # as in nbgrader's export; None if it failed
     max_score: float
     before: float | None = None  # what the gradebook had for it before it was graded again; None if nothing
     failed: str = ""  # why it could not be done, in a sentence. The next run tries again.
@@ -102,7 +103,7 @@ class Folders:
         submitted, graded = (self.at(step, submission) for step in ("submitted", "autograded"))
         if not graded.exists() or why_no_submission(self.course, submitted):
             return False
-        times = {self.course.get_existing_timestamp(str(folder)) for folder in (submitted, graded)}
+        times = {read_timestamp(folder)[0] for folder in (submitted, graded)}
         try:
             return len(times) == 1 and all(
                 _comes_of(graded / f"{name}.ipynb", handed_in, references[name])

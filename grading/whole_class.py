@@ -38,6 +38,7 @@ from grading.pipeline import Graded, prove
 from grading.reading import HandedIn, locate, show, why_no_submission
 from grading.sandbox import UNPROTECTED, Sandbox, SandboxUnavailable
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
+from grading.timestamp import read_timestamp
 
 T = TypeVar("T")
 REFERENCE = ""  # who hands in the reference of a lesson, which is graded first
@@ -112,15 +113,12 @@ class WholeClass(LoggingConfigurable):
         found = assignments or sorted({submission.assignment for submission in everything})
         self._patiently(partial(add_lessons, self.course, found, self.config))
         handed_in = self._handed_in(assignments)
-        self._entries = self._patiently(
-            lambda: {each.name: read_entries(each) for each in self.gradebook.assignments}
-        )
+        self._entries = self._patiently(lambda: {a.name: read_entries(a) for a in self.gradebook.assignments})
         lessons = {each.assignment for each in handed_in}
         self._lessons = {each: read_lessons(self.course, each, self._names[each]) for each in lessons}
-        for each in everything:
-            if each.assignment not in self._names:
-                what = "%s is not graded: the gradebook has no assignment %s."
-                self.log.warning(what, self._folders.at("submitted", each), each.assignment)
+        for each in (each for each in everything if each.assignment not in self._names):
+            what = "%s is not graded: the gradebook has no assignment %s."
+            self.log.warning(what, self._folders.at("submitted", each), each.assignment)
         return [each for each in handed_in if self.force or not self._is_graded(each)]
 
     def _find_entry(self, submission: Submission) -> Entry:
@@ -144,16 +142,20 @@ class WholeClass(LoggingConfigurable):
         self._names: dict[str, list[str]] = self._patiently(
             lambda: {a.name: [notebook.name for notebook in a.notebooks] for a in self.gradebook.assignments}
         )
-        if not self._names:
+        if not self._names and self._folders.find("*", "*"):
             what_to_do = "`nbgrader generate_assignment LESSON` adds one."
             raise Stopped(f"The gradebook {self.course.db_url} has no assignment. {what_to_do}")
         excluded = self.course.student_id_exclude.split(",")
         handed_in = []
         for name in assignments or self._names:
             if not self._names.get(name):
-                what = f"There is no assignment {name} in the gradebook, which has {', '.join(self._names)}."
+                known = ", ".join(self._names) or "none"
+                what = f"There is no assignment {name} in the gradebook, which has {known}."
                 raise Stopped(f"{what} `nbgrader generate_assignment {name}` adds it.")
             handed_in += self._folders.find(self.course.student_id, name)
+        if not handed_in:
+            place = locate(self.course, "submitted", "STUDENT", "LESSON")
+            self.log.warning("Nothing is handed in. What is to be graded belongs in %s.", place)
         return [each for each in handed_in if each.student not in excluded]
 
     # ---- grading
@@ -223,7 +225,7 @@ class WholeClass(LoggingConfigurable):
     def save(self, submission: Submission, graded: Mapping[str, Graded]) -> None:
         """Save the notebooks and grades of a submission. It can be stopped at any point, and done again."""
         submitted = self._folders.at("submitted", submission)
-        timestamp = self.course.get_existing_timestamp(str(submitted))
+        timestamp, unknown = read_timestamp(submitted)
         files = {f"{name}.ipynb": each.notebook.encode() for name, each in graded.items()}
         files |= read_side_files(submitted)
 
@@ -237,6 +239,8 @@ class WholeClass(LoggingConfigurable):
 
         source = locate(self.course, "source", ".", submission.assignment)
         self._folders.replace("autograded", self._autograde, submission, source, files, save_all)
+        if unknown:
+            self.log.warning(unknown)
         for name, each in graded.items():
             each.tell(self.log, {**submission._asdict(), "notebook": name})
 
@@ -291,8 +295,9 @@ class WholeClass(LoggingConfigurable):
             self._patiently(partial(save, submission, made))
         if failed:
             self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
-        points = self._patiently(partial(read_points, self.gradebook, submission, failed))
+        points, most = self._patiently(partial(read_points, self.gradebook, *submission))
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
+        was = before.score if before.is_graded else None
         graded = made.values() if step == "autograde" and not failed else ()
         slow = sum(each.seconds for each in graded), next((each.slow for each in graded if each.slow), "")
-        return Outcome(step, *submission, *points, before.score if before.is_graded else None, failed, *slow)
+        return Outcome(step, *submission, None if failed else points, most, was, failed, *slow)

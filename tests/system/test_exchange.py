@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from grading.exporter import SECRET, read_side_files
-from grading.reading import TIMESTAMP
 from grading.sandbox import why_no_sandbox
+from grading.timestamp import TIMESTAMP
 from tests.course import LESSON, NAME, ROOT
 from tools import references
 

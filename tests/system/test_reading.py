@@ -4,12 +4,14 @@ import json
 import logging
 import os
 import re
+from collections import Counter
 from io import BytesIO
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
 from grading.reading import HandedIn, Unreadable, make_notebook, parse, read_grade_id
@@ -187,6 +189,9 @@ TAKEN: dict[str, dict[str, bytes]] = {
 """What else is handed in than a file with the right name, by a student who says how."""
 
 
+ODD_TIMES = {"no-time": "soon", "empty-time": " ", "long-time": "2030" + " " * 2000, "endless-time": None}
+
+
 @pytest.fixture(scope="module")
 def graded(course, log) -> Course:
     """The class, graded by nbgrader's autograder, but for running the cells."""
@@ -233,11 +238,10 @@ def graded(course, log) -> Course:
     for number in range(150):
         (course.submission("brings-many-files") / f"{number}.txt").write_text("")
 
-    for student, timestamp in {"no-time": "soon", "long-time": "2030" + " " * 2000}.items():
+    for student, timestamp in ODD_TIMES.items():
         course.hand_in(student, lesson)
-        (course.submission(student) / "timestamp.txt").write_text(timestamp)
-    course.hand_in("endless-time", lesson)
-    os.mkfifo(course.submission("endless-time") / "timestamp.txt")
+        path = course.submission(student) / "timestamp.txt"
+        os.mkfifo(path) if timestamp is None else path.write_text(timestamp)
     (course.folder / "submitted" / "linked").mkdir()
     (course.folder / "submitted" / "linked" / LESSON).symlink_to(course.submission("as-released"))
 
@@ -332,16 +336,28 @@ def test_a_great_many_files_are_not_copied_either(graded):
     assert {path.name for path in folder.rglob("*")} == {LESSON, FILE}
 
 
-@pytest.mark.parametrize("student", ["no-time", "long-time", "endless-time", "linked"])
-def test_where_nbgrader_would_stop_it_is_told_not_to_look_and_the_log_says_why(graded, log, student):
-    folder = graded.folder / "submitted" / student / LESSON
-    assert any(line.startswith(f"{folder} is not graded. It") for line in log)
-    assert not (graded.folder / "autograded" / student).exists()
+def test_a_link_to_a_folder_is_told_and_not_graded(graded, log):
+    folder = graded.folder / "submitted" / "linked" / LESSON
+    assert any(line.startswith(f"{folder} is not graded. It is not a folder") for line in log)
+    assert not (graded.folder / "autograded" / "linked").exists()
+
+
+@pytest.mark.parametrize("student", ODD_TIMES)
+def test_whoever_s_time_can_t_be_read_is_graded_without_one_and_it_is_told_once(graded, log, student):
+    path = graded.folder / "submitted" / student / LESSON / "timestamp.txt"
+    assert sum(line.startswith(f"{path} holds no time, or one that could be read in") for line in log) == 1
+    assert {each.name for each in (graded.folder / "autograded" / student / LESSON).iterdir()} == {FILE}
+    with Gradebook(graded.directory().db_url) as gradebook:
+        assert gradebook.find_submission(LESSON, student).timestamp is None
+
+
+def test_no_line_of_the_log_is_there_twice(log):
+    assert [line for line, times in Counter(log).items() if times > 1 and "timestamp" in line] == []
 
 
 def test_everybody_else_is_graded(graded):
     students = {path.name for path in (graded.folder / "autograded").iterdir()}
-    assert students == {"as-released", "brings-files", "brings-many-files", *STANDS_IN, *TAKEN}
+    assert students == {"as-released", "brings-files", "brings-many-files", *ODD_TIMES, *STANDS_IN, *TAKEN}
 
 
 def test_feedback_is_made_for_everybody_who_is_graded(graded):

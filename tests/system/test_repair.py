@@ -21,6 +21,7 @@ from traitlets.config import Config
 from grading.lesson import read_lesson
 from grading.pipeline import grade
 from grading.reading import HandedIn, make_cell, make_notebook, read_grade_id
+from grading.recognition import Released
 from grading.repair import quote_text, repair, tell_change
 from tests.course import LESSON, NAME, Course, Idle, make_course, without_verdicts
 
@@ -66,7 +67,7 @@ def plain(source: str, kind: str = "code") -> NotebookNode:
 def repaired(
     cells: list[NotebookNode], max_cells: int = 10, max_characters: int = 1000
 ) -> tuple[list[NotebookNode], list[str]]:
-    kept, changes = repair(cells, SMALL, max_cells, max_characters)
+    kept, changes = repair(cells, Released(SMALL), max_cells, max_characters)
     return kept, [tell_change(*change) for change in changes.items()]
 
 
@@ -751,3 +752,54 @@ def test_outputs_of_the_kinds_that_grading_keeps_add_no_markup_of_a_student_s(co
         assert tag in {"div", "span", "pre", "img"}
         assert {name for name, _ in attributes} <= ({"src", "alt"} if tag == "img" else {"class", "id"})
         assert all(value.startswith("data:image/") for name, value in attributes if name == "src")
+
+
+# ---- answers where nobody runs them
+
+
+def in_text(source: str, *others: NotebookNode) -> tuple[list[NotebookNode], list[str]]:
+    cells = [plain(source, "markdown") if read_grade_id(each) == "f" else each for each in handed_in()]
+    return repaired([*cells, *others])
+
+
+def test_code_in_a_cell_of_text_is_the_answer_if_no_code_is():
+    cells, notes = in_text("def f(): return 2")
+    assert (by_name(cells)["f"].cell_type, by_name(cells)["f"].source) == ("code", "def f(): return 2")
+    assert "Code where the lesson has text, or text where it has code, and changed to that: `f`." in notes
+
+
+def test_code_in_a_cell_of_text_is_text_if_there_is_an_answer():
+    cells, notes = in_text("def f(): return 2", plain("def f(): return 3"))
+    assert by_name(cells)["f"].source == "def f(): return 3"
+    assert not [note for note in notes if "text" in note]
+
+
+def test_code_among_words_is_told():
+    cells, notes = in_text("My answer:\n```\ndef f(): return 2\n```")
+    assert "NotImplementedError" in by_name(cells)["f"].source
+    assert "In a cell of text, which isn't run, so that it does not count: `f`." in notes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%reset -f",
+        "globals().clear()",
+        'get_ipython().run_line_magic("reset", "-f")',
+        "get_ipython().reset()",
+    ],
+)
+def test_a_line_that_deletes_everything_is_told(line):
+    cells = handed_in()
+    cells.insert(3, plain(line))
+    assert "Deletes all that was defined above it: a cell." in repaired(cells)[1]
+
+
+@pytest.mark.parametrize("pieces", [2, 6, 20])
+def test_an_answer_in_many_cells_is_one(pieces):
+    lines = ["def f():", *(f"    x = {number}" for number in range(pieces - 2)), "    return x"]
+    cells = handed_in()
+    cells[2:3] = [plain(line) for line in lines]
+    cells, notes = repaired(cells)
+    assert by_name(cells)["f"].source == "\n".join(lines)
+    assert notes == ["In several cells, and joined: `f`."]

@@ -12,10 +12,12 @@ import pytest
 from grading import candidates
 from grading.candidates import choose
 from grading.reading import HandedIn, read_file
+from grading.recognition import Released
 from tests.notebooks import RELEASED
 
 NAME = "linear_neuron.ipynb"
-LESSON = nbformat.read(RELEASED[0], as_version=4).cells
+CELLS = nbformat.read(RELEASED[0], as_version=4).cells
+LESSON = Released(CELLS)
 
 
 def answered(number: int) -> bytes:
@@ -41,6 +43,46 @@ def test_what_has_the_right_name_is_taken_whatever_it_is():
     assert choose(handed_in, LESSON) == (handed_in, "")
 
 
+def two(own: bytes, other: bytes) -> tuple[bytes, str]:
+    """Return what is graded of a file with the right name and another, and what is told."""
+    chosen, told = choose(HandedIn(NAME, own, others=(HandedIn("linear_neuron (1).ipynb", other),)), LESSON)
+    return chosen.data, told
+
+
+def test_where_the_right_name_has_no_answer_the_file_that_has_some_is_taken():
+    data, told = two(RELEASED[0].read_bytes(), answered(1))
+    assert data == answered(1)
+    assert told == (
+        f"{NAME} is this lesson without an answer. "
+        "What is graded is `linear_neuron (1).ipynb`, which is this lesson."
+    )
+
+
+def test_where_another_lesson_has_the_right_name_the_file_that_is_this_lesson_is_taken():
+    other = RELEASED[1].read_bytes().replace(b"raise NotImplementedError", b"return 1")
+    data, told = two(other, answered(1))
+    assert data == answered(1)
+    assert told.startswith(f"{NAME} is not this lesson. What is graded is")
+
+
+def test_of_two_that_differ_the_right_name_is_taken_and_the_other_is_named():
+    assert two(answered(1), answered(2)) == (
+        answered(1),
+        f"{NAME} is graded. What is in `linear_neuron (1).ipynb` is this lesson as well, with other answers.",
+    )
+
+
+@pytest.mark.parametrize("other", [answered(1), RELEASED[0].read_bytes(), RELEASED[1].read_bytes(), b"{"])
+def test_beside_the_right_name_what_adds_nothing_is_not_spoken_of(other):
+    assert two(answered(1), other) == (answered(1), "")
+
+
+def test_a_scratch_cell_is_no_answer():
+    notebook = nbformat.reads(RELEASED[0].read_text(), as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("x = 1 + 1"))
+    assert two(nbformat.writes(notebook).encode(), answered(1))[0] == answered(1)
+
+
 @pytest.mark.parametrize("data", [b"", b'{"cells": []}', b'{"cells": [{"source": ""}]}', answered(1)[:5000]])
 def test_beside_an_empty_or_damaged_file_of_the_right_name_another_is_taken(data, tmp_path):
     (tmp_path / NAME).write_bytes(data)
@@ -57,7 +99,7 @@ def test_in_a_folder_of_the_right_name_the_notebook_is_found(tmp_path):
 
 
 def test_the_lesson_in_one_cell_is_this_lesson():
-    code = "\n\n".join(cell.source for cell in LESSON if cell.cell_type == "code")
+    code = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "code")
     data = json.dumps({"cells": [{"cell_type": "code", "source": code}]}).encode()
     assert taken(a=data) == data
 
