@@ -22,6 +22,7 @@ from dask.system import CPU_COUNT
 from distributed import Client, Future, Nanny, Scheduler, SpecCluster, Worker, WorkerPlugin, get_worker, wait
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
+from distributed.utils import get_mp_context
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.converters import GenerateFeedback
@@ -127,6 +128,8 @@ class Cluster(LoggingConfigurable):
 
     def _start_workers(self) -> SpecCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+        get_mp_context().set_forkserver_preload(["grading.commands"])  # once, not once for each worker
         resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
         keys = Security.temporary()  # others on this machine can't connect

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import nbformat
@@ -29,7 +29,7 @@ HIDDEN = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/)"
 )  # files and folders that systems and Jupyter make for themselves
 UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # in a name
-MOST_CELLS, MOST_FILES = 5000, 100
+MOST_CELLS, MOST_FILES, DEEPEST = 5000, 100, 5  # the last is how many folders may be in each other
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
 
 
@@ -65,7 +65,7 @@ def read_file(path: Path, max_bytes: int) -> HandedIn:
     """
     name, data, why = path.name, b"", ""
     try:
-        names = list(_list_files(path.parent))
+        names = list(islice(_list_files(path.parent), 10 * MOST_FILES))
         if not os.path.lexists(path):
             but = f", but {show_names(names)}" if names else ""
             what_to_do = "Hand in the notebook itself, under this name."
@@ -92,21 +92,22 @@ def _read_others(path: Path, names: Iterable[str], max_bytes: int) -> Iterator[H
                 yield HandedIn(name, other.read_bytes())
 
 
-def _list_files(folder: Path, within: str = "") -> Iterator[str]:
+def _list_files(folder: Path, within: str = "", depth: int = 0) -> Iterator[str]:
     """Yield what is in a folder and in those inside it, but for what systems and nbgrader's exchange add."""
     for entry in sorted(os.listdir(folder / within))[:MOST_FILES]:
         name = within + entry
         if HIDDEN.search(name) or name in EXCHANGED:
             continue
-        if not within and stat.S_ISDIR((folder / name).lstat().st_mode):
-            yield from _list_files(folder, f"{name}/")
+        if depth < DEEPEST and stat.S_ISDIR((folder / name).lstat().st_mode):
+            yield from _list_files(folder, f"{name}/", depth + 1)
         else:
             yield name
 
 
 def may_be_notebook(name: str) -> bool:
     """Return whether a file with this name may be a notebook, or an archive with one."""
-    return bool(re.search(r"\.(ipynb|json|txt|zip)\b", name, re.IGNORECASE)) and not HIDDEN.search(name)
+    has_ending = re.search(r"\.(ipynb|json|txt|zip)\b", name, re.IGNORECASE) or "." not in PurePath(name).name
+    return bool(has_ending) and not HIDDEN.search(name)
 
 
 def show_names(names: Iterable[str]) -> str:
@@ -143,7 +144,7 @@ def parse(handed_in: HandedIn) -> list[NotebookNode]:
         raise Unreadable(handed_in.unreadable)
     if not data.strip():
         raise Unreadable(f"{name} is empty. {again}")
-    text = data.decode(json.detect_encoding(data), errors="replace")
+    text = data.decode(json.detect_encoding(data), errors="replace").rstrip("\0 \r\n")  # as a crash leaves it
     strings_and_blanks = r'(?s:"(?:[^"\\]++|\\.)*+"|\s++)'
     if len(text) > MAX_STRUCTURE and len(re.sub(strings_and_blanks, "", text)) > MAX_STRUCTURE:
         raise Unreadable(TOO_LARGE.format(name))

@@ -129,14 +129,15 @@ def _join(parts: Sequence[Part], released: Released) -> list[Part]:
     """Return the parts, with neighbours as one that can be run together and not all of them alone."""
     joined, start, left = list(parts), 0, MOST_JOINED
     while start < len(joined):
-        for count in range(2, MOST_PIECES + 1):
-            pieces = joined[start : start + count]
-            if len(pieces) < count or left < 0 or not _may_be_one(pieces, released):
+        for end in range(start + 2, start + MOST_PIECES + 1):
+            pieces = [part for part in joined[start:end] if not _is_text(part)]
+            if end > len(joined) or left < 0 or _is_text(joined[start]) or not _may_be_one(pieces, released):
                 start += 1
                 break
             left -= sum(len(each.cell.source) for each in pieces)
-            if whole := _join_pieces(pieces):
-                joined[start : start + count] = [whole]
+            is_end = len(pieces) > 1 and pieces[-1] is joined[end - 1] and not _is_comment(pieces[-1])
+            if is_end and (whole := _join_pieces(pieces)):
+                joined[start:end] = [*filter(_is_text, joined[start:end]), whole]
                 break
         else:
             start += 1
@@ -144,11 +145,21 @@ def _join(parts: Sequence[Part], released: Released) -> list[Part]:
 
 
 def _may_be_one(pieces: Sequence[Part], released: Released) -> bool:
-    """Return whether neighbours may be pieces of one cell."""
-    first, second, *_ = pieces
-    is_cut_off = not first.look.stands_alone or _is_cut_off(second, released)
+    """Return whether neighbours may be pieces of one cell, or the first ones of these."""
     few = sum(piece.pieces for piece in pieces) <= MOST_PIECES
-    return few and is_cut_off and all(each.is_theirs for each in pieces)
+    if not few or not all(each.is_theirs for each in pieces):
+        return False
+    second = next((each for each in pieces[1:] if not _is_comment(each)), None)
+    return not pieces[0].look.stands_alone or second is None or _is_cut_off(second, released)
+
+
+def _is_text(part: Part) -> bool:
+    return part.cell.cell_type != "code" and not part.is_theirs
+
+
+def _is_comment(part: Part) -> bool:
+    """Return whether there is nothing in a cell of code that is run."""
+    return not any(line.strip() and not line.startswith("#") for line in part.cell.source.split("\n"))
 
 
 def _join_pieces(pieces: Sequence[Part]) -> Part | None:

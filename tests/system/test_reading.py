@@ -46,6 +46,7 @@ ONE = notebook(code("x = 1"))
 
 READABLE = {
     "with a byte order mark": b"\xef\xbb\xbf" + written(ONE),
+    "with what a crash leaves behind it": written(ONE) + b"\n\0\0\0",
     "in UTF-16": json.dumps(ONE).encode("utf-16"),
     "of format 3": written(
         {
@@ -181,6 +182,8 @@ TAKEN: dict[str, dict[str, bytes]] = {
     "untitled": {"Untitled1.ipynb": answered(1), "notes.txt": b"{}"},
     "odd-name": {"<img src=x onerror=alert(1)>[a](b)`\x1b[31m.ipynb": answered(1)},
     "deeper": {f"homework/{NAME}.ipynb": answered(1)},
+    "deeper-still": {f"a/b/c/{NAME}.ipynb": answered(1)},
+    "without-an-ending": {NAME: answered(1)},
     "in-a-zip": {"homework.zip": zipped(**{f"{NAME}.ipynb": answered(1), "data.json": b"{}"})},
     "deeper-in-a-zip": {
         "a/homework.zip": zipped(**{f"b/c/{NAME}.ipynb": answered(1), "b/x.ipynb": answered(2)})
@@ -219,7 +222,7 @@ def graded(course, log) -> Course:
     for student, files in TAKEN.items():
         for name, data in files.items():
             path = course.submission(student) / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         for name in ("timestamp.txt", "submission_secret.txt"):
             (course.submission(student) / name).write_text("2030-01-02 03:04:05 UTC")

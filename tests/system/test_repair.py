@@ -803,3 +803,19 @@ def test_an_answer_in_many_cells_is_one(pieces):
     cells, notes = repaired(cells)
     assert by_name(cells)["f"].source == "\n".join(lines)
     assert notes == ["In several cells, and joined: `f`."]
+
+
+@pytest.mark.parametrize("between", [plain("So far", "markdown"), plain("# so far"), plain("\n")])
+def test_an_answer_is_one_where_words_stand_between_its_pieces(between):
+    cells = handed_in()
+    cells[2:3] = [plain("def f():\n    x = 1"), between, plain("    return x")]
+    cells, notes = repaired(cells)
+    assert "def f():" in by_name(cells)["f"].source and "return x" in by_name(cells)["f"].source
+    assert notes == ["In several cells, and joined: `f`."]
+
+
+def test_what_could_not_be_run_above_takes_in_no_answer_below():
+    cells = handed_in()
+    cells.insert(2, plain("def unfinished(:"))
+    cells, notes = repaired(cells)
+    assert (by_name(cells)["f"].source, notes) == ("def f(): return 1", [])

@@ -517,11 +517,9 @@ def test_a_killed_worker_loses_nothing(course, undisturbed):
     process = start(course, "--workers=2")
     with ended(process):
         wait_for(process, course, 2)
-        workers = [
-            child
-            for child in psutil.Process(process.pid).children(recursive=True)
-            if "spawn_main" in " ".join(child.cmdline())
-        ]
+        started = psutil.Process(process.pid).children(recursive=True)
+        servers = {child.pid for child in started if "forkserver" in " ".join(child.cmdline())}
+        workers = [child for child in started if child.pid in servers and child.ppid() in servers]
         assert len(workers) == 2
         workers[0].kill()
         out, error = process.communicate(timeout=300)
