@@ -15,7 +15,7 @@ from nbgrader.validator import Validator
 
 from grading.commands import ClassTable
 from grading.report import WIDTH, lay_out_table
-from grading.results import Result, read_class
+from grading.results import NOT_GRADED, Result, read_class
 from grading.titles import title_exercises
 from tools import references
 from tools.demo import course as demo
@@ -220,6 +220,14 @@ def test_the_table_tells_of_the_first_lesson_that_went_wrong():
         "a        10/10  7.5/12  02 check_z: ✗ z is not written yet.",
         "b        -      12/12",
     ]
+
+
+def test_what_is_not_graded_yet_has_no_points_in_the_table():
+    result = Result("a", "01_first", 0, 10, broken=NOT_GRADED, trouble=NOT_GRADED)
+    assert (
+        lay_out_table([result]).splitlines()[-1]
+        == "a        -   was not graded: `python -m grading autograde` does it, or says why"
+    )
 
 
 def run_table(*arguments: str) -> None:

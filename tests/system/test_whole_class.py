@@ -262,7 +262,9 @@ def test_what_cannot_be_graded_is_said_and_tried_again(graded, scheduler, caplog
     shutil.rmtree(graded.folder / "submitted" / "bea" / LESSON)
     (graded.folder / "submitted" / "bea" / LESSON).symlink_to("/etc")
     for _ in range(2):
-        assert "It is not a folder but a link or a file." in grade(graded, scheduler)["bea"].failed
+        outcome = grade(graded, scheduler)["bea"]
+        assert "It is not a folder but a link or a file." in outcome.failed
+        assert (outcome.score, outcome.max_score) == (None, 10)
     assert f"bea {LESSON}: autograde failed." in caplog.text
 
 
@@ -296,6 +298,33 @@ def test_without_any_assignment_nothing_seems_to_have_been_graded(graded, tmp_pa
         pytest.raises(Stopped, match=r"has no assignment\. `nbgrader generate_assignment"),
     ):
         whole_class.ungraded()
+
+
+def test_where_nothing_is_handed_in_it_is_said_where_it_belongs(graded, scheduler, caplog):
+    shutil.rmtree(graded.folder / "submitted")
+    assert grade(graded, scheduler) == {}
+    place = graded.folder / "submitted" / "STUDENT" / "LESSON"
+    assert f"Nothing is handed in. What is to be graded belongs in {place}." in caplog.text
+
+
+def test_other_points_in_solutions_are_told_until_the_gradebook_has_them(graded, scheduler, tmp_path, caplog):
+    places = graded.directory()
+    shutil.copytree(ROOT / "solutions" / LESSON, tmp_path / "solutions" / LESSON)
+    places.source_directory = str(tmp_path / "solutions")
+    path = tmp_path / "solutions" / LESSON / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    references.find(notebook, "check_loss").metadata.nbgrader.points = 3
+    nbformat.write(notebook, path)
+    with WholeClass(places, config=configuration(scheduler)) as whole_class:
+        assert whole_class.ungraded() == []
+    assert "differ in the points of check_loss, and the gradebook's are given." in caplog.text
+
+
+def test_whoever_s_time_can_t_be_read_is_graded_without_one(graded, scheduler, caplog):
+    (graded.submission("ada") / "timestamp.txt").write_text("01.11.2024 23:59")
+    assert grade(graded, scheduler, "ada", force=True)["ada"].score == 10
+    assert f"{graded.submission('ada') / 'timestamp.txt'} holds no time" in caplog.text
+    assert grade(graded, scheduler, "ada") == {}
 
 
 def test_what_belongs_to_no_assignment_is_named(graded, scheduler, caplog):
@@ -429,6 +458,7 @@ WRITES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.trun
 
 
 TWO = ("late", "sign")
+each_write = pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.whole)])
 
 
 @pytest.fixture
@@ -448,10 +478,11 @@ def save(graded, scheduler) -> Callable[..., None]:
     return save
 
 
-def test_killed_before_any_single_write_the_next_run_gives_the_same_points(graded, undisturbed, save):
+@each_write
+def test_killed_before_any_single_write_the_next_run_gives_the_same_points(graded, undisturbed, save, step):
     before = graded.folder / "before"
     shutil.copytree(graded.folder / "autograded", before)
-    for number in itertools.count():
+    for number in itertools.count(step=step):
         killed = killed_before_write(number, functools.partial(save, force=True))
         assert exported(graded) == exported(undisturbed)
         for path in graded.folder.glob(f"autograded/*/{LESSON}/*.ipynb"):  # nothing half-written
@@ -461,11 +492,12 @@ def test_killed_before_any_single_write_the_next_run_gives_the_same_points(grade
         assert rows(graded) == rows(undisturbed)
         if not killed:
             break
-    assert number > 20  # so it was killed so often
+    assert number > 20  # so many writes there are
 
 
+@each_write
 def test_killed_before_any_single_write_of_a_first_grading_no_points_are_missing(
-    graded, handed_in, undisturbed, save
+    graded, handed_in, undisturbed, save, step
 ):
     gradebook, ungraded = graded.folder / "gradebook.db", graded.folder / "ungraded.db"
     shutil.copy(handed_in.folder / "gradebook.db", gradebook)
@@ -474,7 +506,7 @@ def test_killed_before_any_single_write_of_a_first_grading_no_points_are_missing
             opened.add_student(student)
     shutil.copy(gradebook, ungraded)
     expected = {student: rows(undisturbed)[student] for student in TWO}
-    for number in itertools.count():
+    for number in itertools.count(step=step):
         shutil.copy(ungraded, gradebook)
         for student in TWO:
             shutil.rmtree(graded.folder / "autograded" / student)
