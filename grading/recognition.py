@@ -9,7 +9,7 @@ decided by reading.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
@@ -80,6 +80,11 @@ class Part:
     pieces: int = 1  # how many cells it was; 0 for a piece of one
     is_placed: bool = False  # whether its name is known by its place alone
 
+    @cached_property
+    def text(self) -> str:
+        """What is in it, tidied."""
+        return tidy(self.cell.source)
+
 
 def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
     """Return the cells with what is known of them. Pieces of one cell are joined, and several answers cut.
@@ -90,10 +95,9 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
     for cell in (each for each in cells if each.source.strip() or read_grade_id(each)):
         mark = released.cells.get(read_grade_id(cell))
         is_code = cell.cell_type == "code" or (mark is not None and mark.cell_type == "code")
-        text = tidy(cell.source)
-        part = Part(
-            cell, is_theirs=is_code and not (text in released.of_text or ("code", text) in released.own)
-        )
+        part = Part(cell)
+        is_ours = part.text in released.of_text or ("code", part.text) in released.own
+        part.is_theirs = is_code and not is_ours
         if part.is_theirs and (left := left - len(cell.source)) >= 0:
             part.look = look(cell.source)
         parts.append(part)
@@ -101,9 +105,9 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
     parts = [piece for part in _join(parts, released) for piece in _cut(part, frozenset(released.answer_of))]
     for part in parts:
         _identify(part, released)
-    exact = {released.of_text.get(tidy(part.cell.source)) for part in parts}.intersection(released.locked)
+    exact = {released.of_text.get(part.text) for part in parts}.intersection(released.locked)
     for part in parts:
-        if part.name in exact and tidy(part.cell.source) not in released.of_text:
+        if part.name in exact and part.text not in released.of_text:
             part.name = ""  # a copy in which the student wrote something else
     _identify_by_place(parts, released)
     return parts
@@ -113,16 +117,21 @@ def _look_at_texts(parts: Sequence[Part], released: Released) -> None:
     """Take for code what stands in cells of text, and defines an answer that no code defines."""
     lacking = released.answer_of.keys() - {name for part in parts for name in part.look.defines}
     for part in parts:
-        if not part.is_theirs and lacking.intersection(list_text_answers(part.cell, released)):
+        if not part.is_theirs and lacking.intersection(list_text_answers(part, released)):
             seen = look(part.cell.source)
             part.look, part.is_theirs = (seen, True) if seen.stands_alone else (NOTHING_SEEN, False)
 
 
-def list_text_answers(cell: NotebookNode, released: Released) -> list[str]:
+def list_text_answers(part: Part, released: Released) -> list[str]:
     """Return the functions of answers that stand in a student's cell of text."""
-    is_ours = ("markdown", tidy(cell.source)) in released.own or read_grade_id(cell) in released.cells
-    heads = [] if cell.cell_type == "code" or is_ours else HEAD.findall(cell.source)
-    return [name for name in heads if name in released.answer_of]
+    cell = part.cell
+    if (
+        cell.cell_type == "code"
+        or ("markdown", part.text) in released.own
+        or read_grade_id(cell) in released.cells
+    ):
+        return []
+    return [name for name in HEAD.findall(cell.source) if name in released.answer_of]
 
 
 def _join(parts: Sequence[Part], released: Released) -> list[Part]:
@@ -193,7 +202,7 @@ def _make_code(source: str, mark: str) -> NotebookNode:
 
 def _identify(part: Part, released: Released) -> None:
     """Note which cell of the lesson a part is, by its definitions, its text or its mark, in this order."""
-    mark, text = read_grade_id(part.cell), tidy(part.cell.source)
+    mark, text = read_grade_id(part.cell), part.text
     defined = {released.answer_of[name] for name in part.look.defines if name in released.answer_of}
     part.answers = tuple(sorted(defined, key=released.rank.__getitem__))
     if part.answers:
@@ -208,7 +217,7 @@ def _is_own(part: Part, mark: str, released: Released) -> bool:
     """Return whether a cell that has a locked one's mark holds more than that, or another check."""
     own, truth = part.look, released.looks[mark]
     is_other_check = own.checks and truth.checks and own.checks.isdisjoint(truth.checks)
-    holds_more = own.defines - truth.defines or released.texts[mark] in tidy(part.cell.source)
+    holds_more = own.defines - truth.defines or released.texts[mark] in part.text
     return bool(is_other_check or holds_more)
 
 
@@ -224,9 +233,7 @@ def _identify_by_place(parts: Sequence[Part], released: Released) -> None:
             continue
         kind = released.cells[answer].cell_type
         between = [p for p in parts[above + 1 : max(below, 0)] if not p.name and p.cell.cell_type == kind]
-        unknown = [
-            p for p in between if (kind, tidy(p.cell.source)) not in released.own and p.cell.source.strip()
-        ]
+        unknown = [p for p in between if (kind, p.text) not in released.own and p.cell.source.strip()]
         if len(unknown) == 1:
             unknown[0].name, unknown[0].is_placed = answer, True
 
@@ -241,7 +248,7 @@ def find_what_counts(parts: Sequence[Part], released: Released) -> dict[str, tup
     for answer in released.answers:
         copies = [i for i, part in enumerate(parts) if answer in part.answers]
         copies = copies or [i for i, part in enumerate(parts) if part.name == answer]
-        copies = [i for i in copies if tidy(parts[i].cell.source) != released.texts[answer]] or copies
+        copies = [i for i in copies if parts[i].text != released.texts[answer]] or copies
         last = max((i for i, checks in enumerate(asked) if checks & released.checks_of[answer]), default=-1)
         seen = [i for i in copies if i <= last]
         if copies:

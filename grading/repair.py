@@ -85,7 +85,7 @@ def repair(
     cells = []
     for part in parts:
         truth = released.cells[part.name] if part.name else None
-        truth = truth or released.own.get((part.cell.cell_type, tidy(part.cell.source)))
+        truth = truth or released.own.get((part.cell.cell_type, part.text))
         if truth is None and (max_cells := max_cells - 1) < 0:
             changes[Change.TOO_MANY].append("a cell")
             continue
@@ -93,8 +93,8 @@ def repair(
         if truth is None or is_solution(truth):
             max_characters -= len(part.cell.source if len(part.cell.source) <= max_characters else TOO_LONG)
     _complete(cells, released, counting, changes)
-    in_text = {released.answer_of[n] for part in parts for n in list_text_answers(part.cell, released)}
-    written = {n for n, part in counting.items() if tidy(part.cell.source) != released.texts[n]}
+    in_text = {released.answer_of[n] for part in parts for n in list_text_answers(part, released)}
+    written = {n for n, part in counting.items() if part.text != released.texts[n]}
     changes[Change.TEXT] = sorted(in_text - written, key=released.rank.__getitem__)
     return cells, {change: names for change, names in changes.items() if names}
 
@@ -145,8 +145,8 @@ def _choose_copies(
         elif part.name in locked and locked[part.name] is not part:
             continue
         elif part.name not in locked:
-            known = {tidy(each.cell.source) for each in rivals.values()} | {released.texts.get(part.name)}
-            if tidy(part.cell.source) in known:
+            known = {each.text for each in rivals.values()} | {released.texts.get(part.name)}
+            if part.text in known:
                 continue
             part.name = ""
         rivalled.update(rivals)

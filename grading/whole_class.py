@@ -275,8 +275,6 @@ class WholeClass(LoggingConfigurable):
         graded = self._folders.at("autograded", submission)
         self._folders.replace("feedback", self._feedback, submission, graded, files)
 
-    # ---- both
-
     def _resources(self, submission: Submission, notebook: str) -> ResourcesDict:
         about = {**submission._asdict(), "notebook": notebook, "db_url": self.course.db_url}
         return ResourcesDict(nbgrader=about)
@@ -286,11 +284,9 @@ class WholeClass(LoggingConfigurable):
     ) -> Outcome:
         """Save what a worker made of a submission, and return what came of it."""
         failed = ""
-        if isinstance(made, NotDone):
-            failed = str(made)
-        elif isinstance(made, Exception):
+        if isinstance(made, Exception):
             self.log.debug("%s %s", *submission, exc_info=made)
-            failed = f"{type(made).__name__}: {made}"
+            failed = str(made) if isinstance(made, NotDone) else f"{type(made).__name__}: {made}"
         else:
             self._patiently(partial(save, submission, made))
         if failed:
