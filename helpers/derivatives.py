@@ -32,11 +32,11 @@ def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> 
 
     moved = {name: values[name] for name in graph.arguments[step]}
 
-    def differentiate(nudge: Array) -> Array:
+    def move(nudge: Array) -> Array:
         moved[argument] = values[argument] + 1j * COMPLEX_STEP * nudge
-        return np.imag(graph.call(step, moved)) / COMPLEX_STEP
+        return graph.call(step, moved)
 
-    return nudge_each_entry(differentiate, np.shape(values[step]), values[argument])
+    return np.imag(nudge_each_entry(move, np.shape(values[step]), values[argument])) / COMPLEX_STEP
 
 
 def gradient(graph: Graph, of: str, wrt: str, values: Values) -> Array:
@@ -69,11 +69,11 @@ def differentiate_link(graph: Graph, link: Link, values: Values) -> Array:
     return (local_derivative if is_local else gradient)(graph, *link, values)
 
 
-def nudge_each_entry(differentiate: Callable[[Array], Array], step: tuple[int, ...], at: Array) -> Array:
-    """Take one derivative for each entry of the argument, each with its own unit nudge."""
+def nudge_each_entry(move: Callable[[Array], Array], step: tuple[int, ...], at: Array) -> Array:
+    """Return what comes out for each entry of the argument, moved by its own unit nudge, as a Jacobian."""
     if np.ndim(at) == 0:
-        return np.asarray(differentiate(np.asarray(1.0)))
-    columns = np.array([differentiate(nudge) for nudge in _list_nudges(np.shape(at))])
+        return np.asarray(move(np.asarray(1.0)))
+    columns = np.array([move(nudge) for nudge in _list_nudges(np.shape(at))])
     return columns.reshape(len(columns), -1).T.reshape(step + np.shape(at))
 
 
