@@ -95,7 +95,7 @@ def is_borrowed(function: Function) -> bool:
     """Return whether a function, or what `partial` has made it of, is Python's own or numpy's."""
     own = unvectorize(function)
     package = str(getattr(getattr(own, "func", own), "__module__", None)).partition(".")[0]
-    return package in ("numpy", *sys.stdlib_module_names)
+    return package == "numpy" or package in sys.stdlib_module_names
 
 
 def find_digest(function: Any) -> str:

@@ -1,6 +1,6 @@
 """The checks of functions: of values, of gradients, and of training."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain, cycle
@@ -202,19 +202,22 @@ class TrainingCheck(PointCheck):
         """From where a question lets training start, and the right histories; computed once."""
         return cache(self._list_tasks)
 
-    @np.errstate(all="ignore")  # descent may leave where a network is finite; it isn't asked for from there
     def _list_tasks(self, key: str) -> Sequence[tuple[Point, Array]]:
+        if tasks := list(self.walk_tasks(key)):
+            return tasks
+        raise GraphError("From no point does gradient descent give finite numbers. Declare `limits`.")
+
+    def walk_tasks(self, key: str) -> Iterator[tuple[Point, Array]]:
+        """Yield what `tasks` returns, one by one."""
         seed, descent = f"{self.secret}training{' again' * (key == 'more')}", self._descent
         points = draw_points(self.network, seed, count=4 * len(TASKS), slopes_of=self.of)
         verify(descent.graph, points[:VERIFIED])
-        starts = [
-            {**at, "alpha": alpha, "epochs": epochs}
-            for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False)
-        ]
-        tasks = [(at, descent.run(at)) for at in starts]
-        if finite := [task for task in tasks if np.isfinite(task[1]).all()]:
-            return finite
-        raise GraphError("From no point does gradient descent give finite numbers. Declare `limits`.")
+        for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False):
+            start = {**at, "alpha": alpha, "epochs": epochs}
+            with np.errstate(all="ignore"):  # it may leave where the network is finite: that isn't asked for
+                history = descent.run(start)
+            if np.isfinite(history).all():
+                yield start, history
 
     def _list_points(self, key: str) -> Sequence[Point]:
         return [at for at, _ in self.tasks(key)]

@@ -77,13 +77,13 @@ def cover_network(network: Network, secrets: Sequence[str]) -> Coverage:
         if not network.shapes:  # all are numbers, so all points are computed at once, as one
             points = [{name: np.array([at[name] for at in points]) for name in points[0]}]
         values = _cover([_list_values(network, at) for at in points], is_one=not network.shapes)
-        slopes = _cover_slopes((_list_slopes(network, at) for at in points), is_one=not network.shapes)
+        slopes = _cover_until_all((_list_slopes(network, at) for at in points), is_one=not network.shapes)
         found += Coverage(1, values.signs + slopes.signs, slopes.ratios)
     return found
 
 
-def _cover_slopes(points: Iterator[Mapping[str, Array]], is_one: bool) -> Coverage:
-    """Return what one draw covers of gradients, seen at no more points than it takes to have it all."""
+def _cover_until_all(points: Iterator[Mapping[str, Array]], is_one: bool) -> Coverage:
+    """Return what one draw covers, seen at no more points than it takes to have it all."""
     seen = [next(points)]
     for at in points:
         found = _cover(seen, is_one)
@@ -97,8 +97,8 @@ def cover_training(name: str, secrets: Sequence[str]) -> Coverage:
     """Draw an exercise's training tasks under some secrets, and see what their histories cover."""
     exercise, found = find_exercise(name), Coverage()
     for secret in secrets:
-        histories = (history for _, history in redrawn(exercise, secret).check.tasks("points"))
-        found += _cover(list(map(_list_changes, histories)))
+        tasks = redrawn(exercise, secret).check.walk_tasks("points")
+        found += _cover_until_all((_list_changes(history) for _, history in tasks), is_one=False)
     return found
 
 
@@ -107,12 +107,13 @@ def _cover(points: Sequence[Mapping[str, Array]], is_one: bool = False) -> Cover
     signs, ratios = Counter[tuple[str, bool]](), dict[str, float]()
     for name in points[0]:
         values = list(points[0][name]) if is_one else [at[name] for at in points]
-        every = np.concatenate([np.ravel(value) for value in values])
+        every = np.concatenate(values, axis=None)
         signs[name, True] = int((every > NEXT_TO_0).any())
         signs[name, False] = int((every < -NEXT_TO_0).any())
         if name.startswith("∂"):
-            sizes = [size for size in (np.abs(value).max() for value in values) if size > NEXT_TO_0]
-            ratios[name] = float(max(sizes) / min(sizes)) if sizes else 1.0
+            each = np.abs(every) if is_one else np.array([np.abs(value).max() for value in values])
+            sizes = each[each > NEXT_TO_0]
+            ratios[name] = float(sizes.max() / sizes.min()) if sizes.size else 1.0
     return Coverage(1, +signs, ratios)
 
 

@@ -10,10 +10,14 @@ from io import StringIO
 from typing import Any, cast
 from unittest.mock import patch
 
+import numpy as np
+
+from helpers.asking.question import Reply
 from helpers.checks import functions
 from helpers.checks.functions import _draw
+from helpers.checks.judge import Explained, PointCheck
 from helpers.diagnosis.explain import Family, Tried, try_family
-from helpers.diagnosis.problem import Problem, remember
+from helpers.diagnosis.problem import Evidence, Problem, remember
 from helpers.graph import Values
 from helpers.network import Network
 from tests.corpus import Exercise, Verdict, find_exercise, find_subject, judge_subject
@@ -87,9 +91,11 @@ def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
 def candidates_kept() -> Iterator[None]:
     """Let all answers to one exercise be held against the same explanations, each computed once.
 
+    Answers of the same numbers are explained once, too.
     This alone makes thousands of verdicts affordable. What is found is the same.
     """
-    made, listed, tried = dict[Any, Problem](), dict[Any, Any](), dict[Any, Any]()
+    made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
+    diagnose = PointCheck._diagnose
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -109,8 +115,24 @@ def candidates_kept() -> Iterator[None]:
             tried[there] = at, try_family(lambda _: iter(explanations), problem, at, shape)
         return cast(Tried, tried[there][1])
 
+    def diagnose_once(
+        check: PointCheck, name: str, reply: Reply, evidence: Evidence, more: Reply
+    ) -> Explained:
+        answers = [
+            value.astype(np.float32) for each in (reply, more) for a in each.answers for value in a.values
+        ]
+        asked = map(tuple, (reply.given, reply.reads, more.reads, [a.shape for a in answers]))
+        key = id(check), name, reply.alpha, *asked, *(answer.tobytes() for answer in answers)
+        if key not in found:
+            found[key] = check, diagnose(check, name, reply, evidence, more)
+        return found[key][1]
+
     module = import_module("helpers.diagnosis.explain")  # the function of this name hides it
-    with patch.object(functions, "Problem", make_once), patch.object(module, "try_family", try_once):
+    with (
+        patch.object(functions, "Problem", make_once),
+        patch.object(module, "try_family", try_once),
+        patch.object(PointCheck, "_diagnose", diagnose_once),
+    ):
         yield
 
 

@@ -211,5 +211,5 @@ def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
 PARTS = {
     "points": Part(10_000, 250, _list_point_jobs, _report_points),
     "mutants": Part(1_000, 250, _list_mutant_jobs, _report_mutants),
-    "naming": Part(100, 20, _list_naming_jobs, _report_naming),
+    "naming": Part(100, 25, _list_naming_jobs, _report_naming),
 }
