@@ -93,10 +93,15 @@ DESCENT_FAMILIES = (
 GRADIENTS = Known(
     GRADIENT_FAMILIES,
     paths.list_factors,
-    (numbers.type_numbers, links.break_two_links),
+    (numbers.type_numbers, links.break_two_links, numbers.add_a_number),
     rates=slips.LEARNING_RATES,
 )
-VALUES = Known(VALUE_FAMILIES, values.list_factors, (numbers.type_numbers,), (values.slip_twice_in_a_step,))
+VALUES = Known(
+    VALUE_FAMILIES,
+    values.list_factors,
+    (numbers.type_numbers, numbers.add_a_number),
+    (values.slip_twice_in_a_step,),
+)
 TRAINING = Known(
     (histories.mistake_the_history, *DESCENT_FAMILIES),
     last=(partial(histories.write_early_besides, DESCENT_FAMILIES),),

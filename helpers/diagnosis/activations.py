@@ -136,6 +136,9 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
         leaky = lambda at, leak=leak: at[step] + leak(at[argument])
         yield suppose("alive below 0", leaky, step=step, name=argument)
     yield suppose("activation twice", lambda at: function(at[step]), step=step)
+    for factor in (2.0, 0.5):
+        scaled = lambda at, factor=factor: function(factor * at[argument])
+        yield suppose("argument scaled", scaled, step=step, name=argument, factor=factor)
     yield suppose("derivative for its step", lambda at: _differentiate(function, at[argument]), step=step)
     yield suppose("reciprocal", lambda at: 1 / at[step], step=step)
     if find_form(problem, link) == "sigmoid":
@@ -170,12 +173,23 @@ def keeps_shape(problem: Problem, step: str) -> bool:
 
 
 def list_elementwise(problem: Problem) -> list[Callable[[Values], Array]]:
-    """Return what each link of the one path gives, if only their entries are multiplied; else nothing."""
+    """Return what each link of the one path gives, if only their entries are multiplied; else nothing.
+
+    In the last link each entry may act on one of a smaller step, as those of a matrix of weights do.
+    """
     shape, factors = np.shape(problem.sample[problem.wrt]), list[Callable[[Values], Array]]()
     for link in problem.links if len(problem.paths) == 1 else ():
         given = partial(problem.differentiate, link)
         entries = lambda at, given=given: gather(given(at))
         factors.append(entries if is_elementwise(problem, link) else given)
+    inner = np.shape(problem.sample[problem.links[-1].step]) if factors else ()
+    if 0 < len(inner) < len(shape):
+        whole, axes = factors.pop(), tuple(range(len(inner)))
+        if ((whole(problem.sample) != 0).sum(axis=axes) > 1).any():
+            return []
+        widen = lambda at, factor: np.tensordot(factor(at), whole(at) != 0, len(inner))
+        factors = [partial(widen, factor=f) if np.shape(f(problem.sample)) == inner else f for f in factors]
+        factors.append(lambda at: whole(at).sum(axis=axes))
     return factors if all(np.shape(factor(problem.sample)) in ((), shape) for factor in factors) else []
 
 

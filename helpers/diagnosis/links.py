@@ -34,6 +34,7 @@ from helpers.diagnosis.slips import (
     reorder,
     rerun,
     reshape_transposed,
+    spread_one,
 )
 from helpers.graph import Array, Link, Values
 
@@ -123,15 +124,18 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
     names, shape = problem.graph.arguments[step], np.shape(right(sample))
-    if np.size(sample[step]) == 1:
-        yield suppose("divides", lambda at: 1 / right(at), link=link)
+    if link == (problem.of, problem.prediction) and (target := problem.target):
+        entropy = lambda at: (at[argument] - at[target]) / (at[argument] * (1 - at[argument]))
+        yield suppose("derivative of another loss", entropy, link=link)
+        squared = lambda at: right(at) * (at[argument] - at[target])
+        yield suppose("squared in a step", squared, link=link, name=f"{argument} − {target}")
+        product = lambda at: right(at) * at[argument] * at[target] / (at[argument] - at[target])
+        yield suppose("product for a difference", product, link=link, name=argument, other=target)
     if np.shape(sample[step]) == np.shape(sample[argument]):
-        inverse = lambda at: spread(1 / entries) if (entries := gather(right(at))).all() else None
-        yield suppose("divides", inverse, link=link)
+        yield suppose("divides", lambda at: spread(1 / gather(right(at))), link=link)
         yield from mistake_activation(problem, link) if len(names) == 1 else ()
-    elif np.ndim(sample[step]) == 0:
-        divides = lambda at: 1 / entries if (entries := right(at)).all() else None
-        yield suppose("divides", divides, link=link)
+    elif np.size(sample[step]) == 1:
+        yield suppose("divides", lambda at: 1 / right(at), link=link)
     if len(names) > 1 and np.ndim(sample[step]) == 0:
         itself = lambda at: at[step] * np.ones_like(at[argument])
         yield suppose("step for its derivative", itself, link=link, step=step)
@@ -144,9 +148,10 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
 
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield what stands wrongly for a gradient that the student was handed."""
+    """Yield what stands wrongly for the first link, such as a gradient that the student was handed."""
     (of, name), graph = link, problem.graph
-    for other in (name, *problem.list_alike(name)) if problem.is_handed(link) else ():
+    is_first = problem.is_handed(link) or of == problem.of
+    for other in (name, *problem.list_alike(name)) if is_first else ():
         if other != name and other in graph.steps and of in graph.find_reached(other) - {other}:
             instead = partial(gradient, graph, of, other)
             yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
@@ -154,9 +159,12 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
             turned = lambda at: np.transpose(problem.differentiate(link, at))
             yield suppose("transposed handed", turned, link=link)
         yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
-    for order in ENTRY_ORDERS if problem.is_handed(link) and np.ndim(problem.sample[name]) == 1 else ():
-        ordered = alter(partial(problem.differentiate, link), order)
-        yield suppose("entries of a link in another order", ordered, link=link)
+    if problem.is_handed(link) and np.ndim(problem.sample[name]) == 1:
+        right = partial(problem.differentiate, link)
+        for order in ENTRY_ORDERS:
+            yield suppose("entries of a link in another order", alter(right, order), link=link)
+        for each in spread_one(right, np.size(problem.sample[name]), str(link)):
+            yield place(each, each.gives, link=link)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -219,6 +227,9 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
     for name in acting:
         for slip in (*add_others(problem, name), *reorder(problem, name)):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
+        if name in problem.graph.steps:
+            less = differentiate_with(problem, link, name, change_value(name, lambda value: 1 - value))
+            yield suppose("stands", less, link=link, name=name, other=f"1 − {name}")
         for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
             yield suppose("activation too many", again, link=link, step=name, other=other)

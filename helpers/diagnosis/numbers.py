@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, suppose
 from helpers.diagnosis.slips import differentiate_with, list_acting, rerun
 from helpers.diagnosis.values import list_computed
 from helpers.graph import Array, Link, Values
@@ -24,6 +24,13 @@ def type_numbers(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
             if (number := next((n for n in numbers if n is not None), None)) is not None:
                 typed = put(lambda at, n=number, stood=stood: np.full_like(stood(at), n))  # type: ignore[misc]
                 yield suppose(kind, typed, number=number, **about)
+
+
+def add_a_number(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
+    """Yield the right answer, but for a number that is added: the one at the first point."""
+    off = np.ravel(evidence.answers[0] - evidence.truths[0])
+    if np.allclose(off, number := float(off[0])):
+        yield suppose("a number added", alter(problem.recall, lambda right: right + number), number=number)
 
 
 def _list_places(problem: Problem) -> Iterator[tuple[str, Gives, Put, dict[str, Any]]]:

@@ -8,7 +8,15 @@ import numpy as np
 
 from helpers.derivatives import nudge_each_entry
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
-from helpers.diagnosis.slips import ENTRY_ORDERS, Change, keep_rows, list_acting, rerun, reshape_transposed
+from helpers.diagnosis.slips import (
+    ENTRY_ORDERS,
+    Change,
+    keep_rows,
+    list_acting,
+    rerun,
+    reshape_transposed,
+    spread_one,
+)
 from helpers.graph import Array, Link, Values
 
 Place = tuple[int, ...]  # of an entry
@@ -17,10 +25,12 @@ CHANGES: Mapping[str, tuple[str, Change]] = {  # of a link, and of a whole gradi
     "absolute value, of a link": ("absolute value", np.abs),
     "cut off below 0, of a link": ("cut off below 0", lambda value: np.maximum(value, 0)),
     "the sign alone, of a link": ("the sign alone", np.sign),
+    "squared, of a link": ("squared", np.square),
     "clipped, of a link": ("clipped", lambda value: np.clip(value, -1, 1)),
 }
 
 MOST_ENTRIES = 12  # of a result in which single ones are looked at
+LOOPS = {"last entries left out": np.less, "first entries left out": np.greater_equal}
 PARTS = (("entries",), ("rows", "columns"))  # of a vector, and of a matrix
 INDICES: Mapping[str, Callable[[Array, Array], tuple[Array, Array]]] = {
     "[j, j]": lambda i, j: (j, j),
@@ -68,8 +78,9 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
         yield suppose("an entry left out", put({place: (0, place)}), entry=where)
     for axis, size in enumerate(shape):
         for count in range(1, size):
-            alone = alter(problem.recall, partial(_keep_first, axis, count))
-            yield suppose("last entries left out", alone, count=count, what=PARTS[len(shape) - 1][axis])
+            for kind, is_kept in LOOPS.items():
+                part = alter(problem.recall, partial(_keep_part, axis, count, is_kept))
+                yield suppose(kind, part, count=count, what=PARTS[len(shape) - 1][axis])
     for index, take in INDICES.items() if len(shape) == 2 and min(shape) > 1 else ():
         moved = lambda at, take=take: _reindex(take, problem.recall(at))
         yield suppose("wrong index", moved, other=index)
@@ -79,6 +90,8 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     for one, other in permutations(places, 2):
         written = {"entry": _write_place(one), "other": _write_place(other)}
         yield suppose("an entry in place of another", put({one: (1, other)}), **written)
+    asked = str(Link(problem.of, problem.wrt)) if problem.wrt else problem.of
+    yield from spread_one(problem.recall, len(places), asked)
     for order in (*ENTRY_ORDERS, reshape_transposed):
         yield suppose("entries in another order", alter(problem.recall, order))
 
@@ -135,8 +148,8 @@ def _put_entries(problem: Problem, entries: Mapping[Place, tuple[int, Place]]) -
     return gives
 
 
-def _keep_first(axis: int, count: int, right: Array) -> Array:
-    return keep_rows(right, axis, np.arange(right.shape[axis]) < count)
+def _keep_part(axis: int, count: int, is_kept: Callable[[Array, int], Array], right: Array) -> Array:
+    return keep_rows(right, axis, is_kept(np.arange(right.shape[axis]), count))
 
 
 def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array | None:

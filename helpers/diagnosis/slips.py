@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.derivatives import local_derivative
-from helpers.diagnosis.problem import Explanation, Gives, Problem, once, suppose
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, suppose
 from helpers.graph import Array, Link, Values
 
 Change = Callable[[Array], Array]
@@ -26,6 +26,14 @@ ORDERS: tuple[Change, ...] = (
 
 ENTRY_ORDERS: tuple[Change, ...] = (np.flip, *(partial(np.roll, shift=by, axis=-1) for by in (1, -1)))
 """The ways in which entries of a vector, or of each row of a matrix, are mixed up."""
+
+
+ONE_FOR_ALL: Mapping[str, Change] = {
+    "sum of the entries": np.sum,
+    "mean of the entries": np.mean,
+    "first entry for all": lambda value: value.flat[0],
+}
+"""What stands at every place of an array by mistake."""
 
 
 def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterator[Explanation]:
@@ -64,9 +72,20 @@ def add_others(problem: Problem, name: str) -> Iterator[Explanation]:
 
 
 def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield a vector with its entries in another order."""
+    """Yield a vector with its entries in another order, and an array with one number for all entries."""
     for order in ENTRY_ORDERS if np.ndim(problem.sample[name]) == 1 else ():
         yield suppose("order of the entries", change_value(name, order), name=name)
+    yield from spread_one(itemgetter(name), np.size(problem.sample[name]), name)
+
+
+def spread_one(gives: Gives, size: int, name: str) -> Iterator[Explanation]:
+    """Yield an array of a size that has one number at every place: its sum, its mean, its first entry."""
+    for kind, find in ONE_FOR_ALL.items() if size > 1 else ():
+        yield suppose(kind, alter(gives, partial(_fill, find)), name=name)
+
+
+def _fill(find: Change, value: Array) -> Array:
+    return np.full_like(value, find(value))
 
 
 def reshape_transposed(matrix: Array) -> Array:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from helpers.derivatives import gradients
+from helpers.derivatives import gradients, local_derivative
 from helpers.diagnosis.problem import Explanation, Gives, remember, suppose
 from helpers.diagnosis.slips import LEARNING_RATES
-from helpers.graph import Array, Graph, Values
+from helpers.graph import Array, Graph, Link, Values
 
 Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
 Step = Callable[[Values, float], Values]
@@ -163,10 +163,15 @@ def start_elsewhere(descent: Descent) -> Iterator[Explanation]:
 
 
 def swap_gradients(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent in which a parameter moves by the gradient of another."""
+    """Yield descent in which a parameter moves by the gradient of another, or each of two by the other's."""
     for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
-        step = partial(descent.take_step, alter=partial(_take_slope_of, name, other))
-        yield suppose("another parameter's gradient", partial(descent.run, step=step), name=name, other=other)
+        ways = {
+            "another parameter's gradient": {name: other},
+            "gradients swapped": {name: other, other: name},
+        }
+        for kind, sources in ways.items():
+            step = partial(descent.take_step, alter=partial(_take_slopes_of, sources))
+            yield suppose(kind, partial(descent.run, step=step), name=name, other=other)
 
 
 def change_the_rate(descent: Descent) -> Iterator[Explanation]:
@@ -181,12 +186,15 @@ def change_the_rate(descent: Descent) -> Iterator[Explanation]:
 
 
 def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent by the gradients of a loss in which a target has the wrong sign."""
+    """Yield descent by a loss in which a target has the wrong sign, or which isn't differentiated."""
     graph = descent.graph
     for name in (each for each in graph.arguments[descent.of] if each in graph.inputs):
         negative = lambda now, name=name: {**now, name: -now[name]}
         step = lambda now, alpha, turn=negative: descent.take_step(now, alpha, slopes_at=turn(now))
         yield suppose("wrong sign", partial(descent.run, step=step), name=name, step=descent.of)
+    for link in (Link(descent.of, each) for each in graph.arguments[descent.of] if each in graph.steps):
+        step = partial(_step_by_loss, descent, link)
+        yield suppose("step for its derivative", partial(descent.run, step=step), link=link, step=descent.of)
 
 
 def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
@@ -196,6 +204,12 @@ def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
         return {name: moves.get(name, follow_slope)(alpha, slope) for name, slope in slopes.items()}
 
     return partial(descent.run, step=partial(descent.take_step, alter=alter))
+
+
+def _step_by_loss(descent: Descent, link: Link, at: Values, alpha: float) -> Values:
+    """Take a step with the loss itself in place of its derivative."""
+    slope = local_derivative(descent.graph, link.step, link.argument, at)
+    return descent.take_step(at, alpha * float(at[link.step] / np.ravel(slope)[0]))
 
 
 def _step_twice(descent: Descent, at: Values, alpha: float) -> Values:
@@ -209,9 +223,10 @@ def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Va
     return descent.move(at, moves)
 
 
-def _take_slope_of(name: str, other: str, slopes: Slopes, alpha: float) -> Slopes:
-    is_alike = np.shape(slopes[name]) == np.shape(slopes[other])
-    return scale_slopes({**slopes, name: slopes[other]} if is_alike else slopes, alpha)
+def _take_slopes_of(sources: Mapping[str, str], slopes: Slopes, alpha: float) -> Slopes:
+    is_alike = len({np.shape(slopes[name]) for pair in sources.items() for name in pair}) == 1
+    taken = {name: slopes[other] for name, other in sources.items()} if is_alike else {}
+    return scale_slopes({**slopes, **taken}, alpha)
 
 
 def _run_with_momentum(descent: Descent, momentum: float, weight: float, at: Task) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.problem import Explanation, Gives, Problem, once, remember, scale
+from helpers.diagnosis.problem import Explanation, Gives, Problem, once, remember, scale, suppose
 from helpers.diagnosis.slips import LEARNING_RATES, Change
 from helpers.graph import Array, Values
 
@@ -39,13 +39,15 @@ def slip_in_a_sum(problem: Problem, step: str) -> Iterator[Explanation]:
     slips = [slip for family in families for slip in family(problem, step, products)]
     for mistake, changed in slips:
         yield Explanation(mistake, partial(add_up, changed))
+    for product in products if len(products) > 1 else ():
+        for by in (1.0, -1.0):
+            alone = scale(partial(_multiply, problem, step, product), by)
+            yield suppose("one term alone", alone, step=step, name=product[0])
     for (one, changed), (other, too) in combinations(slips, 2):
         if one.kind == other.kind in EVERYWHERE and changed.keys().isdisjoint(too):
             yield Explanation(Mistake("two things", parts=(one, other)), partial(add_up, {**changed, **too}))
     for mistake, changed in (*_list_missing_factors(problem, step, products), *slips):
-        for product in (
-            products[1:] if len(products) <= MOST_PRODUCTS else ()
-        ):  # of the first: the whole sum's
+        for product in products[1:] if len(products) <= MOST_PRODUCTS else ():  # of all, the whole sum's
             name = next((each for each in product if each != mistake.about.get("name")), product[0])
             sign = Mistake("wrong sign", {"name": name, "step": step})
             turned = partial(add_up, changed, negative=product)
@@ -173,3 +175,15 @@ def _list_misplaced_factors(problem: Problem, step: str, products: list[Product]
                     moved = {other: wrong, own: _put(problem, step, own, name, np.ones_like)}
                     yield Mistake("factor in another term", {**about, "own": rest}), moved
                 yield Mistake("factor in another term, too", about), {other: wrong}
+                less = scale(partial(_multiply, problem, step, other), partial(_find_rest, name))
+                yield Mistake("1 minus a factor", about), {other: less}
+    for own in products if len(products) > 2 else ():
+        for name in (each for each in own if np.shape(problem.sample[each]) in shapes):
+            others = [other for other in products if name not in other]
+            wrong_all = {o: scale(partial(_multiply, problem, step, o), itemgetter(name)) for o in others}
+            yield Mistake("factor of all terms", {"step": step, "name": name}), wrong_all
+
+
+def _find_rest(name: str, at: Values) -> Array:
+    """Return what is missing to 1."""
+    return np.asarray(1 - at[name])

@@ -38,6 +38,8 @@ SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
     "squares subtracted": lambda a, b, factor: factor * (a**2 - b**2),
     "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
     "square inside the brackets": lambda a, b, factor: factor * (a - b**2),
+    "error cubed": lambda a, b, factor: factor * (a - b) ** 3,
+    "cross-entropy": lambda a, b, factor: -b * np.log(a) - (1 - b) * np.log(1 - a),
 }
 """What stands for a factor times (a − b)²."""
 

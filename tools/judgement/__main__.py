@@ -4,8 +4,9 @@ python -m tools.judgement                          all of it, in under 30 minute
 python -m tools.judgement --share 0.01             a hundredth
 python -m tools.judgement mutants --only 04 05/train
 
-Three tables: what the points of each network cover; what becomes of answers that are right for some signs or
-sizes only; and how often an answer of the corpus is misjudged. It fails if a goal is missed.
+Its tables: what the points of each network cover; what becomes of answers that are right for some signs or
+sizes only; whether every known mistake and every mutant shows; and how often an answer of the corpus is
+misjudged. It fails if a goal is missed.
 """
 
 import argparse

@@ -10,8 +10,6 @@ from io import StringIO
 from typing import Any, cast
 from unittest.mock import patch
 
-import numpy as np
-
 from helpers.asking.question import Reply
 from helpers.checks import functions
 from helpers.checks.functions import _draw
@@ -118,9 +116,7 @@ def candidates_kept() -> Iterator[None]:
     def diagnose_once(
         check: PointCheck, name: str, reply: Reply, evidence: Evidence, more: Reply
     ) -> Explained:
-        answers = [
-            value.astype(np.float32) for each in (reply, more) for a in each.answers for value in a.values
-        ]
+        answers = [value.round(9) for each in (reply, more) for a in each.answers for value in a.values]
         asked = map(tuple, (reply.given, reply.reads, more.reads, [a.shape for a in answers]))
         key = id(check), name, reply.alpha, *asked, *(answer.tobytes() for answer in answers)
         if key not in found:

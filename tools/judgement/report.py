@@ -1,4 +1,4 @@
-"""The three measurements: what each is made of, how it is spread over the cores, and its table."""
+"""The measurements: what each is made of, how it is spread over the cores, and its table."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from tools.judgement.coverage import (
     list_trainings,
 )
 from tools.judgement.guards import SIGNS, Fate, try_guards
+from tools.judgement.mistakes import ASKED, Seen, see_mistakes, try_mutants
 from tools.judgement.naming import Told, judge_answers, points_shared
 
 Goals = dict[str, bool]
@@ -173,6 +174,31 @@ def _describe(name: str, fate: Fate) -> str:
     return f"{name}: survived {fate.survived}/{fate.draws}, {share}: {fate.guard.line}"
 
 
+# ---- known mistakes, and mutants
+
+
+def _list_mistake_jobs() -> dict[str, Callable[[Sequence[str]], Seen]]:
+    return {name: partial(see_mistakes, name) for name in ASKED}
+
+
+def _list_rewrite_jobs() -> dict[str, Callable[[Sequence[str]], Seen]]:
+    return {name: lambda _, name=name: try_mutants(name) for name in list_names()}  # type: ignore[misc]
+
+
+def _report_seen(what: str, goal: str, found: Mapping[str, Seen]) -> tuple[str, Goals]:
+    rows = [[name, seen["tried"], seen.total() - seen["tried"]] for name, seen in found.items()]
+    missed = [
+        (n, words, count)
+        for n, seen in found.items()
+        for words, count in (seen - Seen(tried=seen["tried"])).items()
+    ]
+    table = _table([what, "tried", "missed"], rows)
+    details = [f"{name}: {words}, {count} times" for name, words, count in missed]
+    return "\n".join([table, *details]), {
+        f"{goal}: {len(missed)} of {sum(row[1] for row in rows)}": not missed
+    }
+
+
 # ---- naming
 
 FATES = ("named", "unnamed", "misnamed", "accepted")
@@ -211,5 +237,17 @@ def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
 PARTS = {
     "points": Part(10_000, 250, _list_point_jobs, _report_points),
     "mutants": Part(1_000, 250, _list_mutant_jobs, _report_mutants),
+    "mistakes": Part(
+        400,
+        50,
+        _list_mistake_jobs,
+        partial(_report_seen, "known mistakes", "no known mistake passes a draw of points"),
+    ),
+    "rewrites": Part(
+        1,
+        1,
+        _list_rewrite_jobs,
+        partial(_report_seen, "mutants by rewriting", "mutants fail, but those that are right after all"),
+    ),
     "naming": Part(100, 25, _list_naming_jobs, _report_naming),
 }
