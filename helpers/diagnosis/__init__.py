@@ -60,6 +60,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.spoil_value),
     partial(links.break_each_link, links.slip_twice_behind),
+    partial(links.break_each_link, links.take_another_gradient),
     brackets.forget_brackets,
     brackets.forget_brackets_of_slope,
     brackets.put_inside_brackets,

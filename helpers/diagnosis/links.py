@@ -147,14 +147,21 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
 
 
-def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield what stands wrongly for the first link, such as a gradient that the student was handed."""
+def take_another_gradient(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield the first link, a gradient, as that of another step; if not handed, of one beside the path."""
     (of, name), graph = link, problem.graph
-    is_first = problem.is_handed(link) or of == problem.of
-    for other in (name, *problem.list_alike(name)) if is_first else ():
-        if other != name and other in graph.steps and of in graph.find_reached(other) - {other}:
+    on_path = set() if problem.is_handed(link) else {each for link in problem.links for each in link}
+    for other in problem.list_alike(name) if of == problem.of else ():
+        if other in graph.steps and other not in on_path and of in graph.find_reached(other) - {other}:
             instead = partial(gradient, graph, of, other)
             yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
+
+
+def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield what stands wrongly for a gradient that the student was handed."""
+    name = link.argument
+    yield from take_another_gradient(problem, link) if problem.is_handed(link) else ()
+    for other in (name, *problem.list_alike(name)) if problem.is_handed(link) else ():
         if other == name and len(shape := np.shape(problem.sample[name])) == 2 and shape[0] == shape[1]:
             turned = lambda at: np.transpose(problem.differentiate(link, at))
             yield suppose("transposed handed", turned, link=link)
@@ -169,29 +176,35 @@ def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link in which a value was computed anew, with a slip."""
-    arguments = problem.graph.arguments
-    for name in list_acting(problem, link) if not problem.is_handed(link) else ():
-        source = _find_source(problem, name)
-        for inner in arguments.get(source, ()) if is_recomputed(problem, source) else ():
-            for slip in list_slips(problem, inner):
-                value = rerun(problem, source, {inner: slip.gives}, itemgetter(name))
-                moved = differentiate_with(problem, link, name, value)
-                yield place(slip, moved, link=link, behind=source)
+    for source, inner, put in _list_behind(problem, link):
+        for slip in (slip for name in inner for slip in list_slips(problem, name)):
+            yield place(slip, put({slip.mistake.about["name"]: slip.gives}), link=link, behind=source)
 
 
 def slip_twice_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a link in which a value was computed anew, two of its names left out, or exchanged."""
+    for source, inner, put in _list_behind(problem, link):
+        for one, other in combinations(inner, 2):
+            about = {"link": link, "behind": source, "one": one, "other": other}
+            nothing = put({each: change_value(each, np.zeros_like) for each in (one, other)})
+            yield suppose("two left out", nothing, **about)
+            if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
+                yield suppose("swapped", put({one: itemgetter(other), other: itemgetter(one)}), **about)
+
+
+def _list_behind(
+    problem: Problem, link: Link
+) -> Iterator[tuple[str, Sequence[str], Callable[[Mapping[str, Gives]], Gives]]]:
+    """Yield each step that may be computed anew for a link: what it takes, and what changes in that make."""
     for name in list_acting(problem, link) if not problem.is_handed(link) else ():
         source = _find_source(problem, name)
-        inner = problem.graph.arguments.get(source, ()) if is_recomputed(problem, source) else ()
-        for one, other in combinations(inner, 2):
-            ways = [("two left out", {each: change_value(each, np.zeros_like) for each in (one, other)})]
-            if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
-                ways += [("swapped", {one: itemgetter(other), other: itemgetter(one)})]
-            for kind, changes in ways:
+        if is_recomputed(problem, source):
+
+            def put(changes: Mapping[str, Gives], name: str = name, source: str = source) -> Gives:
                 value = rerun(problem, source, changes, itemgetter(name))
-                moved = differentiate_with(problem, link, name, value)
-                yield suppose(kind, moved, link=link, behind=source, one=one, other=other)
+                return differentiate_with(problem, link, name, value)
+
+            yield source, problem.graph.arguments.get(source, ()), put
 
 
 def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:

@@ -10,7 +10,7 @@ import numpy as np
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, suppose
 from helpers.diagnosis.slips import differentiate_with, list_acting, rerun
 from helpers.diagnosis.values import list_computed
-from helpers.graph import Array, Link, Values
+from helpers.graph import Array, Values
 
 Put = Callable[[Gives], Gives]  # what comes out, of what stands in place of a value
 
@@ -37,27 +37,16 @@ def _list_places(problem: Problem) -> Iterator[tuple[str, Gives, Put, dict[str, 
     """Yield each value that acts in an answer, and each link: what it is, and what comes out of another."""
     for step in list_computed(problem) if not problem.wrt else ():
         for name in problem.graph.arguments[step]:
-            put: Put = partial(_put_in_step, problem, step, name)
+            put: Put = lambda value, a=step, n=name: rerun(problem, a, {n: value}, problem.solve)  # type: ignore[misc]
             yield "a written number", itemgetter(name), put, {"name": name, "step": step}
+    broken = partial(partial, problem.add_paths)
     for link in problem.links if problem.wrt else ():
         for name in list_acting(problem, link) if not problem.is_handed(link) else ():
-            put = partial(_put_in_link, problem, link, name)
+            put = lambda value, a=link, n=name: broken(broken={a: differentiate_with(problem, a, n, value)})  # type: ignore[misc]
             yield "a written number", itemgetter(name), put, {"name": name, "link": link}
     for link in problem.links if problem.wrt else ():
-        put = partial(_put_for_link, problem, link)
+        put = lambda value, a=link: broken(broken={a: value})  # type: ignore[misc]
         yield "a number for a link", partial(problem.differentiate, link), put, {"link": link}
-
-
-def _put_in_step(problem: Problem, step: str, name: str, value: Gives) -> Gives:
-    return rerun(problem, step, {name: value}, problem.solve)
-
-
-def _put_in_link(problem: Problem, link: Link, name: str, value: Gives) -> Gives:
-    return partial(problem.add_paths, broken={link: differentiate_with(problem, link, name, value)})
-
-
-def _put_for_link(problem: Problem, link: Link, value: Gives) -> Gives:
-    return partial(problem.add_paths, broken={link: value})
 
 
 def _solve(stood: Gives, put: Put, at: Values, answer: Array) -> float | None:

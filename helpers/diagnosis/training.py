@@ -19,33 +19,20 @@ Rate = Callable[[float, int], float]  # of alpha, and the number of the epoch
 Slopes = Mapping[str, Array]  # the gradient by each parameter
 Move = Callable[[float, Array], Array]  # what is subtracted from a parameter, of alpha and its gradient
 
-MOVES: Mapping[str, Move] = {
-    "uphill": lambda alpha, slope: -alpha * slope,
-    "no learning rate": lambda alpha, slope: slope,
-    "steps twice as long": lambda alpha, slope: 2 * alpha * slope,
-    "steps half as long": lambda alpha, slope: alpha / 2 * slope,
-    "learning rate twice": lambda alpha, slope: alpha * alpha * slope,
-    "no update": lambda alpha, slope: 0 * slope,
-    "sign of the gradient": lambda alpha, slope: alpha * np.sign(slope),
+MOVES: Mapping[tuple[str, str], Move] = {
+    ("uphill", "one uphill"): lambda alpha, slope: -alpha * slope,
+    ("no learning rate", "one without the learning rate"): lambda alpha, slope: slope,
+    ("steps twice as long", "one twice as far"): lambda alpha, slope: 2 * alpha * slope,
+    ("steps half as long", "one half as far"): lambda alpha, slope: alpha / 2 * slope,
+    ("learning rate twice", ""): lambda alpha, slope: alpha * alpha * slope,
+    ("no update", "never updated"): lambda alpha, slope: 0 * slope,
+    ("sign of the gradient", ""): lambda alpha, slope: alpha * np.sign(slope),
+    ("", "one without its gradient"): lambda alpha, slope: alpha * np.ones_like(slope),
 }
-"""The mistaken moves of all parameters."""
+"""The mistaken moves: what one is called of all parameters, and what of one."""
 
-MOVES_OF_ONE: Mapping[str, Move] = {
-    "never updated": MOVES["no update"],
-    "one uphill": MOVES["uphill"],
-    "one twice as far": MOVES["steps twice as long"],
-    "one half as far": MOVES["steps half as long"],
-    "one without the learning rate": MOVES["no learning rate"],
-    "one without its gradient": lambda alpha, slope: alpha * np.ones_like(slope),
-}
-"""The mistaken moves of one parameter."""
-
-DECAYS: Mapping[str, Rate] = {
-    "alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch),
-    "alpha * 0.9**epoch": lambda alpha, epoch: alpha * 0.9**epoch,
-    "alpha * 0.5**epoch": lambda alpha, epoch: alpha * 0.5**epoch,
-    "alpha * 0.95**epoch": lambda alpha, epoch: alpha * 0.95**epoch,
-    "alpha * 0.99**epoch": lambda alpha, epoch: alpha * 0.99**epoch,
+DECAYS: Mapping[str, Rate] = {"alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch)} | {
+    f"alpha * {by}**epoch": lambda alpha, epoch, by=by: alpha * by**epoch for by in (0.9, 0.5, 0.95, 0.99)
 }
 MOMENTA = 0.9, 0.5
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
@@ -116,8 +103,9 @@ class Descent:
 
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
-    for kind, move in MOVES.items():
-        yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
+    for (kind, _), move in MOVES.items():
+        if kind:
+            yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
     yield suppose("two steps in one", partial(descent.run, step=partial(_step_twice, descent)))
     for number in LEARNING_RATES:
         yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
@@ -146,11 +134,12 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
 def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
-        for kind, move in MOVES_OF_ONE.items():
-            yield suppose(kind, _move_otherwise(descent, {name: move}), name=name)
+        for (_, kind), move in MOVES.items():
+            if kind:
+                yield suppose(kind, _move_otherwise(descent, {name: move}), name=name)
         if len(descent.parameters) > 2:
             others = [other for other in descent.parameters if other != name]
-            alone = _move_otherwise(descent, dict.fromkeys(others, MOVES["no update"]))
+            alone = _move_otherwise(descent, dict.fromkeys(others, MOVES["no update", "never updated"]))
             yield suppose("one alone updated", alone, name=name)
 
 
