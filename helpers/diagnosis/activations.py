@@ -26,11 +26,8 @@ SIGMOID_SLIPS: Mapping[str, Form] = {
     "a factor too many": lambda h, k: h * (1 - k) ** 2,
 }
 
-SLOPES: Mapping[str, Change] = {  # derivatives of activations, made of what they give
-    "sigmoid": lambda h: h * (1 - h),
-    "tanh": lambda h: 1 - h**2,
-    "ReLU": lambda h: np.where(h > 0, 1.0, 0.0),
-}
+# Derivatives of activations, made of what they give.
+SLOPES: Mapping[str, Form] = {**FORMS, "ReLU": lambda h, k: np.where(h > 0, 1.0, 0.0)}
 
 SLOPES_BELOW_0 = (0.01, 0.1, 0.2, 0.05, 0.3, 0.001, -1.0)  # of leaky units, and of the absolute value
 
@@ -119,7 +116,7 @@ def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
             again = lambda at, inner=inner: right(at) * gather(problem.differentiate(inner, at))
             yield suppose("already in the gradient", again, inner=str(inner), link=link)
     for other, slope in SLOPES.items() if name in problem.graph.steps else ():
-        more = lambda at, slope=slope: right(at) * slope(at[name])
+        more = lambda at, slope=slope: right(at) * slope(at[name], at[name])
         yield suppose("an activation too many", more, link=link, name=name, other=other)
 
 

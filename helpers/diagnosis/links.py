@@ -60,15 +60,11 @@ def break_one_entry(problem: Problem) -> Iterator[Explanation]:
     for way in (leave_out_or_double, put_another_derivative):
         for (mistake, gives), entry in product(break_each_link(way, problem), range(shape[0])):
             both = Mistake("in one entry", {"entry": f"[{entry}]"}, (mistake,), mistake.links)
-            yield Explanation(both, partial(_replace_entry, problem, gives, entry))
+            yield Explanation(both, partial(_replace_entry, problem, gives, np.arange(shape[0]) == entry))
 
 
-def _replace_entry(problem: Problem, gives: Gives, entry: int, at: Values) -> Array | None:
-    wrong, right = gives(at), problem.recall(at).copy()
-    if wrong is None:
-        return None
-    right[entry] = wrong[entry]
-    return right
+def _replace_entry(problem: Problem, gives: Gives, chosen: Array, at: Values) -> Array | None:
+    return None if (wrong := gives(at)) is None else np.where(chosen, wrong, problem.recall(at))
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
@@ -126,7 +122,8 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
     names, shape = problem.graph.arguments[step], np.shape(right(sample))
     if link == (problem.of, problem.prediction) and (target := problem.target):
         entropy = lambda at: (at[argument] - at[target]) / (at[argument] * (1 - at[argument]))
-        yield suppose("derivative of another loss", entropy, link=link)
+        if argument == problem.wrt:  # further behind, (p − y) has simpler reasons
+            yield suppose("derivative of another loss", entropy, link=link)
         squared = lambda at: right(at) * (at[argument] - at[target])
         yield suppose("squared in a step", squared, link=link, name=f"{argument} − {target}")
         product = lambda at: right(at) * at[argument] * at[target] / (at[argument] - at[target])

@@ -116,7 +116,6 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     for name in (*problem.graph.inputs, *problem.graph.steps):
         if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
-            yield suppose("a divisor too many", scale(right, partial(_invert, name)), name=name)
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
     foreign = [link for link in every if link not in problem.links and link.step not in behind]
@@ -129,6 +128,10 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         for other in foreign:
             broken = partial(problem.add_paths, broken={link: partial(problem.differentiate, other)})
             yield suppose("another link", broken, other=str(other), link=link)
+    for name in (
+        each for each in (*problem.graph.inputs, *problem.graph.steps) if np.size(sample[each]) == 1
+    ):
+        yield suppose("a divisor too many", scale(right, partial(_invert, name)), name=name)
 
 
 def _invert(name: str, at: Values) -> Array:

@@ -23,6 +23,11 @@
 # exercise predict
 
 
+# wrong: factor of all terms: step=y_hat name=x_1
+def predict(x_1, x_2, w_1, w_2, b):
+    return x_1 * (w_1 + x_2 * w_2 + b)
+
+
 # wrong: a written number: number=1.5 name=b step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + 1.5
@@ -514,7 +519,7 @@ def loss(y_hat, y):
     return 0.5 * abs(y_hat - y)
 
 
-# wrong: ? cubed
+# wrong: error cubed: one=y_hat other=y
 def loss(y_hat, y):
     return 0.5 * (y_hat - y) ** 3
 
@@ -1196,7 +1201,7 @@ def update(parameter, gradient, alpha):
     parameter -= alpha * gradient
 
 
-# two mistakes: and besides (left out: name=parameter step=new_parameter) (sign flipped)
+# wrong: one term alone: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return alpha * gradient
 
@@ -1276,12 +1281,22 @@ def update(parameter, gradient, alpha):
     return parameter - (alpha + gradient)
 
 
-# wrong: ? both are weighed
+# two mistakes: two things (1 minus a factor: step=new_parameter name=alpha other=parameter) (wrong sign: name=gradient step=new_parameter)
 def update(parameter, gradient, alpha):
     return (1 - alpha) * parameter + alpha * gradient
 
 
 # exercise train
+
+
+# wrong: step for its derivative: link=∂L/∂y_hat step=L
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    rows = []
+    for _ in range(epochs):
+        e = loss(predict(x_1, x_2, w_1, w_2, b), y)
+        w_1, w_2, b = w_1 - alpha * e * x_1, w_2 - alpha * e * x_2, b - alpha * e
+        rows.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return rows
 
 
 # two mistakes: two things (one uphill: name=b) (stale in the history: name=y_hat)
@@ -1797,7 +1812,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs, history=[]):
     return history
 
 
-# wrong: ? the gradients of w_1 and w_2 exchanged
+# wrong: gradients swapped: name=w_1 other=w_2
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):

@@ -4,6 +4,16 @@
 # exercise sigmoid
 
 
+# wrong: argument scaled: step=h name=z factor=2
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z))
+
+
+# wrong: a number added: number=-0.5
+def sigmoid(z):
+    return 0.5 * np.tanh(z / 2)
+
+
 # wrong: sign inside the sigmoid: step=h
 def sigmoid(z):
     return 1 / (1 - np.exp(-z))
@@ -164,12 +174,12 @@ def sigmoid(z):
 # exercise predict
 
 
-# wrong: stands: step=z name=w[1] other=w[0]
+# wrong: first entry for all: name=w step=z
 def predict(x, w, b):
     return sigmoid(x[0] * w[0] + x[1] * w[0] + b)
 
 
-# wrong: stands: step=z name=x[1] other=x[0]
+# wrong: first entry for all: name=x step=z
 def predict(x, w, b):
     return sigmoid(x[0] * w[0] + x[0] * w[1] + b)
 
@@ -497,7 +507,7 @@ def gradient_y_hat(y_hat, y):
     return 2 * y_hat - y
 
 
-# wrong: ? the cross-entropy's
+# wrong: derivative of another loss: link=∂L/∂y_hat
 def gradient_y_hat(y_hat, y):
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
@@ -912,6 +922,12 @@ def gradient_b(y_hat, y, z):
 
 
 # exercise gradient_w
+
+
+# wrong: sum of the entries: name=x link=∂z/∂w / sum of the entries: name=∂L/∂w
+def gradient_w(y_hat, y, z, x):
+    g = 2 * (y_hat - y) * sigmoid_derivative(z)
+    return np.full(2, g * x.sum())
 
 
 # wrong: divides: link=∂z/∂w

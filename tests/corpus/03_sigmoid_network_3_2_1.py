@@ -324,6 +324,11 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 # exercise gradient_w_7
 
 
+# wrong: stands: link=∂y_hat/∂w_7 name=h_1 other=1 − h_1
+def gradient_w_7(y_hat, y, h_1):
+    return 2 * (y_hat - y) * (1 - h_1)
+
+
 # wrong: brackets missing: one=y_hat other=y
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y * h_1)
@@ -594,7 +599,7 @@ def gradient_b_3(y_hat, y):
     return y - y_hat
 
 
-# wrong: ? no part of the chain
+# two mistakes: and besides (product for a difference: link=∂L/∂y_hat name=y_hat other=y) (half, a square forgotten)
 def gradient_b_3(y_hat, y):
     return y_hat * y
 
@@ -1224,6 +1229,13 @@ def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
 
 
 # exercise backward
+
+
+# wrong: another gradient handed: link=∂L/∂y_hat other=∂L/∂z_1
+def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
+    d = 2 * (y_hat - y)
+    d1, d2 = d * w_7 * h_1 * (1 - h_1), d * w_8 * h_2 * (1 - h_2)
+    return d1 * x_1, d2 * x_1, d1 * x_2, d2 * x_2, d1 * x_3, d2 * x_3, d1 * h_1, d2 * h_2, d1, d2, d
 
 
 # right: by the functions of before

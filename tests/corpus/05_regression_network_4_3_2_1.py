@@ -435,7 +435,7 @@ def gradient_y_hat(y_hat, y):
     return -2 * (y_hat - y)
 
 
-# wrong: ? no part of the chain
+# wrong: product for a difference: link=∂L/∂y_hat name=y_hat other=y
 def gradient_y_hat(y_hat, y):
     return y_hat * y
 
@@ -631,6 +631,11 @@ def gradient_W_3(h_2, dL_dy_hat):
 # exercise gradient_h_2
 
 
+# wrong: mean of the entries: name=∂L/∂h_2
+def gradient_h_2(W_3, dL_dy_hat):
+    return np.repeat(W_3.mean() * dL_dy_hat, 2)
+
+
 # right: from the left
 def gradient_h_2(W_3, dL_dy_hat):
     return W_3 @ dL_dy_hat
@@ -762,6 +767,11 @@ def gradient_h_2(W_3, dL_dy_hat):
 
 
 # exercise gradient_z_2
+
+
+# wrong: first entry for all: name=∂L/∂h_2 link=∂L/∂h_2
+def gradient_z_2(h_2, dL_dh_2):
+    return dL_dh_2[0] * h_2 * (1 - h_2)
 
 
 # right: h − h²
@@ -963,6 +973,11 @@ def gradient_z_2(h_2, dL_dh_2):
 # exercise gradient_W_2
 
 
+# wrong: links added: one=∂L/∂z_2 other=∂z_2/∂W_2
+def gradient_W_2(h_1, dL_dz_2):
+    return np.add.outer(h_1, dL_dz_2)
+
+
 # right: a column times a row
 def gradient_W_2(h_1, dL_dz_2):
     return h_1[:, np.newaxis] * dL_dz_2
@@ -1140,7 +1155,7 @@ def gradient_W_2(h_1, dL_dz_2):
     return g
 
 
-# wrong: wrong index: other=[i, 0]
+# wrong: first entry for all: name=∂L/∂z_2 link=∂L/∂z_2
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(h_1, np.full(2, dL_dz_2[0]))
 
@@ -1419,6 +1434,19 @@ def gradient_z_1(h_1, dL_dh_1):
 
 
 # exercise gradient_W_1
+
+
+# wrong: squared, of a link: link=∂z_1/∂W_1
+def gradient_W_1(x, dL_dz_1):
+    return np.outer(x**2, dL_dz_1)
+
+
+# wrong: first entries left out: count=1 what=rows
+def gradient_W_1(x, dL_dz_1):
+    g = np.zeros((4, 3))
+    for i in range(1, 4):
+        g[i] = x[i] * dL_dz_1
+    return g
 
 
 # right: a column times a row
@@ -2108,6 +2136,11 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 
 
 # exercise gradient_W_3_batch
+
+
+# wrong: squared in a step: link=∂L/∂y_hat name=y_hat − y
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2.T @ (y_hat - y) ** 2 / len(y)
 
 
 # right: np.dot
