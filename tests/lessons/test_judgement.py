@@ -24,7 +24,7 @@ def missed(part, only=(), share=100):
 
 
 def test_every_draw_of_points_has_both_signs_and_small_and_large_gradients():
-    assert missed("points", share=500) == ""
+    assert missed("points", share=1000) == ""
 
 
 @pytest.mark.parametrize("name", SAMPLE)
