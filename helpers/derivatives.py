@@ -21,7 +21,7 @@ import numpy as np
 from helpers.graph import Array, Graph, GraphError, Link, Values, multiply_links
 
 COMPLEX_STEP = 1e-30  # its square vanishes beside 1, and nothing cancels, so smaller is only better
-ENOUGH = 3  # points at which all nudges in one call must give the same as one after the other
+ENOUGH = 6  # points at which all nudges in one call must give the same as one after the other
 EXACT = 1e-12  # but for rounding
 
 _AT_ONCE: WeakKeyDictionary[Graph, dict[Any, int]] = WeakKeyDictionary()

@@ -12,7 +12,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
-from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
+from helpers.diagnosis.problem import Explanation, Problem, alter, once, scale, suppose
 from helpers.diagnosis.slips import find_constants
 from helpers.graph import Array, Link, Values
 
@@ -131,11 +131,7 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     for name in (
         each for each in (*problem.graph.inputs, *problem.graph.steps) if np.size(sample[each]) == 1
     ):
-        yield suppose("a divisor too many", scale(right, partial(_invert, name)), name=name)
-
-
-def _invert(name: str, at: Values) -> Array:
-    return np.asarray(1 / at[name])
+        yield suppose("a divisor too many", scale(right, alter(itemgetter(name), np.reciprocal)), name=name)
 
 
 def list_factors(problem: Problem) -> dict[float, Mistake]:

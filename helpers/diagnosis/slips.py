@@ -29,9 +29,9 @@ ENTRY_ORDERS: tuple[Change, ...] = (np.flip, *(partial(np.roll, shift=by, axis=-
 
 
 ONE_FOR_ALL: Mapping[str, Change] = {
-    "sum of the entries": np.sum,
-    "mean of the entries": np.mean,
-    "first entry for all": lambda value: value.flat[0],
+    "sum of the entries": lambda value: np.full_like(value, value.sum()),
+    "mean of the entries": lambda value: np.full_like(value, value.mean()),
+    "first entry for all": lambda value: np.full_like(value, value.flat[0]),
 }
 """What stands at every place of an array by mistake."""
 
@@ -80,12 +80,8 @@ def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
 
 def spread_one(gives: Gives, size: int, name: str) -> Iterator[Explanation]:
     """Yield an array of a size that has one number at every place: its sum, its mean, its first entry."""
-    for kind, find in ONE_FOR_ALL.items() if size > 1 else ():
-        yield suppose(kind, alter(gives, partial(_fill, find)), name=name)
-
-
-def _fill(find: Change, value: Array) -> Array:
-    return np.full_like(value, find(value))
+    for kind, change in ONE_FOR_ALL.items() if size > 1 else ():
+        yield suppose(kind, alter(gives, change), name=name)
 
 
 def reshape_transposed(matrix: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.problem import Explanation, Gives, Problem, once, remember, scale, suppose
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, remember, scale, suppose
 from helpers.diagnosis.slips import LEARNING_RATES, Change
 from helpers.graph import Array, Values
 
@@ -175,15 +175,12 @@ def _list_misplaced_factors(problem: Problem, step: str, products: list[Product]
                     moved = {other: wrong, own: _put(problem, step, own, name, np.ones_like)}
                     yield Mistake("factor in another term", {**about, "own": rest}), moved
                 yield Mistake("factor in another term, too", about), {other: wrong}
-                less = scale(partial(_multiply, problem, step, other), partial(_find_rest, name))
+                less = scale(
+                    partial(_multiply, problem, step, other), alter(itemgetter(name), partial(np.subtract, 1))
+                )
                 yield Mistake("1 minus a factor", about), {other: less}
     for own in products if len(products) > 2 else ():
         for name in (each for each in own if np.shape(problem.sample[each]) in shapes):
             others = [other for other in products if name not in other]
             wrong_all = {o: scale(partial(_multiply, problem, step, o), itemgetter(name)) for o in others}
             yield Mistake("factor of all terms", {"step": step, "name": name}), wrong_all
-
-
-def _find_rest(name: str, at: Values) -> Array:
-    """Return what is missing to 1."""
-    return np.asarray(1 - at[name])
