@@ -144,7 +144,7 @@ def multiply_links(jacobians: Sequence[Array], ndims: Sequence[int]) -> Array:
             continue
         shape = np.shape(jacobian)
         rows, inner, columns = product.shape[: -ndim or None], shape[:ndim], shape[ndim:]
-        if product.shape != rows + inner:
+        if len(inner) < ndim or product.shape != rows + inner:
             raise ValueError(f"Links of shapes {product.shape} and {shape} don't share {ndim} axes.")
         matrices = product.reshape(prod(rows), prod(inner)), jacobian.reshape(prod(inner), prod(columns))
         product = (matrices[0] @ matrices[1]).reshape(rows + columns)

@@ -128,9 +128,7 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         for other in foreign:
             broken = partial(problem.add_paths, broken={link: partial(problem.differentiate, other)})
             yield suppose("another link", broken, other=str(other), link=link)
-    for name in (
-        each for each in (*problem.graph.inputs, *problem.graph.steps) if np.size(sample[each]) == 1
-    ):
+    for name in (each for each in problem.given if np.size(sample.get(each, ())) == 1):
         yield suppose("a divisor too many", scale(right, alter(itemgetter(name), np.reciprocal)), name=name)
 
 
