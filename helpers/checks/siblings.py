@@ -101,7 +101,7 @@ def work_gradient(network: Network, mistake: Mistake | None) -> str:
         lines.append(f"Link by link: {', '.join(numbers)}.")
     lines.append(f"Multiplied: {slope} = {write_short(right)}.")
     place = f"{wrt}{[0] * right.ndim if right.ndim else ''}"
-    lines.append(f"A nudge agrees: {NUDGE} more in {place} moves M by {_write_move(moved['M'] - at['M'])}.")
+    lines.append(f"A nudge agrees: {NUDGE} more in {place} moves M by {write_short(moved['M'] - at['M'])}.")
     return "\n".join(lines)
 
 
@@ -115,11 +115,9 @@ def work_value(network: Network, mistake: Mistake | None) -> str:
     ]
     slip = _find_slip(diagnosis.list_values_alike, network.graph, mistake, problems)
     sibling = slip.sibling if slip else siblings[0]
-    worked = ", then ".join(
-        f"{name} = {write_short(sibling.at[name])}" for name in sibling.network.graph.steps
-    )
+    worked = [f"{name} = {write_short(sibling.at[name])}" for name in sibling.network.graph.steps]
     lines = _describe_slip(sibling, slip, slip.problem.of if slip else "")
-    return "\n".join([*lines, f"Step by step: {worked}."])
+    return "\n".join([*lines, f"Step by step: {', then '.join(worked)}."])
 
 
 def work_descent(mistake: Mistake | None) -> str:
@@ -129,14 +127,10 @@ def work_descent(mistake: Mistake | None) -> str:
     slip = _find_slip(diagnosis.list_descents_alike, descent.graph, mistake, [(HILL, descent)], task)
     slope = float(gradient(descent.graph, "M", "u", HILL.at))
     new = HILL.inputs["u"] - RATE * slope
-    return "\n".join(
-        [
-            *_describe_slip(HILL, slip, f"the history of u and M, with α = {RATE},"),
-            f"Epoch 1: ∂M/∂u = {write_short(slope)} at u = {write_short(HILL.inputs['u'])}.",
-            f"The new u is 1 − {RATE} · ({write_short(slope)}) = {write_short(new)}.",
-            f"Written down, after each step: {write_short(descent.run(task))}.",
-        ]
-    )
+    lines = _describe_slip(HILL, slip, f"the history of u and M, with α = {RATE},")
+    lines.append(f"Epoch 1: ∂M/∂u = {write_short(slope)} at u = {write_short(HILL.inputs['u'])}.")
+    lines.append(f"The new u is 1 − {RATE} · ({write_short(slope)}) = {write_short(new)}.")
+    return "\n".join([*lines, f"Written down, after each step: {write_short(descent.run(task))}."])
 
 
 def move(graph: Graph, at: Values, name: str, entry: tuple[int, ...]) -> dict[str, Array]:
@@ -158,10 +152,6 @@ def write_short(value: Any) -> str:
     if array.size > 8:
         return f"numbers of shape {array.shape}"
     return write_value(np.round(array, 4)).replace("-", "−")
-
-
-def _write_move(change: Any) -> str:
-    return write_number(float(change), 3)
 
 
 def _describe_slip(sibling: Sibling, slip: Slip | None, what: str) -> list[str]:
