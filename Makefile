@@ -16,7 +16,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 FOLDER ?= notebooks
 LESSONS ?= $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))
 
-.PHONY: help demo test test-whole check quick test-hub lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test test-whole check quick test-hub site serve-site test-site site-budget lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -80,6 +80,19 @@ requirements:  ## pin the newest versions that pyproject.toml allows
 	@echo '-e .[grading,hub,lab,test]' | $(COMPILE) --upgrade --output-file requirements.txt -
 	@grep -v '^-e' requirements.txt | \
 		$(COMPILE) pyproject.toml --extra lab --constraint - --output-file binder/requirements.txt
+	@$(COMPILE) --upgrade --generate-hashes --output-file site/requirements.txt site/requirements.in
+
+site: build/site-env/installed  ## build build/site/, on which the lessons run in a browser alone; for GitHub Pages
+	@build/site-env/bin/python -m tools.site $(if $(REPOSITORY),--repository="$(REPOSITORY)")
+
+serve-site: site  ## build that page, and show it on this machine
+	@build/site-env/bin/python -m tools.site.serve
+
+test-site: .venv/installed  ## walk through all lessons on that page, in Chromium and Firefox
+	@$(RUN) pytest tests/system/test_site.py tests/system/test_site_pages.py tests/system/test_site_references.py $(WHOLE)
+
+site-budget: .venv/installed site  ## measure what a visit to that page costs, in megabytes and seconds
+	@$(RUN) tools.site.budget
 
 clean:  ## remove .venv, demo/ and everything else that was made here, but no grades
 	@rm -rf .venv demo pages build *.egg-info .*_cache .hypothesis .coverage*
@@ -88,6 +101,13 @@ clean:  ## remove .venv, demo/ and everything else that was made here, but no gr
 # What JupyterHub sends browsers through; npm comes with the distribution (apt install npm).
 build/proxy:
 	@npm install --prefix $@ --no-save --no-fund --no-audit --loglevel=error configurable-http-proxy@5.1.0
+
+# What builds the page, in an environment of its own.
+build/site-env/installed: site/requirements.txt
+	@echo "Setting up build/site-env (half a minute, once) ..."
+	@"$(PYTHON)" -m venv --clear build/site-env
+	@build/site-env/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 # This file is written last, so an installation that broke off is made again.
 .venv/installed: pyproject.toml requirements.txt

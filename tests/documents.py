@@ -18,6 +18,7 @@ DOCUMENTS = (
     "docs/platforms.md",
     "docs/protection.md",
     "docs/hub.md",
+    "docs/site.md",
     "docs/authors.md",
     "CONTRIBUTING.md",
     "tools/benchmarks/README.md",
@@ -90,6 +91,7 @@ IN_BROWSER = ("tests/system/test_browser.py", "tests/system/test_pages.py")
 COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     # Before anything is installed.
     "apt install bubblewrap": Elsewhere(CI, "bubblewrap"),
+    "apt install npm": Elsewhere(CI, "npm"),
     "apt install python3-venv": Elsewhere(CI, "python3-venv"),
     "pip install -r requirements.txt": Elsewhere(
         "Makefile", "pip install --quiet --disable-pip-version-check -r"
@@ -171,6 +173,13 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     "make solutions": Elsewhere("tests/lessons/test_making.py", "solutions"),
     "make notebooks": Elsewhere("tests/lessons/test_making.py", "notebooks"),
     "make confusion": Elsewhere("CONTRIBUTING.md", "python -m tools.confusion 01/gradient_b"),
+    "make site": Elsewhere("tests/site.py", '["make", "site"]'),
+    "make site REPOSITORY=ines/backprop-2026": Elsewhere(
+        ".github/workflows/page.yml", "make site REPOSITORY="
+    ),
+    "make serve-site": Elsewhere("tests/system/test_site_pages.py", "tools.site.serve"),
+    "make test-site": Elsewhere("Makefile", "pytest tests/system/test_site"),
+    "make site-budget": Elsewhere("Makefile", "tools.site.budget"),
     "make judgement": Elsewhere("CONTRIBUTING.md", "python -m tools.judgement mutants --only"),
     "make attacks": Elsewhere("CONTRIBUTING.md", "python -m tools.attacks"),
     "make benchmark": Elsewhere("tests/system/test_benchmarks.py", "tools.benchmarks.__main__ import main"),
