@@ -14,7 +14,16 @@ from helpers.network import Network
 
 HERE = Path(__file__).parent
 HELPERS = HERE.parent / "helpers"
-COPIED = ("__init__.py", "graph.py", "network.py", "notation.py", "asking", "drawing")  # of `helpers`
+COPIED = (
+    "__init__.py",
+    "graph.py",
+    "network.py",
+    "notation.py",
+    "digits.py",
+    "digits.csv.gz",
+    "asking",
+    "drawing",
+)  # of `helpers`
 WITHIN = {f"helpers/{name}": HELPERS / name for name in COPIED}
 WITHIN |= {"inside": HERE / "inside", "helpers/checks.py": HERE / "inside" / "checks.py"}
 """What lies where inside, and what it is a copy of: files, and folders with all Python files in them."""

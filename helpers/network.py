@@ -4,14 +4,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.graph import Graph, Inputs, Values
+import numpy as np
+
+from helpers.graph import Array, Graph, Inputs, Values
+
+Kind = Callable[[Array], Array]  # what makes an input of some kind from numbers of any sign
+
+
+def positive(drawn: Array) -> Array:
+    """Return an input that is nowhere below 0, such as a learning rate or a variance."""
+    return np.abs(drawn)
+
+
+def one_hot(drawn: Array) -> Array:
+    """Return an input that names one class in each row: a 1 where the largest number was drawn, else 0."""
+    return np.eye(drawn.shape[-1])[drawn.argmax(axis=-1)]
+
+
+def mask(drawn: Array) -> Array:
+    """Return an input of 0 and 1, which keeps or drops other numbers."""
+    return (drawn > 0).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
     """A Graph, and what is declared of it: nothing of this is guessed from names.
 
-    Points are drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
+    `kinds` makes an input what it always is, such as `one_hot`, from drawn numbers of any sign. Points are
+    drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
     both live and dead, say. `tells_apart` says whether every slip shows at a point, from all its values: no
     kink nearby, no error close to zero. Points that are free of this have small and large numbers, of these
     scales, at which a threshold shows; `limits` keep them from saturating.
@@ -22,6 +42,7 @@ class Network:
     shapes: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)  # None: the size of a batch
     parameters: tuple[str, ...] = ()  # the inputs that are trained
     prediction: str = ""  # the step that the loss holds against the target
+    kinds: Mapping[str, Kind] = field(default_factory=dict)  # of inputs that aren't just any numbers
     place: Callable[[Inputs, int], Inputs] | None = None
     free: Sequence[float] = ()  # the scales, in turn, of points that needn't be telling; if none, all must be
     limits: Mapping[str, float] = field(default_factory=dict)  # what no entry of a step may reach in size
@@ -33,7 +54,7 @@ class Network:
 
     def __post_init__(self) -> None:
         prediction = [self.prediction] if self.prediction else []
-        self.graph.require(*self.shapes, *self.parameters, *prediction, *self.limits)
+        self.graph.require(*self.shapes, *self.kinds, *self.parameters, *prediction, *self.limits)
 
     @property
     def batch(self) -> set[str]:

@@ -6,7 +6,7 @@ Gradients, checks, points, pictures and diagnosis are derived from these descrip
 import numpy as np
 
 from helpers.graph import Array, Graph, Inputs
-from helpers.network import Network
+from helpers.network import Network, one_hot, positive
 
 
 def sigmoid(z: Array) -> Array:
@@ -26,16 +26,26 @@ def step(z: Array) -> Array:
     return 1.0 * (np.real(z) > 0)
 
 
+def log_softmax(z: Array) -> Array:
+    """Return log(softmax(z)) of each row, exact at any z and complex-safe: the largest is taken off first."""
+    below = z - np.real(z).max(axis=-1, keepdims=True)
+    return np.asarray(below - np.log(np.exp(below).sum(axis=-1, keepdims=True)))
+
+
 # What is no gradient of a network is checked against a Graph of its own.
 
 WIDE = (0.2, 4.0)  # what holds for large numbers only shows at small ones, and the other way round
 
 descent_step = Network(
-    Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient), free=WIDE
+    Graph(new_parameter=lambda parameter, gradient, alpha: parameter - alpha * gradient),
+    kinds={"alpha": positive},
+    free=WIDE,
 )
 """One update of gradient descent, of a number."""
 
-matrix_descent_step = Network(descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)}, free=WIDE)
+matrix_descent_step = Network(
+    descent_step.graph, shapes={"parameter": (3, 2), "gradient": (3, 2)}, kinds={"alpha": positive}, free=WIDE
+)
 """One update of gradient descent, of a matrix."""
 
 NEAR = tuple({"z": z} for z in (0.0, 0.5, -0.5, 20.0, -20.0))
@@ -62,8 +72,34 @@ relu_activation = Network(Graph(h=lambda z: relu(z)), free=WIDE, always=NEAR)
 relu_slope = Network(Graph(slope=lambda z: step(z)), free=WIDE, always=NEAR)
 """The derivative of ReLU, 0 at 0 as everywhere in the course."""
 
+log_softmax_of_rows = Network(
+    Graph(log_p=lambda z: log_softmax(z)),
+    shapes={"z": (None, 4)},
+    free=WIDE,
+    far_out=({"z": [[1000.0, 0.0, -1000.0, 500.0], [-1000.0, -2000.0, -1000.5, -3000.0]]},),
+)
+"""The logarithm of the softmax of each row."""
 
-# The five networks.
+linear_layer = Network(
+    Graph(z=lambda h, W, b: h @ W + b, L=lambda z, y: 0.5 * ((z - y) ** 2).sum()),
+    shapes={"h": (None, 4), "W": (4, 3), "b": (3,), "y": (None, 3)},
+    parameters=("W", "b"),
+    prediction="z",
+    free=WIDE,
+)
+"""One layer of any network, given a batch; the loss stands for all that comes after it."""
+
+relu_layer = Network(
+    Graph(h=lambda z: relu(z), L=lambda h, y: 0.5 * ((h - y) ** 2).sum()),
+    shapes={"z": (None, 3), "y": (None, 3)},
+    prediction="h",
+    free=WIDE,
+    always=({"z": [[0.0, 0.5, -0.5]], "y": [[1.0, 2.0, 1.5]]},),
+)
+"""The ReLU of each entry of a batch; the loss stands for all that comes after it."""
+
+
+# The networks of the lessons.
 
 linear_neuron = Network(
     Graph(
@@ -188,3 +224,26 @@ regression_batch = Network(
     count=9,
 )
 """Lesson 5 at the end: the same network, given a batch of examples; L is their mean."""
+
+
+digits_network = Network(
+    Graph(
+        z_1=lambda x, W_1, b_1: x @ W_1 + b_1,
+        h_1=lambda z_1: relu(z_1),
+        z_2=lambda h_1, W_2, b_2: h_1 @ W_2 + b_2,
+        log_p=lambda z_2: log_softmax(z_2),
+        L=lambda log_p, y: -(y * log_p).sum() / len(y),
+    ),
+    shapes={"x": (None, 3), "W_1": (3, 4), "b_1": (4,), "W_2": (4, 5), "b_2": (5,), "y": (None, 5)},
+    parameters=("W_1", "b_1", "W_2", "b_2"),
+    prediction="log_p",
+    kinds={"y": one_hot},
+    free=WIDE,
+    limits={"z_2": 20.0},
+    tells_apart=lambda at: bool(np.abs(at["z_1"]).min() > 0.02),
+    count=16,
+)
+"""Lesson 6: a layer of ReLU nodes, a layer of classes, softmax and cross-entropy; L is the mean of a batch.
+
+The sizes 3, 4 and 5 stand for 64, 32 and 10, which the same functions fit.
+"""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 MOST = 4  # so many numbers are written one by one
-LETTERS = {"y_hat": "ŷ", "alpha": "α", "sigma": "σ"}
+LETTERS = {"y_hat": "ŷ", "alpha": "α", "sigma": "σ", "log_p": "log\u00a0p"}  # a space that joins
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -22,9 +22,11 @@ def write_symbol(name: str) -> str:
         return f"{write_symbol(entry[1])}[{entry[2]}]"
     if numbered := re.fullmatch(r"(\w+)_(\d+)", name):
         return write_symbol(numbered[1]) + numbered[2].translate(SUBSCRIPTS)
+    if name in LETTERS:
+        return LETTERS[name]
     if words := re.fullmatch(r"([a-zA-Z]{2,})_(\w+)", name):
         return f"{write_symbol(words[1])} {write_symbol(words[2])}"
-    return LETTERS.get(name, name)
+    return name
 
 
 def write_symbols(text: str) -> str:

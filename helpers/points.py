@@ -123,7 +123,9 @@ def _draw_point(
     limited = scale
     for _ in range(TRIES):
         inputs = _draw_inputs(network, rng, number, scale, limited)
-        if not network.place or _are_distinct([inputs[name] for name in _list_numbers(network)], limited):
+        if not (network.place or network.kinds) or _are_distinct(
+            [inputs[name] for name in _list_numbers(network)], limited
+        ):
             at = network.graph.forward(**inputs)
             within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
             if within and (not telling or np.all(network.tells_apart(at))) and _is_finite(at):
@@ -149,14 +151,13 @@ def _draw_inputs(
     drawn = magnitudes * np.where(layout.limited, limited, scale)
     drawn = (drawn * SIGNS[rng.integers(2, size=size)]).round(2 if scale == limited == 1 else 4)
     inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
-    if "alpha" in inputs:  # a learning rate is positive
-        inputs["alpha"] = abs(inputs["alpha"])
+    inputs |= {name: make(inputs[name]) for name, make in network.kinds.items()}
     return network.place(inputs, number) if network.place else inputs
 
 
 @cache
 def _list_numbers(network: Network) -> list[str]:
-    """Return the inputs that `place` leaves other than whole: 0 and 1 as labels may be alike."""
+    """Return the inputs that `kinds` and `place` leave other than whole: 0 and 1 as labels may be alike."""
     rng = np.random.default_rng(0)
     drawn = [_draw_inputs(network, rng, number, 1.0, 1.0) for number in range(TELLING)]
     return [name for name in drawn[0] if any(np.any(at[name] != np.round(at[name])) for at in drawn)]

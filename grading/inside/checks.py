@@ -28,7 +28,7 @@ def check_value(subject: Any, *args: Any, **kwargs: Any) -> None:
     publish.publish_answers(subject)
 
 
-check_class = check_hunt = check_training = check_value
+check_class = check_epoch = check_hunt = check_training = check_value
 
 
 def hint(*args: Any, **kwargs: Any) -> None:

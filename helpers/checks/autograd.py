@@ -23,8 +23,9 @@ def compare_autograd(
 ) -> None:
     """Print gradients by hand beside those of PyTorch or JAX, digit by digit; or that neither is installed.
 
-    `loss(sigmoid, **given, **parameters)` returns the loss; it may use +, −, *, @, ** and `sum()`, and the
-    sigmoid that it is handed. `gradients` are by the names of the `parameters`.
+    `loss(nn, **given, **parameters)` returns the loss; it may use +, −, *, @, ** and `sum()`, and of `nn`,
+    which is `torch.nn.functional` or `jax.nn`, sigmoid, relu and log_softmax. `gradients` are by the names
+    of the `parameters`.
     """
     if is_collecting():
         return
@@ -55,7 +56,9 @@ def _ask_torch(loss: Callable[..., Any], fixed: Arrays, free: Arrays) -> Arrays:
     import torch
 
     leaves = {name: torch.tensor(array, requires_grad=True) for name, array in free.items()}
-    loss(torch.sigmoid, **{name: torch.tensor(array) for name, array in fixed.items()}, **leaves).backward()
+    loss(
+        torch.nn.functional, **{name: torch.tensor(array) for name, array in fixed.items()}, **leaves
+    ).backward()
     return {name: leaf.grad.numpy() for name, leaf in leaves.items()}
 
 
@@ -63,7 +66,7 @@ def _ask_jax(loss: Callable[..., Any], fixed: Arrays, free: Arrays) -> Arrays:
     import jax
 
     jax.config.update("jax_enable_x64", True)  # else it computes with half the digits
-    found = jax.grad(lambda leaves: loss(jax.nn.sigmoid, **fixed, **leaves))(free)
+    found = jax.grad(lambda leaves: loss(jax.nn, **fixed, **leaves))(free)
     return {name: np.asarray(gradient) for name, gradient in found.items()}
 
 

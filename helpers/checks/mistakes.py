@@ -11,7 +11,7 @@ SIZE = "N, the number of examples"
 EARLY = "before all gradients are computed. Compute all of them first."
 WHOLE = "Add up all"
 ALL = "Use all examples."
-EACH = "Take a step after each example."
+EACH = "Take a step after each {what}."
 STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
@@ -220,14 +220,18 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "one long list": "All its numbers are in one list. Append a row for each epoch.",
     "rows of an earlier call": "It begins with rows of an earlier call. Make a new list in each call.",
     "first epoch alone": "Only one epoch counts. Does `return` stand in the loop, or each epoch start again?",
-    "first example skipped": "The first example is left out.",
-    "last example skipped": "The last example is left out.",
-    "first example alone": "Only the first example is used.",
-    "examples backwards": "The examples come in the wrong order: the last one first.",
-    "always of the first example": "The gradients always use {name} of the first example.",
+    "first example skipped": "The first {what} is left out.",
+    "last example skipped": "The last {what} is left out.",
+    "first example alone": "Only the first {what} is used.",
+    "examples backwards": "The last {what} comes first. Take them in their order.",
+    "first example again": "Every step uses the first {what}. Go on to the next.",
+    "always of the first example": "The gradients always use {name} of the first {what}.",
     "one step by the mean": f"There is one step for each epoch, by the mean of all gradients. {EACH}",
     "one step by the sum": f"All gradients of an epoch are taken before its first step. {EACH}",
-    "one step by the last": f"Only the last example of each epoch makes a step. {EACH}",
+    "one step by the last": f"Only the last {{what}} of each epoch makes a step. {EACH}",
+    "smaller one left out": "The last rows are left out: fewer than a whole mini-batch. Use them, too.",
+    "all rows at once": "One step is taken for all rows. Take one for each mini-batch.",
+    "row by row": "A step is taken for each row. Take one for each mini-batch.",
     "loss after the step": "Each loss is taken after its step. Take it before.",
     "losses after the epoch": "All losses are taken after the last step. Take each before its own step.",
     "losses before the epoch": "All losses are taken before the first step. Take each before its own.",

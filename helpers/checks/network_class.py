@@ -12,17 +12,19 @@ from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, examine, require
 from helpers.checks.functions import GradientCheck, ValueCheck
-from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.checks.judge import Explained, Point
+from helpers.checks.stochastic import StochasticCheck
 from helpers.diagnosis import Evidence, StochasticDescent
 from helpers.diagnosis.examples import LOSSES
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, Graph
-from helpers.network import Network
+from helpers.network import Network, positive
 from helpers.points import draw_points
 
 descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
     shapes={"w": (2,), "dL_dw": (2,)},
+    kinds={"alpha": positive},
 )
 PARAMETERS = ("w", "b")
 EACH = {"x": "inputs", "y": "targets"}  # what is different for each example, and the name of all
@@ -112,12 +114,9 @@ class _StartCheck(Check):
 
 
 @dataclass(frozen=True)
-class _TrainCheck(PointCheck):
+class _TrainCheck(StochasticCheck):
     """Whether training leaves the parameters, and the history, of descent by the network's Graph."""
 
-    of: str
-
-    truth = "descent"
     _quantities: ClassVar = {
         "w": "the trained w",
         "b": "the trained b",
@@ -135,21 +134,16 @@ class _TrainCheck(PointCheck):
             points.append({**of_each, "epochs": epochs, **start, "alpha": alpha})
         return points
 
-    def question(self, key: str) -> Question:
-        points = self.points(key)
-        return self.ask_twice(key, points, list(points[0]), list(self._quantities))
-
     @cached_property
-    def _descents(self) -> Mapping[str, StochasticDescent]:
+    def descents(self) -> Mapping[str, StochasticDescent]:
+        """The right descent, by what it leaves."""
         parts = self.network.graph, self.of, PARAMETERS
         return {name: StochasticDescent(*parts, name, each=EACH) for name in self._quantities}
-
-    def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        return list(map(self._descents[name].run, self.points(key)))
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
         return list_wrong_lengths(value, truth) if name == LOSSES else []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        explain = diagnosis.explain_losses if name == LOSSES else diagnosis.explain_stochastic
-        return explain(self._descents[name], evidence, fresh), ()
+        if name == LOSSES:
+            return diagnosis.explain_losses(self.descents[name], evidence, fresh), ()
+        return super()._explain(name, reply, evidence, fresh)

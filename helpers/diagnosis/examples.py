@@ -26,9 +26,19 @@ CHOICES: Mapping[str, Callable[[Examples], Examples]] = {
     "first example skipped": itemgetter(slice(1, None)),
     "last example skipped": itemgetter(slice(-1)),
     "first example alone": itemgetter(slice(1)),
+    "first example again": lambda examples: [examples[0]] * len(examples),
     "examples backwards": itemgetter(slice(None, None, -1)),
+    "smaller one left out": lambda examples: [
+        each for each in examples if _count(each) == _count(examples[0])
+    ],
 }
 """The examples of an epoch that are taken by mistake."""
+
+SIZES: Mapping[str, Callable[[int], int]] = {
+    "all rows at once": lambda count: count,
+    "row by row": lambda count: 1,
+}
+"""How many of all rows make a mini-batch by mistake."""
 
 WEIGHTS: Mapping[str, Callable[[int], Array]] = {
     "one step by the mean": lambda size: np.ones(size) / size,
@@ -59,9 +69,13 @@ def average(losses: Array) -> Array:
 
 @dataclass(frozen=True)
 class StochasticDescent(Descent):
-    """Descent that takes a step for each example in turn; asked for are LOSSES, or a trained parameter."""
+    """Descent that takes a step for each example in turn, or for each mini-batch where a task has a "size".
+
+    Asked for are LOSSES, or a trained parameter.
+    """
 
     each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
+    what: str = "example"  # what a step is taken for
     choose: Callable[[Examples], Examples] = list  # the examples that are taken
     summarise: Callable[[Array], Array] = average  # what is made of the losses
 
@@ -72,8 +86,10 @@ class StochasticDescent(Descent):
 
         A `step` is one update, a `walk` one epoch, if not the right one.
         """
-        columns = zip(*(at[name] for name in self.each.values()), strict=True)
-        examples = self.choose([dict(zip(self.each, column, strict=True)) for column in columns])
+        rows = {name: at[of_all] for name, of_all in self.each.items()}
+        size, count = at.get("size"), _count(rows)
+        parts = [slice(n, n + size) for n in range(0, count, size)] if size else range(count)
+        examples = self.choose([{name: rows[name][part] for name in rows} for part in parts])
         now: Values = {name: at[name] for name in self.parameters}
         losses = []
         for epoch in range(at["epochs"]):
@@ -82,6 +98,10 @@ class StochasticDescent(Descent):
             losses.append(lost)
         asked = str(self.history)
         return self.summarise(np.array(losses)) if asked == LOSSES else np.asarray(now[asked])
+
+
+def _count(rows: Mapping[str, Array]) -> int:
+    return len(next(iter(rows.values())))
 
 
 def step_in_turn(
@@ -98,14 +118,17 @@ def step_in_turn(
 
 def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
     """Yield descent that leaves out examples, mixes them up, or makes one step of them all."""
+    what = descent.what
+    for kind, measure in SIZES.items():
+        yield suppose(kind, partial(_cut_otherwise, measure, descent))
     for kind, choose in CHOICES.items():
-        yield suppose(kind, replace(descent, choose=choose).run)
+        yield suppose(kind, replace(descent, choose=choose).run, what=what)
     yield suppose("loops swapped", partial(_swap_loops, descent))
     for kind, weigh in WEIGHTS.items():
-        yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)))
+        yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)), what=what)
     for name in descent.each:
         stuck = lambda at, name=name: descent.run(at, partial(_step_by_one, descent, at, name))
-        yield suppose("always of the first example", stuck, name=name)
+        yield suppose("always of the first example", stuck, name=name, what=what)
 
 
 def mistake_the_epochs(descent: StochasticDescent) -> Iterator[Explanation]:
@@ -126,6 +149,12 @@ def mistake_the_losses(descent: StochasticDescent) -> Iterator[Explanation]:
 def _see(descent: Descent, now: Values, example: Inputs) -> Inputs:
     """Return the values of the graph for one example."""
     return descent.graph.forward(**example, **{name: now[name] for name in descent.parameters})
+
+
+def _cut_otherwise(measure: Callable[[int], int], descent: StochasticDescent, at: Task) -> Array:
+    """Train with mini-batches of another size, where there are any."""
+    count = _count({name: at[of_all] for name, of_all in descent.each.items()})
+    return descent.run({**at, "size": measure(count)} if "size" in at else at)
 
 
 def _swap_loops(descent: StochasticDescent, at: Task) -> Array:
@@ -163,5 +192,6 @@ def _take_losses_apart(
 
 def _step_by_one(descent: StochasticDescent, start: Task, name: str, now: Values, alpha: float) -> Values:
     """Take a step by a gradient for which one value is always that of the first example."""
-    seen = {**now, name: start[descent.each[name]][0]}
-    return descent.take_step(now, alpha, slopes_at=descent.move(seen, {}))
+    first = start[descent.each[name]]
+    first = first[: len(now[name])] if "size" in start else first[0]
+    return descent.take_step(now, alpha, slopes_at=descent.move({**now, name: first}, {}))

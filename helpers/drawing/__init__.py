@@ -7,11 +7,12 @@ parameters; nothing here differentiates.
 
 from helpers.drawing.chain import draw_chain
 from helpers.drawing.charts import draw_activation, draw_gradient_sizes, draw_landscape, draw_learning_curve
+from helpers.drawing.images import draw_images
 from helpers.drawing.network import draw_blame, draw_network
 from helpers.drawing.page import STYLES
 from helpers.drawing.plan import DrawingError
 
 __all__ = [
     "STYLES", "DrawingError", "draw_activation", "draw_blame", "draw_chain", "draw_gradient_sizes",
-    "draw_landscape", "draw_learning_curve", "draw_network",
+    "draw_images", "draw_landscape", "draw_learning_curve", "draw_network",
 ]  # fmt: skip

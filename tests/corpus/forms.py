@@ -116,7 +116,9 @@ def _return_as(function: ast.FunctionDef, template: str) -> None:
 
 def _begin_with(function: ast.FunctionDef, template: str) -> None:
     """Turn each parameter that is a number or an array into something else, but not a count or an object."""
-    names = [argument.arg for argument in function.args.args if argument.arg not in ("self", "epochs")]
+    names = [
+        argument.arg for argument in function.args.args if argument.arg not in ("self", "epochs", "size")
+    ]
     lines = [ast.parse(f"{name} = {template.format(name)}").body[0] for name in names]
     function.body[:0] = lines
 
