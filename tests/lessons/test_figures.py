@@ -143,7 +143,9 @@ def test_every_number_of_the_worked_example_is_shown(reference):
         if output.output_type != "error" and not is_picture(output)
         for number in numbers_in(as_shown(output))
     ]
-    figures = FIGURES[reference.lesson]
+    figures = FIGURES.get(reference.lesson)
+    if figures is None:
+        pytest.skip("No worked example stands behind this lesson.")
     two_runs = set(figures) == {"as_printed", "corrected"}  # they may be shown side by side
     for run_of_it in figures.values() if two_runs else [figures]:
         assert missing_numbers(flat(run_of_it), shown) == []
