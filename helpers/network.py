@@ -18,7 +18,7 @@ def positive(drawn: Array) -> Array:
 
 def one_hot(drawn: Array) -> Array:
     """Return an input that names one class in each row: a 1 where the largest number was drawn, else 0."""
-    return np.eye(drawn.shape[-1])[drawn.argmax(axis=-1)]
+    return np.asarray(np.eye(drawn.shape[-1])[drawn.argmax(axis=-1)])
 
 
 def mask(drawn: Array) -> Array:
