@@ -164,7 +164,7 @@ def test_a_folder_is_copied_with_all_python_files_in_it_and_nothing_else(tmp_pat
 def test_a_lesson_finds_all_it_imports_in_one_place(sandbox):
     names = {name for name in drawing.__all__ if name.startswith("draw_")}
     names |= {name for name, value in vars(networks).items() if isinstance(value, networks.Network)}
-    names |= {name for name in vars(checks) if name.startswith("check_")}
+    names |= {name for name in vars(checks) if name.startswith(("check_", "compare_"))} | {"hint", "recap"}
     names |= {"CheckFailed", "DrawingError", "Graph", "GraphError", "Link", "Network"}
     source = """
     import helpers, inspect
