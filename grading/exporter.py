@@ -27,7 +27,8 @@ from traitlets import Bool, Integer
 from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
 from grading.lesson import Lesson, ReferenceFailed, add_lessons, read_lesson
 from grading.pipeline import grade, prove
-from grading.reading import UNUSABLE, locate, read_file, show, why_no_submission
+from grading.reading import UNUSABLE, locate, read_file, read_grade_id, show, why_no_submission
+from grading.release import GUESS
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import Folders
 from grading.timestamp import MOST_BESIDE, TIMESTAMP, TimedCourse, read_timestamp
@@ -162,7 +163,7 @@ class SaveGrades(NbGraderPreprocessor):
                 entry.auto_score = determine_grade(cell, self.log)[0] if is_grade(cell) else None
                 # A person has graded it before, or must do it.
                 entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
-            if is_solution(cell):
+            if is_solution(cell) and not read_grade_id(cell).startswith(GUESS):  # nobody has to guess
                 untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
                 comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
         gradebook.db.commit()
