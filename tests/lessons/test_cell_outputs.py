@@ -7,7 +7,8 @@ from nbconvert.filters import get_metadata
 
 from tests.notebooks import as_shown, is_picture
 
-WIDEST = 110  # characters that a notebook shows without a scroll bar
+WIDEST = 100  # characters of a line of a check's message, as `helpers.checks.words` has it
+NARROW = 80  # characters that JupyterLab shows on a line at 820 pixels, with its side bar closed
 
 OUT_OF_PLACE = {
     "a warning": r"\b\w*Warning\b",
@@ -45,6 +46,17 @@ def test_lines_fit_the_width_of_a_notebook(reference):
     wraps = [is_picture(output) or "text/markdown" in output.get("data", {}) for output in reference.outputs]
     texts = [as_shown(output) for output, wrap in zip(reference.outputs, wraps, strict=True) if not wrap]
     assert [line for text in texts for line in text.splitlines() if len(line) > WIDEST] == []
+
+
+def test_what_a_lesson_prints_by_itself_fits_a_narrow_page(reference):
+    told = re.compile(r"^(check_\w+|compare_autograd|hint|recap)\(", re.MULTILINE)  # breaks lines by itself
+    printed = [
+        output.text
+        for cell in reference.code_cells
+        for output in cell.outputs
+        if output.output_type == "stream" and not told.search(cell.source)
+    ]
+    assert [line for text in printed for line in text.splitlines() if len(line) > NARROW] == []
 
 
 def test_every_picture_has_its_description_as_text_and_as_alt(reference):
