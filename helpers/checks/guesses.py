@@ -39,13 +39,15 @@ def compare_guess(
     guessed.pop(what, None)
     truth, wanted = _read(actual, actual), _say_wanted(actual, choices)
     given = _read(guess, actual)
+    spelled = {text.casefold(): text for text in (*choices, actual) if isinstance(text, str)}
+    came = _write(spelled.get(truth, truth))
     if guess is None:
-        print(f"No guess yet for {what}. It is {_write(truth)}.")
+        print(f"No guess yet for {what}. It is {came}.")
     elif given is None or (choices and given not in map(str.casefold, choices)):
-        print(f"Your guess for {what} is {write_anything(guess)}. Guess {wanted}. It is {_write(truth)}.")
+        print(f"Your guess for {what} is {write_anything(guess)}. Guess {wanted}. It is {came}.")
     elif isinstance(truth, bool | str):
         guessed[what] = given == truth
-        print(_compare(what, given, truth, "just that"))
+        print(_compare(what, spelled.get(given, given), spelled.get(truth, truth), "just that"))
     else:
         off = NEAR * abs(truth) if within is None else within
         guessed[what] = abs(given - truth) <= off

@@ -56,6 +56,11 @@ def test_no_guess_is_not_counted(said):
     assert "the new prediction" not in guessed
 
 
+def test_a_choice_is_written_as_the_lesson_spells_it_whatever_the_student_s_capitals(said):
+    assert "guessed “dL_dW” for" in said("dl_dw ", "W_1", choices=("W_1", "dL_dW"))
+    assert said("w_1", "W_1", choices=("W_1", "dL_dW")).startswith("✓ You guessed “W_1”")
+
+
 ODD = ["a lot", float("nan"), np.inf, np.ones(3), [], {}, 1j, True, print, 10**400, Broken()]
 
 
