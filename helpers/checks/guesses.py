@@ -39,7 +39,7 @@ def compare_guess(
     guessed.pop(what, None)
     truth, wanted = _read(actual, actual), _say_wanted(actual, choices)
     given = _read(guess, actual)
-    spelled = {text.casefold(): text for text in (*choices, actual) if isinstance(text, str)}
+    spelled: dict[Any, Any] = {text.casefold(): text for text in (*choices, actual) if isinstance(text, str)}
     came = _write(spelled.get(truth, truth))
     if guess is None:
         print(f"No guess yet for {what}. It is {came}.")
