@@ -109,7 +109,9 @@ def answered(capsys):
     return say
 
 
-@pytest.mark.parametrize("names", [{"z_1", "h_1", "y_hat"}, ["h_1", "z_1", "ŷ"], "z₁, h₁ y_hat"], ids=str)
+@pytest.mark.parametrize(
+    "names", [{"z_1", "h_1", "y_hat"}, ["h_1", "z_1", "ŷ"], "z₁, h₁ y_hat"], ids=["a set", "a list", "a text"]
+)
 def test_the_names_on_a_chain_are_right_however_they_are_written(names, answered):
     said = answered(names, sigmoid_network, of="L", wrt="w_1")
     assert said == "✓ Right: z₁, h₁, ŷ. That is what lies between w₁ and L."
