@@ -110,8 +110,5 @@ def make_course(folder: Path) -> Course:
     """Release the lesson into a folder."""
     course = Course(folder)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
-    GenerateAssignment(
-        coursedir=course.directory("."),
-        config=Config({"ClearSolutions": {"code_stub": {"python": "raise NotImplementedError"}}}),
-    ).start()
+    GenerateAssignment(coursedir=course.directory("."), config=configuration()).start()
     return course
