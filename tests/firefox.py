@@ -20,6 +20,7 @@ KEYS |= {"End": "\ue010", "Home": "\ue011", "ArrowUp": "\ue013", "ArrowDown": "\
 PREFERENCES = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,
+    "browser.download.alwaysOpenPanel": False,  # it would take the focus
     "browser.download.folderList": 2,  # into browser.download.dir, without a question
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
