@@ -194,7 +194,7 @@ def _complain_of_error(about: About) -> str:
         return "{function} stops with {error}: there is a whole array where one number is needed."
     if re.match(r"\S+\.\w+\(\) takes \d+ positional", about["message"]):
         return "{function} stops with {error}: {message}. Is `self` its first parameter?"
-    if about["error"] == "NameError":
+    if about["error"] == "NameError" and about["message"]:
         return "{function} stops with {error}: {message}. Is it misspelt, or were the cells above not run?"
     times = " To Python, · is a letter: type * for times." if "·" in about["message"] else ""
     return "{function} stops with {error}" + ": {message}" * bool(about["message"]) + times
