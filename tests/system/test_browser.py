@@ -59,6 +59,7 @@ SLIPS = {
     "05_regression_network_4_3_2_1": Slip(
         "gradient_h_1", "return dL_dz_2[0] * W_2[:, 0]", "Only the path through z₂[0] is used."
     ),
+    "06_digits": Slip("gradient_z_2", "return -y / len(y)", "The link ∂log p/∂z₂ is missing."),
 }
 
 
