@@ -267,7 +267,8 @@ def restart(browser: Browser) -> None:
     """Restart Python by the menu, and say yes."""
     choose(browser, "Kernel", "Restart Kernel…")
     press_on(browser, "document.querySelector('.jp-Dialog .jp-mod-accept')")
-    wait_for_kernel(browser)
+    time.sleep(1)  # until it is no longer called idle
+    wait(browser, "document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle'")
 
 
 def download(browser: Browser, file: str) -> Path:
