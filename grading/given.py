@@ -124,7 +124,7 @@ def _find_passing(
     for cell in code[: last + 1]:
         cells += [Cell(read_grade_id(cell), cell.source), *[sources] * (not is_locked(cell))]
     asked = {n: {key: reference.asked[n][key] for key in reference.checks[n].needed} for n in checks}
-    outputs = sandbox.run(cells, asked, reference.outcomes).outputs
+    outputs = sandbox.run(cells, asked, reference.outcomes, reference.modules).outputs
     answers = {cell.name: read_answers(shown) for cell, shown in zip(cells, outputs, strict=True)}
     again = judge(reference, {name: answers[name] for name in checks})
     return {name for name in checks if _passes(again.get(name))}

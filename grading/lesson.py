@@ -4,7 +4,7 @@ import io
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,8 +25,10 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
 from grading.exercises import Exercise, describe, read_definitions
+from grading.inside.carried import carrying
 from grading.reading import HandedIn, locate, make_cell, make_notebook, read_grade_id
 from grading.recognition import Released
+from grading.wall import write_modules
 from helpers import networks
 from helpers.asking.finding import Kind
 from helpers.asking.publish import name_check
@@ -51,15 +53,26 @@ class Reference:
 
     checks: dict[str, Check]  # by the grade_id of their cell
     exercises: dict[str, Exercise]  # what else is known of each, by the same
+    modules: dict[str, str]  # what it imports, by name, as it goes into the sandbox
     plain: set[str]  # the grade_ids of tests that call no check: nbgrader's own, which raise or don't
 
-    def __init__(self, notebook: NotebookNode, secret: str, path: str = "") -> None:
-        """Run a notebook, which is called by its path in messages.
+    def __init__(
+        self, notebook: NotebookNode, secret: str, path: str = "", beside: Mapping[str, str] | None = None
+    ) -> None:
+        """Run a notebook, which is called by its path in messages; modules `beside` it are texts, by name.
 
         Raises ReferenceFailed if a cell fails, or a test calls more than one check.
         """
         self.checks, self.exercises, self.plain = {}, {}, set()
         begun = time.monotonic()
+        with carrying(beside or {}):
+            self._run(notebook, secret, path)
+            cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+            self.modules = write_modules(cells, beside or {})
+        self.seconds = time.monotonic() - begun  # that it takes to run, without pictures
+
+    def _run(self, notebook: NotebookNode, secret: str, path: str) -> None:
+        """Run the cells, and note the checks that they call."""
         namespace: dict[str, Any] = {"__name__": "reference"}
         sources: dict[str, str] = {}
         for cell in notebook.cells:
@@ -82,7 +95,6 @@ class Reference:
                 subject, check = found[0]
                 self.checks[name] = replace(check, secret=f"{secret} {name} ")
                 self.exercises[name] = describe(cell, subject, check, namespace, sources, self.exercises)
-        self.seconds = time.monotonic() - begun  # that it takes to run, without pictures
 
     @cached_property
     def questions(self) -> dict[str, dict[str, Question]]:
@@ -156,6 +168,7 @@ class LessonFiles(NamedTuple):
     released: str
     solutions: str  # the reference notebook
     digest: str  # differs where anything differs that points rest on: its code, or what the gradebook has
+    beside: dict[str, str]  # the texts of modules beside the reference, by name
 
     @property
     def reference(self) -> HandedIn:
@@ -168,7 +181,7 @@ class LessonFiles(NamedTuple):
         Raises ReferenceFailed if that can't be used.
         """
         released, solutions = (nbformat.reads(text, as_version=4) for text in (self.released, self.solutions))
-        return Lesson(released, Reference(solutions, secret, self.path), self.digest)
+        return Lesson(released, Reference(solutions, secret, self.path, self.beside), self.digest)
 
 
 def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFiles:
@@ -194,9 +207,15 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
         what_to_do = "`nbgrader generate_assignment %s --force` takes the others over."
         course.log.warning(f"{what} {what_to_do}", solutions, ", ".join(other), assignment)
     known = [[cell.source, cell.metadata.nbgrader] for cell in released.cells if read_grade_id(cell)]
-    rests_on = json.dumps([known, [[read_grade_id(cell), cell.source] for cell in code]], sort_keys=True)
-    digest = sha256(rests_on.encode()).hexdigest()
-    return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest)
+    beside = read_beside(solutions)
+    rests_on = [known, [[read_grade_id(cell), cell.source] for cell in code], *[beside] * bool(beside)]
+    digest = sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
+    return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest, beside)
+
+
+def read_beside(reference: Path) -> dict[str, str]:
+    """Return the texts of the modules beside a reference, by name: its networks, and what students get."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(reference.parent.glob("*.py"))}
 
 
 def _list_points(cells: Iterable[NotebookNode]) -> dict[str, float]:

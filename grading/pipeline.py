@@ -135,7 +135,7 @@ def _run(
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     cells = [Cell(read_grade_id(cell), cell.source) for cell in code]
-    execution = sandbox.run(cells, reference.asked, reference.outcomes)
+    execution = sandbox.run(cells, reference.asked, reference.outcomes, reference.modules)
     if sandbox.unprotected:
         graded.notes.append((WARNING, "run without a sandbox, with all your rights."))
     published = {}

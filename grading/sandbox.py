@@ -104,18 +104,23 @@ class Sandbox(Configurable):
     _asked: tuple[Any, str] = (None, "")  # the last questions, and these as JSON: a class is asked the same
 
     def run(
-        self, cells: Sequence[Cell], questions: Mapping[str, Any], outcomes: Mapping[str, Any] | None = None
+        self,
+        cells: Sequence[Cell],
+        questions: Mapping[str, Any],
+        outcomes: Mapping[str, Any] | None = None,
+        modules: Mapping[str, str] | None = None,
     ) -> Execution:
         """Run all code cells of one notebook, in order, in a Python of its own.
 
         The questions are what the checks are asked, by the names of their cells, as JSON can hold it. When a
-        cell runs, its own are in `helpers.asking.publish.current`. The outcomes are those of `publish`.
+        cell runs, its own are in `helpers.asking.publish.current`. The outcomes are those of `publish`. The
+        modules are texts, by name, of what the lesson imports besides.
 
         Raises SandboxUnavailable if notebooks can't be run here.
         """
         if self._asked[0] is not questions:
             self._asked = questions, json.dumps(questions)
-        others = json.dumps({"cells": cells, "outcomes": outcomes or {}})
+        others = json.dumps({"cells": cells, "outcomes": outcomes or {}, "modules": modules or {}})
         request = f'{others[:-1]}, "questions": {self._asked[1]}}}'.encode()
         keeper, begun, is_late = self.start(), time.monotonic(), self._overtime > self.slow_budget
         most = self.allowed if is_late else self.notebook_timeout + 2 * GRACE

@@ -5,8 +5,12 @@ enough to draw, nothing to copy. (`given.py` sends right functions in place of w
 keeps nothing but whether answers pass.)
 """
 
+import ast
 import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 from helpers import networks
 from helpers.drawing.plan import place_parameters
@@ -29,7 +33,7 @@ WITHIN |= {"inside": HERE / "inside", "helpers/checks.py": HERE / "inside" / "ch
 """What lies where inside, and what it is a copy of: files, and folders with all Python files in them."""
 
 NETWORKS = "helpers/networks.py"  # is written, not copied; it begins with:
-HEAD = '''"""The networks of the lessons as they are while a class is graded: without their formulas."""
+HEAD = '''"""The networks of lessons as they are while a class is graded: without their formulas."""
 
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
@@ -39,7 +43,9 @@ def _closed():
     raise GraphError("No Graph computes anything while answers are graded. An answer must do its own sums.")
 
 '''
-ANY_SIZE = 3  # of a batch, to see which parameter acts on which edge
+OURS = ("helpers", "grading")  # packages whose modules are in `WITHIN`, or never inside
+FOLDER = "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n"
+"""Stands inside for a package of which a module is carried: its others are found if they may be imported."""
 
 
 def furnish(folder: Path) -> None:
@@ -49,22 +55,53 @@ def furnish(folder: Path) -> None:
             copy = folder / place / file.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
-    written = [_write_network(name, v) for name, v in vars(networks).items() if isinstance(v, Network)]
-    (folder / NETWORKS).write_text("\n".join([HEAD, *written]))
+    (folder / NETWORKS).write_text(_write_networks(networks))
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755)  # inside, it is another user who reads them
+
+
+def write_modules(cells: Iterable[str], beside: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of what a lesson that was run imports, by name, as they go inside.
+
+    A module with a `Network` in it, beside the notebook or installed, has its networks there by name and
+    shape, and nothing else. Others that are `beside` the notebook are there as they are.
+    """
+    texts = {name: text for name, text in beside.items() if name in sys.modules}
+    imported = {*texts, *(name for source in cells for name in _list_imports(source))} & sys.modules.keys()
+    for name in (name for name in imported if name.partition(".")[0] not in OURS):
+        if any(isinstance(value, Network) for value in vars(sys.modules[name]).values()):
+            texts[name] = _write_networks(sys.modules[name])
+    for name in [*texts]:
+        while name := name.rpartition(".")[0]:
+            texts.setdefault(name, FOLDER)
+    return texts
+
+
+def _list_imports(source: str) -> Iterator[str]:
+    """Yield the names of all that may be a module among what a cell imports."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def _write_networks(module: ModuleType) -> str:
+    """Return what stands inside for a module with networks."""
+    return "\n".join(
+        [HEAD, *(_write_network(n, each) for n, each in vars(module).items() if isinstance(each, Network))]
+    )
 
 
 def _write_network(name: str, network: Network) -> str:
     """Return the definition of one network. Its parameters are on their edges: to find out takes formulas."""
     arguments = network.graph.arguments.items()
     steps = [f"{step}=lambda {', '.join(names)}: _closed()" for step, names in arguments]
-    sizes = {key: tuple(size or ANY_SIZE for size in shape) for key, shape in network.shapes.items()}
     return f"""{name} = Network(
     Graph({", ".join(steps)}),
-    shapes={ {key: shape for key, shape in network.shapes.items() if None not in shape} },
+    shapes={dict(network.shapes)},
     parameters={network.parameters},
     prediction={network.prediction!r},
-    edges={place_parameters(network, sizes)},
+    edges={place_parameters(network, {})},
 )
 """

@@ -32,7 +32,7 @@ class Idle:
     def start(self) -> None:
         pass
 
-    def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
+    def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict, modules: dict) -> Execution:
         return Execution([[] for _ in cells], 0, "")
 
 

@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 
 from helpers.asking import publish
 
+from .carried import Carried
 from .landlock import Enclosure
 from .missing import refuse_breakpoint, refuse_input
 from .protocol import CHUNK, END, GRACE, LINES, MOST_FILES, READY, End, Limits, receive_frame, send_frame
@@ -98,6 +99,7 @@ class Keeper:
         os.dup2(nowhere, connection.fileno())
         os.close(nowhere)
         publish.outcomes = request["outcomes"]
+        sys.meta_path.insert(0, Carried(request["modules"]))
         for number, (name, source) in enumerate(request["cells"]):
             publish.current = (name, request["questions"].get(name))
             shell.transcript, shell.execution_count = Transcript(limits.cell_output), number + 1

@@ -1,6 +1,6 @@
 """What is given to be drawn: numbers as arrays, and a network as columns of nodes, and wires between them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from math import prod
@@ -20,6 +20,7 @@ Edges = Mapping[tuple[str, str], Sequence[str]]  # the parameters on each edge; 
 Shapes = Mapping[str, tuple[int, ...]]
 Place = tuple[float, float, float, float]  # a box's left, the middle of its height, its width and height
 
+ANY_SIZE = 3  # of a batch, where none is known
 MOST_NODES = 6  # a vector of more entries is one box
 
 
@@ -76,9 +77,9 @@ class Plan:
         self.values = read_arrays("values", values or {}, self.graph)
         self.gradients = read_arrays("gradients", gradients or {}, self.graph)  # those of `of`
         self.parameters = [name for name in self.graph.inputs if name in network.parameters]
-        known = {name: tuple(filter(None, s)) for name, s in network.shapes.items() if None not in s}
+        known = {name: tuple(filter(None, s)) for name, s in network.shapes.items()}  # of one example
         known |= {name: array.shape for name, array in self.values.items()}
-        edges = place_parameters(network, known) if network.edges is None else network.edges
+        edges = place_parameters(network, self.values) if network.edges is None else network.edges
         homes, depths = self._find_homes(known, edges)
         self.columns = [
             [*dict.fromkeys(chain(*(nodes for name, nodes in homes.items() if depths[name] == depth)))]
@@ -163,11 +164,12 @@ class Plan:
         homes, depths = dict[str, list[Node]](), dict.fromkeys(data, 0)
         for step, names in arguments.items():
             before = {start: weights for (start, end), weights in edges.items() if end == step != start}
-            shapes = [self.shapes[weight][1:] for weight in chain(*before.values())]
+            shapes = [self.shapes[weight][1:] for weight in chain(*before.values()) if weight]
             alike = [self.shapes[start] for start in before if len(before) == 1 and step in used]
             self.shapes.setdefault(step, (shapes or alike or [()])[0])
             z = names[0] if len(names) == 1 and used.count(names[0]) == 1 and step in used else ""
-            unit = (z, step) if z in homes and homes[z][0].names == (z,) else (step,)
+            is_activation = z in homes and homes[z][0].names == (z,) and not edges.get((z, step))
+            unit = (z, step) if is_activation else (step,)
             homes |= dict.fromkeys(unit, self._make_nodes(unit))
             depths[step] = max((depths[n] + (n not in unit) for n in names if n in depths), default=1)
         for name in data:
@@ -191,7 +193,7 @@ class Plan:
             for (i, (begin, end)), parameter in product(enumerate(pairs), parameters or [""]):
                 shape = self.shapes.get(parameter, ())
                 is_entry = 1 < len(pairs) == prod(shape)
-                if parameter or len(starts) != len(ends) or i % (len(ends) + 1) == 0:
+                if parameters or len(starts) != len(ends) or i % (len(ends) + 1) == 0:
                     yield Wire(begin, end, parameter, i if is_entry else None, is_entry and len(shape) > 1)
 
 
@@ -200,23 +202,37 @@ def colour_slope(slope: float | None) -> str:
     return INK if slope is None else SLOPES[(slope > 0) - (slope < 0)].colour
 
 
-def place_parameters(network: Network, shapes: Shapes) -> dict[tuple[str, str], list[str]]:
+def place_parameters(network: Network, known: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
     A parameter belongs to an edge if it acts on the step only through that edge's argument: where that is 0,
-    the step is the same whatever it is. Steps that fail with inputs of these shapes are a GraphError.
+    the step is the same whatever it is. An edge of no parameter, along which every entry acts on every entry,
+    has one of no name: softmax, say. Arrays that are `known` tell how long a batch is. Steps that fail with
+    inputs of these shapes are a GraphError.
     """
     graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
-    values = graph.forward(**{name: rng.uniform(0.5, 1.5, shapes.get(name, ())) for name in graph.inputs})
+    batches = [len(known[n]) for n, s in network.shapes.items() if None in s[:1] and np.ndim(known.get(n, 0))]
+    sizes = {n: tuple(size or (*batches, ANY_SIZE)[0] for size in s) for n, s in network.shapes.items()}
+    sizes |= {name: np.shape(array) for name, array in known.items()}
+    values = graph.forward(**{name: rng.uniform(0.5, 1.5, sizes.get(name, ())) for name in graph.inputs})
     edges: dict[tuple[str, str], list[str]] = {}
     for step, arguments in graph.arguments.items():
         data = [name for name in arguments if name not in network.parameters]
-        edges |= {(name, step): [] for name in data}
         call = partial(graph.call, step)
+        edges |= {(name, step): [""] * _is_coupled(call, values, name, step) for name in data}
         without = {name: values | {name: 0 * values[name]} for name in data}
         for parameter in (name for name in arguments if name in network.parameters):
             twice = {parameter: 2 * values[parameter]}
             homes = [name for name, at in without.items() if np.array_equal(call(at), call(at | twice))]
             for home in homes or [step]:
-                edges.setdefault((home, step), []).append(parameter)
+                edges[home, step] = [*filter(None, edges.get((home, step), [])), parameter]
     return edges
+
+
+def _is_coupled(call: Callable[[Arrays], Any], values: Arrays, name: str, step: str) -> bool:
+    """Return whether an entry of an argument acts on another entry of a step of the same shape."""
+    if not np.ndim(values[name]) or np.shape(values[name]) != np.shape(values[step]):
+        return False
+    moved = values[name].copy()
+    moved[..., 0] *= 2
+    return not np.array_equal(call(values | {name: moved})[..., 1:], values[step][..., 1:])

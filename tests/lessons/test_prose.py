@@ -10,6 +10,8 @@ from tools.solutions import METADATA
 
 # ---- the folders
 
+MODULES = sorted(ROOT.glob("solutions/*/*.py"))
+
 
 def test_there_are_lessons():
     assert REFERENCES
@@ -17,13 +19,15 @@ def test_there_are_lessons():
 
 def test_each_reference_has_one_released_twin_and_nothing_else_is_released():
     released = {path for path in ROOT.glob("notebooks/**/*") if path.is_file()}
-    start = ROOT / "notebooks/00_start.ipynb"
-    assert {path for path in released if ".ipynb_checkpoints" not in path.parts} == {start, *RELEASED}
+    modules = {ROOT / "notebooks" / path.relative_to(ROOT / "solutions") for path in MODULES}
+    expected = {ROOT / "notebooks/00_start.ipynb", *RELEASED, *modules}
+    unmade = {".ipynb_checkpoints", "__pycache__"}
+    assert {path for path in released if unmade.isdisjoint(path.parts)} == expected
 
 
-def test_nothing_lies_beside_a_reference_since_nbgrader_would_release_it(reference):
-    beside = {path.name for path in reference.path.parent.iterdir()} - {".ipynb_checkpoints"}
-    assert beside == {reference.path.name}
+def test_only_modules_lie_beside_a_reference_since_nbgrader_releases_what_is_there(reference):
+    beside = {path for path in reference.path.parent.iterdir() if path.is_file()}
+    assert beside - {*MODULES} == {reference.path}
 
 
 def test_a_lesson_is_named_after_its_folder(reference):

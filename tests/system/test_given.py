@@ -50,8 +50,8 @@ class Watched(Sandbox):
 
     runs: list[tuple[Sequence[Cell], Execution]]
 
-    def run(self, cells, questions, outcomes=None):
-        execution = super().run(cells, questions, outcomes)
+    def run(self, cells, questions, outcomes=None, modules=None):
+        execution = super().run(cells, questions, outcomes, modules)
         self.runs.append((cells, execution))
         return execution
 
@@ -354,7 +354,7 @@ def test_no_run_begins_later_than_a_notebook_may_take(seconds, runs):
     class Slow:
         notebook_timeout = 0.2
 
-        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
+        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict, modules: dict) -> Execution:
             asked.append(questions)
             sleep(seconds)
             return Execution([[] for _ in cells], len(cells), "")
@@ -404,7 +404,7 @@ def test_into_a_run_goes_only_what_all_answers_judged_in_it_build_on(name):
     class Records:
         notebook_timeout = 60.0
 
-        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict) -> Execution:
+        def run(self, cells: Sequence[Cell], questions: dict, outcomes: dict, modules: dict) -> Execution:
             nonlocal asked
             asked += len(questions)
             sent = {

@@ -22,6 +22,14 @@ from helpers.points import draw_points
 from tests.pictures import SLOPES, START
 from tools.gallery import point_of, written
 
+SOFTMAX = Network(
+    Graph(
+        p=lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+        L=lambda p, y: -(y * np.log(p)).sum() / len(y),
+    ),
+    shapes={"z": (None, 3), "y": (None, 3)},
+)
+
 
 def place(page, text):
     """Where the letters are that say this, in inches."""
@@ -43,7 +51,7 @@ def test_weights_lie_on_the_edges_that_they_multiply_and_biases_at_their_steps()
     assert [edges[f"w_{i}"] for i in (2, 4, 6)] == [("x_1", "z_2"), ("x_2", "z_2"), ("x_3", "z_2")]
     assert [edges["w_7"], edges["w_8"]] == [("h_1", "y_hat"), ("h_2", "y_hat")]
     assert [edges[f"b_{i}"] for i in (1, 2, 3)] == [("z_1", "z_1"), ("z_2", "z_2"), ("y_hat", "y_hat")]
-    at = place_parameters(regression_network, regression_network.shapes)
+    at = place_parameters(regression_network, {})
     assert [edge for edge, names in at.items() if names] == [("x", "z_1"), ("h_1", "z_2"), ("h_2", "y_hat")]
     neuron = Graph(h=lambda x_1, x_2, w_1, w_2, b: sigmoid(x_1 * w_1 + x_2 * w_2 + b))
     at = place_parameters(Network(neuron, parameters=("w_1", "w_2", "b")), {})
@@ -63,6 +71,20 @@ def test_a_sum_and_its_activation_are_one_node_and_a_vector_is_one_node_an_entry
         10,
     ]  # a column
     assert {wire.parameter for wire in plan.wires} == {"W_1", "W_2", "W_3", ""}
+
+
+def test_a_step_that_couples_entries_has_a_node_of_its_own_and_a_wire_from_each_entry_to_each():
+    plan = Plan(SOFTMAX)
+    assert [node.names for node in plan.columns[1]] == [("p",)] * 3
+    assert len([wire for wire in plan.wires if wire.end.names == ("p",)]) == 9
+    plan = Plan(Network(Graph(h=lambda z: sigmoid(z), L=lambda h: h.sum()), shapes={"z": (3,)}))
+    assert len([wire for wire in plan.wires if wire.end.names == ("h",)]) == 3
+
+
+def test_a_network_of_batches_is_drawn_without_values_as_for_one_example(drawn):
+    assert [len(column) for column in Plan(regression_batch).columns] == [4, 3, 2, 1, 2]
+    page, _ = drawn(draw_network, SOFTMAX, {"z": np.ones((5, 3)), "y": np.ones((5, 3))})
+    assert written(page).count("5×3") == 2
 
 
 def test_the_matrix_network_shows_each_weight_on_its_own_wire(drawn):

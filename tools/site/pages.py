@@ -54,6 +54,8 @@ class Part:
 def gather(lessons: list[Path], folder: Path) -> list[Lesson]:
     """Copy notebooks into one folder, where a download keeps its name; return what they say of themselves.
 
+    The modules beside them are copied, too.
+
     Raises:
         Unfit: two notebooks have one name, or there is none.
     """
@@ -68,6 +70,8 @@ def gather(lessons: list[Path], folder: Path) -> list[Lesson]:
         for other in lessons:  # links lead to where notebooks are now
             text = text.replace(f"]({other.parent.name}/{other.name})", f"]({other.name})")
         (folder / path.name).write_text(text, encoding="utf-8")
+        for module in path.parent.glob("*.py"):
+            shutil.copy(module, folder)
     return [describe(path) for path in lessons]
 
 
