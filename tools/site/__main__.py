@@ -57,7 +57,9 @@ def build(output: Path, cache: Path, lessons: list[Path], repository: str) -> No
     """
     made_of = [
         *lessons,
+        *ROOT.glob("helpers/**/[!_]*.[!p]*"),
         *ROOT.glob("helpers/**/*.py"),
+        ROOT / "pyproject.toml",
         *SITE.glob("**/*"),
         *Path(__file__).parent.glob("*.py"),
     ]
