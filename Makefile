@@ -16,7 +16,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 FOLDER ?= notebooks
 LESSONS ?= $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))
 
-.PHONY: help demo test test-whole check quick test-hub site serve-site test-site site-budget lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
+.PHONY: help demo test test-whole check quick lesson test-hub site serve-site test-site site-budget lab confusion judgement attacks benchmark solutions notebooks pages requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -70,6 +70,10 @@ notebooks: .venv/installed  ## generate the students' notebooks from solutions/;
 	done
 	@$(RUN) nbconvert --to notebook --ClearOutputPreprocessor.enabled=True --output-dir notebooks \
 		--log-level=ERROR solutions/00_start.ipynb
+
+lesson: .venv/installed  ## begin a lesson: NAME=07_mine, with a network, an exercise and its tests, to be replaced
+	@$(RUN) tools.lesson "$(NAME)"
+	@$(MAKE) --no-print-directory solutions notebooks LESSONS="$(NAME)"
 
 pages: .venv/installed  ## make a page of each reference notebook, in pages/, that everybody can read
 	@$(RUN) nbconvert --to grading.pages.PageExporter --output-dir pages solutions/*/*.ipynb --log-level=ERROR

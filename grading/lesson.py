@@ -25,7 +25,7 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
 from grading.exercises import Exercise, describe, read_definitions
-from grading.inside.carried import carrying
+from grading.inside.carried import carrying, read_modules
 from grading.reading import HandedIn, locate, make_cell, make_notebook, read_grade_id
 from grading.recognition import Released
 from grading.wall import write_modules
@@ -207,15 +207,10 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
         what_to_do = "`nbgrader generate_assignment %s --force` takes the others over."
         course.log.warning(f"{what} {what_to_do}", solutions, ", ".join(other), assignment)
     known = [[cell.source, cell.metadata.nbgrader] for cell in released.cells if read_grade_id(cell)]
-    beside = read_beside(solutions)
+    beside = read_modules(solutions.parent)
     rests_on = [known, [[read_grade_id(cell), cell.source] for cell in code], *[beside] * bool(beside)]
     digest = sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
     return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest, beside)
-
-
-def read_beside(reference: Path) -> dict[str, str]:
-    """Return the texts of the modules beside a reference, by name: its networks, and what students get."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(reference.parent.glob("*.py"))}
 
 
 def _list_points(cells: Iterable[NotebookNode]) -> dict[str, float]:

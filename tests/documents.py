@@ -161,6 +161,10 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
         prints=f"{ABSENT}: linear_neuron.ipynb (new)"
     ),
     # For authors.
+    "make lesson NAME=07_mine": Run(makes={"notebooks/07_mine/mine.ipynb": "gradient_w"}),
+    "python -m pytest tests/lessons -k 07_mine": Elsewhere(
+        "tests/lessons/test_new_lesson.py", 'run(copy, "pytest", *asked'
+    ),
     f"make solutions LESSONS={LESSON}": Run(makes={f"solutions/{LESSON}/linear_neuron.ipynb": "SOLUTION"}),
     f"make notebooks LESSONS={LESSON}": Run(makes={f"notebooks/{LESSON}/linear_neuron.ipynb": "predict"}),
     "make pages": Elsewhere("tests/system/test_pages.py", "the page that `make pages` makes"),

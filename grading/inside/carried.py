@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
+from pathlib import Path
 from typing import Any
 
 
@@ -42,3 +43,8 @@ def carrying(texts: Mapping[str, str]) -> Iterator[None]:
         for name in texts:
             if getattr(getattr(sys.modules.get(name), "__spec__", None), "loader", None) is finder:
                 del sys.modules[name]
+
+
+def read_modules(folder: Path) -> dict[str, str]:
+    """Return the texts of the modules that lie in a folder, beside a notebook, by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}

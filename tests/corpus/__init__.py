@@ -18,6 +18,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from grading.inside.carried import carrying, read_modules
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import answer_check, read_replies
@@ -209,7 +210,7 @@ def run_lesson(lesson: str) -> dict[str, Exercise]:
             answered[about["grade_id"]] = source, dict(namespace)
         if "raises-exception" in cell["metadata"].get("tags", ()):
             continue
-        with collecting() as collected, redirect_stdout(StringIO()):
+        with collecting() as collected, redirect_stdout(StringIO()), carrying(read_modules(path.parent)):
             exec(code, namespace)
         if name := _name_exercise(cell):
             reference, before = answered[name]

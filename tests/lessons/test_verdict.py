@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from grading.inside.carried import read_modules
 from grading.lesson import Reference, ReferenceFailed
 from grading.reading import make_cell
 from grading.verdict import judge, read_verdict, show_verdict
@@ -31,7 +32,9 @@ PATHS = {path.parent.name: path for path in REFERENCES}
 
 @cache
 def reference(lesson: str, secret: str = "secret") -> Reference:
-    return Reference(nbformat.read(PATHS[lesson], as_version=4), secret)
+    return Reference(
+        nbformat.read(PATHS[lesson], as_version=4), secret, beside=read_modules(PATHS[lesson].parent)
+    )
 
 
 def sent(exercise: str, source: str, by: Reference) -> Any:

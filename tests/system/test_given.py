@@ -21,6 +21,7 @@ from nbgrader.utils import is_grade
 from traitlets.config import Config
 
 from grading import given
+from grading.inside.carried import read_modules
 from grading.lesson import Lesson, Reference
 from grading.pipeline import grade
 from grading.reading import HandedIn
@@ -104,7 +105,12 @@ def lesson(name: str) -> Lesson:
     references.find(
         released, "setup"
     ).source += f"\n\nglobals().update(dict.fromkeys([{drawing}], lambda *_, **__: None))"
-    return Lesson(released, Reference(references.reference(name), "secret"))
+    return Lesson(
+        released,
+        Reference(
+            references.reference(name), "secret", beside=read_modules(references.REFERENCES[name].parent)
+        ),
+    )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 from traitlets.config import Config
 
+from grading.inside.carried import read_modules
 from grading.lesson import Lesson, Reference
 from grading.pipeline import grade
 from grading.reading import HandedIn, make_cell
@@ -36,7 +37,10 @@ def sandbox(available) -> Iterator[Sandbox]:
 
 @cache
 def lesson(name: str) -> Lesson:
-    return Lesson(nbformat.read(PATHS[name], as_version=4), Reference(reference(name), "a secret"))
+    return Lesson(
+        nbformat.read(PATHS[name], as_version=4),
+        Reference(reference(name), "a secret", beside=read_modules(PATHS[name].parent)),
+    )
 
 
 def solved(name: str = LINEAR) -> NotebookNode:

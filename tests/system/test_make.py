@@ -56,6 +56,7 @@ def test_make_alone_says_what_there_is():
         "check",
         "quick",
         "lab",
+        "lesson",
         "judgement",
         "solutions",
         "notebooks",
