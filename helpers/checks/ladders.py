@@ -15,6 +15,7 @@ from helpers.checks.check import list_wanted
 from helpers.checks.failure import Failure
 from helpers.checks.functions import GradientCheck, TrainingCheck, ValueCheck
 from helpers.checks.siblings import NUDGE, move, work_descent, work_gradient, work_value, write_short
+from helpers.checks.stochastic import StochasticCheck
 from helpers.derivatives import differentiate_link, gradient
 from helpers.graph import Link
 from helpers.notation import write_slope, write_symbol, write_symbols
@@ -38,8 +39,11 @@ def ask_between(failure: Failure) -> str:
 def tell_chain(failure: Failure) -> str:
     """Return the chain, the link that the check found broken, and the shapes."""
     chains = " + ".join(" · ".join(map(str, path)) for path in failure.paths)
+    is_one_link = failure.paths == [(Link(failure.check.of, failure.name),)]
     lines = [
-        f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}.",
+        f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}."
+        if not is_one_link
+        else f"The chain has one link alone, {write_symbols(chains)}.",
         "Each factor belongs to one step: how fast it changes with one name, while its others stand still.",
     ]
     if len(failure.paths) > 1:
@@ -102,7 +106,8 @@ def nudge_gradient(failure: Failure) -> str:
         f"{_tell_move(failure.name, list(entry[rank:]) or '', of, moves[entry[:rank]])} by all ways."
     )
     lines.append(f"Divided by {NUDGE}, that is the slope: {failure.write_pair()}.")
-    return "\n".join([*lines, "Do the same with each other link: which one isn't as your formula has it?"])
+    last = "then multiply them." if failure.yours is None else "which one isn't as your formula has it?"
+    return "\n".join([*lines, f"Do the same with each other link: {last}"])
 
 
 def _tell_move(name: str, place: Any, of: str, by: Any) -> str:
@@ -132,7 +137,8 @@ def show_steps(failure: Failure) -> str:
     rows = [[write_symbol(step), write_short(failure.at[step])] for step in failure.steps[:-1]]
     lines = [_tell_point(failure), *_align(rows[-MOST_ROWS:])]
     lines.append(f"In {write_symbols(failure.place)}, {failure.write_pair()}.")
-    return "\n".join([*lines, "Work it out on paper, line by line of your function. Where does it part?"])
+    last = "." if failure.yours is None else ", line by line of your function. Where does it part?"
+    return "\n".join([*lines, f"Work it out on paper{last}"])
 
 
 def nudge_value(failure: Failure) -> str:
@@ -195,6 +201,36 @@ def _list_history(failure: Failure) -> str:
     return ", ".join(map(write_symbol, list_wanted(failure.check.history)))
 
 
+# ---- the ladder of training with a part of the examples at each step
+
+
+def ask_rows(failure: Failure) -> str:
+    """Ask what each step of an epoch uses."""
+    return (
+        "How many steps does one epoch take? For each step, say which rows it uses, and which parameters: "
+        "those of the start, or those after the step before."
+    )
+
+
+def tell_turns(failure: Failure) -> str:
+    """Return the order of an epoch."""
+    descent = next(iter(failure.check.descents.values()))
+    slopes = ", ".join(write_slope(failure.check.of, name) for name in descent.parameters)
+    return (
+        f"For each {descent.what} in turn: first {slopes}, of these rows alone and with the present "
+        "parameters. Then all updates, each by the learning rate times its own gradient."
+    )
+
+
+def show_end(failure: Failure) -> str:
+    """Return a number of the end, and the student's."""
+    rate = write_short(failure.at["alpha"])
+    return (
+        f"At the point of the check, where α = {rate}: in {write_symbols(failure.place)}, "
+        f"{failure.write_pair()}.\nWork the first step on paper: which rows, gradients and parameters?"
+    )
+
+
 # ---- what all ladders share
 
 
@@ -209,6 +245,10 @@ def _align(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     padded = ([cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)] for row in rows)
     return [f"  {'   '.join(row).rstrip()}" for row in padded]
+
+
+def _work_descent(failure: Failure) -> str:
+    return work_descent(failure.finding.mistake)
 
 
 LADDERS: Mapping[type, Sequence[Callable[[Failure], str]]] = {
@@ -226,6 +266,7 @@ LADDERS: Mapping[type, Sequence[Callable[[Failure], str]]] = {
         nudge_value,
         lambda failure: work_value(failure.check.network, failure.finding.mistake),
     ),
-    TrainingCheck: (ask_order, tell_order, show_epoch, lambda failure: work_descent(failure.finding.mistake)),
+    TrainingCheck: (ask_order, tell_order, show_epoch, _work_descent),
+    StochasticCheck: (ask_rows, tell_turns, show_end, _work_descent),
 }
 """The rungs for each kind of check."""

@@ -75,7 +75,7 @@ LAYERS = Sibling(
     ),
     {"a": [2, -1], "U": [[0.4, -0.3], [0.6, 0.5]], "V": [[1.5, 0.7], [-0.8, 0.9]], "t": [2, -1]},
 )
-STEP = Sibling("q = k − r·d", Network(Graph(q=lambda k, d, r: k - r * d)), {"k": 1.5, "d": -4.0, "r": 0.1})
+SUM = Sibling("q = k·d + r", Network(Graph(q=lambda k, d, r: k * d + r)), {"k": 1.5, "d": -4.0, "r": 0.1})
 HILL = Sibling("M = (u − t)²", Network(Graph(M=lambda u, t: (u - t) ** 2)), {"u": 1.0, "t": 3.0})
 RATE, EPOCHS = 0.1, 2  # of the descent on HILL
 
@@ -107,7 +107,8 @@ def work_gradient(network: Network, mistake: Mistake | None) -> str:
 
 def work_value(network: Network, mistake: Mistake | None) -> str:
     """Return the same slip in a value of a small network; a right value alone, if none is known."""
-    siblings = (NEURON, LAYERS) if network.prediction else (STEP, NEURON)
+    is_sum = all(len(names) > 1 for names in network.graph.arguments.values())
+    siblings = (SUM, NEURON) if is_sum and not network.prediction else (NEURON, LAYERS)
     problems = [
         (each, Problem(each.network, of, "", each.at, each.network.graph.inputs))
         for each in siblings

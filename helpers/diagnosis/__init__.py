@@ -11,6 +11,7 @@ from helpers.asking.finding import Mistake
 from helpers.diagnosis import (
     activations,
     brackets,
+    chances,
     examples,
     histories,
     links,
@@ -55,6 +56,7 @@ GRADIENT_FAMILIES = (
     slips.list_forward_slips,
     results.change_result,
     results.misplace_entries,
+    partial(links.break_each_link, chances.mistake_chances),
     partial(links.break_each_link, activations.misuse_form),
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),

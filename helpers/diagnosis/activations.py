@@ -93,9 +93,13 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
         return
     step, argument = link
     right, at_0 = partial(problem.differentiate, link), change_value(argument, np.zeros_like)
-    for leak in _list_leaks(problem, link, of_slope=True):
+    leaks = _list_leaks(problem, link, of_slope=True)
+    for leak in leaks:
         leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
         yield suppose("alive below 0", leaky, link=link, name=argument)
+    if leaks:
+        at_kink = lambda at: right(at) + spread(1.0 * (at[argument] == 0))
+        yield suppose("alive at 0", at_kink, link=link, name=argument)
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
     value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
     yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)

@@ -259,12 +259,12 @@ def gradient_z_2(log_p, y):
     return 2 * (np.exp(log_p) - y) / len(y)
 
 
-# wrong: ?
+# wrong: logarithms for chances
 def gradient_z_2(log_p, y):
     return (log_p - y) / len(y)
 
 
-# wrong: ?
+# wrong: chances alone
 def gradient_z_2(log_p, y):
     return np.exp(log_p) / len(y)
 

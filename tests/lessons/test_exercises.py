@@ -88,6 +88,11 @@ def test_each_guess_waits_for_an_answer_and_is_compared_or_asked_for_once(releas
     assert len({call.args[0].value for call in calls(released, "compare_guess")}) == len(compared)
 
 
+def test_what_a_guess_is_compared_with_is_worked_out_and_not_written_beside_it(released):
+    actual = [call.args[2] for call in calls(released, "compare_guess")]
+    assert [ast.unparse(each) for each in actual if isinstance(each, ast.Constant)] == []
+
+
 def test_the_recap_names_every_exercise_in_order_and_counts_the_guesses(released):
     [recap] = calls(released, "recap")
     [named] = (

@@ -5,7 +5,15 @@ import hashlib
 import numpy as np
 import pytest
 
-from helpers import DrawingError, GraphError, digits_network, draw_images, linear_neuron, load_digits
+from helpers import (
+    DrawingError,
+    GraphError,
+    digits_network,
+    draw_images,
+    linear_neuron,
+    load_digits,
+    relu_layer,
+)
 from helpers.checks.check import CheckFailed
 from helpers.checks.stochastic import check_epoch
 from helpers.digits import FILE
@@ -142,3 +150,26 @@ def test_parameters_that_are_changed_in_place_are_told():
 
     with pytest.raises(CheckFailed, match="changes"):
         check_epoch(train_epoch, digits_network, **ASKED)
+
+
+@pytest.mark.parametrize(
+    ("slope", "kind"),
+    [
+        (lambda log_p, y: (log_p - y) / len(y), "logarithms for chances"),
+        (lambda log_p, y: np.exp(log_p) / len(y), "chances alone"),
+        (lambda log_p, y: (np.exp(log_p) + y) / len(y), "target added"),
+        (lambda log_p, y: (np.exp(log_p) / np.exp(log_p).sum() - y) / len(y), "softmax of all entries"),
+        (lambda log_p, y: np.exp(log_p) - y / len(y), "target alone divided"),
+        (lambda log_p, y: np.exp(log_p) / len(y) - y, "chances alone divided"),
+    ],
+)
+def test_slips_on_the_way_back_through_the_softmax_are_named(slope, kind):
+    slip = f"{kind}: link=∂log_p/∂z_2 step=log_p name=y"
+    assert named(slope, digits_network, of="L", wrt="z_2") == slip
+    of_bias = lambda log_p, y: slope(log_p, y).sum(axis=0)
+    assert named(of_bias, digits_network, of="L", wrt="b_2") == slip
+
+
+def test_a_relu_that_lets_through_at_0_is_told_so():
+    slip = "alive at 0: link=∂h/∂z name=z"
+    assert named(lambda z, dL_dh: dL_dh * (z >= 0), relu_layer, of="L", wrt="z") == slip

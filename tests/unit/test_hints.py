@@ -1,6 +1,7 @@
 """The ladder of hints: what each rung says of an answer, and where there is none."""
 
 import contextlib
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,16 @@ from helpers.checks.functions import check_gradient, check_training, check_value
 from helpers.checks.hints import climbed, hint
 from helpers.checks.hunt import check_hunt
 from helpers.checks.network_class import check_class
-from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_network, sigmoid_neuron
+from helpers.checks.stochastic import check_epoch
+from helpers.networks import (
+    descent_step,
+    digits_network,
+    linear_neuron,
+    regression_network,
+    relu_activation,
+    sigmoid_network,
+    sigmoid_neuron,
+)
 
 MOST_WORDS = 120
 
@@ -97,6 +107,7 @@ def test_what_is_not_written_has_a_ladder_too(ladder):
     said = ladder(gradient_b_1, check_gradient, sigmoid_network, of="L", wrt="b_1")
     assert said[0].startswith("Hint 1 of 5. Move b₁ a little.")
     assert not any("yours" in each or "wrong" in each for each in said)
+    assert said[3].endswith("Do the same with each other link: then multiply them.\n")
 
 
 def test_a_gradient_that_is_handed_is_where_to_begin(ladder):
@@ -131,6 +142,28 @@ def test_a_value_is_compared_by_how_it_moves(ladder):
     rows = [line.split() for line in said[3].splitlines() if line.startswith("  ")]
     assert [row[0] for row in rows[1:]] == ["gradient", "α", "parameter"]  # those that differ come first
     assert "In q, d has the wrong sign." in said[4]
+    assert "q = k·d + r" in said[4]  # the formula of a step in other letters would be the answer
+
+
+def test_an_activation_has_a_small_network_with_one(ladder):
+    said = ladder(lambda z: abs(z), check_value, relu_activation, of="h")
+    assert "g = σ(s)" in said[4]
+
+
+def test_a_chain_of_one_link_is_no_equation(ladder):
+    said = ladder(lambda y_hat, y: y - y_hat, check_gradient, linear_neuron, of="L", wrt="y_hat")
+    assert "The chain has one link alone, ∂L/∂ŷ." in said[1]
+
+
+def test_an_epoch_of_mini_batches_has_a_ladder_too(ladder):
+    def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+        return W_1, b_1, W_2, b_2
+
+    asked = {"of": "L", "parameters": ["W_1", "b_1", "W_2", "b_2"]}
+    said = ladder(train_epoch, check_epoch, digits_network, count=4, **asked)
+    assert said[0].startswith("Hint 1 of 4. How many steps does one epoch take?")
+    assert "For each mini-batch in turn: first ∂L/∂W₁, ∂L/∂b₁, ∂L/∂W₂, ∂L/∂b₂" in said[1]
+    assert re.search(r"in the trained W₁\[0, 0\], −?[\d.]+ is right,\s+yours is", said[2])
 
 
 def test_training_is_worked_for_one_epoch(ladder):
