@@ -95,6 +95,11 @@ class Failure:
         handed = [self.check.handed[name] for name in self.reply.given if name in self.check.handed]
         return self.graph.chain(self.check.of, self.name, handed)
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether nothing lies between a gradient's two names: its chain is one link."""
+        return max(map(len, self.paths)) == 1
+
     def write_pair(self) -> str:
         """Return the right number, and the student's."""
         right = f"{write_short(self.right[self.entry])} is right"

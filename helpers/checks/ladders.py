@@ -28,6 +28,8 @@ MOST_ROWS = 6  # of a table
 def ask_between(failure: Failure) -> str:
     """Ask what lies between what is nudged and what then moves."""
     of, wrt = write_symbol(failure.check.of), write_symbol(failure.name)
+    if failure.is_direct:
+        return f"Move {wrt} a little, and nothing else: {of} moves at once. What in its formula says how far?"
     known = [path[0] for path in failure.paths if not failure.is_local(path[0])]
     begin = f" Your function is given {write_slope(*known[0])}: begin there." if known else ""
     return (
@@ -39,16 +41,15 @@ def ask_between(failure: Failure) -> str:
 def tell_chain(failure: Failure) -> str:
     """Return the chain, the link that the check found broken, and the shapes."""
     chains = " + ".join(" · ".join(map(str, path)) for path in failure.paths)
-    is_one_link = failure.paths == [(Link(failure.check.of, failure.name),)]
     lines = [
-        f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}."
-        if not is_one_link
-        else f"The chain has one link alone, {write_symbols(chains)}.",
+        f"The chain is {write_symbols(f'{Link(failure.check.of, failure.name)} = {chains}')}.",
         "Each factor belongs to one step: how fast it changes with one name, while its others stand still.",
     ]
+    if failure.is_direct:
+        lines = [f"The chain has one link alone, {write_symbols(chains)}. It is the slope of one formula."]
     if len(failure.paths) > 1:
         lines.append("There are several ways, and their products are added.")
-    if failure.broken:
+    if failure.broken and not failure.is_direct:
         lines.append(f"Look first at {' and '.join(write_slope(*link) for link in failure.broken)}.")
     if failure.right.ndim:
         shapes = {n: np.shape(failure.at[n]) for path in failure.paths for link in path for n in link}
@@ -97,17 +98,17 @@ def nudge_gradient(failure: Failure) -> str:
     graph, at, of, entry = failure.graph, failure.at, failure.check.of, failure.entry
     lines, rank = ["Nudge by hand, at the point of the check."], np.ndim(at[of])
     links = [link for link in (*failure.broken, *failure.paths[0]) if failure.is_local(link)]
-    if links and all(np.size(at[name]) == 1 for name in links[0]):
+    if not failure.is_direct and links and all(np.size(at[name]) == 1 for name in links[0]):
         step, argument = links[0]
         moved = graph.call(step, {**at, argument: at[argument] + NUDGE})
         lines.append(f"{_tell_move(argument, '', step, np.sum(moved - at[step]))} if all else stands still.")
     moves = move(graph, at, failure.name, entry[rank:])[of] - at[of]
-    lines.append(
-        f"{_tell_move(failure.name, list(entry[rank:]) or '', of, moves[entry[:rank]])} by all ways."
-    )
+    told = _tell_move(failure.name, list(entry[rank:]) or "", of, moves[entry[:rank]])
+    lines.append(f"{told} {'if all else stands still' if failure.is_direct else 'by all ways'}.")
     lines.append(f"Divided by {NUDGE}, that is the slope: {failure.write_pair()}.")
     last = "then multiply them." if failure.yours is None else "which one isn't as your formula has it?"
-    return "\n".join([*lines, f"Do the same with each other link: {last}"])
+    others = "other numbers. What changes the slope?" if failure.is_direct else f"each other link: {last}"
+    return "\n".join([*lines, f"Do the same with {others}"])
 
 
 def _tell_move(name: str, place: Any, of: str, by: Any) -> str:

@@ -95,6 +95,15 @@ def test_the_fifth_works_the_same_slip_in_a_small_network(ladder):
     assert f"Multiplied: ∂M/∂u = {start * g * (1 - g) * end:.4g}.".replace("-", "−") in fifth
 
 
+def test_of_a_chain_with_one_link_no_hint_speaks_of_others(ladder):
+    first, second, _, fourth, _ = ladder(
+        lambda y_hat, y: y - y_hat, check_gradient, linear_neuron, of="L", wrt="y_hat"
+    )
+    assert "L moves at once." in first and "next" not in first
+    assert "The chain has one link alone, ∂L/∂ŷ." in second and "Look first" not in second
+    assert fourth.count("0.001 more in ŷ moves L by") == 1 and "link" not in fourth
+
+
 def test_after_the_last_hint_the_first_comes_again(ladder):
     said = ladder(gradient_w_1, check_gradient, sigmoid_network, count=6, **W_1)
     assert said[5] == said[0]
