@@ -39,7 +39,7 @@ class Graded:
     notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
     notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
     changes: Changes = field(default_factory=dict)  # what was done to it before it was run
-    seconds: float = 0.0  # that it took, if that was long
+    seconds: float = 0.0  # that it took
     slow: str = ""  # how long it took, and why, if it was long
 
     def tell(self, log: Logger, about: Mapping[str, str]) -> None:
@@ -60,8 +60,9 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     found |= carry_forward(code, published, lesson.reference, sandbox, found)
     _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
-    if (seconds := time.monotonic() - begun) > sandbox.allowed:
-        graded.seconds, graded.slow = seconds, _tell_time(seconds, code, trouble)
+    graded.seconds = round(time.monotonic() - begun, 2)
+    if graded.seconds > sandbox.allowed:
+        graded.slow = _tell_time(graded.seconds, code, trouble)
         graded.notes.append((WARNING, graded.slow))
     fit_on_page(notebook, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())

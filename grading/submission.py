@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
     max_score: float
     before: float | None = None  # what the gradebook had for it before it was graded again; None if nothing
     failed: str = ""  # why it could not be done, in a sentence. The next run tries again.
-    seconds: float = 0.0  # that its notebooks took, those that took long
+    seconds: float = 0.0  # that its notebooks took to grade
     slow: str = ""  # how long one took, and why, if it was long
 
 

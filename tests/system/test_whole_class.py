@@ -248,6 +248,11 @@ def test_by_force_what_is_graded_is_graded_again_and_a_person_s_points_stay(grad
     assert outcomes["ada"].score < outcomes["ada"].max_score
 
 
+def test_how_long_a_notebook_took_is_told_though_it_was_not_slow(graded, scheduler):
+    outcome = grade(graded, scheduler, "ada", force=True)["ada"]
+    assert outcome.seconds > 0 and outcome.slow == ""
+
+
 def test_feedback_is_made_where_it_is_missing_or_old(graded, scheduler):
     assert feedback(graded, scheduler, "[ab]*") == ["ada", "bea", "blank"]
     assert feedback(graded, scheduler, "[ab]*") == []
