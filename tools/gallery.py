@@ -1,4 +1,4 @@
-"""All the pictures, for all five networks, and the copies of them that are kept in tests/pictures.
+"""All the pictures, for the networks of the first five lessons, and the copies of them in tests/pictures.
 
     python -m tools.gallery      # keeps the pictures as they are drawn today: look at them first
 
