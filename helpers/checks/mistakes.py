@@ -133,6 +133,9 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a link too many": "There is one link too many: {link}.",
     # values
     "activation forgotten": "The activation is forgotten: {name} is used in place of {step}.",
+    "largest left in": "The largest of {name} is taken off inside the sum alone. Take it off in front, too.",
+    "logarithm missing": "In {step}, the logarithm of the sum is missing.",
+    "logarithm added": "In {step}, the logarithm of the sum is added. Subtract it.",
     "factor missing": "In {step}, the factor {name} is missing.",
     "activations forgotten": "In {step}, every activation is forgotten.",
     "cases swapped": "The two cases of {step} are swapped.",
@@ -237,6 +240,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "one step by the sum": f"All gradients of an epoch are taken before its first step. {EACH}",
     "one step by the last": f"Only the last {{what}} of each epoch makes a step. {EACH}",
     "smaller one left out": "The last rows are left out: fewer than a whole mini-batch. Use them, too.",
+    "all rows for each step": "Each step uses all rows. Use those of its own mini-batch alone.",
     "all rows at once": "One step is taken for all rows. Take one for each mini-batch.",
     "row by row": "A step is taken for each row. Take one for each mini-batch.",
     "loss after the step": "Each loss is taken after its step. Take it before.",

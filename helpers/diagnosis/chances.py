@@ -1,11 +1,14 @@
 """Slips on the way back through a softmax whose logarithm was taken: with chances p, its slope is 1 − p."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 
 import numpy as np
 
+from helpers.asking.finding import Mistake
 from helpers.diagnosis.activations import keeps_shape
-from helpers.diagnosis.problem import Explanation, Problem, once, suppose
+from helpers.diagnosis.paths import name_batch
+from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
 from helpers.graph import Array, Link
 
 Parts = Callable[[Array], tuple[float, Array]]
@@ -20,13 +23,41 @@ SLIPS: Mapping[str, Parts] = {
 }
 """How often an entry of the logits counts in its own logarithm, and what stands for the chances."""
 
+LOGARITHMS: Mapping[str, Callable[[Array, Array, Array], Array]] = {
+    "largest left in": lambda z, below, total: z - np.log(total),
+    "logarithm missing": lambda z, below, total: below - total,
+    "logarithm added": lambda z, below, total: below + np.log(total),
+}
+"""What stands for log p: made of z, of z less its largest in each row, and of the sums of e to these."""
+
 
 def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of a log-softmax, by which a batch of chances is trained."""
     step, name = link.step, problem.target
-    for kind, parts in SLIPS.items() if name and _is_log_softmax(problem, link) else ():
+    if not name or not _is_log_softmax(problem, link):
+        return
+    slips = []
+    for kind, parts in SLIPS.items():
         instead = lambda at, parts=parts: _put(*parts(at[step]))
-        yield suppose(kind, instead, link=link, step=step, name=name)
+        slips.append(suppose(kind, instead, link=link, step=step, name=name))
+    yield from slips
+    too_large = [each for each in name_batch(problem) or () if each.kind == "too large, the loss is a mean"]
+    for slip, besides in product(slips, too_large):
+        both = Mistake("and besides", parts=(slip.mistake, besides), links=slip.mistake.links)
+        yield Explanation(both, scale(slip.gives, lambda at: len(at[step])))
+
+
+def mistake_logarithm(problem: Problem, step: str) -> Iterator[Explanation]:
+    """Yield what stands for a log-softmax."""
+    name = problem.graph.arguments[step][0]
+    for kind, form in LOGARITHMS.items() if _is_log_softmax(problem, Link(step, name)) else ():
+        instead = lambda at, form=form: _form(form, at[name])
+        yield suppose(kind, instead, step=step, name=name)
+
+
+def _form(form: Callable[[Array, Array, Array], Array], z: Array) -> Array:
+    below = z - z.max(axis=1, keepdims=True)
+    return form(z, below, np.exp(below).sum(axis=1, keepdims=True))
 
 
 def _put(own: float, chances: Array) -> Array:

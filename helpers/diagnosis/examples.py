@@ -126,6 +126,7 @@ def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
     yield suppose("loops swapped", partial(_swap_loops, descent))
     for kind, weigh in WEIGHTS.items():
         yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)), what=what)
+    yield suppose("all rows for each step", lambda at: descent.run(at, partial(_step_by_all, descent, at)))
     for name in descent.each:
         stuck = lambda at, name=name: descent.run(at, partial(_step_by_one, descent, at, name))
         yield suppose("always of the first example", stuck, name=name, what=what)
@@ -188,6 +189,12 @@ def _take_losses_apart(
     """Take the steps of an epoch, and all losses at its end, or all at its start."""
     end, _ = step_in_turn(descent, now, examples, step, alpha)
     return end, [_see(descent, end if at_end else now, example)[descent.of] for example in examples]
+
+
+def _step_by_all(descent: StochasticDescent, start: Task, now: Values, alpha: float) -> Values:
+    """Take a step by the gradient of all examples, where there are mini-batches."""
+    whole = {name: start[of_all] for name, of_all in descent.each.items() if "size" in start}
+    return descent.take_step(now, alpha, slopes_at=descent.move({**now, **whole}, {}))
 
 
 def _step_by_one(descent: StochasticDescent, start: Task, name: str, now: Values, alpha: float) -> Values:

@@ -30,7 +30,7 @@ CHOICES = {
 
 def mistake_batch(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which the size of a batch is forgotten, or counts twice."""
-    if batch := _name_batch(problem):
+    if batch := name_batch(problem):
         too_large, too_small = batch
         right, prediction = partial(problem.differentiate_by, problem.wrt), problem.prediction
         by_size = scale(right, lambda at: len(at[prediction]))
@@ -45,7 +45,7 @@ def mistake_batch(problem: Problem) -> Iterator[Explanation]:
 def choose_examples(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients of some examples of a batch, divided by their own number or by that of all."""
     prediction = problem.prediction
-    for (kind, which), rows in CHOICES.items() if _name_batch(problem) else ():
+    for (kind, which), rows in CHOICES.items() if name_batch(problem) else ():
         part = partial(_differentiate_rows, problem, rows)
         yield suppose(kind, part, which=which)
         share = scale(part, partial(_find_share, prediction, rows))
@@ -185,7 +185,7 @@ def _list_differences(problem: Problem) -> list[tuple[str, str]]:
     ]
 
 
-def _name_batch(problem: Problem) -> tuple[Mistake, Mistake] | None:
+def name_batch(problem: Problem) -> tuple[Mistake, Mistake] | None:
     """Return a gradient too large and one too small by the size of the batch, if the prediction has rows."""
     graph, of, prediction, sample = problem.graph, problem.of, problem.prediction, problem.sample
     if prediction not in problem.network.batch or not np.ndim(sample[prediction]):

@@ -11,6 +11,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
+from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
 from helpers.diagnosis.slips import (
@@ -208,7 +209,15 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return means | sums | VALUE_FACTORS | left_out
 
 
-STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, take_another_axis, slip_in_a_sum)
+STEP_WAYS = (
+    replace_activation,
+    mistake_logarithm,
+    add_too_late,
+    add_activation,
+    spoil_step,
+    take_another_axis,
+    slip_in_a_sum,
+)
 
 
 @once

@@ -68,7 +68,7 @@ def log_softmax(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
-# wrong: ?
+# wrong: logarithm added
 def log_softmax(z):
     below = z - z.max(axis=1, keepdims=True)
     return below + np.log(np.exp(below).sum(axis=1, keepdims=True))

@@ -12,9 +12,11 @@ from helpers import (
     draw_images,
     linear_neuron,
     load_digits,
+    log_softmax_of_rows,
     relu_layer,
 )
 from helpers.checks.check import CheckFailed
+from helpers.checks.functions import check_value
 from helpers.checks.stochastic import check_epoch
 from helpers.digits import FILE
 from helpers.drawing import page
@@ -168,6 +170,44 @@ def test_slips_on_the_way_back_through_the_softmax_are_named(slope, kind):
     assert named(slope, digits_network, of="L", wrt="z_2") == slip
     of_bias = lambda log_p, y: slope(log_p, y).sum(axis=0)
     assert named(of_bias, digits_network, of="L", wrt="b_2") == slip
+
+
+@pytest.mark.parametrize("slope", [lambda log_p, y: log_p - y, lambda log_p, y: y + np.exp(log_p)])
+def test_such_a_slip_is_named_where_the_batch_is_forgotten_too(slope):
+    told = named(slope, digits_network, of="L", wrt="z_2")
+    assert told.startswith("and besides (")
+    assert told.endswith(" (too large, the loss is a mean)")
+
+
+@pytest.mark.parametrize(
+    ("front", "end", "kind"),
+    [
+        (lambda z: z, lambda total: -np.log(total), "largest left in"),
+        (lambda z: z - z.max(axis=1, keepdims=True), lambda total: -total, "logarithm missing"),
+        (lambda z: z - z.max(axis=1, keepdims=True), np.log, "logarithm added"),
+    ],
+)
+def test_slips_in_a_log_softmax_are_named(front, end, kind):
+    def log_softmax(z):
+        return front(z) + end(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+
+    slip = f"{kind}: step=log_p name=z"
+    assert named(log_softmax, log_softmax_of_rows, check_value, of="log_p") == slip
+
+
+def test_an_epoch_whose_steps_all_use_all_rows_is_told_so():
+    def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+        for _ in range(0, len(x), size):
+            z_1 = x @ W_1 + b_1
+            h_1 = np.maximum(z_1, 0)
+            e = np.exp(h_1 @ W_2 + b_2)
+            d_2 = (e / e.sum(axis=1, keepdims=True) - y) / len(y)
+            d_1 = (d_2 @ W_2.T) * (z_1 > 0)
+            W_2, b_2 = W_2 - alpha * h_1.T @ d_2, b_2 - alpha * d_2.sum(axis=0)
+            W_1, b_1 = W_1 - alpha * x.T @ d_1, b_1 - alpha * d_1.sum(axis=0)
+        return W_1, b_1, W_2, b_2
+
+    assert named(train_epoch, digits_network, check_epoch, **ASKED) == "all rows for each step"
 
 
 def test_a_relu_that_lets_through_at_0_is_told_so():
