@@ -86,7 +86,8 @@ def code_in(document: str) -> list[str]:
 def test_every_python_file_that_is_named_is_there(document):
     pattern = r"(?<![\w./])((?:grading|helpers|tests|tools)/[\w/]+\.\w+)"
     paths = {path for text in code_in(document) for path in re.findall(pattern, text)}
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    to_be_made = {path for path in paths if "07_mine" in path}  # by the reader's `make lesson NAME=07_mine`
+    assert [path for path in paths - to_be_made if not (ROOT / path).exists()] == []
 
 
 def test_every_file_of_both_packages_is_in_the_table_of_how_it_is_built():
