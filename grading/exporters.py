@@ -178,9 +178,13 @@ class MoodleExportPlugin(PlatformExportPlugin):
 
     def find_heading(self, lesson: Assignment, roster: Roster) -> str:
         """Return the heading of a lesson's column: in a grading worksheet, that of the grade."""
-        is_worksheet = roster.columns["number"] and roster.columns["grade"]
-        if not is_worksheet or lesson.name in self.columns:
+        if not roster.columns["number"] or lesson.name in self.columns:  # which a worksheet alone has
             return super().find_heading(lesson, roster)
+        if not roster.columns["grade"]:
+            raise ExportFailed(
+                f"In the grading worksheet {self.roster}, no column is called Grade. Say which one it is: "
+                f"--heading=grade=HEADING. There are {', '.join(roster.header)}."
+            )
         for possible in sorted({roster.read(row, "maximum") for row in roster.rows} - {""}):
             self.warn_of_scale(self.roster, possible, lesson)
         return roster.columns["grade"][0]

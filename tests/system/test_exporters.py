@@ -70,6 +70,12 @@ def gradebook(new_gradebook, tmp_path):
 Export = Callable[..., list[list[str]]]
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch) -> None:
+    """Leave the project's folder: whoever runs the tests may have a class in its submitted/."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def export(gradebook, tmp_path) -> Export:
     """Export and return the rows; `roster` is the text of one."""
@@ -224,6 +230,12 @@ def test_a_worksheet_is_of_one_lesson(export):
         export(MoodleExportPlugin, WORKSHEET)
 
 
+def test_a_worksheet_whose_grade_has_another_heading_is_told_how_to_name_it(export):
+    roster = WORKSHEET.replace(",Grade,", ",Bewertung,")
+    with pytest.raises(ExportFailed, match=r"--heading=grade=HEADING\. There are .*, Bewertung, "):
+        export(MoodleExportPlugin, roster, assignment=[LESSON])
+
+
 def test_a_worksheet_with_another_maximum_is_warned_of(export, caplog):
     roster = WORKSHEET.replace("10.00", "100.00")
     export(MoodleExportPlugin, roster, assignment=[LESSON], log=logging.getLogger())
@@ -242,9 +254,8 @@ def test_moodle_students_who_go_by_their_names_are_found_by_first_and_last_name(
 
 
 @pytest.fixture
-def handed_in(tmp_path, monkeypatch) -> None:
+def handed_in(tmp_path) -> None:
     """Max has handed in the first lesson, and isn't graded."""
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "submitted" / "max" / LESSON).mkdir(parents=True)
 
 
