@@ -67,9 +67,9 @@ def test_what_is_no_number_is_left_as_it_is():
 
 
 def test_what_is_right_after_all_is_found_by_its_numbers():
-    found = fates("03_sigmoid_network_3_2_1/gradient_w_7", draws=5)
-    assert found["return 2 * (y_hat - y) * absolute(h_1)"].verdict == "equivalent"
-    assert found["return 2 * negative(y_hat - y) * h_1"].verdict != "equivalent"
+    found = fates("03_sigmoid_network_3_2_1/gradient_w_8", draws=5)
+    assert found["return 2 * (y_hat - y) * absolute(h_2)"].verdict == "equivalent"
+    assert found["return 2 * negative(y_hat - y) * h_2"].verdict != "equivalent"
 
 
 def test_a_mutant_that_passes_at_some_draws_has_survived():

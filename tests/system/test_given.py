@@ -39,7 +39,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
 ]
 
-LINEAR, NEURON, SIGMOID, RELU, MATRICES = references.REFERENCES
+LINEAR, NEURON, SIGMOID, RELU, MATRICES, DIGITS = references.REFERENCES
 CANARY = "canary-4d1e77"
 
 FLIPPED = "def gradient_b(y_hat, y):\n    return y - y_hat\n"
@@ -196,6 +196,7 @@ SLIPS = {
     },
     RELU: {"relu_derivative": "def relu_derivative(z):\n    return 1.0 if z < 0 else 0.0"},
     MATRICES: {"gradient_h_1": "def gradient_h_1(W_2, dL_dz_2):\n    return -dL_dz_2 @ W_2.T"},
+    DIGITS: {"gradient_z_2": "def gradient_z_2(log_p, y):\n    return (y - np.exp(log_p)) / len(y)"},
 }
 
 

@@ -290,10 +290,10 @@ def test_a_mistaken_mean_is_named(words):
 
 
 CHOICES = {
-    "first example skipped": lambda all: all[1:],
-    "last example skipped": lambda all: all[:-1],
-    "first example alone": lambda all: all[:1],
-    "examples backwards": lambda all: all[::-1],
+    "first example skipped: what=example": lambda all: all[1:],
+    "last example skipped: what=example": lambda all: all[:-1],
+    "first example alone: what=example": lambda all: all[:1],
+    "examples backwards: what=example": lambda all: all[::-1],
 }
 
 
@@ -374,10 +374,10 @@ def only_w(self, all):
         ("loss after the step", after_each_step),
         ("losses after the epoch", after_all_steps),
         ("losses before the epoch", before_all_steps),
-        ("one step by the mean", at_once(lambda slopes: np.mean(slopes, axis=0))),
-        ("one step by the sum", at_once(lambda slopes: np.sum(slopes, axis=0))),
-        ("one step by the last", at_once(lambda slopes: slopes[-1])),
-        ("always of the first example: name=x", by_the_first_input),
+        ("one step by the mean: what=example", at_once(lambda slopes: np.mean(slopes, axis=0))),
+        ("one step by the sum: what=example", at_once(lambda slopes: np.sum(slopes, axis=0))),
+        ("one step by the last: what=example", at_once(lambda slopes: slopes[-1])),
+        ("always of the first example: name=x what=example", by_the_first_input),
         ("never updated: name=b", only_w),
     ],
 )
