@@ -23,12 +23,12 @@ SLIPS: Mapping[str, Parts] = {
 }
 """How often an entry of the logits counts in its own logarithm, and what stands for the chances."""
 
-LOGARITHMS: Mapping[str, Callable[[Array, Array, Array], Array]] = {
-    "largest left in": lambda z, below, total: z - np.log(total),
-    "logarithm missing": lambda z, below, total: below - total,
-    "logarithm added": lambda z, below, total: below + np.log(total),
+LOGARITHMS: Mapping[str, Callable[[Array, Array], Array]] = {
+    "largest left in": lambda largest, total: largest,
+    "logarithm missing": lambda largest, total: total - np.exp(total),
+    "logarithm added": lambda largest, total: 2 * total,
 }
-"""What stands for log p: made of z, of z less its largest in each row, and of the sums of e to these."""
+"""By how much log p is off: of the largest of each row, and the logarithm of its sum once that is off."""
 
 
 def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -51,13 +51,14 @@ def mistake_logarithm(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield what stands for a log-softmax."""
     name = problem.graph.arguments[step][0]
     for kind, form in LOGARITHMS.items() if _is_log_softmax(problem, Link(step, name)) else ():
-        instead = lambda at, form=form: _form(form, at[name])
+        instead = lambda at, form=form: at[step] + form(*_split(at[name], at[step]))
         yield suppose(kind, instead, step=step, name=name)
 
 
-def _form(form: Callable[[Array, Array, Array], Array], z: Array) -> Array:
-    below = z - z.max(axis=1, keepdims=True)
-    return form(z, below, np.exp(below).sum(axis=1, keepdims=True))
+def _split(z: Array, log_p: Array) -> tuple[Array, Array]:
+    """Return the two numbers of each row that a log-softmax takes off."""
+    largest = np.amax(z, axis=1)[:, None]
+    return largest, z - log_p - largest
 
 
 def _put(own: float, chances: Array) -> Array:
