@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
-from helpers.graph import Array, Graph, Inputs, Values
+from helpers.graph import Array, Graph, GraphError, Inputs, Values
 
 Kind = Callable[[Array], Array]  # what makes an input of some kind from numbers of any sign
 
@@ -35,7 +36,7 @@ class Network:
     both live and dead, say. `tells_apart` says whether every slip shows at a point, from all its values: no
     kink nearby, no error close to zero. Points that are free of this have small and large numbers, of these
     scales, at which a threshold shows; `limits` keep them from saturating.
-    It is a GraphError if a name that is declared isn't in the graph.
+    It is a GraphError if a name that is declared isn't in the graph, or is a step where an input is meant.
     """
 
     graph: Graph
@@ -53,8 +54,20 @@ class Network:
     edges: Mapping[tuple[str, str], Sequence[str]] | None = None  # parameters on wires, where formulas lack
 
     def __post_init__(self) -> None:
+        graph = self.graph
+        if not isinstance(graph, Graph):
+            raise GraphError(f"A Network is made of a Graph, not of a {type(graph).__name__}.")
         prediction = [self.prediction] if self.prediction else []
-        self.graph.require(*self.shapes, *self.kinds, *self.parameters, *prediction, *self.limits)
+        graph.require(*self.shapes, *self.kinds, *self.parameters, *prediction, *self.limits)
+        for what, names in {"parameters": self.parameters, "kinds": self.kinds}.items():
+            if steps := [name for name in names if name in graph.steps]:
+                raise GraphError(f"`{steps[0]}` in `{what}` is a step, and must be an input.")
+        if self.prediction in graph.inputs:
+            raise GraphError(f"The prediction `{self.prediction}` is an input, and must be a step.")
+        if prediction and not any(self.prediction in names for names in graph.arguments.values()):
+            close = get_close_matches(self.prediction, graph.inputs, n=1)
+            hint = f" `{close[0]}` is an input, as no step has that name. Is it mistyped?" if close else ""
+            raise GraphError(f"No step uses the prediction `{self.prediction}`.{hint}")
 
     @property
     def batch(self) -> set[str]:

@@ -1,5 +1,6 @@
 """The points at which answers are checked: drawn so that a right answer can be told from a wrong one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -120,25 +121,30 @@ def _draw_point(
     telling = telling or not network.free
     scale = 1.0 if telling else network.free[number % len(network.free)]
     scale = min(scale, 1.0) if training else scale
-    limited = scale
+    limited, against = scale, Counter[str]()
     for _ in range(TRIES):
         inputs = _draw_inputs(network, rng, number, scale, limited)
-        if not (network.place or network.kinds) or _are_distinct(
-            [inputs[name] for name in _list_numbers(network)], limited
-        ):
-            at = network.graph.forward(**inputs)
-            within = all(np.abs(at[name]).max() < most for name, most in network.limits.items())
-            if within and (not telling or np.all(network.tells_apart(at))) and _is_finite(at):
-                return at
+        if not (why := _find_fault(network, inputs, limited, telling)):
+            return network.graph.forward(**inputs)
+        against[why] += 1
         limited *= 1.0 if telling else SHRINK
-    raise GraphError(
-        f"No point was found in {TRIES} draws. Are all values finite? Can what the network declares hold: "
-        "`limits`, `tells_apart`, and, after `place`, no two numbers of the same size?"
-    )
+    reasons = "; ".join(f"in {count} of them, {why}" for why, count in against.most_common())
+    raise GraphError(f"No point was found in {TRIES} draws: {reasons}. Can what the network declares hold?")
 
 
-def _is_finite(at: Values) -> bool:
-    return bool(np.isfinite(np.concatenate([*at.values()], axis=None)).all())
+def _find_fault(network: Network, inputs: Inputs, scale: float, telling: bool) -> str:
+    """Return what speaks against drawn inputs, or ""."""
+    numbers = [inputs[n] for n in _list_numbers(network)] if network.place or network.kinds else []
+    if sum(map(np.size, numbers)) <= len(MAGNITUDES) and not _are_distinct(numbers, scale):
+        return "two numbers have the same size, or one is 0 or 1, after `place` and `kinds`"
+    at = network.graph.forward(**inputs)
+    for name, value in at.items():
+        if not np.isfinite(value).all():
+            return f"`{name}` is not finite"
+    for name, most in network.limits.items():
+        if not np.abs(at[name]).max() < most:
+            return f"`{name}` reaches its limit {most:g}"
+    return "" if not telling or np.all(network.tells_apart(at)) else "`tells_apart` does not hold"
 
 
 def _draw_inputs(

@@ -14,6 +14,17 @@ from helpers.graph import Array, Graph, GraphError, Link, Values
 CENTRED_STEPS = (1e-5, 1e-11, 1e-8)
 CENTRED_TOLERANCE = 1e-6  # a centred difference errs by 1e-10; a step that isn't complex-safe, by about 1
 
+INSTEAD = {
+    "abs": "np.sqrt(x ** 2)",
+    "hypot": "np.sqrt(a ** 2 + b ** 2)",
+    "logaddexp": "np.log(np.exp(a) + np.exp(b))",
+    "norm": "np.sqrt((x ** 2).sum())",
+    "std": "np.sqrt(((x - x.mean()) ** 2).mean())",
+    "var": "((x - x.mean()) ** 2).mean()",
+    "vdot": "a @ b",
+}
+"""What to write in a step in place of functions that drop or refuse the imaginary part."""
+
 _verified: WeakSet[Graph] = WeakSet()
 
 
@@ -35,7 +46,10 @@ def verify(graph: Graph, points: Iterable[Values]) -> None:
 def verify_link(graph: Graph, link: Link, values: Values) -> None:
     """Hold one local derivative against centred differences; it is a GraphError if none agrees."""
     step, argument = link
-    exact = local_derivative(graph, step, argument, values)
+    try:
+        exact = local_derivative(graph, step, argument, values)
+    except GraphError as error:
+        raise GraphError(f"{error}. Complex numbers are put in there.{_advise(graph, step)}") from error
     scale = 1 + np.abs(values[step]).max() + np.abs(exact).max()
 
     def differ(h: float, nudge: Array) -> Array:
@@ -52,4 +66,12 @@ def verify_link(graph: Graph, link: Link, values: Values) -> None:
         f"The derivative of `{step}` by `{argument}` is {exact} by complex step but {centred} by "
         f"centred difference, at {argument} = {values[argument]}. Either `{step}` has a kink there, or "
         "it uses something that drops the imaginary part: `abs`, `float`, `.real`, a conjugate."
+        f"{_advise(graph, step)}"
     )
+
+
+def _advise(graph: Graph, step: str) -> str:
+    """Return what to write in a step instead of what it calls, if that is known."""
+    called = getattr(graph.steps[step], "__code__", None)
+    names = sorted(INSTEAD.keys() & set(called.co_names if called else ()))
+    return "".join(f" For `{name}`, write `{INSTEAD[name]}`." for name in names)

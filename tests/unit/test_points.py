@@ -112,7 +112,7 @@ def test_what_can_hold_at_no_point_is_said_and_not_tried_for_ever(declared):
 
 
 def test_values_that_are_finite_nowhere_are_said_and_not_tried_for_ever():
-    with pytest.raises(GraphError, match="Are all values finite"):
+    with pytest.raises(GraphError, match="`h` is not finite"):
         draw_points(Network(Graph(h=lambda z: np.log(z - 9))), "any")
 
 

@@ -1,0 +1,411 @@
+"""Networks that stand in no lesson: layer normalisation, attention, a residual path, a convolution.
+
+Each has right answers in several forms, which must pass, and wrong ones that are named by their mistake.
+"""
+
+import numpy as np
+import pytest
+
+from helpers.asking.finding import Kind
+from helpers.checks.functions import check_gradient
+from helpers.graph import Graph, GraphError
+from helpers.network import Network, one_hot, positive
+from helpers.networks import relu
+from helpers.points import draw_points
+from tests.findings import describe, found
+
+
+def softmax(z):
+    grown = np.exp(z - np.real(z).max(axis=-1, keepdims=True))
+    return grown / grown.sum(axis=-1, keepdims=True)
+
+
+layer_norm = Network(
+    Graph(
+        mu=lambda x: x.mean(axis=-1, keepdims=True),
+        v=lambda x, mu: ((x - mu) ** 2).mean(axis=-1, keepdims=True),
+        n=lambda x, mu, v: (x - mu) / np.sqrt(v + 1e-5),
+        h=lambda n, g, b: n * g + b,
+        L=lambda h, y: 0.5 * ((h - y) ** 2).sum(),
+    ),
+    shapes={"x": (None, 4), "g": (4,), "b": (4,), "y": (None, 4)},
+    parameters=("g", "b"),
+    prediction="h",
+)
+
+attention = Network(
+    Graph(
+        S=lambda Q, K: Q @ K.T / np.sqrt(K.shape[-1]),
+        A=lambda S: softmax(S),
+        o=lambda A, V: A @ V,
+        L=lambda o, y: 0.5 * ((o - y) ** 2).sum(),
+    ),
+    shapes={"Q": (3, 4), "K": (5, 4), "V": (5, 2), "y": (3, 2)},
+    prediction="o",
+)
+
+self_attention = Network(
+    Graph(
+        S=lambda x: x @ x.T / np.sqrt(x.shape[-1]),
+        A=lambda S: softmax(S),
+        o=lambda A, x: A @ x,
+        L=lambda o, y: 0.5 * ((o - y) ** 2).sum(),
+    ),
+    shapes={"x": (5, 3), "y": (5, 3)},
+    prediction="o",
+)
+
+residual = Network(
+    Graph(
+        z=lambda x, W: x @ W,
+        h=lambda z: relu(z),
+        o=lambda x, h: x + h,
+        L=lambda o, y: 0.5 * ((o - y) ** 2).sum(),
+    ),
+    shapes={"x": (None, 3), "W": (3, 3), "y": (None, 3)},
+    parameters=("W",),
+    prediction="o",
+    tells_apart=lambda at: np.abs(at["z"]).min() > 0.05,
+)
+
+convolution = Network(
+    Graph(z=lambda x, k: np.convolve(x, k, "valid"), L=lambda z, y: 0.5 * ((z - y) ** 2).sum()),
+    shapes={"x": (7,), "k": (3,), "y": (5,)},
+    parameters=("k",),
+    prediction="z",
+)
+
+classifier = Network(
+    Graph(
+        log_p=lambda z: z - np.log(np.exp(z).sum(axis=-1, keepdims=True)),
+        L=lambda log_p, y: -(y * log_p).sum() / len(y),
+    ),
+    shapes={"z": (None, 4), "y": (None, 4)},
+    kinds={"y": one_hot},
+    prediction="log_p",
+)
+
+
+def mean(a):
+    return a.mean(axis=-1, keepdims=True)
+
+
+def through_softmax(A, dL_dA):
+    return A * (dL_dA - (dL_dA * A).sum(axis=-1, keepdims=True))
+
+
+def link_by_link(dL_dn, x, mu, v):
+    c, s, size = x - mu, np.sqrt(v + 1e-5), x.shape[-1]
+    dv = (dL_dn * c).sum(axis=-1, keepdims=True) * -0.5 / s**3
+    dmu = -(dL_dn / s).sum(axis=-1, keepdims=True)
+    return dL_dn / s + dv * 2 * c / size + dmu / size
+
+
+def by_jacobians(A, dL_dA):
+    return np.stack([(np.diag(a) - np.outer(a, a)) @ d for a, d in zip(A, dL_dA, strict=True)])
+
+
+RIGHT = {
+    "layer norm, in one line": (
+        layer_norm,
+        "x",
+        lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
+    ),
+    "layer norm, link by link": (layer_norm, "x", link_by_link),
+    "layer norm, from the error": (
+        layer_norm,
+        "x",
+        lambda h, y, g, n, v: ((d := (h - y) * g) - mean(d) - n * mean(d * n)) / np.sqrt(v + 1e-5),
+    ),
+    "gain": (layer_norm, "g", lambda h, y, n: ((h - y) * n).sum(axis=0)),
+    "gain, by einsum": (layer_norm, "g", lambda h, y, n: np.einsum("ij,ij->j", h - y, n)),
+    "scores": (attention, "S", through_softmax),
+    "scores, by Jacobians": (attention, "S", by_jacobians),
+    "queries": (attention, "Q", lambda dL_dS, K: dL_dS @ K / 2),
+    "queries, whole": (
+        attention,
+        "Q",
+        lambda A, o, y, V, K: through_softmax(A, (o - y) @ V.T) @ K / np.sqrt(K.shape[1]),
+    ),
+    "keys": (attention, "K", lambda dL_dS, Q: dL_dS.T @ Q / np.sqrt(Q.shape[1])),
+    "values": (attention, "V", lambda A, dL_do: A.T @ dL_do),
+    "self-attention": (
+        self_attention,
+        "x",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x / np.sqrt(3),
+    ),
+    "residual": (residual, "x", lambda o, y, z, W: (o - y) + ((o - y) * (z > 0)) @ W.T),
+    "residual, handed": (residual, "x", lambda dL_do, dL_dz, W: dL_do + dL_dz @ W.T),
+    "kernel": (convolution, "k", lambda z, y, x: np.convolve(x, (z - y)[::-1], "valid")[::-1]),
+    "kernel, in a loop": (
+        convolution,
+        "k",
+        lambda z, y, x: np.array([(z - y) @ x[2 - j : 7 - j] for j in range(3)]),
+    ),
+    "signal": (convolution, "x", lambda z, y, k: np.convolve(z - y, k[::-1], "full")),
+    "signal, in a loop": (
+        convolution,
+        "x",
+        lambda z, y, k: sum(np.pad((z - y)[i] * k[::-1], (i, 4 - i)) for i in range(5)),
+    ),
+    "logits": (classifier, "z", lambda log_p, y: (np.exp(log_p) - y) / len(y)),
+    "logits, from z": (classifier, "z", lambda z, y: (softmax(z) - y) / len(z)),
+}
+
+WRONG = [
+    (
+        layer_norm,
+        "x",
+        "one path left out: via=mu",
+        lambda dL_dn, n, v: (dL_dn - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
+    ),
+    (layer_norm, "x", "one path left out: via=v", lambda dL_dn, v: (dL_dn - mean(dL_dn)) / np.sqrt(v + 1e-5)),
+    (layer_norm, "x", "the direct path alone", lambda dL_dn, v: dL_dn / np.sqrt(v + 1e-5)),
+    (
+        layer_norm,
+        "x",
+        "",
+        lambda dL_dn, n, v: (dL_dn - dL_dn.mean(axis=0) - n * (dL_dn * n).mean(axis=0)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "",
+        lambda dL_dn, n, v: (
+            (dL_dn - dL_dn.sum(-1, keepdims=True) - n * (dL_dn * n).sum(-1, keepdims=True))
+            / np.sqrt(v + 1e-5)
+        ),
+    ),
+    (layer_norm, "x", "", lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) / (v + 1e-5)),
+    (layer_norm, "x", "", lambda dL_dn, n, v: dL_dn - mean(dL_dn) - n * mean(dL_dn * n)),
+    (
+        layer_norm,
+        "x",
+        "sign flipped",
+        lambda dL_dn, n, v: -(dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "one path of wrong sign: via=mu",
+        lambda dL_dn, n, v: (dL_dn + mean(dL_dn) - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "link missing: link=∂h/∂n",
+        lambda h, y, n, v: ((d := h - y) - mean(d) - n * mean(d * n)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "left out: name=y link=∂L/∂h",
+        lambda h, y, g, n, v: ((d := h * g) - mean(d) - n * mean(d * n)) / np.sqrt(v + 1e-5),
+    ),
+    (layer_norm, "g", "stands: name=n other=x link=∂h/∂g", lambda h, y, x: ((h - y) * x).sum(axis=0)),
+    (layer_norm, "g", "too small, the loss is a sum", lambda h, y, n: ((h - y) * n).mean(axis=0)),
+    (layer_norm, "g", "shape: got=[5, 4] needed=[4] hint=rows", lambda h, y, n: (h - y) * n),
+    (layer_norm, "g", "another gradient: other=∂L/∂b asked=∂L/∂g", lambda h, y: (h - y).sum(axis=0)),
+    (attention, "S", "only the diagonal: link=∂A/∂S", lambda A, dL_dA: dL_dA * A * (1 - A)),
+    (attention, "S", "", lambda A, dL_dA: A * (dL_dA - (dL_dA * A).sum(axis=0, keepdims=True))),
+    (attention, "S", "link missing: link=∂A/∂S", lambda A, dL_dA: dL_dA),
+    (attention, "S", "step for its derivative: link=∂A/∂S step=A", lambda A, dL_dA: dL_dA * A),
+    (attention, "Q", "constant left out: factor=0.5 step=S link=∂S/∂Q", lambda dL_dS, K: dL_dS @ K),
+    (attention, "Q", "half the gradient", lambda dL_dS, K: dL_dS @ K / K.shape[1]),
+    (attention, "Q", "factor: factor=0.894427", lambda dL_dS, K: dL_dS @ K / np.sqrt(K.shape[0])),
+    (attention, "K", "shape: got=[4, 5] needed=[5, 4] hint=transposed", lambda dL_dS, Q: (Q.T @ dL_dS) / 2),
+    (attention, "K", "constant left out: factor=0.5 step=S link=∂S/∂K", lambda dL_dS, Q: dL_dS.T @ Q),
+    (attention, "V", "shape: got=[2, 5] needed=[5, 2] hint=transposed", lambda A, dL_do: dL_do.T @ A),
+    (attention, "V", "left out: name=y link=∂L/∂o", lambda A, o: A.T @ o),
+    (attention, "V", "sign flipped", lambda A, o, y: A.T @ (y - o)),
+    (attention, "Q", "only the diagonal: link=∂A/∂S", lambda A, dL_dA, K: (dL_dA * A * (1 - A)) @ K / 2),
+    (
+        self_attention,
+        "x",
+        "the direct path left out",
+        lambda x, A, dL_do, dL_dS: (dL_dS + dL_dS.T) @ x / np.sqrt(3),
+    ),
+    (self_attention, "x", "one path left out: via=A, S", lambda x, A, dL_do, dL_dS: A.T @ dL_do),
+    (self_attention, "x", "", lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / np.sqrt(3)),
+    (self_attention, "x", "", lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x),
+    (
+        self_attention,
+        "x",
+        "transposed: name=A link=∂o/∂x",
+        lambda x, A, dL_do, dL_dS: A @ dL_do + (dL_dS + dL_dS.T) @ x / np.sqrt(3),
+    ),
+    (residual, "x", "the direct path left out", lambda o, y, z, W: ((o - y) * (z > 0)) @ W.T),
+    (residual, "x", "one path left out: via=h, z", lambda o, y, z, W: o - y),
+    (residual, "x", "link missing: link=∂h/∂z", lambda o, y, z, W: (o - y) + (o - y) @ W.T),
+    (residual, "x", "transposed: name=W link=∂z/∂x", lambda o, y, z, W: (o - y) + ((o - y) * (z > 0)) @ W),
+    (residual, "x", "", lambda o, y, z, W: 1 + ((o - y) * (z > 0)) @ W.T),
+    (residual, "x", "", lambda o, y, z, W: (o - y) * (((o - y) * (z > 0)) @ W.T)),
+    (
+        residual,
+        "x",
+        "one path of wrong sign: via=h, z",
+        lambda o, y, z, W: (o - y) - ((o - y) * (z > 0)) @ W.T,
+    ),
+    (residual, "x", "left out: name=y link=∂L/∂o", lambda o, y, z, W: o + (o * (z > 0)) @ W.T),
+    (
+        residual,
+        "x",
+        "step for its derivative: link=∂h/∂z step=h",
+        lambda o, y, z, W: (o - y) + ((o - y) * z * (z > 0)) @ W.T,
+    ),
+    (
+        residual,
+        "x",
+        "taken elsewhere: link=∂h/∂z other=−z argument=z",
+        lambda o, y, z, W: (o - y) + ((o - y) * (z < 0)) @ W.T,
+    ),
+    (residual, "W", "link missing: link=∂h/∂z", lambda o, y, z, x: x.T @ (o - y)),
+    (residual, "W", "too small, the loss is a sum", lambda o, y, z, x: x.T @ ((o - y) * (z > 0)) / len(x)),
+    (residual, "W", "all transposed", lambda o, y, z, x: ((o - y) * (z > 0)).T @ x),
+    (
+        convolution,
+        "k",
+        "order of the entries: name=x link=∂z/∂k",
+        lambda z, y, x: np.convolve(x, (z - y), "valid"),
+    ),
+    (
+        convolution,
+        "k",
+        "entries swapped: entry=[0] other=[2]",
+        lambda z, y, x: np.correlate(x, z - y, "valid"),
+    ),
+    (convolution, "k", "sign flipped", lambda z, y, x: np.convolve(x, (y - z)[::-1], "valid")[::-1]),
+    (convolution, "k", "left out: name=y link=∂L/∂z", lambda z, y, x: np.convolve(x, z[::-1], "valid")[::-1]),
+    (
+        convolution,
+        "k",
+        "twice the gradient",
+        lambda z, y, x: 2 * np.convolve(x, (z - y)[::-1], "valid")[::-1],
+    ),
+    (
+        convolution,
+        "x",
+        "order of the entries: name=k link=∂z/∂x",
+        lambda z, y, k: np.convolve(z - y, k, "full"),
+    ),
+    (convolution, "x", "left out: name=y link=∂L/∂z", lambda z, y, k: np.convolve(z, k[::-1], "full")),
+    (
+        convolution,
+        "x",
+        "shape: got=[5] needed=[7] hint=",
+        lambda z, y, k: np.convolve(z - y, k[::-1], "same"),
+    ),
+    (convolution, "x", "entries in another order", lambda z, y, k: np.convolve(z - y, k[::-1], "full")[::-1]),
+    (convolution, "x", "sign flipped", lambda z, y, k: np.convolve(y - z, k[::-1], "full")),
+    (
+        classifier,
+        "z",
+        "logarithms for chances: link=∂log_p/∂z step=log_p name=y",
+        lambda log_p, y: (log_p - y) / len(y),
+    ),
+    (
+        classifier,
+        "z",
+        "chances alone: link=∂log_p/∂z step=log_p name=y",
+        lambda log_p, y: np.exp(log_p) / len(y),
+    ),
+    (classifier, "z", "sign flipped", lambda log_p, y: (y - np.exp(log_p)) / len(y)),
+    (classifier, "z", "too large, the loss is a mean", lambda log_p, y: np.exp(log_p) - y),
+    (classifier, "z", "", lambda z, y: (np.exp(z) / np.exp(z).sum(axis=0) - y) / len(y)),
+    (
+        classifier,
+        "z",
+        "a written size of the batch: size=4",
+        lambda log_p, y: (np.exp(log_p) - y) / y.shape[1],
+    ),
+    (classifier, "z", "link missing: link=∂log_p/∂z", lambda log_p, y: -y / len(y)),
+    (
+        classifier,
+        "z",
+        "and besides (logarithms for chances: link=∂log_p/∂z step=log_p name=y)"
+        " (too large, the loss is a mean)",
+        lambda log_p, y: log_p - y,
+    ),
+]
+
+
+@pytest.mark.parametrize(("network", "wrt", "answer"), RIGHT.values(), ids=RIGHT)
+def test_a_right_answer_passes_in_any_form(network, wrt, answer):
+    check_gradient(answer, network, of="L", wrt=wrt)
+
+
+@pytest.mark.parametrize(("network", "wrt", "mistake", "answer"), WRONG)
+def test_a_wrong_answer_is_named_by_its_mistake_or_by_none(network, wrt, mistake, answer):
+    finding = found(answer, network, of="L", wrt=wrt)
+    assert (describe(finding) if finding.mistake or finding.kind is not Kind.VALUES else "") == mistake
+
+
+# ---- what is said to who describes a network
+
+
+def said(make) -> str:
+    with pytest.raises(GraphError) as caught:
+        make()
+    return str(caught.value)
+
+
+SQUARE = Graph(y_hat=lambda x, w: x * w, L=lambda y_hat, y: (y_hat - y) ** 2)
+
+
+def test_a_declaration_that_cannot_be_is_refused_with_a_sentence():
+    assert "not of a Network" in said(lambda: Network(Network(SQUARE)))
+    assert "`y_hat` in `parameters` is a step" in said(lambda: Network(SQUARE, parameters=("y_hat",)))
+    assert "`L` in `kinds` is a step" in said(lambda: Network(SQUARE, kinds={"L": positive}))
+    assert "prediction `y` is an input" in said(lambda: Network(SQUARE, prediction="y"))
+
+
+def test_an_argument_that_is_mistyped_and_would_become_an_input_is_found():
+    graph = Graph(y_hat=lambda x, w: x * w, L=lambda y_hta, y: (y_hta - y) ** 2)
+    assert said(lambda: Network(graph, prediction="y_hat")).endswith(
+        "`y_hta` is an input, as no step has that name. Is it mistyped?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "instead"),
+    [
+        (lambda x: x.var(), "For `var`, write `((x - x.mean()) ** 2).mean()`."),
+        (lambda x: np.linalg.norm(x), "For `norm`, write `np.sqrt((x ** 2).sum())`."),
+        (lambda x: np.abs(x).sum(), "For `abs`, write `np.sqrt(x ** 2)`."),
+        (lambda x: np.logaddexp(x, 0).sum(), "For `logaddexp`, write `np.log(np.exp(a) + np.exp(b))`."),
+    ],
+)
+def test_a_step_that_complex_numbers_cannot_pass_says_what_to_write_instead(step, instead):
+    network = Network(Graph(L=step), shapes={"x": (3,)})
+    assert said(lambda: check_gradient(lambda x: x, network, of="L", wrt="x")).endswith(instead)
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        ({"tells_apart": lambda at: False}, "`tells_apart` does not hold"),
+        ({"limits": {"y_hat": 1e-9}}, "`y_hat` reaches its limit 1e-09"),
+        ({"place": lambda at, number: {**at, "x": at["w"]}}, "two numbers have the same size"),
+        ({"place": lambda at, number: {**at, "x": np.asarray(np.inf)}}, "`x` is not finite"),
+    ],
+)
+def test_where_no_point_is_found_it_is_said_what_does_not_hold(about, why):
+    assert why in said(lambda: draw_points(Network(SQUARE, **about), "any"))
+
+
+def test_a_network_of_more_numbers_than_there_are_sizes_may_place_them_and_have_kinds():
+    graph = Graph(z=lambda x, W: x @ W, L=lambda z, y: ((z - y) ** 2).sum())
+    shapes = {"x": (12,), "W": (12, 13), "y": (13,)}
+    for about in ({"kinds": {"x": positive, "y": one_hot}}, {"place": lambda at, number: at}):
+        check_gradient(
+            lambda x, z, y: np.outer(x, 2 * (z - y)), Network(graph, shapes=shapes, **about), of="L", wrt="W"
+        )
+
+
+@pytest.mark.parametrize(
+    ("step", "slope", "at"),
+    [(lambda a: -np.log(a), lambda a: -1 / a, 0.005), (lambda a: np.sqrt(a), lambda a: 0.5 / a**0.5, 0.001)],
+)
+def test_a_steep_place_is_no_kink(step, slope, at):
+    network = Network(Graph(L=step), kinds={"a": positive}, always=({"a": at},))
+    check_gradient(slope, network, of="L", wrt="a")
