@@ -1,7 +1,5 @@
 """What is said of wrong training, by functions and by classes, on networks that are in no lesson."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -259,8 +257,7 @@ def found_in_class(train) -> str:
     def method(self, inputs, targets, epochs):
         return train(self, list(zip(inputs, targets, strict=True)), epochs)
 
-    told = found(check_class, type("Neuron", (Neuron,), {"train": method}), tanh_neuron, of="E")
-    return re.sub(":? what=example$", "", told)  # what a step is taken for is the same in all of them
+    return found(check_class, type("Neuron", (Neuron,), {"train": method}), tanh_neuron, of="E")
 
 
 def test_right_training_of_a_class_passes():
