@@ -37,6 +37,7 @@ from helpers.asking.source import list_used_functions
 from helpers.checks.check import Check, collecting
 from helpers.checks.hunt import HuntCheck
 from helpers.checks.words import tell
+from helpers.graph import GraphError
 
 
 class ReferenceFailed(Exception):
@@ -68,7 +69,10 @@ class Reference:
         with carrying(beside or {}):
             self._run(notebook, secret, path)
             cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-            self.modules = write_modules(cells, beside or {})
+            try:
+                self.modules = write_modules(cells, beside or {})
+            except GraphError as error:
+                raise ReferenceFailed(f"{path}, a network can't be shown inside: {error}") from error
         self.seconds = time.monotonic() - begun  # that it takes to run, without pictures
 
     def _run(self, notebook: NotebookNode, secret: str, path: str) -> None:
@@ -119,6 +123,8 @@ class Reference:
         for hunt in (check for check in self.checks.values() if isinstance(check, HuntCheck)):
             for name, findings in hunt.findings.items():
                 check = name_check(hunt.formulas[name], hunt.network, hunt.of, name, vars(networks))
+                if not check:  # on a network of the lesson's own
+                    continue
                 used = list_used_functions(hunt.formulas[name])
                 given = [each.name for each in self.exercises.values() if each.name in used]
                 if given and findings[-1].kind is Kind.RIGHT:  # with the student's own it may be wrong

@@ -110,6 +110,13 @@ def test_a_notebook_is_listed_by_what_it_says_of_itself(tmp_path):
     assert (tmp_path / "flat/one.ipynb").exists()
 
 
+def test_a_module_beside_a_notebook_comes_along(tmp_path):
+    notebook = make_notebook(tmp_path / "01/one.ipynb", "# One")
+    notebook.with_name("networks.py").write_text("mine = 1\n")
+    gather([notebook], tmp_path / "flat")
+    assert (tmp_path / "flat/networks.py").read_text() == "mine = 1\n"
+
+
 def test_links_between_notebooks_lead_where_they_are_now(tmp_path):
     start = make_notebook(tmp_path / "notebooks/start.ipynb", "# Start\n\n[one](01/one.ipynb)")
     one = make_notebook(tmp_path / "notebooks/01/one.ipynb", "# One")
