@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from helpers import networks
-from helpers.drawing.plan import place_parameters
+from helpers.drawing.plan import find_shapes, place_parameters
 from helpers.network import Network
 
 HERE = Path(__file__).parent
@@ -99,7 +99,7 @@ def _write_network(name: str, network: Network) -> str:
     steps = [f"{step}=lambda {', '.join(names)}: _closed()" for step, names in arguments]
     return f"""{name} = Network(
     Graph({", ".join(steps)}),
-    shapes={dict(network.shapes)},
+    shapes={ {**network.shapes, **find_shapes(network, {})} },
     parameters={network.parameters},
     prediction={network.prediction!r},
     edges={place_parameters(network, {})},

@@ -77,7 +77,8 @@ class Plan:
         self.values = read_arrays("values", values or {}, self.graph)
         self.gradients = read_arrays("gradients", gradients or {}, self.graph)  # those of `of`
         self.parameters = [name for name in self.graph.inputs if name in network.parameters]
-        known = {name: tuple(filter(None, s)) for name, s in network.shapes.items()}  # of one example
+        shapes = {**network.shapes, **(find_shapes(network, self.values) if network.edges is None else {})}
+        known = {name: tuple(filter(None, s)) for name, s in shapes.items()}  # of one example
         known |= {name: array.shape for name, array in self.values.items()}
         edges = place_parameters(network, self.values) if network.edges is None else network.edges
         homes, depths = self._find_homes(known, edges)
@@ -153,20 +154,16 @@ class Plan:
         return {wire: n for wire, n in entries.items() if n is not None and np.isfinite(n)}
 
     def _find_homes(self, known: Shapes, edges: Edges) -> tuple[dict[str, list[Node]], dict[str, int]]:
-        """Return the nodes of each step and of data, and how many nodes lead to them; find all shapes.
+        """Return the nodes of each step and of data, and how many nodes lead to them.
 
-        A step's shape follows from its parameters, or from its one argument. A sum and its activation share
-        their nodes. Data that comes in late is as deep as what uses it first.
+        A sum and its activation share their nodes. Data that comes in late is as deep as what uses it first.
         """
         arguments, used = self.graph.arguments, [*chain(*self.graph.arguments.values())]
         data = [name for name in self.graph.inputs if name not in self.parameters]
         self.shapes = {**dict.fromkeys(self.graph.inputs, ()), **known}
         homes, depths = dict[str, list[Node]](), dict.fromkeys(data, 0)
         for step, names in arguments.items():
-            before = {start: weights for (start, end), weights in edges.items() if end == step != start}
-            shapes = [self.shapes[weight][1:] for weight in chain(*before.values()) if weight]
-            alike = [self.shapes[start] for start in before if len(before) == 1 and step in used]
-            self.shapes.setdefault(step, (shapes or alike or [()])[0])
+            self.shapes.setdefault(step, ())
             z = names[0] if len(names) == 1 and used.count(names[0]) == 1 and step in used else ""
             is_activation = z in homes and homes[z][0].names == (z,) and not edges.get((z, step))
             unit = (z, step) if is_activation else (step,)
@@ -202,6 +199,22 @@ def colour_slope(slope: float | None) -> str:
     return INK if slope is None else SLOPES[(slope > 0) - (slope < 0)].colour
 
 
+def find_shapes(network: Network, known: Mapping[str, Any]) -> dict[str, tuple[int | None, ...]]:
+    """Return the shape of each step, with None for the size of a batch; arguments as `place_parameters`."""
+    values = _compute_sample(network, known)
+    shapes = {step: np.shape(values[step]) for step in network.graph.steps}
+    return {n: (None, *shape[1:]) if shape and n in network.batch else shape for n, shape in shapes.items()}
+
+
+def _compute_sample(network: Network, known: Mapping[str, Any]) -> Arrays:
+    """Return the values at some point, at which inputs have the shapes that are declared or `known`."""
+    graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
+    batches = [len(known[n]) for n, s in network.shapes.items() if None in s[:1] and np.ndim(known.get(n, 0))]
+    sizes = {n: tuple(size or (*batches, ANY_SIZE)[0] for size in s) for n, s in network.shapes.items()}
+    sizes |= {name: np.shape(array) for name, array in known.items()}
+    return graph.forward(**{name: rng.uniform(0.5, 1.5, sizes.get(name, ())) for name in graph.inputs})
+
+
 def place_parameters(network: Network, known: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
     """Return the parameters on each edge (argument, step); those at (step, step) are its biases.
 
@@ -210,11 +223,7 @@ def place_parameters(network: Network, known: Mapping[str, Any]) -> dict[tuple[s
     has one of no name: softmax, say. Arrays that are `known` tell how long a batch is. Steps that fail with
     inputs of these shapes are a GraphError.
     """
-    graph, rng = network.graph, np.random.default_rng(0)  # of positive values, at which no ReLU unit is dead
-    batches = [len(known[n]) for n, s in network.shapes.items() if None in s[:1] and np.ndim(known.get(n, 0))]
-    sizes = {n: tuple(size or (*batches, ANY_SIZE)[0] for size in s) for n, s in network.shapes.items()}
-    sizes |= {name: np.shape(array) for name, array in known.items()}
-    values = graph.forward(**{name: rng.uniform(0.5, 1.5, sizes.get(name, ())) for name in graph.inputs})
+    graph, values = network.graph, _compute_sample(network, known)
     edges: dict[tuple[str, str], list[str]] = {}
     for step, arguments in graph.arguments.items():
         data = [name for name in arguments if name not in network.parameters]

@@ -81,6 +81,13 @@ def test_a_step_that_couples_entries_has_a_node_of_its_own_and_a_wire_from_each_
     assert len([wire for wire in plan.wires if wire.end.names == ("h",)]) == 3
 
 
+def test_a_step_that_makes_one_number_of_many_is_one_node():
+    mean = Graph(
+        mu=lambda x: x.mean(axis=-1, keepdims=True), c=lambda x, mu: x - mu, L=lambda c: (c**2).sum()
+    )
+    assert [len(column) for column in Plan(Network(mean, shapes={"x": (None, 4)})).columns] == [4, 1, 4, 1]
+
+
 def test_a_network_of_batches_is_drawn_without_values_as_for_one_example(drawn):
     assert [len(column) for column in Plan(regression_batch).columns] == [4, 3, 2, 1, 2]
     page, _ = drawn(draw_network, SOFTMAX, {"z": np.ones((5, 3)), "y": np.ones((5, 3))})
