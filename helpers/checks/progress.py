@@ -56,4 +56,4 @@ def _say_next(names: Sequence[str], states: dict[str, str]) -> str:
         return f"{name}. Read what its check says; `hint({name})` says more."
     if states[name] == UNWRITTEN:
         return f"write {name}, and run its check. `hint({name})` helps to begin."
-    return f"run the cells of {name} and of its check. Run All Cells does it for all."
+    return f"run the cells of {name} and of its check."

@@ -152,7 +152,7 @@ SLIPS = [
         LINEAR,
         {"update": "import os\nos._exit(0)"},
         fails=["check_update", "check_train"],
-        trouble="update: ✗ The notebook was ended in its code cell number 21, update: Python left",
+        trouble="update: ✗ The notebook was ended in its code cell number 27, update: Python left",
     ),
     Submission("prints-to-stderr", LINEAR, edit=prints_to_stderr),
     Submission("copies-a-cell", LINEAR, edit=copies_an_answer_cell),
