@@ -1,7 +1,6 @@
 """Verdicts made outside, from answers alone: as fair as in a student's notebook, and not to be forged."""
 
 import json
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -25,6 +24,7 @@ from helpers.checks.words import tell
 from tests.corpus import find_exercise, find_subject, list_names
 from tests.corpus.answers import read_answers
 from tests.notebooks import REFERENCES
+from tools.references import find
 
 LINEAR = "01_linear_neuron"
 PATHS = {path.parent.name: path for path in REFERENCES}
@@ -326,21 +326,11 @@ def test_outside_its_cell_a_check_only_says_that_it_is_not_graded(monkeypatch, c
 # ---- the reference
 
 
-def saved(tmp_path, *sources: str) -> Any:
-    cells = deepcopy(nbformat.read(PATHS[LINEAR], as_version=4).cells)
-    notebook = nbformat.v4.new_notebook(cells=[c for c in cells if c.metadata.get("nbgrader")])
-    for cell, source in zip(reversed(notebook.cells), sources, strict=False):
-        cell.source = source
+def graded_last(tmp_path, source: str) -> Any:
+    notebook = nbformat.read(PATHS[LINEAR], as_version=4)
+    find(notebook, "check_train").source = source
     nbformat.write(notebook, tmp_path / "lesson.ipynb")
     return tmp_path / "lesson.ipynb"
-
-
-def graded_last(tmp_path, source: str) -> Any:
-    path = saved(tmp_path)
-    notebook = nbformat.read(path, as_version=4)
-    next(c for c in notebook.cells if c.metadata.nbgrader.grade_id == "check_train").source = source
-    nbformat.write(notebook, path)
-    return path
 
 
 def opened(path: Any) -> Reference:
