@@ -1,5 +1,6 @@
 """The page on which lessons run in a browser alone, built for tests: as it is, or with other notebooks."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -25,8 +26,11 @@ needs_site = [
 
 @cache
 def build() -> Path:
-    """Return the page as `make site` makes it."""
-    made = subprocess.run(["make", "site"], cwd=ROOT, capture_output=True, text=True)
+    """Return the page as `make site` makes it; of processes that ask at the same time, one makes it."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build/being-built").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = subprocess.run(["make", "site"], cwd=ROOT, capture_output=True, text=True)
     if "connection broken by" in made.stderr or "ENOTFOUND" in made.stderr:
         pytest.skip("The package registries can't be reached: needs a network connection.")
     assert made.returncode == 0, made.stdout + made.stderr
