@@ -51,10 +51,10 @@ SLIPS = {
         "gradient_w", "return gradient_y_hat(y_hat, y) * x", "The link ∂ŷ/∂z is missing."
     ),
     "03_sigmoid_network_3_2_1": Slip(
-        "gradient_w_1", "return 2 * (y_hat - y) * w_7 * x_1", "The link ∂h₁/∂z₁ is missing."
+        "gradient_w_3", "return 2 * (y_hat - y) * w_7 * x_2", "The link ∂h₁/∂z₁ is missing."
     ),
     "04_relu_network_2_3_1": Slip(
-        "gradient_w_1", "return dL_dz_4 * relu_derivative(z_1) * x_1", "The link ∂z₄/∂h₁ is missing."
+        "gradient_w_4", "return dL_dz_4 * relu_derivative(z_1) * x_2", "The link ∂z₄/∂h₁ is missing."
     ),
     "05_regression_network_4_3_2_1": Slip(
         "gradient_h_1", "return dL_dz_2[0] * W_2[:, 0]", "Only the path through z₂[0] is used."
