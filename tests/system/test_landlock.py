@@ -241,7 +241,10 @@ ENDED = {WRITES: "more than 1 MB were written", THREADS: "more than 32 threads w
 
 @pytest.mark.parametrize(("source", "why"), ENDED.items(), ids=["disk", "threads"])
 def test_what_ends_a_notebook_is_told(sandbox, source, why):
-    assert why in run(sandbox, f"import time\n{source}\ntime.sleep(0.9)").trouble
+    execution = run(sandbox, f"import time\n{source}\ntime.sleep(0.9)")
+    refused = [each.get("evalue") for outputs in execution.outputs for each in outputs]
+    # Threads are counted for the whole user: where other notebooks run, the system may refuse them first.
+    assert why in execution.trouble or (source, refused) == (THREADS, ["can't start new thread"])
     assert said(sandbox, "print('unharmed')") == "unharmed"
 
 
