@@ -124,20 +124,27 @@ def _draw_point(
     limited, against = scale, Counter[str]()
     for _ in range(TRIES):
         inputs = _draw_inputs(network, rng, number, scale, limited)
-        if not (why := _find_fault(network, inputs, limited, telling)):
-            return network.graph.forward(**inputs)
+        why = _find_clash(network, inputs, limited)
+        if not why:
+            at = network.graph.forward(**inputs)
+            if not (why := _find_fault(network, at, telling)):
+                return at
         against[why] += 1
         limited *= 1.0 if telling else SHRINK
     reasons = "; ".join(f"in {count} of them, {why}" for why, count in against.most_common())
     raise GraphError(f"No point was found in {TRIES} draws: {reasons}. Can what the network declares hold?")
 
 
-def _find_fault(network: Network, inputs: Inputs, scale: float, telling: bool) -> str:
-    """Return what speaks against drawn inputs, or ""."""
+def _find_clash(network: Network, inputs: Inputs, scale: float) -> str:
+    """Return what speaks against drawn inputs by themselves, or ""."""
     numbers = [inputs[n] for n in _list_numbers(network)] if network.place or network.kinds else []
     if sum(map(np.size, numbers)) <= len(MAGNITUDES) and not _are_distinct(numbers, scale):
         return "two numbers have the same size, or one is 0 or 1, after `place` and `kinds`"
-    at = network.graph.forward(**inputs)
+    return ""
+
+
+def _find_fault(network: Network, at: Values, telling: bool) -> str:
+    """Return what speaks against the values at a point, or ""."""
     for name, value in at.items():
         if not np.isfinite(value).all():
             return f"`{name}` is not finite"
