@@ -115,6 +115,17 @@ class Graph:
                 reached.add(step)
         return reached
 
+    def recompute(self, values: Values, name: str) -> Inputs:
+        """Return values in which every step that a name acts on is computed anew, by the value of the name.
+
+        A step that fails is a GraphError.
+        """
+        values = dict(values)
+        for step in self.steps:
+            if step != name and step in self._reached[name]:
+                values[step] = np.asarray(self.call(step, values))
+        return values
+
     def call(self, step: str, values: Mapping[str, Any]) -> Array:
         """Compute one step; a GraphError says at which values it fails."""
         try:

@@ -136,13 +136,9 @@ def work_descent(mistake: Mistake | None) -> str:
 
 def move(graph: Graph, at: Values, name: str, entry: tuple[int, ...]) -> dict[str, Array]:
     """Return the values after a nudge of one name, or an entry of it, and of all that it acts on."""
-    moved = dict(at)
-    moved[name] = np.array(at[name], dtype=float)
-    moved[name][entry] += NUDGE
-    for step in graph.steps:
-        if step != name and step in graph.find_reached(name):
-            moved[step] = np.asarray(graph.call(step, moved))
-    return moved
+    nudged = np.array(at[name], dtype=float)
+    nudged[entry] += NUDGE
+    return graph.recompute({**at, name: nudged}, name)
 
 
 def write_short(value: Any) -> str:

@@ -101,9 +101,7 @@ def _write_stale(descent: Descent, stale: str, at: Task) -> Array:
     names = [descent.history] if isinstance(descent.history, str) else descent.history
     for _ in range(at.get("rows", at["epochs"])):
         before, now = now, descent.take_step(now, at["alpha"])
-        seen = {**now, stale: before[stale]}
-        for later in (step for step in graph.steps if step in graph.find_reached(stale) - {stale}):
-            seen[later] = np.asarray(graph.call(later, seen))
+        seen = graph.recompute({**now, stale: before[stale]}, stale)
         rows.append([np.sum(seen[name]) for name in names])
     return np.array(rows)[:, 0] if isinstance(descent.history, str) else np.array(rows)
 

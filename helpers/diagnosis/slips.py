@@ -107,15 +107,12 @@ def place(slip: Explanation, gives: Gives, **where: Any) -> Explanation:
 def rerun(problem: Problem, step: str, changes: Mapping[str, Gives], take: Gives) -> Gives:
     """Return what is taken of the forward pass with a step, or what it takes, changed; None if it fails."""
     graph = problem.graph
-    reached = graph.find_reached(step) - {step}
 
     def gives(at: Values) -> Array | None:
         try:
             changed: dict[str, Any] = {**at, **{name: value(at) for name, value in changes.items()}}
-            moved = {**at, step: changed[step] if step in changes else np.asarray(graph.call(step, changed))}
-            for later in (name for name in graph.steps if name in reached):
-                moved[later] = np.asarray(graph.call(later, moved))
-            return take(moved)
+            new = changed[step] if step in changes else np.asarray(graph.call(step, changed))
+            return take(graph.recompute({**at, step: new}, step))
         except ValueError:
             return None
 

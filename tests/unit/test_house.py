@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = [path for folder in ("helpers", "grading") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines, docstrings included
-MOST_LINES = {"helpers": 8731, "grading": 7183}  # whoever adds some takes others away
+MOST_LINES = {"helpers": 8726, "grading": 7183}  # whoever adds some takes others away
 
 
 def lines(path: Path) -> int:
