@@ -1,7 +1,10 @@
 """When something was handed in: only what everybody reads as the same time is taken."""
 
+from datetime import datetime
+
 import pytest
 
+from grading import timestamp
 from grading.timestamp import read_time
 
 
@@ -40,3 +43,9 @@ def test_a_time_that_has_one_meaning_is_taken(text, in_utc):
 def test_any_other_is_not_guessed(text):
     with pytest.raises((ValueError, KeyError)):
         read_time(text)
+
+
+def test_what_nbgrader_would_read_otherwise_is_not_taken(monkeypatch):
+    monkeypatch.setattr(timestamp, "parse_utc", lambda text: datetime(2024, 11, 1))
+    with pytest.raises(ValueError, match="nbgrader misreads it"):
+        read_time("2024-11-01 23:59:00 UTC")
