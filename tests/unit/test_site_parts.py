@@ -8,8 +8,9 @@ import nbformat
 import pytest
 
 from tools.site.__main__ import version_of
+from tools.site.licences import Unfit, of_script, of_wheels
 from tools.site.lock import cut, describe
-from tools.site.pages import Unfit, gather, of_wheels
+from tools.site.pages import gather
 from tools.site.serve import find
 from tools.site.sources import CARRIER, NotAsPinned, Sources, sha256
 
@@ -95,6 +96,28 @@ def test_a_wheel_without_a_licence_is_not_shipped(tmp_path):
         list(of_wheels(wheels, tmp_path))
 
 
+def test_licences_of_what_is_copied_into_a_wheel_follow_its_own(tmp_path):
+    make_wheel(OWN, tmp_path, needs="License-Expression: MIT")
+    with zipfile.ZipFile(tmp_path / OWN, "a") as archive:
+        archive.writestr("own/fonts/LICENSE_DEJAVU", "Fonts are (c) Bitstream")
+        archive.writestr("own/licence.py", "no = 'text'")
+    [part] = of_wheels({OWN: (tmp_path / OWN).read_bytes()}, tmp_path)
+    text = (tmp_path / part.file).read_text()
+    assert part.licence == "MIT"
+    assert 0 < text.index("MIT License") < text.index("Fonts are (c) Bitstream")
+    assert "no =" not in text
+
+
+def test_a_script_without_a_licence_is_not_shipped():
+    script = {"name": "odd", "versionInfo": "1.0", "licenseId": "MIT"}
+    assert "Permission is hereby granted" in of_script(
+        script | {"extractedText": "Permission is hereby granted"}
+    )
+    assert "See scripts.txt" in of_script(script | {"name": "@lumino/widgets", "extractedText": ""})
+    with pytest.raises(Unfit, match="odd has no licence"):
+        of_script(script)
+
+
 def make_notebook(path: Path, text: str) -> Path:
     path.parent.mkdir()
     cells = [nbformat.v4.new_markdown_cell(text)]
@@ -103,10 +126,10 @@ def make_notebook(path: Path, text: str) -> Path:
 
 
 def test_a_notebook_is_listed_by_what_it_says_of_itself(tmp_path):
-    text = "# Lesson 1: a neuron\n\nOne neuron, *two* inputs.\n\n**Time**: about 60 minutes."
+    text = "# Lesson 1: a neuron\n\nOne neuron, *two* inputs.\n\n**Time**: about 2 hours. **Points**: 10."
     [lesson] = gather([make_notebook(tmp_path / "01/one.ipynb", text)], tmp_path / "flat")
-    said = (lesson.file, lesson.title, lesson.summary, lesson.minutes)
-    assert said == ("one.ipynb", "Lesson 1: a neuron", "One neuron, two inputs.", "60")
+    said = (lesson.file, lesson.title, lesson.summary, lesson.time)
+    assert said == ("one.ipynb", "Lesson 1: a neuron", "One neuron, two inputs.", "about 2 hours")
     assert (tmp_path / "flat/one.ipynb").exists()
 
 
@@ -126,7 +149,7 @@ def test_links_between_notebooks_lead_where_they_are_now(tmp_path):
 
 def test_a_notebook_that_says_nothing_is_listed_by_its_name(tmp_path):
     [lesson] = gather([make_notebook(tmp_path / "01/one.ipynb", "Begin.")], tmp_path / "flat")
-    assert (lesson.title, lesson.summary, lesson.minutes) == ("one", "", "")
+    assert (lesson.title, lesson.summary, lesson.time) == ("one", "", "")
 
 
 def test_two_notebooks_of_one_name_are_refused(tmp_path):

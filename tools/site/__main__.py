@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.site import lock, pages
+from tools.site.licences import Unfit
 from tools.site.sources import LOCK, RUNTIME, NotAsPinned, Sources, fetch, sha256
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         build(asked.output, asked.cache, sorted(asked.lessons.glob("**/*.ipynb")), asked.repository)
-    except (NotAsPinned, pages.Unfit) as wrong:
+    except (NotAsPinned, Unfit) as wrong:
         print(f"No page was made. {wrong}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as failed:
