@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from nbformat import NotebookNode
 
 from tests.browser import needs_chromium
+from tests.firefox import FIREFOX, open_firefox
 from tests.notebooks import ROOT
+from tests.student import Browser, open_chromium
 
 UNDER = "/a/class"  # the page is below a host's root, as at GitHub Pages
 STORE = "backprop-by-hand/backprop-by-hand"  # where a browser keeps what is written
@@ -22,6 +25,15 @@ needs_site = [
     needs_chromium,
     pytest.mark.skipif(not shutil.which("npm"), reason="Pyodide comes with npm: apt-get install npm"),
 ]
+
+OPEN = {"chromium": open_chromium, "firefox": open_firefox}
+
+
+def open_browser(name: str, home: Path) -> AbstractContextManager[Browser]:
+    """Open one of the browsers in OPEN, with a new profile in `home`."""
+    if name == "firefox" and not FIREFOX:
+        pytest.skip("No Firefox: apt-get install firefox-esr")
+    return OPEN[name](home)
 
 
 @cache

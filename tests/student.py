@@ -89,7 +89,8 @@ def open_chromium(home: Path, **options: Any) -> Iterator[Chromium]:
 def wait(browser: Browser, expression: str, why: str = "", patience: float = PATIENCE) -> None:
     """Wait until an expression in JavaScript holds; what is not there yet doesn't."""
     end = time.monotonic() + patience
-    while not browser.evaluate(f"(() => {{ try {{ return !!({expression}) }} catch {{ return false }} }})()"):
+    asked = f"(async () => {{ try {{ return !!(await ({expression})) }} catch {{ return false }} }})()"
+    while not browser.evaluate(asked):
         assert time.monotonic() < end, f"{why or expression}: not within {patience:.0f} s"
         time.sleep(0.1)
 
@@ -119,17 +120,21 @@ def prompt(number: int) -> str:
     return f"{cell(number)}.querySelector('.jp-InputPrompt').textContent"
 
 
-def kept(browser: Browser, store: str, file: str) -> dict[str, Any]:
-    """Return the notebook that JupyterLite keeps in the browser."""
+def kept(browser: Browser, store: str, file: str) -> dict[str, Any] | None:
+    """Return the notebook that JupyterLite keeps in the browser; None if there is none."""
     return browser.evaluate(
-        f"""new Promise((resolve, reject) => {{
-            const opened = indexedDB.open({store!r});
-            opened.onsuccess = () => {{
-                const got = opened.result.transaction('files').objectStore('files').get({file!r});
-                got.onsuccess = () => {{ opened.result.close(); resolve(got.result?.content ?? null); }};
-                got.onerror = () => reject(got.error);
-            }};
-        }})"""
+        f"""(async () => {{
+            const done = asked => new Promise((resolve, reject) => {{
+                asked.onsuccess = () => resolve(asked.result);
+                asked.onerror = () => reject(asked.error);
+            }});
+            if (!(await indexedDB.databases()).some(one => one.name === {store!r})) return null;
+            const database = await done(indexedDB.open({store!r}));
+            const files = database.objectStoreNames.contains('files') && database.transaction('files');
+            const file = files && await done(files.objectStore('files').get({file!r}));
+            database.close(); // or JupyterLite could not change it
+            return file?.content ?? null;
+        }})()"""
     )
 
 
@@ -168,14 +173,19 @@ def choose(browser: Browser, menu: str, command: str) -> None:
     press_on(browser, text_of(".lm-Menu-itemLabel", command))
 
 
-def open_lesson(browser: Browser, title: str, cells: int) -> None:
-    """Choose a lesson on the start page; wait for all its cells, and for a kernel, which may still start."""
+def open_text(browser: Browser, title: str, cells: int) -> None:
+    """Choose a lesson on the start page; wait for all its cells."""
     press_on(browser, text_of(".lessons a", title))
     wait(
         browser,
         f"document.querySelectorAll('.jp-Notebook .jp-Cell').length === {cells}",
         f"the text of {title}",
     )
+
+
+def open_lesson(browser: Browser, title: str, cells: int) -> None:
+    """Choose a lesson on the start page; wait for all its cells, and for a kernel, which may still start."""
+    open_text(browser, title, cells)
     wait_for_kernel(browser)
 
 
@@ -242,7 +252,10 @@ def write(browser: Browser, number: int, old: str, new: str) -> None:
     browser.evaluate(f"{cell(number)}.scrollIntoView({{block: 'center'}})")
     press_on(browser, f"{lines}.find(e => e.textContent.includes({old!r}))")
     wait(browser, f"{cell(number)}.querySelector('.cm-content') === document.activeElement")
-    time.sleep(0.3)  # until JupyterLab has made it the cell that keys go to
+    wait(
+        browser,
+        f"{cell(number)}.matches('.jp-mod-active') && document.querySelector('.jp-Notebook.jp-mod-editMode')",
+    )
     browser.press("End")
     browser.press("Shift+Home")
     browser.type(new)
@@ -263,12 +276,26 @@ def insert_and_run(browser: Browser, number: int, line: str, until: str) -> str:
     return said
 
 
+def wait_for_status(browser: Browser, status: str) -> None:
+    """Wait until JupyterLab says of Python that it is "idle", or "busy"."""
+    wait(browser, f"document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === {status!r}")
+
+
 def restart(browser: Browser) -> None:
-    """Restart Python by the menu, and say yes."""
+    """Restart Python, which is busy, by the menu, and say yes."""
+    wait_for_status(browser, "busy")
     choose(browser, "Kernel", "Restart Kernel…")
     press_on(browser, "document.querySelector('.jp-Dialog .jp-mod-accept')")
-    time.sleep(1)  # until it is no longer called idle
-    wait(browser, "document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle'")
+    wait_for_status(browser, "idle")
+
+
+def save(browser: Browser, store: str, file: str) -> None:
+    """Save the notebook for the first time; wait until JupyterLite keeps it."""
+    browser.press("Control+s")
+    end = time.monotonic() + PATIENCE
+    while kept(browser, store, file) is None:
+        assert time.monotonic() < end, f"{file} was not saved"
+        time.sleep(0.1)
 
 
 def download(browser: Browser, file: str) -> Path:

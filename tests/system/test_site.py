@@ -18,16 +18,14 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading.sandbox import why_no_sandbox
-from tests.firefox import FIREFOX, open_firefox
 from tests.notebooks import RELEASED, ROOT, as_shown
-from tests.site import STORE, UNDER, build, copy, needs_site, without_outputs
+from tests.site import OPEN, STORE, UNDER, build, copy, needs_site, open_browser, without_outputs
 from tests.student import (
     Browser,
     choose,
     download,
     insert_and_run,
     kept,
-    open_chromium,
     pictures,
     press_on,
     prompt,
@@ -125,7 +123,6 @@ def walk(browser: Browser, served: Served, path: Path, home: Path) -> Walk:
     return walk
 
 
-OPEN = {"chromium": open_chromium, "firefox": open_firefox}
 WALKS = [
     pytest.param((browser, path), id=f"{browser}-{path.parent.name}", marks=[] if first else whole)
     for browser in OPEN
@@ -138,11 +135,9 @@ WALKS = [
 @pytest.fixture(scope="module")
 def walked(request, tmp_path_factory) -> Iterator[Walk]:
     name, path = request.param
-    if name == "firefox" and not FIREFOX:
-        pytest.skip("No Firefox: apt-get install firefox-esr")
     home = tmp_path_factory.mktemp(name)
     folder = copy(home / "page", {path.name: all_but_one(path)})
-    with serve(folder, under=UNDER) as served, OPEN[name](home / "browser") as browser:
+    with serve(folder, under=UNDER) as served, open_browser(name, home / "browser") as browser:
         walked = walk(browser, served, path, home)
         print(f"\n{name}, {path.parent.name}: {walked.first}, {walked.again}, {walked.check:.2f} s")
         yield walked

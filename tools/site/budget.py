@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbformat import NotebookNode
 
-from tests.student import Browser, open_chromium, open_lesson, run, time_run, wait
+from tests.student import Browser, open_chromium, open_text, run, time_run, wait, wait_for_kernel
 from tools.site.serve import Served, serve
 
 ROOT = Path(__file__).parents[2]
@@ -44,8 +44,9 @@ def visit(browser: Browser, served: Served, notebook: NotebookNode) -> Visit:
     wait(browser, painted)
     start_page = browser.evaluate(painted) / 1000
     began = time.monotonic()
-    open_lesson(browser, title_of(notebook), len(notebook.cells))
+    open_text(browser, title_of(notebook), len(notebook.cells))
     text = time.monotonic() - began
+    wait_for_kernel(browser)
     run(browser, first_code(notebook))
     first_cell = time.monotonic() - began
     asked = served.requests[before:]
