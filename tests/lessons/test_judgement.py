@@ -10,8 +10,9 @@ from helpers.network import Network
 from tests.corpus import find_exercise, list_names
 from tools.judgement import naming
 from tools.judgement.coverage import cover_network
-from tools.judgement.guards import Fate, Guard, Trial, guards_of, try_guards
+from tools.judgement.guards import Fate, Guard, guards_of, try_guards
 from tools.judgement.report import PARTS, measure
+from tools.judgement.trial import Trial
 
 SAMPLE = list_names()[::8]  # of the exercises; `make judgement` measures all, and a hundred times as often
 

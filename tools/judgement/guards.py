@@ -5,31 +5,18 @@ the points of a check leave those out. Whether a mutant is wrong at all is decid
 """
 
 import ast
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from io import StringIO
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from helpers.asking.call import _adapt_method, _plain
-from helpers.asking.question import Question
-from helpers.asking.source import Function
-from helpers.checks.check import Check
 from helpers.checks.hunt import HuntCheck
-from helpers.checks.judge import measure
-from helpers.checks.network_class import ClassCheck
-from helpers.diagnosis.explain import TOLERANCE
-from helpers.graph import Array
-from tests.corpus import Exercise, find_exercise, find_subject, try_answer
-from tools.judgement.naming import redrawn
-from tools.mutants import _difference, verdicts_alone
-
-ASKED = ("predict", "compute_gradients", "update_params", "train")
-"""The methods of a class that are asked."""
+from helpers.network import Network
+from tests.corpus import Exercise, find_exercise
+from tools.judgement.trial import FIRST, Trial
+from tools.mutants import _difference
 
 SIGNS = {
     "absolute": "abs(f)",
@@ -51,7 +38,6 @@ SIZES = {
 FORMS = SIGNS | SIZES
 """What can stand in place of a part f of an answer, as the body of a function of this name."""
 
-FIRST = 40  # draws after which what passes everywhere is held against the reference at free points
 FREE = 40  # draws of points for which nothing is declared
 ASK_CHECK = 10  # of one in so many it is asked whether the check itself judges the same
 
@@ -158,113 +144,6 @@ def _is_used(node: ast.expr) -> bool:
     return not is_stored and not isinstance(node, ast.Constant | ast.Starred)
 
 
-# ---- trying them
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call of the reference answer: what it was given, what it returned, and how far off a value may be."""
-
-    given: Mapping[str, Any]
-    shapes: Sequence[tuple[int, ...]]
-    truth: Array
-    bound: Array
-
-
-class Trial:
-    """An exercise under some secrets, to which many answers are compared: quickly, and with its reference."""
-
-    def __init__(self, exercise: Exercise, secrets: Sequence[str], reference: str = "") -> None:
-        self.exercise, self.secrets = exercise, secrets
-        right = self.define(reference or exercise.reference)
-        self.calls: list[list[tuple[int, Call]]] = [
-            list(_list_calls(redrawn(exercise, secret).check, right)) for secret in secrets
-        ]
-        """For each secret the calls, each with the number of the function that is called."""
-
-    def define(self, source: str) -> list[Function]:
-        """Return the functions that are asked, as an answer defines them: one, or a class's methods."""
-        with redirect_stdout(StringIO()):
-            subject = find_subject(self.exercise, source)
-        if isinstance(self.exercise.check, ClassCheck):
-            return [_adapt_method(subject, method, self.exercise.check.subject) for method in ASKED]
-        return [subject]
-
-    def find_survived(self, functions: Sequence[Function], among: range) -> list[int]:
-        """Return the numbers of the secrets, of some, under which an answer passes, given its functions."""
-        done, alive, turn = list[int](), list(among), 0
-        while alive:
-            done += [secret for secret in alive if len(self.calls[secret]) == turn]
-            alive = [secret for secret in alive if len(self.calls[secret]) > turn]
-            off = _compare(functions, [self.calls[secret][turn] for secret in alive])
-            alive = [secret for secret, is_off in zip(alive, off, strict=True) if not is_off]
-            turn += 1
-        return sorted(done)
-
-    def is_accepted(self, source: str, number: int) -> bool:
-        """Return whether the check itself accepts an answer, under the secret of this number."""
-        with verdicts_alone():
-            return try_answer(redrawn(self.exercise, self.secrets[number]), source).accepted
-
-    def measure_difference(self, functions: Sequence[Function]) -> float:
-        """Return the share of the calls, under the first secrets, in which an answer isn't the reference."""
-        return float(np.mean(_compare(functions, [call for each in self.calls[:FIRST] for call in each])))
-
-
-def _compare(functions: Sequence[Function], calls: Sequence[tuple[int, Call]]) -> list[bool]:
-    """Return for each call whether it gives something else than the reference did."""
-    off = []
-    with np.errstate(all="ignore"):
-        for number, call in calls:
-            try:
-                given = _flatten(functions[number](**call.given), call.shapes)
-                off.append(not (np.abs(given - call.truth) <= call.bound).all())
-            except Exception:
-                off.append(True)
-    return off
-
-
-def _list_calls(check: Check, right: Sequence[Function]) -> Iterator[tuple[int, Call]]:
-    """Yield the calls that a check makes, each with the number of the function that it calls.
-
-    A value is measured as `PointCheck` does it: by the largest entry, at its point or at the drawn ones.
-    """
-    largest = dict[int, Array]()
-    for number, question in _list_questions(check):
-        names = [name for name in inspect.signature(right[number]).parameters if name in question.known]
-        given = [_plain(at, names) for at in question.points[:-1]]  # the last is the first again
-        several = not isinstance(question.wanted, str)
-        returned = [right[number](**each) for each in given]
-        values = [[np.asarray(value) for value in (each if several else [each])] for each in returned]
-        sizes = np.array([[np.abs(value).max(initial=0.0) for value in each] for each in values])
-        drawn = 0 if number in largest else len(given) - len(check.network.always)
-        if drawn:
-            largest[number] = np.where(
-                sizes[:drawn].any(axis=0), sizes[:drawn].max(axis=0), sizes.max(axis=0)
-            )
-        for index, (each, at) in enumerate(zip(given, values, strict=True)):
-            size = measure(sizes[index], largest[number], index < drawn)
-            bounds = [np.full(np.size(v), TOLERANCE * by) for v, by in zip(at, size, strict=True)]
-            truth, shapes = np.concatenate([np.ravel(v) for v in at]), [np.shape(v) for v in at]
-            yield number, Call(each, shapes, truth, np.concatenate(bounds))
-
-
-def _list_questions(check: Check) -> Iterator[tuple[int, Question]]:
-    """Yield what a check asks before anything is wrong, each with the number of the function."""
-    if isinstance(check, ClassCheck):
-        yield from ((number, check.question(f"{method} points")) for number, method in enumerate(ASKED))
-    else:
-        yield from ((0, check.question(key)) for key in check.keys if key != "more")
-
-
-def _flatten(returned: Any, shapes: Sequence[tuple[int, ...]]) -> Array:
-    """Return all numbers that a function returned; it is an error if they are of other shapes."""
-    values = [returned] if len(shapes) == 1 else list(returned)
-    if [np.shape(value) for value in values] != shapes:
-        raise ValueError
-    return np.concatenate([np.ravel(value) for value in values])
-
-
 # ---- what becomes of them
 
 
@@ -273,7 +152,7 @@ def try_guards(name: str, secrets: Sequence[str], share: float = 1.0) -> list[Fa
     exercise = find_exercise(name)
     if isinstance(exercise.check, HuntCheck):  # its answer is no function
         return []
-    free = Trial(_undeclared(exercise), [f"{secret} free" for secret in secrets[:FREE]])
+    free = _draw_free(name)
     trial, guards = Trial(exercise, secrets), guards_of(exercise)[:: round(1 / share)]
     return [_find_fate(guard, trial, free, number % ASK_CHECK == 0) for number, guard in enumerate(guards)]
 
@@ -294,7 +173,14 @@ def _find_fate(guard: Guard, trial: Trial, free: Trial, doubted: bool) -> Fate:
     return Fate(guard, draws, len(survived), seen, beyond, disputed)
 
 
-def _undeclared(exercise: Exercise) -> Exercise:
-    """Return an exercise whose points are drawn anywhere, not only where its network says that slips show."""
-    anywhere = replace(exercise.check.network, place=None, tells_apart=lambda at: True)
-    return replace(exercise, check=replace(exercise.check, network=anywhere))
+@cache
+def _draw_free(name: str) -> Trial:
+    """Return an exercise at points drawn anywhere, not only where its network says that slips show."""
+    exercise = find_exercise(name)
+    check = replace(exercise.check, network=_undeclare(exercise.check.network))
+    return Trial(replace(exercise, check=check), [f"free {number}" for number in range(FREE)])
+
+
+@cache
+def _undeclare(network: Network) -> Network:
+    return replace(network, place=None, tells_apart=lambda at: True)

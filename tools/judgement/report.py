@@ -50,14 +50,14 @@ class Part:
 
 def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -> tuple[str, Goals]:
     """Return the table of a part, for so many draws, and its goals."""
-    chunk, found = PARTS[part].chunk, dict[str, Any]()
-    lessons = {name: name.partition("/")[0] for name in PARTS[part].jobs()}
+    chunk, found, lessons = PARTS[part].chunk, dict[str, Any](), dict[str, list[str]]()
+    for name in PARTS[part].jobs():
+        if is_wanted(name, only):
+            lessons.setdefault(name.partition("/")[0], []).append(name)
     tasks = [
-        (name, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
-        for lesson in dict.fromkeys(lessons.values())
-        for start in range(0, draws, chunk)  # all exercises of a lesson, which share points, in turn
-        for name in lessons
-        if lessons[name] == lesson and is_wanted(name, only)
+        (names, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
+        for names in lessons.values()  # one process takes all exercises of a lesson, which share points
+        for start in range(0, draws, chunk)
     ]
     with ExitStack() as stack:
         each: Any = map
@@ -66,15 +66,17 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
                 run_lesson(lesson)  # once, before the workers are forked
             pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("fork")))
             each = pool.map
-        for (name, _), result in zip(tasks, each(partial(_measure_one, part), tasks), strict=True):
-            found[name] = _merge(found[name], result) if name in found else result
+        for results in each(partial(_measure_some, part), tasks):
+            for name, result in results.items():
+                found[name] = _merge(found[name], result) if name in found else result
     return PARTS[part].report(found)
 
 
-def _measure_one(part: str, task: tuple[str, Sequence[str]]) -> Any:
-    name, secrets = task
+def _measure_some(part: str, task: tuple[Sequence[str], Sequence[str]]) -> dict[str, Any]:
+    names, secrets = task
+    jobs = PARTS[part].jobs()
     with points_shared():
-        return PARTS[part].jobs()[name](secrets)
+        return {name: jobs[name](secrets) for name in names}
 
 
 def _merge(one: Any, other: Any) -> Any:
