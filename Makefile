@@ -114,11 +114,12 @@ build/site-env/installed: site/requirements.txt
 	@touch $@
 
 # This file is written last, so an installation that broke off is made again.
-.venv/installed: pyproject.toml requirements.txt
+.venv/installed: pyproject.toml requirements.txt etc/ipython/ipython_config.py
 	@echo "Setting up .venv (about a minute, once) ..."
 	@rm -f $@
 	@$(make_venv)
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@mkdir -p .venv/etc && cp -R etc/ipython .venv/etc/  # pip doesn't, for what is installed to be edited
 	@touch $@
 
 # A .venv without a working pip is one that broke off, or whose Python is gone.

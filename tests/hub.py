@@ -128,6 +128,7 @@ def _make_environment(folder: Path) -> None:
     (packages / "others.pth").write_text(str(PACKAGES))
     for package in ("helpers", "grading"):
         shutil.copytree(ROOT / package, packages / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "backprop_by_hand.py", packages)
     for script in (ours / "bin").iterdir():
         start, _, rest = script.read_bytes().partition(b"\n") if script.is_file() else (b"", b"", b"")
         if start.startswith(b"#!") and b"python" in start and not (shared / "bin" / script.name).exists():

@@ -21,7 +21,4 @@ from helpers.checks.hints import hint as hint
 from helpers.checks.hunt import check_hunt as check_hunt
 from helpers.checks.network_class import check_class as check_class
 from helpers.checks.progress import recap as recap
-from helpers.checks.restart import tell_what_is_missing
 from helpers.checks.stochastic import check_epoch as check_epoch
-
-tell_what_is_missing()

@@ -159,6 +159,7 @@ def test_helpers_import_from_a_lessons_folder_without_the_instructors_side(image
     printed = run("python", "-c", code, cwd=lesson, env=environment).stdout.split()
     assert Path(printed[0]).parent.parent.name == "site-packages"
     assert printed[1:] == ["None", "None"]
+    assert (home.parent / "venv/etc/ipython/ipython_config.py").exists()  # what is said after a restart
 
 
 @in_the_image

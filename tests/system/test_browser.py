@@ -293,6 +293,29 @@ def test_the_keyboard_alone_is_enough(lab, another_page):
     assert heard == []
 
 
+def test_after_a_restart_a_check_says_that_the_cells_above_come_first(lab, another_page):
+    page = another_page
+    open_notebook(page, "untouched", *RELEASED[0].parts[-2:])
+    choose(page, "Kernel", "Restart Kernel…")
+    with page.expect_response(re.compile("/restart")):
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+    wait_for_kernel(page)
+    check = cells(page).filter(has_text="check_value(predict")
+    check.locator(".cm-content").click()
+    with running(check):
+        page.keyboard.press("Control+Enter")
+    assert output_of(check) == (
+        "✗ There is no `check_value` yet. The kernel was restarted, or the cells above were not run.\n"
+        "  Choose Run All Above Selected Cell in the menu Run. Then run this cell again."
+    )
+    keep(page, "restarted")
+    choose(page, "Run", "Run All Above Selected Cell")
+    wait_for_kernel(page)
+    with running(check):
+        page.keyboard.press("Control+Enter")
+    assert output_of(check).startswith("✗ predict is not written yet.")
+
+
 # ---- what is seen in the end
 
 

@@ -81,7 +81,11 @@ def test_no_solution_and_nothing_of_grading_is_shipped():
     [wheel] = build().glob("v*/static/pyodide/backprop_by_hand-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"helpers"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "helpers",
+        "backprop_by_hand.py",
+        "backprop_by_hand-0.1.0.data",
+    }
 
 
 def test_every_file_that_python_loads_has_the_hash_that_is_listed():
@@ -188,6 +192,16 @@ def test_an_endless_loop_ends_by_a_restart(name, served, tmp_path):
         restart(browser)
         write(browser, first + 1, "while True: pass", "print(1 + 1)")
         assert run(browser, first + 1, "2") == "2"
+
+
+@pytest.mark.whole
+def test_after_a_restart_a_check_says_that_the_cells_above_come_first(at_lesson):
+    browser = at_lesson
+    restart(browser)
+    said = run(browser, answer() + 1, "✗")
+    assert said.startswith("✗ There is no `check_value` yet. The kernel was restarted, or the cells above")
+    run(browser, first_code(lesson()))
+    assert run(browser, answer() + 1, "✗ There is no `predict` yet.").startswith("✗ There is no `predict`")
 
 
 @pytest.mark.whole

@@ -18,6 +18,8 @@ from tools.site.sources import LOCK, RUNTIME, NotAsPinned, Sources, fetch, sha25
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "site"
 KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", "backprop_by_hand.py", "etc/ipython/ipython_config.py")
+"""What its wheel is made of, besides helpers/."""
 OMITTED = ("widgetsnbextension",)
 """Wheels that come with the kernel, and that no lesson needs."""
 
@@ -60,7 +62,7 @@ def build(output: Path, cache: Path, lessons: list[Path], repository: str) -> No
         *lessons,
         *ROOT.glob("helpers/**/[!_]*.[!p]*"),
         *ROOT.glob("helpers/**/*.py"),
-        ROOT / "pyproject.toml",
+        *(ROOT / name for name in BESIDE),
         *SITE.glob("**/*"),
         *Path(__file__).parent.glob("*.py"),
     ]
@@ -133,10 +135,11 @@ def put_python(sources: Sources, scratch: Path) -> dict[str, bytes]:
 
 
 def make_wheel(folder: Path) -> dict[str, bytes]:
-    """Return a wheel of helpers/ alone, without the grading side, by its name."""
+    """Return a wheel of helpers/ and what starts with a kernel, without the grading side, by its name."""
     shutil.copytree(ROOT / "helpers", folder / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, folder)
+    for name in BESIDE:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run(
         [*command, "--wheel-dir", str(folder), str(folder)],
