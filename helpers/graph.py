@@ -71,11 +71,10 @@ class Graph:
         It takes a number or an array for each name in `inputs`. A value that is missing, unknown or not a
         number is a GraphError, and so is a step that fails.
         """
-        for name in inputs:
-            if name not in self.inputs:
-                raise GraphError(f"`{name}` is not an input of this graph.{_suggest(name, self.inputs)}")
-        missing = [name for name in self.inputs if name not in inputs]
-        if missing:
+        if unknown := inputs.keys() - self.inputs:
+            name = next(name for name in inputs if name in unknown)
+            raise GraphError(f"`{name}` is not an input of this graph.{_suggest(name, self.inputs)}")
+        if missing := [name for name in self.inputs if name not in inputs]:
             raise GraphError(f"No value for {', '.join(missing)}. The graph needs {', '.join(self.inputs)}.")
         values = {name: _make_array(name, inputs[name]) for name in self.inputs}
         for name in self.steps:
@@ -129,7 +128,7 @@ class Graph:
     def call(self, step: str, values: Mapping[str, Any]) -> Array:
         """Compute one step; a GraphError says at which values it fails."""
         try:
-            return self.steps[step](*(values[name] for name in self.arguments[step]))  # type: ignore[no-any-return]
+            return self.steps[step](*map(values.__getitem__, self.arguments[step]))  # type: ignore[no-any-return]
         except Exception as error:
             at = ", ".join(f"{name} = {values[name]}" for name in self.arguments[step] if name in values)
             raise GraphError(f"The step `{step}` fails at {at}: {type(error).__name__}: {error}") from error

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ class Network:
             hint = f" `{close[0]}` is an input, as no step has that name. Is it mistyped?" if close else ""
             raise GraphError(f"No step uses the prediction `{self.prediction}`.{hint}")
 
-    @property
+    @cached_property
     def batch(self) -> set[str]:
         """The names whose rows are the examples of a batch: inputs, and the steps that they act on."""
         inputs = [name for name, shape in self.shapes.items() if None in shape[:1]]

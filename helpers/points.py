@@ -97,7 +97,7 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     slopes = gradients(graph, slopes_of, network.parameters, at) if slopes_of else {}
     for name, slope in slopes.items():
         values += [slope, at[name] - STEP * slope]
-    flat = np.concatenate([np.ravel(value)[:ENTRIES] for value in values])
+    flat = np.concatenate([value.ravel()[:ENTRIES] for value in values])
     if not slopes_of:  # training takes longer, and asks at fewer points
         one, other = _list_pairs(len(flat))
         flat = flat[one] * flat[other]
@@ -137,17 +137,18 @@ def _draw_point(
 
 def _find_clash(network: Network, inputs: Inputs, scale: float) -> str:
     """Return what speaks against drawn inputs by themselves, or ""."""
-    numbers = [inputs[n] for n in _list_numbers(network)] if network.place or network.kinds else []
-    if sum(map(np.size, numbers)) <= len(MAGNITUDES) and not _are_distinct(numbers, scale):
+    if not network.place and not network.kinds:
+        return ""
+    numbers = np.concatenate([np.ones(0), *(inputs[n] for n in _list_numbers(network))], axis=None)
+    if numbers.size <= len(MAGNITUDES) and not _are_distinct(numbers, scale):
         return "two numbers have the same size, or one is 0 or 1, after `place` and `kinds`"
     return ""
 
 
 def _find_fault(network: Network, at: Values, telling: bool) -> str:
     """Return what speaks against the values at a point, or ""."""
-    for name, value in at.items():
-        if not np.isfinite(value).all():
-            return f"`{name}` is not finite"
+    if not np.isfinite(np.concatenate([*at.values()], axis=None)).all():
+        return f"`{next(name for name in at if not np.isfinite(at[name]).all())}` is not finite"
     for name, most in network.limits.items():
         if not np.abs(at[name]).max() < most:
             return f"`{name}` reaches its limit {most:g}"
@@ -161,8 +162,9 @@ def _draw_inputs(
     layout = _lay_out(network, BATCHES[number % len(BATCHES)])
     size = len(layout.limited)
     magnitudes = rng.permutation(layout.magnitudes)[:size]
-    drawn = magnitudes * np.where(layout.limited, limited, scale)
-    drawn = (drawn * SIGNS[rng.integers(2, size=size)]).round(2 if scale == limited == 1 else 4)
+    scales = scale if scale == limited else np.where(layout.limited, limited, scale)
+    signs = SIGNS[rng.integers(2, size=size)]
+    drawn = (magnitudes * scales * signs).round(2 if scale == limited == 1 else 4)
     inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
     inputs |= {name: make(inputs[name]) for name, make in network.kinds.items()}
     return network.place(inputs, number) if network.place else inputs
@@ -195,9 +197,7 @@ def _lay_out(network: Network, batch: int) -> _Layout:
     return _Layout(parts, np.array(limited), np.tile(MAGNITUDES, 1 + len(limited) // len(MAGNITUDES)))
 
 
-def _are_distinct(numbers: Sequence[Array], scale: float) -> bool:
+def _are_distinct(numbers: Array, scale: float) -> bool:
     """Return whether all numbers differ in magnitude, from 1 and from 0."""
-    sizes = np.sort(np.abs(np.concatenate([np.ones(0), *map(np.ravel, numbers)])))
-    least = scale * APART / 2  # a drawn number is so often a multiple of APART
-    gaps = np.concatenate([sizes, np.diff(sizes), np.abs(sizes - 1)])
-    return bool(gaps.min(initial=np.inf) > least)
+    sizes = np.sort([0, 1, *np.abs(numbers).tolist()])  # a drawn number is a multiple of APART
+    return bool((sizes[1:] - sizes[:-1]).min() > scale * APART / 2)
