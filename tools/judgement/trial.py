@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -66,19 +67,19 @@ class Trial:
     @np.errstate(all="ignore")
     def find_survived(self, functions: Sequence[Function], among: range) -> list[int]:
         """Return the numbers of the secrets, of some, under which an answer passes, given its functions."""
-        calls = self.calls[among.start : among.stop]
+        calls, alive = self.calls[among.start : among.stop], np.ones(len(among), dtype=bool)
         if among not in self._together:
             self._together[among] = _put_together(calls, self.right)
-        if together := self._together[among]:
-            with suppress(Exception):  # then it may still pass where it is called for one
-                alive = np.ones(len(among), dtype=bool)
-                for call in together:
-                    alive &= _compare(functions, call)
-                    if not alive.any():
-                        break
-                return [among[number] for number in np.flatnonzero(alive)]
-        survived, order = list[int](), list(range(max(map(len, calls), default=0)))
-        for secret, of_secret in zip(among, calls, strict=True):
+        try:
+            for call in self._together[among]:
+                alive = alive & _compare(functions, call)
+                if not alive.any():
+                    return []
+            done = len(self._together[among])
+        except Exception:  # it may still pass where it is called for one
+            done, alive[:] = 0, True
+        survived, order = list[int](), list(range(done, max(map(len, calls), default=0)))
+        for secret, of_secret in compress(zip(among, calls, strict=True), alive):
             for turn in order:
                 if turn < len(of_secret) and not _passes(functions, of_secret[turn]):
                     order.remove(turn)
@@ -100,11 +101,10 @@ class Trial:
 
 
 def _put_together(calls: Sequence[Sequence[Call]], right: Sequence[Function]) -> list[Call]:
-    """Return the calls under several secrets as one each, if the reference is right there; else none."""
+    """Return the calls that several secrets share as one each, if the reference is right there; else none."""
     made = []
     try:
-        for turn in range(max(map(len, calls))):
-            each = [of_secret[turn] if turn < len(of_secret) else of_secret[0] for of_secret in calls]
+        for each in zip(*calls, strict=False):
             given = {name: _stack([call.given[name] for call in each]) for name in each[0].given}
             shapes = [(*shape, len(each)) for shape in each[0].shapes]
             truth, bound = np.hstack([call.truth for call in each]), np.hstack([call.bound for call in each])
