@@ -23,7 +23,7 @@ SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
 RARE = 0.1  # the share of them in a region that no point need lie in; half of it where training starts
-STEP = 0.1  # of a gradient: training must begin and end wherever its parameters can lie
+STEP = 0.1  # of a gradient: training must begin and end wherever its values can lie
 LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
@@ -85,18 +85,21 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
 def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     """Return of each quantity at a point, and each product of two, if it is positive, negative, large, small.
 
-    Quantities are entries of all values, of the errors, of the slopes that are asked for, and of the
-    parameters after a step along these. The rows of a batch are left out: they are many, and lie everywhere
-    by themselves.
+    Quantities are entries of all values, of the errors, of the slopes that are asked for, and of what is
+    the smaller and the larger of each value before and after a step along these: so a history lies there,
+    too, whatever its rate. The rows of a batch are left out: they are many, and lie everywhere by themselves.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
     targets = {name for names in graph.arguments.values() if prediction in names for name in names}
     targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
     values = [np.ones(1), *(at[name] for name in at if name not in batch)]
     values += [at[prediction] - at[name] for name in sorted(targets) if prediction not in batch]
-    slopes = gradients(graph, slopes_of, network.parameters, at) if slopes_of else {}
-    for name, slope in slopes.items():
-        values += [slope, at[name] - STEP * slope]
+    if slopes_of:
+        slopes = gradients(graph, slopes_of, network.parameters, at)
+        after = graph.forward(**{n: at[n] - STEP * slopes.get(n, 0.0) for n in graph.inputs})
+        moved = set().union(*map(graph.find_reached, slopes)) - batch
+        values += slopes.values()
+        values += [choose(at[n], after[n]) for n in at if n in moved for choose in (np.minimum, np.maximum)]
     flat = np.concatenate([value.ravel()[:ENTRIES] for value in values])
     if not slopes_of:  # training takes longer, and asks at fewer points
         one, other = _list_pairs(len(flat))

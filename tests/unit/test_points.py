@@ -88,6 +88,16 @@ def test_points_for_training_have_rising_and_falling_parameters_and_predictions(
             assert min(slopes) < 0 < max(slopes)
 
 
+def test_points_for_training_have_large_predictions_of_both_signs_which_a_step_keeps_large():
+    graph, parameters = NETWORKS["linear_neuron"].graph, NETWORKS["linear_neuron"].parameters
+    for draw in range(100):
+        points = draw_points(NETWORKS["linear_neuron"], f"draw {draw}", 6, slopes_of="L")
+        moved = [{n: at[n] - 0.1 * gradient(graph, "L", n, at) for n in parameters} for at in points]
+        inputs = [{n: at[n] for n in graph.inputs} | after for at, after in zip(points, moved, strict=True)]
+        pairs = [(at["y_hat"], graph.forward(**of)["y_hat"]) for at, of in zip(points, inputs, strict=True)]
+        assert max(map(min, pairs)) > 1 and min(map(max, pairs)) < -1
+
+
 def test_points_stay_within_the_limits_of_a_network():
     for draw in range(50):
         for at in draw_points(networks.sigmoid_network, f"draw {draw}"):
