@@ -11,12 +11,13 @@ line.style.cssText =
   "font: 1rem/1.4 system-ui, sans-serif; background: #0b3d6b; color: #fff; text-align: center";
 document.body.append(line);
 
+const remedy = "Load this page again. If that doesn't help, the start page names other ways.";
 let failed = false;
 const say = words => {
   if (!failed && line.textContent !== words) line.textContent = words;
 };
 const fail = why => {
-  say(`Python can't be loaded: ${why} Load this page again. If that doesn't help, the start page names other ways.`);
+  say(`Python can't be loaded: ${why} ${remedy}`);
   failed = true;
   throw new Error(why);
 };
@@ -52,7 +53,7 @@ say("Python is starting. Cells that you run now wait for it.");
 const since = Date.now();
 while (!ready()) {
   await new Promise(resolve => setTimeout(resolve, 200));
-  if (Date.now() - since > 180_000) fail("it has not started in three minutes.");
+  if (Date.now() - since > 180_000) say(`Python has not started in three minutes. ${remedy}`);
 }
 say("Python is ready.");
 setTimeout(() => line.remove(), 2000);

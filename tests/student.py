@@ -3,6 +3,7 @@
 Chromium and Firefox are driven by different protocols. `Browser` is what both can; all else is built on it.
 """
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -12,7 +13,13 @@ from typing import Any, Protocol
 
 from tests.browser import CHROMIUM, FLAGS, sync_api
 
-PATIENCE = 120  # seconds that anything may take on a busy machine
+
+def busy() -> float:
+    """Return how many times as long things take on this machine now as on one that does nothing else."""
+    return max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
+
+
+PATIENCE = 120 * busy()  # seconds that anything may take
 PROMPT = re.compile(r"\[\d+\]:")
 
 
@@ -84,6 +91,13 @@ def open_chromium(home: Path, **options: Any) -> Iterator[Chromium]:
 
 
 # ---- what they see
+
+
+def keep_seen(browser: Browser, name: str) -> None:
+    """Keep a screenshot, if BROWSER_SCREENSHOTS names a folder for that."""
+    if folder := os.environ.get("BROWSER_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        browser.screenshot(Path(folder, f"{name}.png"))
 
 
 def wait(browser: Browser, expression: str, why: str = "", patience: float = PATIENCE) -> None:

@@ -25,6 +25,7 @@ from tests.student import (
     choose,
     download,
     insert_and_run,
+    keep_seen,
     kept,
     pictures,
     press_on,
@@ -101,7 +102,7 @@ def walk(browser: Browser, served: Served, path: Path, home: Path) -> Walk:
         run(browser, answer)
         walk.said[name] = run(browser, check, mark)
         walk.seen[f"pictures {name}"] = pictures(browser, check)
-        browser.screenshot(home / f"{lesson}-{name}.png")
+        keep_seen(browser, f"site-{home.name}-{lesson}-{name}")
         walk.downloads[name] = download(browser, file).rename(home / f"{name}.ipynb")
         if name == "wrong":
             asked = f"from helpers import hint; hint({slip.exercise})"
@@ -117,7 +118,7 @@ def walk(browser: Browser, served: Served, path: Path, home: Path) -> Walk:
     browser.goto(served.address)
     wait(browser, "document.querySelector('.work button')", "what the start page says of the work")
     walk.said["buttons"] = browser.evaluate("document.querySelector('.work').innerText")
-    browser.screenshot(home / f"{lesson}-back.png")
+    keep_seen(browser, f"site-{home.name}-{lesson}-back")
     walk.again = visit(browser, served, notebook)
     walk.seen["kept"] = "".join(kept(browser, STORE, file)["cells"][answer]["source"])
     return walk

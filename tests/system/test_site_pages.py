@@ -298,6 +298,9 @@ def test_a_dark_lesson_is_dark_and_no_text_is_cut_off(browser, served, size):
     assert browser.evaluate(CUT_OFF) == []
 
 
-CUT_OFF = """[...document.querySelectorAll("#menu-panel *, .jp-MarkdownOutput, .cm-line")].filter(it =>
-    it.getBoundingClientRect().right > innerWidth || it.scrollHeight > it.clientHeight + 1 && it.clientHeight
+CUT_OFF = """[...document.querySelectorAll("#menu-panel-wrapper *, .jp-MarkdownOutput, .cm-line")].filter(
+    it => {
+        const {right, bottom} = it.getBoundingClientRect(), bar = it.closest("#menu-panel-wrapper");
+        return right > innerWidth || bottom > bar?.getBoundingClientRect().bottom + 1;
+    }
 ).map(it => it.innerText)"""

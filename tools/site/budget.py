@@ -10,19 +10,20 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbformat import NotebookNode
 
-from tests.student import Browser, open_chromium, open_text, run, time_run, wait, wait_for_kernel
+from tests.student import Browser, busy, open_chromium, open_text, run, time_run, wait, wait_for_kernel
 from tools.site.serve import Served, serve
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {
     "start page": 1.0,
+    "text": 10.0,
     "first cell": 60.0,
     "first visit": 30e6,
     "first cell again": 60.0,
     "second visit": 0.1e6,  # pages alone are asked for anew
     "check": 0.3,
 }
-"""Seconds, and bytes as they are sent."""
+"""Seconds on a machine that does nothing else, and bytes as they are sent."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def first_code(notebook: NotebookNode) -> int:
 
 def main() -> int:
     """Print a table of what the first lesson of build/site/ costs; return 1 if that is more than it may."""
+    slower = busy()
+    limits = {name: limit if name.endswith("visit") else limit * slower for name, limit in LIMITS.items()}
     files = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
     notebook = nbformat.read(files[0], as_version=4)
     check = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("grade"))
@@ -77,6 +80,7 @@ def main() -> int:
         seconds = min(time_run(browser, check) for _ in range(3))
     found = {
         "start page": first.start_page,
+        "text": first.text,
         "first cell": first.first_cell,
         "first visit": first.sent,
         "first cell again": again.first_cell,
@@ -86,11 +90,13 @@ def main() -> int:
     for name, value in found.items():
         shown = [
             f"{number / 1e6:.1f} MB" if name.endswith("visit") else f"{number:.2f} s"
-            for number in (value, LIMITS[name])
+            for number in (value, limits[name])
         ]
         print(f"{name:18}{shown[0]:>10}  of {shown[1]}")
+    if slower > 1:
+        print(f"Seconds may be {slower:.1f} times as many: so busy was this machine before.")
     print(f"{'requests':18}{first.requests:>10}, then {again.requests}")
-    return int(any(value > LIMITS[name] for name, value in found.items()))
+    return int(any(value > limits[name] for name, value in found.items()))
 
 
 if __name__ == "__main__":
