@@ -290,17 +290,17 @@ def insert_and_run(browser: Browser, number: int, line: str, until: str) -> str:
     return said
 
 
-def wait_for_status(browser: Browser, status: str) -> None:
-    """Wait until JupyterLab says of Python that it is "idle", or "busy"."""
-    wait(browser, f"document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === {status!r}")
-
-
 def restart(browser: Browser) -> None:
-    """Restart Python, which is busy, by the menu, and say yes."""
-    wait_for_status(browser, "busy")
+    """Restart Python by the menu, and say yes; wait until it is idle anew."""
+    status = "document.querySelector('.jp-Notebook-ExecutionIndicator')"
     choose(browser, "Kernel", "Restart Kernel…")
+    browser.evaluate(
+        f"""void new MutationObserver(() => window.statusChanged = true).observe(
+            {status}, {{attributeFilter: ['data-status']}}
+        )"""
+    )
     press_on(browser, "document.querySelector('.jp-Dialog .jp-mod-accept')")
-    wait_for_status(browser, "idle")
+    wait(browser, f"window.statusChanged && {status}.dataset.status === 'idle'", "Python to start again")
 
 
 def save(browser: Browser, store: str, file: str) -> None:
