@@ -27,7 +27,7 @@ Told = Counter[tuple[str, str, str]]
 """How often an answer met a fate, and what was found of it if it must not."""
 
 FORMS_EVERY = 10  # so many draws, the reference's other forms are judged: nothing is to be named in them
-MOST_DRAWS = 1000  # of points, that are kept
+MOST_DRAWS = 2000  # of points, that are kept
 SHARED = "recall", "differentiate", "differentiate_by"  # by problems that differ in what was given
 
 

@@ -238,7 +238,7 @@ def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
 
 PARTS = {
     "points": Part(10_000, 250, _list_point_jobs, _report_points),
-    "mutants": Part(1_000, 250, _list_mutant_jobs, _report_mutants),
+    "mutants": Part(1_000, 500, _list_mutant_jobs, _report_mutants),
     "mistakes": Part(
         400,
         50,

@@ -3,9 +3,10 @@
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import compress
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,11 @@ class Trial:
 
     def define(self, source: str) -> list[Function]:
         """Return the functions that are asked, as an answer defines them: one, or a class's methods."""
+        namespace = self.exercise.namespace
+        if not self.exercise.check.network.shapes:
+            namespace = {name: _take_arrays(value) for name, value in namespace.items()}
         with redirect_stdout(StringIO()):
-            subject = find_subject(self.exercise, source)
+            subject = find_subject(replace(self.exercise, namespace=namespace), source)
         if isinstance(self.exercise.check, ClassCheck):
             return [_adapt_method(subject, method, self.exercise.check.subject) for method in ASKED]
         return [subject]
@@ -112,6 +116,20 @@ def _put_together(calls: Sequence[Sequence[Call]], right: Sequence[Function]) ->
         return made if all(_compare(right, call).all() for call in made) else []
     except Exception:
         return []
+
+
+def _take_arrays(value: Any) -> Any:
+    """Return a function of one number, which may ask if z > 0, so that it takes an array of them, too."""
+    if not isinstance(value, FunctionType) or value.__code__.co_argcount != 1:
+        return value
+
+    def take(z: Any) -> Any:
+        try:
+            return value(z)
+        except ValueError:  # of an array nothing is asked as a whole
+            return np.vectorize(value, otypes=[float])(z)
+
+    return take
 
 
 def _stack(values: Sequence[Any]) -> Any:
