@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 MOST = 4  # so many numbers are written one by one
+MOST_IN_MESSAGE = 12  # so many fit on a line or two
 LETTERS = {"y_hat": "ŷ", "alpha": "α", "sigma": "σ", "log_p": "log\u00a0p"}  # a space that joins
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -80,13 +81,23 @@ def write_shape(array: np.ndarray) -> str:
 
 
 def write_value(value: Any) -> str:
-    """Write a number or a whole array as in a message: six significant digits, as they are typed.
+    """Write a number or an array as in a message: six significant digits, as they are typed.
 
-    >>> write_value(-0.0), write_value(2 / 3), write_value([[1.5], [-2.0]])
-    ('0', '0.666667', '[[1.5], [-2]]')
+    Of a large array it writes the beginning, and what shape it has.
+
+    >>> write_value(-0.0), write_value(2 / 3), write_value([[1.5], [-2.0]]), write_value(np.ones((20, 6)))
+    ('0', '0.666667', '[[1.5], [-2]]', '[[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], …] (20×6)')
     """
-    write: Any = lambda number: f"{number + 0.0:.6g}"  # adding 0 turns −0 into 0
-    if np.shape(value) == ():
-        return str(write(value))
     array = np.asarray(value, dtype=float)
-    return " ".join(np.array2string(array, separator=", ", formatter={"float_kind": write}).split())
+    written = _write_beginning(array, MOST_IN_MESSAGE)
+    return written if array.size <= MOST_IN_MESSAGE else f"{written} ({write_shape(array)})"
+
+
+def _write_beginning(array: np.ndarray, room: int) -> str:
+    """Write so many numbers of an array, or some more to end a row."""
+    if array.ndim == 0:
+        return f"{array + 0.0:.6g}"  # adding 0 turns −0 into 0
+    size = max(array[:1].size, 1)
+    most = max(room // size, 1)
+    parts = [_write_beginning(part, min(room, size)) for part in array[:most]]
+    return f"[{', '.join([*parts, *['…'] * (len(array) > most)])}]"

@@ -1,7 +1,7 @@
 """What all checks share: asking and judging at once, as a student does, or apart, as grading does."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from typing import Any
 from helpers.asking.call import ask
 from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Names, Question, Reply
-from helpers.asking.source import find_called, find_name, list_used_functions
+from helpers.asking.source import find_called, find_digest, find_name, list_used_functions
 from helpers.checks.words import tell
 from helpers.graph import GraphError
 
@@ -25,11 +25,23 @@ class Checked:
     subject: Any
     check: "Check"
     finding: Finding
+    used: Mapping[str, Any]  # the functions that it called, by name
 
     @property
     def is_right(self) -> bool:
         """Whether it is right."""
         return self.finding.kind is Kind.RIGHT
+
+    def is_still(self, subject: Any) -> bool:
+        """Return whether something is what was checked, and what it calls is what it called then."""
+        calls = _list_used(subject)
+        pairs = [
+            (subject, self.subject),
+            *((calls[name], self.used[name]) for name in calls & self.used.keys()),
+        ]
+        return calls.keys() == self.used.keys() and all(
+            now is then or find_digest(now) == find_digest(then) != "" for now, then in pairs
+        )
 
 
 checked: dict[str, Checked] = {}
@@ -116,12 +128,20 @@ def examine(subject: Any, check: Check) -> None:
             print(tell(finding))
     except CheckFailed as failed:
         try:
-            checked[check.subject or find_name(subject)] = Checked(subject, check, failed.finding)
+            _note(subject, check, failed.finding)
             if (ipython := sys.modules.get("IPython")) and ipython.get_ipython():
                 check.draw(failed.finding)
         finally:  # whatever can't be noted or drawn is told all the same
             raise failed
-    checked[check.subject or find_name(subject)] = Checked(subject, check, finding)
+    _note(subject, check, finding)
+
+
+def _note(subject: Any, check: Check, finding: Finding) -> None:
+    checked[check.subject or find_name(subject)] = Checked(subject, check, finding, _list_used(subject))
+
+
+def _list_used(subject: Any) -> dict[str, Any]:
+    return list_used_functions(subject) if callable(subject) else {}
 
 
 def is_collecting() -> bool:
@@ -147,7 +167,7 @@ def collect_findings(check: Check, ask: Ask, wrong: Collection[str] = ()) -> lis
 
 def list_wrong(subject: Any) -> set[str]:
     """Return the names of the functions that a student's code uses and that are known to be wrong."""
-    used = list_used_functions(subject) if callable(subject) else {}
+    used = _list_used(subject)
     wrong = {name: each.subject for name, each in checked.items() if not each.is_right}
     return {name for name, function in used.items() if name in wrong and function is wrong[name]}
 

@@ -20,12 +20,16 @@ YES, NO = {"true", "yes", "y"}, {"false", "no", "n"}
 
 guessed: dict[str, bool] = {}
 """What was guessed in this notebook, by what it was called, and whether it was right."""
+asked: set[str] = set()
+"""What a guess was asked for once: it is told the next time, whatever is guessed."""
 
 
 def compare_guess(
     what: str, guess: Any, actual: Any, *, within: float | None = None, choices: Sequence[str] = ()
 ) -> None:
     """Set a student's guess beside what came out, and note for `recap` whether it was right.
+
+    Without a guess, or with one that is no such thing, it asks for one first. When it is run again, it tells.
 
     Args:
         what: how that is called, as in "You guessed 50 for the new prediction".
@@ -41,10 +45,14 @@ def compare_guess(
     given = _read(guess, actual)
     spelled: dict[Any, Any] = {text.casefold(): text for text in (*choices, actual) if isinstance(text, str)}
     came = _write(spelled.get(truth, truth))
+    again = f"It is {came}." if what in asked else "Or run this cell again to see."
     if guess is None:
-        print(f"No guess yet for {what}. It is {came}.")
+        how = "" if what in asked else "\n  Write yours in place of None, run both cells."
+        print(f"No guess yet for {what}.{how} {again}")
+        asked.add(what)
     elif given is None or (choices and given not in map(str.casefold, choices)):
-        print(f"Your guess for {what} is {write_anything(guess)}. Guess {wanted}. It is {came}.")
+        print(f"Your guess for {what} is {write_anything(guess)}. Guess {wanted}. {again}")
+        asked.add(what)
     elif isinstance(truth, bool | str):
         guessed[what] = given == truth
         print(_compare(what, spelled.get(given, given), spelled.get(truth, truth), "just that"))

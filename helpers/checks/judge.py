@@ -15,7 +15,7 @@ from helpers.diagnosis import Evidence
 from helpers.diagnosis.explain import are_same, find_difference
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
-from helpers.notation import write_value
+from helpers.notation import MOST_IN_MESSAGE, write_value
 
 OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANGES_INPUTS, Kind.NO_FUNCTION}
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
@@ -202,7 +202,7 @@ class PointCheck(Check):
         for number in sorted(off, key=lambda number: not is_finite[number]):
             given, value, entry = reply.answers[number].given, evidence.answers[number], off[number]
             if not is_finite[number]:
-                about = {"value": write_value(value)} | self._several
+                about = {"value": _write_infinite(value)} | self._several
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given)
             explained: Explained = (None, ())
             if more:
@@ -277,6 +277,14 @@ class PointCheck(Check):
 def measure(size: Any, largest: Any, is_drawn: bool) -> Any:
     """Return what entries are measured by, given the largest one at their point and at all drawn points."""
     return np.maximum(size, largest * (LEAST if is_drawn else 1))
+
+
+def _write_infinite(value: Array) -> str:
+    """Write a value with entries that aren't finite; of a large one the first of them alone."""
+    if value.size <= MOST_IN_MESSAGE:
+        return write_value(value)
+    entry = np.argwhere(~np.isfinite(value))[0].tolist()
+    return f"{write_value(value[*entry])} in entry {entry}"
 
 
 class Filled(dict[str, Array]):

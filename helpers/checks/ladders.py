@@ -64,6 +64,8 @@ def show_links(failure: Failure) -> str:
     slopes = {link: differentiate_link(failure.graph, link, failure.at) for link in links}
     if any(slope.size > 1 for slope in slopes.values()):
         return _show_gradients(failure)
+    if failure.is_direct:
+        return _show_points(failure, links[0])
     numbers, yours = {link: slope.item() for link, slope in slopes.items()}, failure.yours
     rows = [["", "right"] if yours is None else ["", "right", "in yours, if all others are right"]]
     for link in links:
@@ -75,6 +77,21 @@ def show_links(failure: Failure) -> str:
             rows[-1].append(write_short((yours.item() - rest) / through) if through else "any")
     told = "Multiply them." if yours is None else "Which of the numbers on the right do you know?"
     return "\n".join([_tell_point(failure), *_align(rows), f"In all, {failure.write_pair()}. {told}"])
+
+
+def _show_points(failure: Failure, link: Link) -> str:
+    """Return what the one formula of a chain uses at some points, and the slope there."""
+    names, points = failure.graph.arguments[link.step], failure.check.points("points")[:MOST_ROWS]
+    columns = {write_symbol(name): [at[name] for at in points] for name in names}
+    columns["right"] = failure.check.truths(failure.name, "points")
+    if failure.yours is not None:
+        columns["yours"] = failure.check.gather(failure.name, "points", failure.reply).answers
+    rows = zip(*(map(write_short, column[: len(points)]) for column in columns.values()), strict=True)
+    lines = [
+        f"{write_symbols(failure.place)} at points of the check:",
+        *_align([[*columns], *map(list, rows)]),
+    ]
+    return "\n".join([*lines, "How do the right numbers follow from those to their left?"])
 
 
 def _show_gradients(failure: Failure) -> str:

@@ -8,7 +8,8 @@ from helpers.asking.finding import Kind
 from helpers.checks.check import checked, is_collecting
 from helpers.checks.guesses import guessed
 
-RIGHT, CHANGED, OPEN, WRONG = "right", "changed since its check", "not checked yet", "not right yet"
+RIGHT, OPEN, WRONG = "right", "not checked yet", "not right yet"
+CHANGED = "to check again, as they or what they use changed"
 UNWRITTEN = "not written yet"
 
 
@@ -40,7 +41,7 @@ def recap(names: Sequence[str], *, guesses: int = 0, then: str = "") -> None:
 def _find_state(name: str, space: dict[str, Any]) -> str:
     if name not in checked:
         return OPEN
-    if name not in space or space[name] is not checked[name].subject:
+    if name not in space or not checked[name].is_still(space[name]):
         return CHANGED
     if checked[name].is_right:
         return RIGHT

@@ -25,7 +25,7 @@ def ladder(exercise: Exercise, source: str) -> list[str]:
         return [UNFIT]
     checked.clear()
     climbed.clear()
-    checked["answer"] = Checked(subject, exercise.check, Finding(Kind.NOT_RUN))
+    checked["answer"] = Checked(subject, exercise.check, Finding(Kind.NOT_RUN), {})
     with limit_time(60):
         return [find_hint(subject, "answer") for _ in range(RUNGS)]
 

@@ -19,7 +19,14 @@ from helpers.checks.hunt import check_hunt
 from helpers.diagnosis import Descent
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
-from helpers.networks import descent_step, linear_neuron, regression_network, sigmoid_network, sigmoid_neuron
+from helpers.networks import (
+    descent_step,
+    digits_network,
+    linear_neuron,
+    regression_network,
+    sigmoid_network,
+    sigmoid_neuron,
+)
 
 layer = Network(
     Graph(z_1=lambda x, W_1: x @ W_1, L=lambda z_1, y: 0.5 * ((z_1 - y) ** 2).sum()),
@@ -445,6 +452,16 @@ def test_a_shape_that_numpy_would_broadcast_is_still_wrong():
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_nan_and_infinity_fail(value):
     assert "Look for a number that overflows, or a division by 0." in complaint(lambda y_hat, y, x_1: value)
+
+
+def test_of_a_large_array_the_entry_alone_is_told_that_is_not_finite():
+    def gradient_z_2(log_p, y):
+        answer = (np.exp(log_p) - y) / len(y)
+        answer[2, 3] = np.nan
+        return answer
+
+    asked = {"network": digits_network, "of": "L", "wrt": "z_2"}
+    assert complaint(gradient_z_2, **asked).startswith("✗ gradient_z_2 gives nan in entry [2, 3]. Look for")
 
 
 def test_an_answer_must_not_change_its_inputs():

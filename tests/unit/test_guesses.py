@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.checks import guesses
 from helpers.checks.check import collecting
 from helpers.checks.guesses import check_question, compare_guess, guessed
 from helpers.networks import linear_neuron, regression_network, sigmoid_network, sigmoid_neuron
@@ -27,6 +28,7 @@ class Broken:
 def said(capsys):
     """Return what is said to a guess of the new prediction."""
     guessed.clear()
+    guesses.asked.clear()
 
     def say(guess, actual=56.08, **how) -> str:
         compare_guess("the new prediction", guess, actual, **how)
@@ -52,8 +54,19 @@ def test_a_lesson_says_how_far_a_right_guess_may_be_off(said):
 
 def test_no_guess_is_not_counted(said):
     said(56)
-    assert said(None) == "No guess yet for the new prediction. It is 56.08.\n"
+    said(None)
     assert "the new prediction" not in guessed
+
+
+def test_without_a_guess_one_is_asked_for_and_only_the_next_time_it_is_told(said):
+    asks = "Write yours in place of None, run both cells. Or run this cell again to see.\n"
+    assert said(None) == f"No guess yet for the new prediction.\n  {asks}"
+    assert said(None) == "No guess yet for the new prediction. It is 56.08.\n"
+
+
+def test_an_odd_guess_tells_no_more_than_none(said):
+    assert "56" not in said("a lot")
+    assert "It is 56.08." in said("a lot")
 
 
 def test_a_choice_is_written_as_the_lesson_spells_it_whatever_the_student_s_capitals(said):
@@ -66,14 +79,15 @@ ODD = ["a lot", float("nan"), np.inf, np.ones(3), [], {}, 1j, True, print, 10**4
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
 def test_an_odd_guess_gets_a_sentence_and_is_not_counted(odd, said):
-    assert "Guess a number. It is 56.08." in said(odd)
+    assert "Guess a number. Or run this cell again" in said(odd)
     assert "the new prediction" not in guessed
 
 
 @pytest.mark.parametrize("odd", [None, *ODD[1:], "perhaps", 1])
 def test_an_odd_choice_gets_a_sentence(odd, said):
-    said_of_choice = said(odd, "w_1", choices=("w_1", "w_2"))
-    assert said_of_choice.endswith("It is “w_1”.\n")
+    asks, tells = (said(odd, "w_1", choices=("w_1", "w_2")) for _ in range(2))
+    assert asks.endswith("to see.\n")
+    assert tells.endswith("It is “w_1”.\n")
     assert "the new prediction" not in guessed
     assert "True or False" in said(odd, True) or odd is None or odd is True
 

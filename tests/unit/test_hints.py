@@ -96,17 +96,32 @@ def test_the_fifth_works_the_same_slip_in_a_small_network(ladder):
 
 
 def test_of_a_chain_with_one_link_no_hint_speaks_of_others(ladder):
-    first, second, _, fourth, _ = ladder(
+    first, second, third, fourth, _ = ladder(
         lambda y_hat, y: y - y_hat, check_gradient, linear_neuron, of="L", wrt="y_hat"
     )
     assert "L moves at once." in first and "next" not in first
     assert "The chain has one link alone, ∂L/∂ŷ." in second and "Look first" not in second
+    rows = [line.split() for line in third.splitlines() if line.startswith("  ")]
+    assert rows[0] == ["ŷ", "y", "right", "yours"]
+    for row in rows[1:]:
+        y_hat, y, right, yours = (float(number.replace("−", "-")) for number in row)
+        assert right == pytest.approx(y_hat - y, abs=1e-3)
+        assert yours == pytest.approx(y - y_hat, abs=1e-3)
     assert fourth.count("0.001 more in ŷ moves L by") == 1 and "link" not in fourth
 
 
 def test_after_the_last_hint_the_first_comes_again(ladder):
     said = ladder(gradient_w_1, check_gradient, sigmoid_network, count=6, **W_1)
     assert said[5] == said[0]
+
+
+def test_of_a_chain_with_one_link_that_is_not_written_the_right_numbers_alone_are_shown(ladder):
+    def gradient_y_hat(y_hat, y):
+        raise NotImplementedError
+
+    third = ladder(gradient_y_hat, check_gradient, linear_neuron, of="L", wrt="y_hat")[2]
+    assert third.startswith("Hint 3 of 5. ∂L/∂ŷ at points of the check:")
+    assert third.splitlines()[1].split() == ["ŷ", "y", "right"]
 
 
 def test_what_is_not_written_has_a_ladder_too(ladder):
@@ -242,8 +257,38 @@ def test_an_answer_whose_check_was_not_run_is_told_to_run_it(capsys):
     checked.clear()
     hint(gradient_w_1)
     assert (
-        capsys.readouterr().out == "Run the check of gradient_w_1 first. Then a hint knows what is asked.\n"
+        capsys.readouterr().out
+        == "No check of gradient_w_1 was run yet. Run it first: then a hint knows what is asked.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "method", [Net.train, Net(0.1, np.random.default_rng(0)).train, "Net"], ids=["function", "bound", "name"]
+)
+def test_a_method_or_a_name_stands_for_the_answer(method, ladder, capsys):
+    first = ladder(Net, check_class, sigmoid_neuron, count=1, of="L")[0]
+    climbed.clear()
+    hint(method)
+    said = capsys.readouterr().out
+    assert said.endswith(first)
+    is_method = method != "Net"
+    assert said.startswith("The check of Net looks at all its methods, and so does its hint.") == is_method
+
+
+def test_a_network_that_a_class_made_stands_for_it(ladder, capsys):
+    first = ladder(Net, check_class, sigmoid_neuron, count=1, of="L")[0]
+    climbed.clear()
+    hint(Net(0.1, np.random.default_rng(0)))
+    assert capsys.readouterr().out.endswith(first)
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 3, np.ones(3), "elsewhere", np.exp, print, linear_neuron, np, hint, [], {}]
+)
+def test_whatever_is_no_answer_gets_a_sentence(odd, capsys):
+    checked.clear()
+    hint(odd)
+    assert capsys.readouterr().out.startswith("Hints are on what a check is called on: write its name")
 
 
 def test_an_answer_that_stops_is_mended_first(ladder):

@@ -3,6 +3,7 @@
 import doctest
 
 import numpy as np
+import pytest
 
 from helpers import notation
 from helpers.notation import write_symbol, write_symbols, write_value
@@ -37,4 +38,19 @@ def test_a_name_of_any_length_can_be_written():
 
 def test_an_array_in_a_message_is_written_as_it_is_typed():
     assert write_value([0.5, -1.0, 2 / 3]) == "[0.5, -1, 0.666667]"
-    assert write_value(np.arange(24.0).reshape(2, 12)).count("\n") == 0
+    assert write_value(np.ones((4, 3))).count("[1, 1, 1]") == 4
+
+
+@pytest.mark.parametrize(
+    ("shape", "written"),
+    [
+        ((5, 3), "[[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1], …] (5×3)"),
+        ((1, 30), f"[[{'1, ' * 12}…]] (1×30)"),
+        ((14,), f"[{'1, ' * 12}…] (14 numbers)"),
+        ((3, 4, 2), "[[[1, 1], [1, 1], [1, 1], [1, 1]], …] (3×4×2)"),
+        ((2, 3, 9), "[[[1, 1, 1, 1, 1, 1, 1, 1, 1], …], …] (2×3×9)"),
+        ((0,), "[]"),
+    ],
+)
+def test_of_a_large_array_a_message_has_the_beginning_and_the_shape(shape, written):
+    assert write_value(np.ones(shape)) == written

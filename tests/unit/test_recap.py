@@ -64,7 +64,38 @@ def test_what_was_not_checked_is_told_even_if_it_is_not_there(recap):
 
 def test_what_was_changed_since_its_check_is_told(recap):
     said = recap(CHECK.format("right"), "def right(y_hat, y, x_1): return 0", names=["right"])
-    assert said[1] == "  changed since its check: right"
+    assert said[1] == "  to check again, as they or what they use changed: right"
+
+
+def test_a_cell_that_is_run_again_changes_nothing(recap):
+    again = NOTEBOOK.partition("\n\n")[2].partition("\n\n")[0]
+    assert recap(CHECK.format("right"), again, names=["right"])[0].startswith("✓ 1 of 1")
+
+
+USING = """
+def error(y_hat, y):
+    return {}
+def right(y_hat, y, x_1):
+    return error(y_hat, y) * x_1
+"""
+
+
+@pytest.mark.parametrize(("before", "after"), [("y_hat - y", "y - y_hat"), ("y - y_hat", "y_hat - y")])
+def test_what_uses_a_function_that_was_changed_since_is_to_be_checked_again(recap, before, after):
+    change = USING.format(after).partition("def right")[0]
+    said = recap(USING.format(before), CHECK.format("right"), change, names=["right"])
+    assert said[1:] == [
+        "  to check again, as they or what they use changed: right",
+        "Next: run the cells of right and of its check.",
+    ]
+    again = recap(CHECK.format("right"), names=["right"])
+    assert again[0].startswith("✓ 1 of 1") == (after == "y_hat - y")
+
+
+def test_what_uses_a_function_whose_cell_is_run_again_stays_right(recap):
+    right = USING.format("y_hat - y")
+    said = recap(right, CHECK.format("right"), right.partition("def right")[0], names=["right"])
+    assert said[0].startswith("✓ 1 of 1")
 
 
 def test_a_check_that_passes_later_counts(recap):
