@@ -38,20 +38,22 @@ class Part:
     Attributes:
         draws: of how many draws of points.
         chunk: how many of them one process takes at a time.
-        jobs: by the name of an exercise or a network, what measures it, given secrets.
+        list_names: returns the names of what is measured: exercises, or networks.
+        measure: measures one of them under some secrets.
         report: makes the table of all results, by name, and says which goals are met.
     """
 
     draws: int
     chunk: int
-    jobs: Callable[[], Mapping[str, Callable[[Sequence[str]], Any]]]
+    list_names: Callable[[], Sequence[str]]
+    measure: Callable[[str, Sequence[str]], Any]
     report: Callable[[Mapping[str, Any]], tuple[str, Goals]]
 
 
 def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -> tuple[str, Goals]:
     """Return the table of a part, for so many draws, and its goals."""
     chunk, found, lessons = PARTS[part].chunk, dict[str, Any](), dict[str, list[str]]()
-    for name in PARTS[part].jobs():
+    for name in PARTS[part].list_names():
         if is_wanted(name, only):
             lessons.setdefault(name.partition("/")[0], []).append(name)
     tasks = [
@@ -74,9 +76,8 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
 
 def _measure_some(part: str, task: tuple[Sequence[str], Sequence[str]]) -> dict[str, Any]:
     names, secrets = task
-    jobs = PARTS[part].jobs()
     with points_shared():
-        return {name: jobs[name](secrets) for name in names}
+        return {name: PARTS[part].measure(name, secrets) for name in names}
 
 
 def _merge(one: Any, other: Any) -> Any:
@@ -100,9 +101,17 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 # ---- points
 
 
-def _list_point_jobs() -> dict[str, Callable[[Sequence[str]], Coverage]]:
-    jobs = {name: partial(cover_network, network) for name, network in list_networks().items()}
-    return jobs | {f"{name} (tasks)": partial(cover_training, name) for name in list_trainings()}
+TASKS = " (tasks)"  # stands behind the name of an exercise whose tasks are covered
+
+
+def _list_covered() -> list[str]:
+    return [*list_networks(), *(f"{name}{TASKS}" for name in list_trainings())]
+
+
+def _cover(name: str, secrets: Sequence[str]) -> Coverage:
+    if name.endswith(TASKS):
+        return cover_training(name.removesuffix(TASKS), secrets)
+    return cover_network(list_networks()[name], secrets)
 
 
 def _report_points(found: Mapping[str, Coverage]) -> tuple[str, Goals]:
@@ -128,10 +137,6 @@ def _report_points(found: Mapping[str, Coverage]) -> tuple[str, Goals]:
 # ---- mutants
 
 
-def _list_mutant_jobs() -> dict[str, Callable[[Sequence[str]], list[Fate]]]:
-    return {name: partial(try_guards, name) for name in list_names()}
-
-
 def _report_mutants(found: Mapping[str, list[Fate]]) -> tuple[str, Goals]:
     rows, details, every = [], [], [fate for fates in found.values() for fate in fates]
     for name, fates in [*found.items(), ("all", every)]:
@@ -146,18 +151,8 @@ def _report_mutants(found: Mapping[str, list[Fate]]) -> tuple[str, Goals]:
         if name != "all":
             details += [_describe(name, fate) for fate in survived[:MOST_DETAILS]]
             details += [_describe(name, fate) for fate in fates if fate.verdict == "beyond"][:MOST_DETAILS]
-    heads = [
-        "mutants of sign and size",
-        "draws",
-        "all",
-        "eq.",
-        "beyond",
-        "killed",
-        "SIGN",
-        "SIZE",
-        "rare",
-        "worst",
-    ]
+    heads = ["mutants of sign and size", "draws", "all", "eq.", "beyond", "killed"]
+    heads += ["SIGN", "SIZE", "rare", "worst"]
     disputed = sum(fate.disputed for fate in every)
     survivors = sum(f.verdict == "survived" and (f.guard.form in SIGNS or f.seen >= RARE) for f in every)
     goals = {
@@ -179,14 +174,6 @@ def _describe(name: str, fate: Fate) -> str:
 # ---- known mistakes, and mutants
 
 
-def _list_mistake_jobs() -> dict[str, Callable[[Sequence[str]], Seen]]:
-    return {name: partial(see_mistakes, name) for name in ASKED}
-
-
-def _list_rewrite_jobs() -> dict[str, Callable[[Sequence[str]], Seen]]:
-    return {name: lambda _, name=name: try_mutants(name) for name in list_names()}  # type: ignore[misc]
-
-
 def _report_seen(what: str, goal: str, found: Mapping[str, Seen]) -> tuple[str, Goals]:
     rows = [[name, seen["tried"], seen.total() - seen["tried"]] for name, seen in found.items()]
     missed = [
@@ -204,10 +191,6 @@ def _report_seen(what: str, goal: str, found: Mapping[str, Seen]) -> tuple[str, 
 # ---- naming
 
 FATES = ("named", "unnamed", "misnamed", "accepted")
-
-
-def _list_naming_jobs() -> dict[str, Callable[[Sequence[str]], Told]]:
-    return {name: partial(judge_answers, name) for name in list_names()}
 
 
 def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
@@ -236,20 +219,13 @@ def _report_naming(found: Mapping[str, Told]) -> tuple[str, Goals]:
     return "\n".join([_table(heads, rows), *details]), goals
 
 
+KNOWN = partial(_report_seen, "known mistakes", "no known mistake passes a draw of points")
+REWRITTEN = partial(_report_seen, "mutants by rewriting", "mutants fail, but those that are right after all")
+
 PARTS = {
-    "points": Part(10_000, 250, _list_point_jobs, _report_points),
-    "mutants": Part(1_000, 500, _list_mutant_jobs, _report_mutants),
-    "mistakes": Part(
-        400,
-        50,
-        _list_mistake_jobs,
-        partial(_report_seen, "known mistakes", "no known mistake passes a draw of points"),
-    ),
-    "rewrites": Part(
-        1,
-        1,
-        _list_rewrite_jobs,
-        partial(_report_seen, "mutants by rewriting", "mutants fail, but those that are right after all"),
-    ),
-    "naming": Part(100, 25, _list_naming_jobs, _report_naming),
+    "points": Part(10_000, 250, _list_covered, _cover, _report_points),
+    "mutants": Part(1_000, 500, list_names, try_guards, _report_mutants),
+    "mistakes": Part(400, 50, lambda: list(ASKED), see_mistakes, KNOWN),
+    "rewrites": Part(1, 1, list_names, lambda name, _: try_mutants(name), REWRITTEN),
+    "naming": Part(100, 25, list_names, judge_answers, _report_naming),
 }
