@@ -15,7 +15,7 @@ from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
 from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Filled, Point, PointCheck
-from helpers.derivatives import gradient
+from helpers.derivatives import gradients
 from helpers.diagnosis import Descent, Evidence, Problem
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, GraphError, Link, Values
@@ -152,9 +152,17 @@ class GradientCheck(PointCheck):
         return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
-        graph = self.network.graph
+        return [slopes[name] for slopes in self._slopes(key)]
+
+    @cached_property
+    def _slopes(self) -> Callable[[str], Sequence[Mapping[str, Array]]]:
+        """All gradients that an answer returns or builds on, at each point: one walk back finds them."""
+        return cache(self._list_slopes)
+
+    def _list_slopes(self, key: str) -> Sequence[Mapping[str, Array]]:
+        graph, names = self.network.graph, [*self._quantities, *self.handed.values()]
         verify(graph, self.points("points")[:VERIFIED])
-        return [gradient(graph, self.of, name, at) for at in self.points(key)]
+        return [gradients(graph, self.of, names, at) for at in self.points(key)]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
