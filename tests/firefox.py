@@ -17,6 +17,8 @@ FIREFOX = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None
 KEYS = {"Shift": "\ue008", "Control": "\ue009", "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004"}
 KEYS |= {"End": "\ue010", "Home": "\ue011", "ArrowUp": "\ue013", "ArrowDown": "\ue015", "Delete": "\ue017"}
 
+EVENTS = ["network.beforeRequestSent", "network.responseCompleted", "log.entryAdded"]
+
 PREFERENCES = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,
@@ -42,17 +44,19 @@ class Firefox:
     Attributes:
         downloads: the folder into which it downloads.
         requests: the addresses that its pages have asked for.
+        complaints: the errors in its pages, and the requests that failed.
     """
 
     def __init__(self, socket: websocket.WebSocket, downloads: Path) -> None:
         self.downloads = downloads
         self.requests: list[str] = []
+        self.complaints: list[str] = []
         self._socket = socket
         self._number = 0
         self._command(
             "session.new", capabilities={"alwaysMatch": {"unhandledPromptBehavior": {"default": "accept"}}}
         )
-        self._command("session.subscribe", events=["network.beforeRequestSent"])
+        self._command("session.subscribe", events=EVENTS)
         # The first window never has the focus where there is no screen, and JupyterLab needs it.
         self._context = self._command("browsingContext.create", type="window")["context"]
 
@@ -61,11 +65,18 @@ class Firefox:
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
             said = json.loads(self._socket.recv())
-            if said.get("method") == "network.beforeRequestSent":
-                self.requests.append(said["params"]["request"]["url"])
+            self._hear(said.get("method"), said.get("params", {}))
             if said.get("id") == self._number:
                 assert said["type"] == "success", f"{method}: {said}"
                 return said["result"]
+
+    def _hear(self, event: str | None, about: dict[str, Any]) -> None:
+        if event == "network.beforeRequestSent":
+            self.requests.append(about["request"]["url"])
+        elif event == "network.responseCompleted" and about["response"]["status"] >= 400:
+            self.complaints.append(f"{about['response']['status']}: {about['request']['url']}")
+        elif event == "log.entryAdded" and (about["type"], about["level"]) == ("javascript", "error"):
+            self.complaints.append(about["text"])
 
     def goto(self, address: str) -> None:
         self._command("browsingContext.navigate", context=self._context, url=address, wait="interactive")

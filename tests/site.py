@@ -13,9 +13,10 @@ import pytest
 from nbformat import NotebookNode
 
 from tests.browser import needs_chromium
+from tests.chromium import open_chromium
 from tests.firefox import FIREFOX, open_firefox
 from tests.notebooks import ROOT
-from tests.student import Browser, open_chromium
+from tests.student import Browser
 
 UNDER = "/a/class"  # the page is below a host's root, as at GitHub Pages
 STORE = "backprop-by-hand/backprop-by-hand"  # where a browser keeps what is written

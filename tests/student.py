@@ -1,17 +1,13 @@
 """A student in a browser, on the page that needs no server: what they press, and what they see.
 
-Chromium and Firefox are driven by different protocols. `Browser` is what both can; all else is built on it.
+Chromium and Firefox are driven by different protocols. `Browser` is what both can, in tests.chromium
+and tests.firefox; all else is built on it.
 """
 
 import os
-import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-
-from tests.browser import CHROMIUM, FLAGS, sync_api
 
 
 def busy() -> float:
@@ -20,14 +16,14 @@ def busy() -> float:
 
 
 PATIENCE = 120 * busy()  # seconds that anything may take
-PROMPT = re.compile(r"\[\d+\]:")
 
 
 class Browser(Protocol):
-    """One window of a browser; see tests.firefox."""
+    """One window of a browser; tests.firefox says what its attributes are."""
 
     downloads: Path
     requests: list[str]
+    complaints: list[str]
 
     def goto(self, address: str) -> None: ...
     def resize(self, width: int, height: int) -> None: ...
@@ -36,58 +32,6 @@ class Browser(Protocol):
     def type(self, text: str) -> None: ...
     def click(self, x: float, y: float) -> None: ...
     def screenshot(self, path: Path) -> None: ...
-
-
-class Chromium:
-    """One window of Chromium."""
-
-    def __init__(self, page: "sync_api.Page", downloads: Path) -> None:
-        self.page, self.downloads = page, downloads
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.press, self.type = page.keyboard.press, page.keyboard.type
-        self.click = page.mouse.click
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "response", lambda got: got.status >= 400 and self.complaints.append(f"{got.status}: {got.url}")
-        )
-        page.on("download", lambda got: got.save_as(downloads / got.suggested_filename))
-
-    def goto(self, address: str) -> None:
-        self.page.goto(address, wait_until="domcontentloaded")
-
-    def evaluate(self, expression: str) -> Any:
-        try:
-            return self.page.evaluate(expression)
-        except sync_api.Error as error:
-            if "because of a navigation" not in str(error):
-                raise
-            return None  # the page that was asked is gone
-
-    def resize(self, width: int, height: int) -> None:
-        self.page.set_viewport_size({"width": width, "height": height})
-
-    def screenshot(self, path: Path) -> None:
-        self.page.screenshot(path=path)
-
-
-NOWHERE = [
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-]  # nothing but this machine can be reached
-
-
-@contextmanager
-def open_chromium(home: Path, **options: Any) -> Iterator[Chromium]:
-    """A Chromium with a profile in `home`, since one without keeps no large file in its cache."""
-    with sync_api.sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            home / "profile", executable_path=CHROMIUM, args=FLAGS + NOWHERE, **options
-        )
-        context.set_default_timeout(PATIENCE * 1000)
-        yield Chromium(context.pages[0], home / "downloads")
-        context.close()
 
 
 # ---- what they see

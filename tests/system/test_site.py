@@ -80,7 +80,7 @@ class Walk:
 def walk(browser: Browser, served: Served, path: Path, home: Path) -> Walk:
     """Do the exercise that is left: not, wrong, with a hint, right; download; come back."""
     lesson, file = path.parent.name, path.name
-    walk = Walk(lesson, requests=browser.requests, complaints=getattr(browser, "complaints", []))
+    walk = Walk(lesson, requests=browser.requests, complaints=browser.complaints)
     notebook = nbformat.read(path, as_version=4)
     place = {cell.metadata.get("nbgrader", {}).get("grade_id"): i for i, cell in enumerate(notebook.cells)}
     slip = SLIPS[lesson]

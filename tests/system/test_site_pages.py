@@ -13,13 +13,12 @@ import nbformat
 import pytest
 
 from tests.browser import keep
+from tests.chromium import Chromium, open_chromium
 from tests.notebooks import RELEASED, ROOT
 from tests.site import OPEN, STORE, UNDER, build, copy, needs_site, open_browser
 from tests.student import (
-    Chromium,
     insert_and_run,
     kept,
-    open_chromium,
     open_lesson,
     press_on,
     prompt,
@@ -136,6 +135,15 @@ def test_the_start_page_can_be_read_by_everybody(browser, served, size, scheme):
     keep(browser.page, f"site-start-{size[0]}-{scheme}", full_page=True)
     assert violations(browser.page) == {}
     assert browser.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("page", ["licences/index.html", "404.html"])
+def test_the_pages_beside_it_can_be_read_by_everybody(browser, served, page):
+    browser.resize(390, 844)
+    browser.goto(served.address + page)
+    wait(browser, "document.querySelector('main')")
+    assert violations(browser.page) == {}
+    assert browser.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_browser_that_cannot_run_python_is_told_so(browser, served):
@@ -284,6 +292,8 @@ def test_a_first_answer_can_be_given_on_a_phone_by_touch(served, tmp_path):
         keep(page, "site-phone-answered")
         assert read(browser, answer() + 1, "✓").startswith("✓ predict gives ŷ")
         assert browser.evaluate("document.documentElement.scrollWidth") <= 390
+        said = "document.querySelector('.jp-OutputArea-output pre')"
+        assert browser.evaluate(f"getComputedStyle({said}).wordBreak") == "normal"  # breaks between words
 
 
 @pytest.mark.whole

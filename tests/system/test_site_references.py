@@ -9,9 +9,10 @@ import pytest
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from tests.chromium import open_chromium
 from tests.notebooks import REFERENCES
 from tests.site import UNDER, copy, needs_site, without_outputs
-from tests.student import download, open_chromium, open_lesson, run
+from tests.student import download, open_lesson, run
 from tools.site.budget import title_of
 from tools.site.serve import serve
 

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbformat import NotebookNode
 
-from tests.student import Browser, busy, open_chromium, open_text, run, time_run, wait, wait_for_kernel
+from tests.chromium import open_chromium
+from tests.student import Browser, busy, open_text, run, time_run, wait, wait_for_kernel
 from tools.site.serve import Served, serve
 
 ROOT = Path(__file__).parents[2]

@@ -57,10 +57,8 @@ class Sources:
                 return data
         data = found[-1]
         if sha256(data) not in self.pinned:
-            raise NotAsPinned(
-                f"{name} has the SHA-256 {sha256(data)}. "
-                f"Pyodide's lock has {expected}, and site/wheels.txt doesn't have it either."
-            )
+            known = f"Pyodide's lock has {expected}, and site/wheels.txt" if expected else "site/wheels.txt"
+            raise NotAsPinned(f"{name} has the SHA-256 {sha256(data)}. {known} doesn't have that.")
         return data
 
     def _downloaded(self, name: str) -> bytes | None:
