@@ -19,7 +19,13 @@ from tools.site.serve import serve
 pytestmark = [*needs_site, pytest.mark.whole]  # `make test-site` runs them
 
 
-@pytest.fixture(params=REFERENCES, ids=lambda path: path.parent.name, scope="module")
+EACH = [
+    pytest.param(path, id=path.parent.name, marks=pytest.mark.xdist_group(path.parent.name))
+    for path in REFERENCES
+]
+
+
+@pytest.fixture(params=EACH, scope="module")
 def lesson(request, tmp_path_factory) -> Iterator[tuple[NotebookNode, NotebookNode]]:
     """A reference, and the same after it was run cell by cell in the browser."""
     path, home = request.param, tmp_path_factory.mktemp("reference")
