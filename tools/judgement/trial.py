@@ -26,6 +26,7 @@ from tools.mutants import verdicts_alone
 ASKED = ("predict", "compute_gradients", "update_params", "train")
 """The methods of a class that are asked."""
 
+SECONDS = 600.0  # that one verdict may take: a busy machine must not end the measurement
 FIRST = 40  # draws after which what passes everywhere is held against the reference at free points
 
 
@@ -96,7 +97,8 @@ class Trial:
     def is_accepted(self, source: str, number: int) -> bool:
         """Return whether the check itself accepts an answer, under the secret of this number."""
         with verdicts_alone():
-            return try_answer(redrawn(self.exercise, self.secrets[number]), source).accepted
+            exercise = redrawn(self.exercise, self.secrets[number])
+            return try_answer(exercise, source, SECONDS).accepted
 
     @np.errstate(all="ignore")
     def measure_difference(self, functions: Sequence[Function]) -> float:
