@@ -12,6 +12,7 @@ EARLY = "before all gradients are computed. Compute all of them first."
 WHOLE = "Add up all"
 ALL = "Use all examples."
 EACH = "Take a step after each {what}."
+PLACES = "In {step}, a name acts in two places. The derivative of only one is there. Add up both."
 STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
@@ -59,7 +60,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "derivative of another loss": "It uses the derivative of the cross-entropy in place of {link}.",
     "inside the brackets": "{other} stands inside the brackets of {link}. Put it outside.",
     "swapped with a gradient": "{other} and {name} are swapped.",
-    "wrong axis in a link": "The link {link} is taken along the wrong axis.",
     "transposed handed": "It uses the transpose of {link}.",
     "a difference quotient in a link": "It uses a difference quotient, of width {width}, in place of {link}.",
     "absolute value, of a link": "The sign of {link} is lost: it is the absolute value.",
@@ -71,6 +71,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "chances alone": "Only the chances are there. Subtract {name}.",
     "target added": "{name} is added to the chances. Subtract it.",
     "softmax of all entries": "The softmax is taken over all entries at once. Take it along each row.",
+    "softmax of the columns": "The softmax is taken along each column. Take it along each row.",
+    "target inside the exponential": "{name} is subtracted inside the exponential. Subtract it outside.",
     "target alone divided": f"Only {{name}} is divided by {SIZE}. Divide the whole difference.",
     "chances alone divided": f"Only the chances are divided by {SIZE}. Divide the whole difference.",
     # links that are derivatives of activations
@@ -79,6 +81,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "formed from another": "The formula for {link} uses {other}. It needs {step}.",
     "half formed from another": "The formula for {link} uses {other} in one place. It needs {step} there.",
     "alive below 0": "Where {name} is negative, {where} must be 0.",
+    "another threshold": "{where} begins at {number}. It must begin at 0.",
     "alive at 0": "Where {name} is 0, {where} must be 0, too.",
     "derivative at 0": "It uses {value} in place of {link}. That is right only where {argument} is 0.",
     "derivative of another activation": "It uses the derivative of {other} in place of {link}.",
@@ -99,6 +102,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "two left out": "In {where}, {one} and {other} are left out.",
     "constant left out": "In {where}, the constant factor {factor} is left out.",
     "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
+    "applied again": "In {where}, {name} goes through its own function once more. Use {name} itself.",
     "after the update": "In {where}, {name} is already updated. Use its value from before the update.",
     # whole gradients
     "one path left out": f"The path through {{via}} is left out. {WHOLE} paths.",
@@ -129,12 +133,12 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a value itself": "This is {name} itself, not {asked}.",
     "links added": "It adds the links {one} and {other}. Multiply the links of a path.",
     "a factor too many": "There is one factor too many: {name}.",
+    "two factors too many": "There are two factors too many: {one} and {other}.",
     "a divisor too many": "It divides by {name}. Leave that out.",
     "a link too many": "There is one link too many: {link}.",
     # values
     "activation forgotten": "The activation is forgotten: {name} is used in place of {step}.",
     "largest left in": "The largest of {name} is taken off inside the sum alone. Take it off in front, too.",
-    "logarithm missing": "In {step}, the logarithm of the sum is missing.",
     "logarithm added": "In {step}, the logarithm of the sum is added. Subtract it.",
     "factor missing": "In {step}, the factor {name} is missing.",
     "activations forgotten": "In {step}, every activation is forgotten.",
@@ -154,8 +158,26 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "product for a sum": "In {step}, {name} multiplies. Add it.",
     "mean for a sum": "In {step}, a mean is taken. Take the sum.",
     "sum for a mean": "In {step}, a sum is taken. Take the mean.",
-    "wrong axis": "{step} is taken along the wrong axis.",
+    "wrong axis": "In {step}, a sum or a mean is taken along the wrong axis.",
     "all axes at once": "{step} is taken over all entries at once. Take it along one axis.",
+    "largest for a sum": "In {step}, only the largest is taken. Take the sum.",
+    "sum of wrong sign": "In {step}, the sum has the wrong sign.",
+    "sum left out": "In {step}, a sum is left out.",
+    "paths multiplied": f"The paths are multiplied. {WHOLE} paths.",
+    "largest path alone": f"Only the largest of the paths is there. {WHOLE} paths.",
+    "mean of the paths": f"The mean of the paths is taken. {WHOLE} paths.",
+    "on one path": "On the path {path}: {0}",
+    "root left out": "In {step}, the square root is left out.",
+    "square left out": "In {step}, the square is left out.",
+    "logarithm to base 2": "In {step}, the logarithm is that to base 2. Take the natural one, `np.log`.",
+    "logarithm to base 10": "In {step}, the logarithm is that to base 10. Take the natural one, `np.log`.",
+    "logarithm left out": "In {step}, the logarithm is left out.",
+    "exponential left out": "In {step}, the exponential is left out.",
+    "divisor left out": "In {step}, a divisor is left out.",
+    "divisor twice": "The divisor of {step} is there twice.",
+    "multiplied by a divisor": "In {step}, a divisor multiplies. Divide by it.",
+    "one place alone": PLACES,
+    "one place alone, the other": PLACES,
     "entry left out of a step": "In {step}, {name}{entry} is left out.",
     "one entry alone": "In {step}, only {name}{entry} is used.",
     "absolute value for the square": "It is the absolute value of the error. Take its square.",
@@ -202,6 +224,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "divides in a step": "In {where}, {name} divides, where it should multiply.",
     "sign of a value": "In {where}, only the sign of {name} is used. Its size counts, too.",
     "added in a step": "In {where}, {one} and {other} are added, where they should be multiplied.",
+    "divided by its size": "In {where}, {name} is divided by the number of its entries. Leave that out.",
+    "divided by its length": "In {where}, {name} is divided by its length. Leave that out.",
     "squared in a step": "In {where}, {name} is squared.",
     "terms multiplied": "In {where}, the terms with {name} and {other} are multiplied. Add them.",
     "a written number": "In {where}, the number {number} is used in place of {name}.",
@@ -272,7 +296,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
-    if mistake.kind in ("and besides", "of the notebook, besides", "in one entry"):
+    if mistake.kind in ("and besides", "of the notebook, besides", "in one entry", "on one path"):
         parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}

@@ -17,18 +17,28 @@ from helpers.networks import relu, sigmoid
 Form = Callable[[Array, Array], Array]
 
 ACTIVATIONS: Mapping[str, Change] = {"sigmoid": sigmoid, "tanh": np.tanh, "ReLU": relu, "exp": np.exp}
+RARE: Mapping[str, Change] = {
+    "softplus": lambda z: np.log1p(np.exp(z)),
+    "softsign": lambda z: z / (1 + np.sqrt(z**2)),
+    "ReLU, cut off at 6": lambda z: np.where(np.real(z) < 6, relu(z), 6),
+    "ReLU, cut off at 1": lambda z: np.where(np.real(z) < 1, relu(z), 1),
+    "sigmoid in straight lines": lambda z: relu(1 - relu(1 - (z / 6 + 0.5))),
+}
+"""Those that stand in the place of another, seldom on top of one."""
 
 # Derivatives written with what the activation gives; it is there twice, and either place can be mistaken.
 FORMS: Mapping[str, Form] = {"sigmoid": lambda h, k: h * (1 - k), "tanh": lambda h, k: 1 - h * k}
 
-SIGMOID_SLIPS: Mapping[str, Form] = {
-    "stands": lambda h, k: h * k,
-    "a factor too many": lambda h, k: h * (1 - k) ** 2,
+SIGMOID_SLIPS: Mapping[tuple[str, str], Form] = {  # what each is called, and what it says it of
+    ("stands", "1 − {}"): lambda h, k: h * k,
+    ("a factor too many", "1 − {}"): lambda h, k: h * (1 - k) ** 2,
+    ("squared in a step", "{}"): lambda h, k: h * (1 - k**2),
 }
 
 # Derivatives of activations, made of what they give.
 SLOPES: Mapping[str, Form] = {**FORMS, "ReLU": lambda h, k: np.where(h > 0, 1.0, 0.0)}
 
+THRESHOLDS = 1.0, 0.5
 SLOPES_BELOW_0 = (0.01, 0.1, 0.2, 0.05, 0.3, 0.001, -1.0)  # of leaky units, and of the absolute value
 
 
@@ -53,14 +63,14 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
     if problem.is_handed(link) or not (own := find_form(problem, link)):
         return
     form, h = FORMS[own], itemgetter(step)
-    write = partial(_write_form, problem, link, form)
+    write = partial(write_form, problem, link, form)
     for other in FORMS:
         if other != own:
             gives = write(FORMS[other], h, h)
             yield suppose("form of another activation", gives, link=link, step=step, other=other)
     yield suppose("sign inside the derivative", write(form, h, alter(h, np.negative)), link=link, step=step)
-    for kind, other_form in SIGMOID_SLIPS.items() if own == "sigmoid" else ():
-        yield suppose(kind, write(other_form, h, h), link=link, name=f"1 − {step}", other=step)
+    for (kind, name), other_form in SIGMOID_SLIPS.items() if own == "sigmoid" else ():
+        yield suppose(kind, write(other_form, h, h), link=link, name=name.format(step), other=step)
     numbers = (n for n in problem.graph.steps if np.size(problem.sample[n]) == 1 and n != problem.of)
     for name in dict.fromkeys((*problem.list_alike(step), *numbers)):
         k, about = itemgetter(name), {"link": link, "step": step, "other": name}
@@ -69,22 +79,6 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
         if name != step:
             yield suppose("half formed from another", write(form, h, k), **about)
             yield suppose("half formed from another", write(form, k, h), **about)
-
-
-def swap_with_gradient(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which a handed one and what a derivative is formed from are exchanged."""
-    handed, elementwise = (
-        [link for link in problem.links if test(link)]
-        for test in (problem.is_handed, partial(is_elementwise, problem))
-    )
-    for link, other in product(elementwise, handed):
-        form, slope = find_form(problem, link), partial(problem.differentiate, other)
-        ways = {link.argument: differentiate_with(problem, link, link.argument, slope)}
-        if form:
-            ways[link.step] = _write_form(problem, link, FORMS[form], FORMS[form], slope, slope)
-        for name, formed in ways.items():
-            swapped = partial(problem.add_paths, broken={other: itemgetter(name), link: formed})
-            yield suppose("swapped with a gradient", swapped, other=str(other), name=name)
 
 
 def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -97,6 +91,12 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
     for leak in leaks:
         leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
         yield suppose("alive below 0", leaky, link=link, name=argument)
+    for number in THRESHOLDS if leaks else ():
+        late = lambda at, number=number: right(at) * spread(at[argument] > number)
+        yield suppose("another threshold", late, link=link, number=number)
+    for (other, form), name in product(FORMS.items() if not find_form(problem, link) else (), link):
+        formed = lambda at, form=form, name=name: spread(form(at[name], at[name]))
+        yield suppose("form of another activation", formed, link=link, step=step, other=other)
     if leaks:
         at_kink = lambda at: right(at) + spread(1.0 * (at[argument] == 0))
         yield suppose("alive at 0", at_kink, link=link, name=argument)
@@ -106,22 +106,9 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
     for other, value_there in _list_gradients(problem, link).items():
         moved = differentiate_with(problem, link, argument, value_there)
         yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
-    for other, function in ACTIVATIONS.items():
+    for other, function in {**ACTIVATIONS, **RARE}.items():
         another = lambda at, function=function: spread(_differentiate(function, at[argument]))
         yield suppose("derivative of another activation", another, link=link, step=step, other=other)
-
-
-def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a link with an activation's derivative besides, where none belongs or where one is already."""
-    name, right = link.argument, partial(problem.differentiate, link)
-    shape = np.shape(problem.sample[name])
-    for inner in {each for path in problem.graph.chain(*link) for each in path} - {link}:
-        if is_elementwise(problem, inner) and np.shape(problem.sample[inner.argument]) == shape:
-            again = lambda at, inner=inner: right(at) * gather(problem.differentiate(inner, at))
-            yield suppose("already in the gradient", again, inner=str(inner), link=link)
-    for other, slope in SLOPES.items() if name in problem.graph.steps else ():
-        more = lambda at, slope=slope: right(at) * slope(at[name], at[name])
-        yield suppose("an activation too many", more, link=link, name=name, other=other)
 
 
 def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
@@ -136,6 +123,9 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     for leak in _list_leaks(problem, link):
         leaky = lambda at, leak=leak: at[step] + leak(at[argument])
         yield suppose("alive below 0", leaky, step=step, name=argument)
+    for number in THRESHOLDS if _list_leaks(problem, link) else ():
+        late = lambda at, number=number: at[step] * (at[argument] > number)
+        yield suppose("another threshold", late, step=step, number=number)
     yield suppose("activation twice", lambda at: function(at[step]), step=step)
     for factor in (2.0, 0.5):
         scaled = lambda at, factor=factor: function(factor * at[argument])
@@ -211,7 +201,7 @@ def gather(jacobian: Array) -> Array:
 
 
 def _list_other_activations(problem: Problem, link: Link) -> Iterator[Explanation]:
-    for other, activation in ACTIVATIONS.items():
+    for other, activation in {**ACTIVATIONS, **RARE}.items():
         instead = alter(itemgetter(link.argument), activation)
         yield suppose("another activation", instead, step=link.step, other=other)
     if np.ndim(problem.sample[link.step]) and is_elementwise(problem, link):
@@ -219,7 +209,7 @@ def _list_other_activations(problem: Problem, link: Link) -> Iterator[Explanatio
         yield suppose("another activation", softmax, step=link.step, other="softmax")
 
 
-def _write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives, other: Gives) -> Gives:
+def write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives, other: Gives) -> Gives:
     """Return what gives a local derivative with another form of the activation's derivative in it."""
     is_whole = is_elementwise(problem, link)
 

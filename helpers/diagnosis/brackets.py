@@ -1,4 +1,4 @@
-"""Brackets that are missing, or that close in the wrong place."""
+"""Factors at a wrong place: brackets that are missing, or close elsewhere; an activation's slope too many."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -8,10 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from helpers.diagnosis.activations import find_form, is_elementwise, list_elementwise
+from helpers.diagnosis.activations import (
+    FORMS,
+    SLOPES,
+    find_form,
+    gather,
+    is_elementwise,
+    list_elementwise,
+    write_form,
+)
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Explanation, Problem, suppose
-from helpers.diagnosis.slips import differentiate_with
+from helpers.diagnosis.slips import change_value, differentiate_with
 from helpers.graph import Array, Link, Values, multiply_links
 
 Path = tuple[Link, ...]
@@ -73,3 +81,42 @@ def put_inside_brackets(problem: Problem) -> Iterator[Explanation]:
             yield suppose("inside the brackets", partial(problem.add_paths, broken=moved), **about)
             about |= {"other": f"{link.argument} · {other}", "argument": link.argument}
             yield suppose("taken elsewhere", partial(problem.add_paths, broken=inside), **about)
+
+
+def swap_with_gradient(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which the first link and what a derivative is formed from are exchanged."""
+    elementwise = [link for link in problem.links if is_elementwise(problem, link)]
+    for link, other in product(elementwise, problem.links[:1]):
+        form, slope = find_form(problem, link), partial(problem.differentiate, other)
+        unit = 1.0 if problem.is_handed(other) else _find_unit(problem, other)
+        ways = {link.argument: differentiate_with(problem, link, link.argument, slope)}
+        if form:
+            ways[link.step] = write_form(problem, link, FORMS[form], FORMS[form], slope, slope)
+        for name, formed in ways.items():
+            swapped = partial(
+                problem.add_paths,
+                broken={other: change_value(name, partial(np.multiply, unit)), link: formed},
+            )
+            yield suppose("swapped with a gradient", swapped, other=str(other), name=name)
+
+
+def _find_unit(problem: Problem, link: Link) -> float:
+    """Return how many times the error the derivative of a loss is."""
+    error = problem.sample[problem.prediction] - problem.sample[problem.target] if problem.target else np.nan
+    return float(np.ravel(problem.differentiate(link, problem.sample) / error)[0])
+
+
+def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a link with an activation's derivative besides, where none belongs or where one is already."""
+    name, right = link.argument, partial(problem.differentiate, link)
+    shape = np.shape(problem.sample[name])
+    for inner in {each for path in problem.graph.chain(*link) for each in path} - {link}:
+        if is_elementwise(problem, inner) and np.shape(problem.sample[inner.argument]) == shape:
+            again = lambda at, inner=inner: right(at) * gather(problem.differentiate(inner, at))
+            if problem.is_handed(link):
+                yield suppose("already in the gradient", again, inner=str(inner), link=link)
+            else:
+                yield suppose("a link too many", again, link=str(inner))
+    for other, slope in SLOPES.items() if name in problem.graph.steps else ():
+        more = lambda at, slope=slope: right(at) * slope(at[name], at[name])
+        yield suppose("an activation too many", more, link=link, name=name, other=other)

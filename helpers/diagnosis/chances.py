@@ -1,6 +1,6 @@
 """Slips on the way back through a softmax whose logarithm was taken: with chances p, its slope is 1 − p."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -11,21 +11,33 @@ from helpers.diagnosis.paths import name_batch
 from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
 from helpers.graph import Array, Link
 
-Parts = Callable[[Array], tuple[float, Array]]
+Parts = Callable[[Array, Array, Array], tuple[float, Array]]  # of the logits, of log p, and of the target
 
-SLIPS: Mapping[str, Parts] = {
-    "logarithms for chances": lambda log_p: (1, log_p),
-    "chances alone": lambda log_p: (0, np.exp(log_p)),
-    "target added": lambda log_p: (-1, np.exp(log_p)),
-    "softmax of all entries": lambda log_p: (1, np.exp(log_p) / np.exp(log_p).sum()),
-    "target alone divided": lambda log_p: (1, len(log_p) * np.exp(log_p)),
-    "chances alone divided": lambda log_p: (len(log_p), np.exp(log_p)),
+
+def _softmax(z: Array, axis: int | None) -> Array:
+    return np.asarray(np.exp(z) / np.exp(z).sum(axis=axis, keepdims=True))
+
+
+SLIPS: Mapping[str, Sequence[Parts]] = {
+    "logarithms for chances": [lambda z, log_p, y: (1, log_p)],
+    "chances alone": [lambda z, log_p, y: (0, np.exp(log_p))],
+    "target added": [lambda z, log_p, y: (-1, np.exp(log_p))],
+    "target inside the exponential": [lambda z, log_p, y: (0, np.exp(log_p - y))],
+    "softmax of all entries": [
+        lambda z, log_p, y: (1, _softmax(z, None)),
+        lambda z, log_p, y: (1, _softmax(log_p, None)),
+    ],
+    "softmax of the columns": [
+        lambda z, log_p, y: (1, _softmax(z, 0)),
+        lambda z, log_p, y: (1, _softmax(log_p, 0)),
+    ],
+    "target alone divided": [lambda z, log_p, y: (1, len(log_p) * np.exp(log_p))],
+    "chances alone divided": [lambda z, log_p, y: (len(log_p), np.exp(log_p))],
 }
 """How often an entry of the logits counts in its own logarithm, and what stands for the chances."""
 
 LOGARITHMS: Mapping[str, Callable[[Array, Array], Array]] = {
     "largest left in": lambda largest, total: largest,
-    "logarithm missing": lambda largest, total: total - np.exp(total),
     "logarithm added": lambda largest, total: 2 * total,
 }
 """By how much log p is off: of the largest of each row, and the logarithm of its sum once that is off."""
@@ -37,8 +49,8 @@ def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
     if not name or not _is_log_softmax(problem, link):
         return
     slips = []
-    for kind, parts in SLIPS.items():
-        instead = lambda at, parts=parts: _put(*parts(at[step]))
+    for kind, parts in ((kind, each) for kind, every in SLIPS.items() for each in every):
+        instead = lambda at, parts=parts: _put(*parts(at[link.argument], at[step], at[name]))
         slips.append(suppose(kind, instead, link=link, step=step, name=name))
     yield from slips
     too_large = [each for each in name_batch(problem) or () if each.kind == "too large, the loss is a mean"]

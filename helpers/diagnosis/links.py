@@ -19,13 +19,13 @@ from helpers.diagnosis.activations import (
     spread_value,
 )
 from helpers.diagnosis.explain import TOLERANCE
+from helpers.diagnosis.operations import find_constants
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     ENTRY_ORDERS,
     add_others,
     change_value,
     differentiate_with,
-    find_constants,
     is_recomputed,
     keep_rows,
     list_acting,
@@ -222,8 +222,6 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
             yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
         yield suppose("reshaped, not transposed", alter(right, reshape_transposed), link=link)
-    if len(shape) == 2 and keeps_shape(problem, step):
-        yield suppose("wrong axis in a link", partial(_turn, problem, link), link=link)
     for constant in find_constants(problem, step):
         without = scale(right, 1 / constant)
         yield suppose("constant left out", without, link=link, step=step, factor=constant)
@@ -243,6 +241,10 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
         for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
             yield suppose("activation too many", again, link=link, step=name, other=other)
+        if name in problem.graph.steps and keeps_shape(problem, name):
+            twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})
+            again = differentiate_with(problem, link, name, twice)
+            yield suppose("applied again", again, link=link, name=name)
         made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
         if made and is_elementwise(problem, made[0]):
             slopes = alter(partial(problem.differentiate, made[0]), gather)
@@ -253,14 +255,6 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
             exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
             swapped = lambda at, exchange=exchange: local_derivative(problem.graph, *link, exchange(at))
             yield suppose("swapped", swapped, link=link, one=one, other=other)
-
-
-def _turn(problem: Problem, link: Link, at: Values) -> Array:
-    """Return the local derivative of a step that works along the other axis of a matrix."""
-    turned = local_derivative(
-        problem.graph, *link, {**at, link.argument: at[link.argument].T, link.step: at[link.step].T}
-    )
-    return turned.transpose(1, 0, 3, 2)
 
 
 def _find_source(problem: Problem, name: str) -> str:

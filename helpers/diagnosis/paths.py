@@ -1,6 +1,6 @@
 """Whole gradients that are mistaken: paths and examples left out, other gradients, factors too many."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, permutations
 from math import prod
@@ -12,12 +12,19 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
-from helpers.diagnosis.problem import Explanation, Problem, alter, once, scale, suppose
-from helpers.diagnosis.slips import find_constants
+from helpers.diagnosis.operations import find_constants
+from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, scale, suppose
 from helpers.graph import Array, Link, Values
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
+
+TOGETHER: Mapping[str, Callable[..., Array]] = {
+    "paths multiplied": np.prod,
+    "largest path alone": np.max,
+    "mean of the paths": np.mean,
+}
+"""What is made of the paths by mistake, where their sum belongs."""
 
 CHOICES = {
     ("one example alone", "first"): slice(1),
@@ -79,6 +86,54 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
             yield suppose(kinds[1], alone, **about)
         turned = lambda at, others=left_out, path=alone: others(at) - path(at)
         yield suppose(kinds[2], turned, **about)
+    each = [partial(problem.add_paths, paths=[path]) for path in paths]
+    yield from _put_together(each)
+
+
+def mistake_sums(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which the paths through the entries of a vector aren't added up."""
+    for link in problem.links if len(problem.paths) == 1 else ():
+        shape = np.shape(problem.sample[link.step])
+        if len(shape) == 1 < shape[0] and link.step not in problem.network.batch:
+            parts = [partial(_take_entry, problem, link, index) for index in range(shape[0])]
+            yield from _put_together(parts)
+
+
+def _put_together(parts: Sequence[Gives]) -> Iterator[Explanation]:
+    for kind, take in TOGETHER.items():
+        yield suppose(kind, lambda at, take=take: take([part(at) for part in parts], 0))  # type: ignore[misc]
+
+
+def _take_entry(problem: Problem, link: Link, index: int, at: Values) -> Array | None:
+    masked = problem.differentiate(link, at).copy()
+    masked[np.arange(len(masked)) != index] = 0
+    return problem.add_paths(at, {link: lambda at: masked})
+
+
+def break_one_path(
+    way: Callable[[Problem, Link], Iterator[Explanation]], problem: Problem
+) -> Iterator[Explanation]:
+    """Yield the gradients in which one link is broken in one way on one path alone, of several."""
+    paths = problem.paths if len(problem.paths) > 1 else []
+    for path in paths:
+        others = [other for other in paths if other is not path]
+        for link in path:
+            if any(link in other for other in others):
+                for mistake, gives in way(problem, link):
+                    along = " · ".join(map(str, path))
+                    both = Mistake("on one path", {"path": along}, (mistake,), mistake.links)
+                    yield Explanation(both, partial(_add_broken, problem, {link: gives}, path, others))
+
+
+def _add_broken(
+    problem: Problem,
+    broken: Mapping[Link, Gives],
+    path: Sequence[Link],
+    others: Sequence[Sequence[Link]],
+    at: Values,
+) -> Array | None:
+    wrong = problem.add_paths(at, broken, [path])
+    return None if wrong is None else problem.add_paths(at, paths=others) + wrong
 
 
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
@@ -116,6 +171,9 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     for name in (*problem.graph.inputs, *problem.graph.steps):
         if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
+        elif not np.shape(sample[problem.wrt]):
+            total = alter(itemgetter(name), np.sum)
+            yield suppose("a factor too many", scale(right, total), name=f"sum({name})")
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
     foreign = [link for link in every if link not in problem.links and link.step not in behind]
@@ -132,6 +190,13 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         yield suppose("a divisor too many", scale(right, alter(itemgetter(name), np.reciprocal)), name=name)
 
 
+def add_two_factors(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients with two values too many as factors."""
+    for one, other in combinations([n for n in problem.given if np.ndim(problem.sample.get(n, ())) == 0], 2):
+        wrong = scale(scale(problem.recall, itemgetter(one)), itemgetter(other))
+        yield suppose("two factors too many", wrong, one=one, other=other)
+
+
 def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a gradient that mean something, by their value."""
     is_differentiated = problem.prediction not in problem.handed
@@ -141,12 +206,12 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     half = "half, a square forgotten" if curvature == 2 else "half the gradient"
     positive = {2.0: Mistake(twice), 0.5: Mistake(half), 4.0: Mistake("four times the gradient")}
     for name in reversed(problem.given):  # of several, the first is named
-        is_vector = np.ndim(problem.sample.get(name, 0.0)) == 1 and name not in problem.network.batch
-        size = len(problem.sample[name]) if is_vector else 1
-        if size == 2 and curvature != 2:
-            positive[0.5] = Mistake("half the gradient, or a length", {"name": name})
-        elif size > 2:
-            positive[1 / size] = Mistake("divided by a length", {"size": size, "name": name})
+        shape = np.shape(problem.sample.get(name, 0.0))[name in problem.network.batch :]
+        for size in {*shape, prod(shape)} - {1}:
+            if size == 2 != curvature and np.shape(problem.sample[name]) == (2,):
+                positive[0.5] = Mistake("half the gradient, or a length", {"name": name})
+            elif size > 2:
+                positive[1 / size] = Mistake("divided by a length", {"size": size, "name": name})
     if alpha is not None and alpha not in (1.0, *positive):
         positive[alpha] = Mistake("the learning rate inside")
     for link in problem.links:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import permutations
 from operator import itemgetter
 from typing import Any
 
@@ -133,37 +132,6 @@ def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
                 for slip in list_slips(problem, name, only_likely=True):
                     slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
                     yield place(slip, slipped, behind=step)
-
-
-@once
-def find_constants(problem: Problem, step: str) -> list[float]:
-    """Return the constant factors, such as 1/√d, by which a step multiplies besides what it takes."""
-    names, found = problem.graph.arguments[step], list[float]()
-    slopes = {name: _list_sizes(problem.differentiate(Link(step, name), problem.sample)) for name in names}
-    for one, other in permutations(names, 2):
-        here = _find_constant(slopes[one], problem.sample[other])
-        if here and abs(here - 1) > 1e-6:
-            moved = {**problem.sample, other: 1.37 * problem.sample[other] + 0.11}
-            there = local_derivative(problem.graph, step, one, moved)
-            if np.isclose(here, _find_constant(_list_sizes(there), moved[other])):
-                found.append(here)
-    return list(dict.fromkeys(found))
-
-
-def _find_constant(slopes: Array, other: Array) -> float:
-    """Return how many times the entries of another argument the entries of a local derivative are, or 0."""
-    entries = _list_sizes(other)
-    if slopes.size != entries.size or not slopes.size:
-        return 0.0
-    constant = float(slopes[-1] / entries[-1])
-    is_constant = (np.abs(slopes - constant * entries) <= 1e-5 * constant * entries + 1e-8).all()
-    return round(constant, 9) if is_constant else 0.0
-
-
-def _list_sizes(values: Array) -> Array:
-    """Return the sizes of entries, but for 0, each once, in order."""
-    sizes = np.unique(np.abs(values).round(9))
-    return sizes[sizes > 0]
 
 
 @once

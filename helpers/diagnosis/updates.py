@@ -24,6 +24,8 @@ CHANGES: Mapping[str, Change] = {
     "sign of a value": np.sign,
     "absolute value inside": np.abs,
     "squared in a step": np.square,
+    "divided by its size": lambda value: value / np.size(value),
+    "divided by its length": lambda value: value / np.shape(np.atleast_1d(value))[0],
 }
 """What is made of a factor by mistake."""
 

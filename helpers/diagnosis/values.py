@@ -12,17 +12,10 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
 from helpers.diagnosis.chances import mistake_logarithm
+from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
-from helpers.diagnosis.slips import (
-    add_others,
-    change_value,
-    find_constants,
-    list_slips,
-    place,
-    reorder,
-    rerun,
-)
+from helpers.diagnosis.slips import add_others, change_value, list_slips, place, reorder, rerun
 from helpers.diagnosis.updates import slip_in_a_sum
 from helpers.graph import Array, Link, Values
 
@@ -129,33 +122,11 @@ def add_too_late(problem: Problem, step: str) -> Iterator[Explanation]:
 
 
 def spoil_step(problem: Problem, step: str) -> Iterator[Explanation]:
-    """Yield a step without its sign or a constant factor, a mean for a sum, or a sum for a mean."""
-    names, sample = problem.graph.arguments[step], problem.sample
+    """Yield a step without its sign, or without a constant factor."""
     yield suppose("absolute value of a step", change_value(step, np.abs), step=step)
     for constant in find_constants(problem, step):
         without = scale(itemgetter(step), 1 / constant)
         yield suppose("constant left out", without, step=step, factor=constant)
-    for name in names:
-        if np.ndim(sample[name]) and np.shape(sample[name]) != np.shape(sample[step]):
-            smaller = lambda at, name=name: {**at, name: at[name] / np.shape(at[name])[-1]}
-            mean = lambda at, smaller=smaller: problem.graph.call(step, smaller(at))
-            yield suppose("mean for a sum", mean, step=step)
-            if not np.ndim(sample[step]):
-                size = lambda at, name=name: np.shape(at[name])[-1]
-                divisor = lambda at, size=size: 1 / size(at)
-                yield suppose("mean for a sum", scale(itemgetter(step), divisor), step=step)
-                yield suppose("sum for a mean", scale(itemgetter(step), size), step=step)
-
-
-def take_another_axis(problem: Problem, step: str) -> Iterator[Explanation]:
-    """Yield a step that makes a matrix of a matrix, taken along another axis, or over all entries at once."""
-    if not keeps_shape(problem, step) or np.ndim(problem.sample[step]) != 2:
-        return
-    take, argument = partial(problem.graph.call, step), problem.graph.arguments[step][0]
-    turned = lambda at: np.transpose(take({argument: at[argument].T}))
-    yield suppose("wrong axis", turned, step=step)
-    everything = lambda at: np.reshape(take({argument: at[argument].ravel()}), np.shape(at[step]))
-    yield suppose("all axes at once", everything, step=step)
 
 
 def change_a_name(problem: Problem) -> Iterator[Explanation]:
@@ -215,7 +186,7 @@ STEP_WAYS = (
     add_too_late,
     add_activation,
     spoil_step,
-    take_another_axis,
+    compute_otherwise,
     slip_in_a_sum,
 )
 

@@ -93,7 +93,7 @@ def relu(z):
     return z if z > 0 else 0.01 * z
 
 
-# wrong: ? from 1 on
+# wrong: another threshold
 def relu(z):
     return z if z > 1 else 0.0
 
@@ -243,7 +243,7 @@ def relu_derivative(z):
         return 1
 
 
-# wrong: ? from 1 on
+# wrong: another threshold
 def relu_derivative(z):
     return 1.0 if z > 1 else 0.0
 

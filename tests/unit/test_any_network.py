@@ -164,20 +164,30 @@ WRONG = [
     (
         layer_norm,
         "x",
-        "",
+        "wrong axis: step=∂n/∂x",
         lambda dL_dn, n, v: (dL_dn - dL_dn.mean(axis=0) - n * (dL_dn * n).mean(axis=0)) / np.sqrt(v + 1e-5),
     ),
     (
         layer_norm,
         "x",
-        "",
+        "sum for a mean: step=∂n/∂x",
         lambda dL_dn, n, v: (
             (dL_dn - dL_dn.sum(-1, keepdims=True) - n * (dL_dn * n).sum(-1, keepdims=True))
             / np.sqrt(v + 1e-5)
         ),
     ),
-    (layer_norm, "x", "", lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) / (v + 1e-5)),
-    (layer_norm, "x", "", lambda dL_dn, n, v: dL_dn - mean(dL_dn) - n * mean(dL_dn * n)),
+    (
+        layer_norm,
+        "x",
+        "root left out: step=n",
+        lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) / (v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "divisor left out: step=n",
+        lambda dL_dn, n, v: dL_dn - mean(dL_dn) - n * mean(dL_dn * n),
+    ),
     (
         layer_norm,
         "x",
@@ -207,7 +217,12 @@ WRONG = [
     (layer_norm, "g", "shape: got=[5, 4] needed=[4] hint=rows", lambda h, y, n: (h - y) * n),
     (layer_norm, "g", "another gradient: other=∂L/∂b asked=∂L/∂g", lambda h, y: (h - y).sum(axis=0)),
     (attention, "S", "only the diagonal: link=∂A/∂S", lambda A, dL_dA: dL_dA * A * (1 - A)),
-    (attention, "S", "", lambda A, dL_dA: A * (dL_dA - (dL_dA * A).sum(axis=0, keepdims=True))),
+    (
+        attention,
+        "S",
+        "wrong axis: step=∂A/∂S",
+        lambda A, dL_dA: A * (dL_dA - (dL_dA * A).sum(axis=0, keepdims=True)),
+    ),
     (attention, "S", "link missing: link=∂A/∂S", lambda A, dL_dA: dL_dA),
     (attention, "S", "step for its derivative: link=∂A/∂S step=A", lambda A, dL_dA: dL_dA * A),
     (attention, "Q", "constant left out: factor=0.5 step=S link=∂S/∂Q", lambda dL_dS, K: dL_dS @ K),
@@ -226,8 +241,18 @@ WRONG = [
         lambda x, A, dL_do, dL_dS: (dL_dS + dL_dS.T) @ x / np.sqrt(3),
     ),
     (self_attention, "x", "one path left out: via=A, S", lambda x, A, dL_do, dL_dS: A.T @ dL_do),
-    (self_attention, "x", "", lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / np.sqrt(3)),
-    (self_attention, "x", "", lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x),
+    (
+        self_attention,
+        "x",
+        "one place alone, the other: step=S",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / np.sqrt(3),
+    ),
+    (
+        self_attention,
+        "x",
+        "constant left out: link=∂S/∂x step=S factor=0.57735",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x,
+    ),
     (
         self_attention,
         "x",
@@ -238,8 +263,13 @@ WRONG = [
     (residual, "x", "one path left out: via=h, z", lambda o, y, z, W: o - y),
     (residual, "x", "link missing: link=∂h/∂z", lambda o, y, z, W: (o - y) + (o - y) @ W.T),
     (residual, "x", "transposed: name=W link=∂z/∂x", lambda o, y, z, W: (o - y) + ((o - y) * (z > 0)) @ W),
-    (residual, "x", "", lambda o, y, z, W: 1 + ((o - y) * (z > 0)) @ W.T),
-    (residual, "x", "", lambda o, y, z, W: (o - y) * (((o - y) * (z > 0)) @ W.T)),
+    (
+        residual,
+        "x",
+        "on one path: path=∂L/∂o · ∂o/∂x (link missing: link=∂L/∂o)",
+        lambda o, y, z, W: 1 + ((o - y) * (z > 0)) @ W.T,
+    ),
+    (residual, "x", "paths multiplied", lambda o, y, z, W: (o - y) * (((o - y) * (z > 0)) @ W.T)),
     (
         residual,
         "x",
@@ -311,7 +341,12 @@ WRONG = [
     ),
     (classifier, "z", "sign flipped", lambda log_p, y: (y - np.exp(log_p)) / len(y)),
     (classifier, "z", "too large, the loss is a mean", lambda log_p, y: np.exp(log_p) - y),
-    (classifier, "z", "", lambda z, y: (np.exp(z) / np.exp(z).sum(axis=0) - y) / len(y)),
+    (
+        classifier,
+        "z",
+        "softmax of the columns: link=∂log_p/∂z step=log_p name=y",
+        lambda z, y: (np.exp(z) / np.exp(z).sum(axis=0) - y) / len(y),
+    ),
     (
         classifier,
         "z",

@@ -180,18 +180,17 @@ def test_such_a_slip_is_named_where_the_batch_is_forgotten_too(slope):
 
 
 @pytest.mark.parametrize(
-    ("front", "end", "kind"),
+    ("front", "end", "slip"),
     [
-        (lambda z: z, lambda total: -np.log(total), "largest left in"),
-        (lambda z: z - z.max(axis=1, keepdims=True), lambda total: -total, "logarithm missing"),
-        (lambda z: z - z.max(axis=1, keepdims=True), np.log, "logarithm added"),
+        (lambda z: z, lambda total: -np.log(total), "largest left in: step=log_p name=z"),
+        (lambda z: z - z.max(axis=1, keepdims=True), lambda total: -total, "logarithm left out: step=log_p"),
+        (lambda z: z - z.max(axis=1, keepdims=True), np.log, "logarithm added: step=log_p name=z"),
     ],
 )
-def test_slips_in_a_log_softmax_are_named(front, end, kind):
+def test_slips_in_a_log_softmax_are_named(front, end, slip):
     def log_softmax(z):
         return front(z) + end(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
 
-    slip = f"{kind}: step=log_p name=z"
     assert named(log_softmax, log_softmax_of_rows, check_value, of="log_p") == slip
 
 

@@ -1,0 +1,134 @@
+"""Links in which the entries of a row act on each other, as in a softmax: on the way back d·g + v·Σ(u·g).
+
+By hand they are written in that form, and what slips is a part of it: the sum, its axis, its sign, u or v.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import permutations, product
+
+import numpy as np
+
+from helpers.asking.finding import Mistake
+from helpers.derivatives import gradient
+from helpers.diagnosis.problem import Explanation, Problem, once, suppose
+from helpers.graph import Array, Link, Values, multiply_links
+
+Path = tuple[Link, ...]
+Form = Callable[[Array, Array, Array], Array]  # of u, v and g
+Factors = Mapping[Path, str | None]
+
+RIGHT: Form = lambda u, v, g: v * (u * g).sum(axis=1, keepdims=True)
+FORMS: Sequence[tuple[str, Form]] = (
+    ("wrong axis", lambda u, v, g: v * (u * g).sum(axis=0)),
+    ("wrong axis", lambda u, v, g: v * (u * g).mean(axis=0) * g.shape[1]),
+    ("all axes at once", lambda u, v, g: v * (u * g).sum()),
+    ("sum for a mean", lambda u, v, g: v * (u * g).sum(axis=1, keepdims=True) * g.shape[1]),
+    ("mean for a sum", lambda u, v, g: v * (u * g).mean(axis=1, keepdims=True)),
+    ("sum of wrong sign", lambda u, v, g: -v * (u * g).sum(axis=1, keepdims=True)),
+    ("sum left out", lambda u, v, g: v * u * g),
+)
+WITHOUT: Sequence[Form] = (  # without u, in one of the two places where it stands
+    lambda u, v, g: v * g.sum(axis=1, keepdims=True),
+    lambda u, v, g: v / u * (u * g).sum(axis=1, keepdims=True),
+)
+
+
+def mistake_coupling(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which a part of such a link is wrong, on all of its paths or on one."""
+    behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
+    for link in (each for each in _list_blocks(problem) if each.step not in behind):
+        factors = _find_factors(problem, link)
+        coupled = {path: factor for path, factor in factors.items() if factor is not None}
+        for chosen in dict.fromkeys([tuple(coupled), *((path,) for path in coupled)]):
+            send = partial(_send_back, problem, link, factors, chosen)
+            broken = tuple(link for path in chosen for link in path if len(path) == 1)
+            for kind, form in FORMS:
+                yield Explanation(Mistake(kind, {"step": str(link)}, links=broken), partial(send, form))
+            for name, form in product({*map(coupled.get, chosen)} - {""}, WITHOUT):
+                about = {"step": str(link), "name": name}
+                yield Explanation(Mistake("factor missing", about, links=broken), partial(send, form))
+        for other in problem.list_alike(link.step) if link in problem.links else ():
+            wrong = partial(_form_from, problem, link, other)
+            yield suppose("formed from another", wrong, link=link, step=link.step, other=other)
+
+
+def _send_back(
+    problem: Problem, link: Link, factors: Factors, chosen: Sequence[Path], form: Form, at: Values
+) -> Array:
+    """Return the gradient with another form of what is coupled on some paths of a link."""
+    g = problem.differentiate_by(link.step, at)
+    total = np.zeros(np.shape(g))
+    for path, factor in factors.items():
+        u, v, own = _split(_find_block(problem, path, at), at[factor] if factor else np.ones_like(g))
+        total = total + own * g + (form if path in chosen else RIGHT)(u, v, g)
+    return _go_on(problem, link, total, at)
+
+
+def _go_on(problem: Problem, link: Link, total: Array, at: Values) -> Array:
+    """Return the gradient asked for, given that behind a link."""
+    if link.argument == problem.wrt:
+        return total
+    return multiply_links([total, gradient(problem.graph, link.argument, problem.wrt, at)], [2])
+
+
+def _form_from(problem: Problem, link: Link, other: str, at: Values) -> Array | None:
+    """Return the gradient with a softmax whose derivative is formed from another value; else None."""
+    g, h = problem.differentiate_by(link.step, at), at[link.step]
+    softmax = h[:, :, None] * (np.eye(h.shape[1]) - h[:, None, :])
+    if not np.allclose(_find_block(problem, (link,), at), softmax):
+        return None
+    return _go_on(problem, link, at[other] * g + RIGHT(at[other], -at[other], g), at)
+
+
+def _find_block(problem: Problem, path: Path, at: Values) -> Array:
+    """Return how the entries of each row act on each other along a path."""
+    jacobians = [problem.differentiate(link, at) for link in path]
+    whole = multiply_links(jacobians, [np.ndim(at[link.step]) for link in path[1:]])
+    return np.asarray(np.einsum("njnk->njk", whole))
+
+
+def _split(block: Array, u: Array) -> tuple[Array, Array, Array]:
+    """Return u, v and d, given u: v from the entry beside the diagonal, d from what is left of that."""
+    entries = np.arange(u.shape[1])
+    v = (block / u[:, :, None])[:, np.roll(entries, -1), entries]
+    return u, v, np.einsum("njj->nj", block) - u * v
+
+
+@once
+def _find_factors(problem: Problem, link: Link) -> dict[Path, str | None]:
+    """Return each path of a link with the name of its u, "" if that is 1, None if it is elementwise.
+
+    There are none if some path couples the entries in another way, or if others lead past the link.
+    """
+    sample, found = problem.sample, dict[Path, str | None]()
+    for path in map(tuple, problem.graph.chain(*link)):
+        block, names = _find_block(problem, path, sample), [*problem.list_alike(link.step), link.step]
+        apart = ~np.eye(block.shape[1], dtype=bool)
+        found[path] = None
+        if (block[:, apart] != 0).any():
+            for name in ("", *names):
+                u, v, _ = _split(block, sample[name] if name else np.ones(block.shape[:2]))
+                if np.allclose((u[:, :, None] * v[:, None, :])[:, apart], block[:, apart]):
+                    found[path] = name
+                    break
+            else:
+                return {}
+    right = partial(_send_back, problem, link, found, (), RIGHT)(sample)
+    return found if np.allclose(right, problem.recall(sample)) else {}
+
+
+@once
+def _list_blocks(problem: Problem) -> list[Link]:
+    """Return the pairs of a step and a name that acts on it, row by row, where all paths lead by both."""
+    sample, graph = problem.sample, problem.graph
+    matrices = [name for name in (*reversed(graph.steps), *graph.inputs) if np.ndim(sample[name]) == 2]
+    pairs = [
+        Link(step, name)
+        for step, name in permutations(matrices, 2)
+        if np.shape(sample[step]) == np.shape(sample[name])
+        and step in graph.find_reached(name)
+        and name in graph.find_reached(problem.wrt)
+        and problem.of in graph.find_reached(step)
+    ]
+    return [link for link in pairs if any(u is not None for u in _find_factors(problem, link).values())]
