@@ -10,6 +10,8 @@ import numpy as np
 
 from helpers.graph import Array, Graph, GraphError, Inputs, Values
 
+ENOUGH = 4  # letters of a name, by which it is known for another that has one more
+
 Kind = Callable[[Array], Array]  # what makes an input of some kind from numbers of any sign
 
 
@@ -58,6 +60,7 @@ class Network:
         graph = self.graph
         if not isinstance(graph, Graph):
             raise GraphError(f"A Network is made of a Graph, not of a {type(graph).__name__}.")
+        self._refuse_mistyped()
         prediction = [self.prediction] if self.prediction else []
         graph.require(*self.shapes, *self.kinds, *self.parameters, *prediction, *self.limits)
         for what, names in {"parameters": self.parameters, "kinds": self.kinds}.items():
@@ -66,12 +69,44 @@ class Network:
         if self.prediction in graph.inputs:
             raise GraphError(f"The prediction `{self.prediction}` is an input, and must be a step.")
         if prediction and not any(self.prediction in names for names in graph.arguments.values()):
-            close = get_close_matches(self.prediction, graph.inputs, n=1)
-            hint = f" `{close[0]}` is an input, as no step has that name. Is it mistyped?" if close else ""
-            raise GraphError(f"No step uses the prediction `{self.prediction}`.{hint}")
+            raise GraphError(f"No step uses the prediction `{self.prediction}`.")
+
+    def _refuse_mistyped(self) -> None:
+        """Raise a GraphError for an input that nobody declared and that is some name but for a typing error.
+
+        Names of one letter more or fewer, or of the same letters, are alike; so are those that differ by more
+        where a step isn't used by any other, as if it were looked for under the wrong name.
+        """
+        used = {name: step for step, names in self.graph.arguments.items() for name in names}
+        unused = [step for step in self.graph.steps if step not in used]
+        for name in reversed(self.graph.inputs):  # of two inputs, the later one
+            others = [each for each in (*self.graph.steps, *self.graph.inputs) if each != name]
+            alike = [each for each in others if _are_alike(name, each)]
+            lost = [each for each in unused if len(unused) > 1 and _keep_digits(name) == _keep_digits(each)]
+            alike += get_close_matches(name, [each for each in lost if each != used[name]], n=1)
+            if alike and name not in (*self.shapes, *self.kinds, *self.parameters):
+                raise GraphError(
+                    f"The step `{used[name]}` uses `{name}`, which no step computes: it would be an input. "
+                    f'Is `{alike[0]}` meant? If not, declare the input: `shapes={{"{name}": ()}}`.'
+                )
 
     @cached_property
     def batch(self) -> set[str]:
         """The names whose rows are the examples of a batch: inputs, and the steps that they act on."""
         inputs = [name for name, shape in self.shapes.items() if None in shape[:1]]
         return set().union(*map(self.graph.find_reached, inputs))
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Return whether two names differ as by mistyping: a letter more, or the same letters; digits count."""
+    if _keep_digits(one) != _keep_digits(other):
+        return False
+    one, other = sorted((one.replace("_", ""), other.replace("_", "")), key=len)
+    if len(one) < len(other) - 1 or len(one) < 2:
+        return False
+    dropped = (other[:i] + other[i + 1 :] for i in range(len(other)))
+    return sorted(one) == sorted(other) or (len(one) >= ENOUGH and one in dropped)
+
+
+def _keep_digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))

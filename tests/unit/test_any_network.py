@@ -394,11 +394,40 @@ def test_a_declaration_that_cannot_be_is_refused_with_a_sentence():
     assert "prediction `y` is an input" in said(lambda: Network(SQUARE, prediction="y"))
 
 
-def test_an_argument_that_is_mistyped_and_would_become_an_input_is_found():
-    graph = Graph(y_hat=lambda x, w: x * w, L=lambda y_hta, y: (y_hta - y) ** 2)
-    assert said(lambda: Network(graph, prediction="y_hat")).endswith(
-        "`y_hta` is an input, as no step has that name. Is it mistyped?"
-    )
+@pytest.mark.parametrize(
+    ("steps", "declared", "step", "name", "meant"),
+    [
+        ({"y_hat": lambda x, w: x * w, "L": lambda y_hta, y: (y_hta - y) ** 2}, {}, "L", "y_hta", "y_hat"),
+        ({"y_hat": lambda x, w: x * w, "L": lambda y_ht, y: (y_ht - y) ** 2}, {}, "L", "y_ht", "y_hat"),
+        ({"hid": lambda x, w: x * w, "L": lambda hdi, hid: hid - hdi}, {}, "L", "hdi", "hid"),
+        ({"h": lambda x, gain: x * gain, "L": lambda h, giain: h * giain}, {}, "L", "giain", "gain"),
+        ({"h": lambda x, W_1: x @ W_1, "L": lambda h, W1: (h @ W1).sum()}, {}, "L", "W1", "W_1"),
+        (
+            {"score": lambda x, w: x * w, "L": lambda skore, y: (skore - y) ** 2},
+            {"shapes": {"x": (), "w": (), "y": ()}},
+            "L",
+            "skore",
+            "score",
+        ),
+    ],
+)
+def test_an_argument_that_is_mistyped_and_would_become_an_input_is_found(steps, declared, step, name, meant):
+    told = said(lambda: Network(Graph(**steps), **declared))
+    assert f"The step `{step}` uses `{name}`" in told
+    assert f"Is `{meant}` meant?" in told
+
+
+@pytest.mark.parametrize(
+    ("steps", "declared"),
+    [
+        ({"z_1": lambda x_1, w_1: x_1 * w_1, "L": lambda z_1, z_2: z_1 - z_2}, {}),
+        ({"h": lambda x, W_q, W_k: x * W_q * W_k, "L": lambda h, y: h - y}, {}),
+        ({"y_hat": lambda x: x, "L": lambda y_hta, y: (y_hta - y) ** 2}, {"shapes": {"y_hta": ()}}),
+        ({"z": lambda x, w: x * w, "p": lambda z: z + 1, "L": lambda z, y: z - y}, {}),
+    ],
+)
+def test_names_that_are_only_like_others_are_inputs(steps, declared):
+    assert Network(Graph(**steps), **declared)
 
 
 @pytest.mark.parametrize(
