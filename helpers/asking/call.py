@@ -59,18 +59,37 @@ def ask(subject: Any, question: Question) -> Reply:
         reply = Reply(name, uses=list(used), alpha=alpha)
         filled = notebook.list_filled(function, question.points[0], question.known) if question.fill else []
         reads = filled if question.fill else notebook.list_used_numbers(function)
+        shaken = notebook.shake(function, filled) if question.fill else {}
         given = list_parameters(function, question.known)
         with warnings.catch_warnings(record=True) as caught, redirect_stderr(sys.stdout):
             for at in question.points:
                 with notebook.filling(function, _plain(at, filled)) if filled else nullcontext():
                     caught.clear()
                     answers.append(_answer(function, _plain(at, given), question, caught))
+            if shaken:
+                values = {**shaken, **_plain(question.points[-1], filled)}
+                answers[-1] = _answer_elsewhere(function, values, answers[-1], question, caught)
     except Misused as misused:
         point = len(answers) if misused.kind in AT_A_POINT else -1
         at = {} if point < 0 else _plain(question.points[point], given)
         failed = Finding(misused.kind, reply.name, about=misused.about, at=at)
         return replace(reply, given=given, failed=failed, point=point)
     return replace(reply, given=given, answers=answers, reads=reads)
+
+
+def _answer_elsewhere(
+    function: source.Function,
+    values: dict[str, Any],
+    answer: Answer,
+    question: Question,
+    caught: Sequence[warnings.WarningMessage],
+) -> Answer:
+    """Return what a function answers while numbers of its notebook have these values; NaN if it fails."""
+    try:
+        with notebook.filling(function, values):
+            return _answer(function, answer.given, question, caught)
+    except Misused:
+        return replace(answer, values=[np.full(value.shape, np.nan) for value in answer.values])
 
 
 def _read_names(subject: Any, known: Sequence[str]) -> list[str]:

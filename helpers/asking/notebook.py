@@ -32,6 +32,22 @@ def list_filled(function: Function, point: Mapping[str, Any], known: Collection[
     ]
 
 
+def shake(function: Function, filled: Collection[str]) -> dict[str, Any]:
+    """Return other values of the notebook's numbers that a function reads, but for some: none is far off.
+
+    An array has more rows as well, since a function may read no more than its shape.
+    """
+    places = _find_places(function)
+    own = {name: _get(*places[name]) for name in list_used_numbers(function) if name not in filled}
+    return {name: _shake_one(value) for name, value in own.items()}
+
+
+def _shake_one(value: Any) -> Any:
+    if isinstance(value, int):
+        return value + 1
+    return 1.01 * (np.repeat(value, 2, axis=0) if np.ndim(value) else value)
+
+
 @contextmanager
 def filling(function: Function, values: Mapping[str, Any]) -> Iterator[None]:
     """Let some names of the notebook that a function reads have other values there, for a while."""

@@ -375,6 +375,21 @@ def test_a_wrong_answer_is_named_by_its_mistake_or_by_none(network, wrt, mistake
     assert (describe(finding) if finding.mistake or finding.kind is not Kind.VALUES else "") == mistake
 
 
+EPS, SCALE, ROWS = 1e-5, 3.0, 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (lambda dL_dn, n, v: (dL_dn - n * mean(dL_dn * n)) / np.sqrt(v + EPS), "one path left out: via=mu"),
+        (lambda dL_dn, v: SCALE * dL_dn / np.sqrt(v + EPS), "of the notebook: names=['SCALE', 'EPS']"),
+        (lambda dL_dn, v: dL_dn / np.sqrt(v + EPS) / ROWS, "of the notebook: names=['EPS', 'ROWS']"),
+    ],
+)
+def test_a_number_of_the_notebook_hides_a_mistake_only_if_it_may_look_like_one(answer, mistake):
+    assert describe(found(answer, layer_norm, of="L", wrt="x")) == mistake
+
+
 # ---- what is said to who describes a network
 
 
