@@ -17,6 +17,7 @@ MOST_NUMBERS, LONGEST_TEXT, MOST_NAMES = 5000, 3000, 200  # of a value, in chara
 NOT_FINITE = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}  # JSON has no numbers for these
 LISTS = "given", "names", "uses", "reads"  # the lists of names in a reply
 WARNING = re.compile(r"[a-z ]{1,40} encountered in [\w ]{1,40}")  # numpy's, where numbers go wrong
+SHAKEN = 1e-4  # how much of itself an answer changes if it depends on numbers that are a little larger
 NAMES = "a set of names"
 Names = str | Sequence[str]  # one name, or several
 
@@ -80,6 +81,15 @@ class Reply:
     uses: Sequence[str] = ()  # the notebook's functions that it calls, directly or not, first ones first
     reads: Sequence[str] = ()  # the numbers of the notebook that it uses; where it was to fill, those filled
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
+
+    @property
+    def is_shaken(self) -> bool:
+        """Whether the first point's answer may change with the notebook's own numbers.
+
+        The second time that it was asked, to `fill` names, they were a little larger.
+        """
+        pairs = list(zip(self.answers[0].values, self.answers[-1].values, strict=True))
+        return not all(one.any() and np.allclose(one, other, rtol=SHAKEN) for one, other in pairs)
 
     def to_json(self) -> dict[str, Any]:
         """Return the reply as JSON can hold it: of the arguments no more than their names."""

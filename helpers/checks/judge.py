@@ -233,7 +233,7 @@ class PointCheck(Check):
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
-        if frozen and _may_act(more):  # a number that no point changes may look like any mistake
+        if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
         explained = self._explain(name, reply, evidence, fresh)
         if explained[0] or not more.reads:
@@ -272,15 +272,6 @@ class PointCheck(Check):
 
     def _find(self, kind: Kind, name: str, reply: Reply, **parts: Any) -> Finding:
         return Finding(kind, reply.name, self._quantities[name], **parts)
-
-
-def _may_act(more: Reply) -> bool:
-    """Return whether what a function answers may change with its own numbers of the notebook.
-
-    At the point that was asked twice, they were a hundredth larger the second time.
-    """
-    pairs = zip(more.answers[0].values, more.answers[-1].values, strict=True)
-    return not all(one.any() and are_same(one, other) for one, other in pairs)
 
 
 def measure(size: Any, largest: Any, is_drawn: bool) -> Any:

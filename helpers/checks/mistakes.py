@@ -12,7 +12,6 @@ EARLY = "before all gradients are computed. Compute all of them first."
 WHOLE = "Add up all"
 ALL = "Use all examples."
 EACH = "Take a step after each {what}."
-PLACES = "In {step}, a name acts in two places. The derivative of only one is there. Add up both."
 STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
@@ -102,7 +101,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "two left out": "In {where}, {one} and {other} are left out.",
     "constant left out": "In {where}, the constant factor {factor} is left out.",
     "stands, activation forgotten": f"{STANDS} Is the activation forgotten?",
-    "applied again": "In {where}, {name} goes through its own function once more. Use {name} itself.",
     "after the update": "In {where}, {name} is already updated. Use its value from before the update.",
     # whole gradients
     "one path left out": f"The path through {{via}} is left out. {WHOLE} paths.",
@@ -133,7 +131,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a value itself": "This is {name} itself, not {asked}.",
     "links added": "It adds the links {one} and {other}. Multiply the links of a path.",
     "a factor too many": "There is one factor too many: {name}.",
-    "two factors too many": "There are two factors too many: {one} and {other}.",
     "a divisor too many": "It divides by {name}. Leave that out.",
     "a link too many": "There is one link too many: {link}.",
     # values
@@ -162,22 +159,18 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "all axes at once": "{step} is taken over all entries at once. Take it along one axis.",
     "largest for a sum": "In {step}, only the largest is taken. Take the sum.",
     "sum of wrong sign": "In {step}, the sum has the wrong sign.",
-    "sum left out": "In {step}, a sum is left out.",
     "paths multiplied": f"The paths are multiplied. {WHOLE} paths.",
     "largest path alone": f"Only the largest of the paths is there. {WHOLE} paths.",
     "mean of the paths": f"The mean of the paths is taken. {WHOLE} paths.",
     "on one path": "On the path {path}: {0}",
     "root left out": "In {step}, the square root is left out.",
-    "square left out": "In {step}, the square is left out.",
-    "logarithm to base 2": "In {step}, the logarithm is that to base 2. Take the natural one, `np.log`.",
-    "logarithm to base 10": "In {step}, the logarithm is that to base 10. Take the natural one, `np.log`.",
+    "another logarithm": "In {step}, the logarithm has another base. Take the natural one, `np.log`.",
     "logarithm left out": "In {step}, the logarithm is left out.",
     "exponential left out": "In {step}, the exponential is left out.",
     "divisor left out": "In {step}, a divisor is left out.",
     "divisor twice": "The divisor of {step} is there twice.",
     "multiplied by a divisor": "In {step}, a divisor multiplies. Divide by it.",
-    "one place alone": PLACES,
-    "one place alone, the other": PLACES,
+    "one place alone": "In {step}, a name acts in two places. Only one is differentiated. Add up both.",
     "entry left out of a step": "In {step}, {name}{entry} is left out.",
     "one entry alone": "In {step}, only {name}{entry} is used.",
     "absolute value for the square": "It is the absolute value of the error. Take its square.",
@@ -224,8 +217,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "divides in a step": "In {where}, {name} divides, where it should multiply.",
     "sign of a value": "In {where}, only the sign of {name} is used. Its size counts, too.",
     "added in a step": "In {where}, {one} and {other} are added, where they should be multiplied.",
-    "divided by its size": "In {where}, {name} is divided by the number of its entries. Leave that out.",
-    "divided by its length": "In {where}, {name} is divided by its length. Leave that out.",
+    "divided by its size": "In {where}, {name} is divided by its length, or its size. Leave that out.",
     "squared in a step": "In {where}, {name} is squared.",
     "terms multiplied": "In {where}, the terms with {name} and {other} are multiplied. Add them.",
     "a written number": "In {where}, the number {number} is used in place of {name}.",

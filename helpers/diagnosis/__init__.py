@@ -105,7 +105,6 @@ GRADIENTS = Known(
     GRADIENT_FAMILIES,
     paths.list_factors,
     (numbers.type_numbers, links.break_two_links, numbers.add_a_number),
-    (paths.add_two_factors,),
     rates=slips.LEARNING_RATES,
 )
 VALUES = Known(

@@ -26,7 +26,6 @@ FORMS: Sequence[tuple[str, Form]] = (
     ("sum for a mean", lambda u, v, g: v * (u * g).sum(axis=1, keepdims=True) * g.shape[1]),
     ("mean for a sum", lambda u, v, g: v * (u * g).mean(axis=1, keepdims=True)),
     ("sum of wrong sign", lambda u, v, g: -v * (u * g).sum(axis=1, keepdims=True)),
-    ("sum left out", lambda u, v, g: v * u * g),
 )
 WITHOUT: Sequence[Form] = (  # without u, in one of the two places where it stands
     lambda u, v, g: v * g.sum(axis=1, keepdims=True),

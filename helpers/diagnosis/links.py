@@ -244,7 +244,7 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
         if name in problem.graph.steps and keeps_shape(problem, name):
             twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})
             again = differentiate_with(problem, link, name, twice)
-            yield suppose("applied again", again, link=link, name=name)
+            yield suppose("activation twice", again, link=link, step=name)
         made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
         if made and is_elementwise(problem, made[0]):
             slopes = alter(partial(problem.differentiate, made[0]), gather)

@@ -37,34 +37,33 @@ def _multiply_and(take: Callable[..., Any], do: Do, one: Any, other: Any, **how:
     return take(np.expand_dims(one, -1) * other, axis=-2)
 
 
-CHANGES: Mapping[str, Mapping[str, Do]] = {  # what may be done in the place of each operation
-    "mean": {"sum for a mean": _add_up},
-    "add.reduce": {
-        "mean for a sum": _average,
-        "largest for a sum": lambda do, array, **how: np.maximum.reduce(array, **how),
-    },
-    "matmul": {
-        "mean for a sum": partial(_multiply_and, np.mean),
-        "largest for a sum": partial(_multiply_and, np.max),
-    },
-    "sqrt": {"root left out": lambda do, array: array},
-    "square": {"square left out": lambda do, array: array},
-    "log": {
-        "logarithm to base 2": lambda do, array: np.log2(array),
-        "logarithm to base 10": lambda do, array: np.log10(array),
-        "logarithm left out": lambda do, array: array,
-    },
-    "exp": {"exponential left out": lambda do, array: array},
-    "divide": {
-        "divisor left out": lambda do, one, other: one,
-        "multiplied by a divisor": lambda do, one, other: one * other,
-    },
+CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
+    "mean": [("sum for a mean", _add_up)],
+    "add.reduce": [
+        ("mean for a sum", _average),
+        ("largest for a sum", lambda do, array, **how: np.maximum.reduce(array, **how)),
+    ],
+    "matmul": [
+        ("mean for a sum", partial(_multiply_and, np.mean)),
+        ("largest for a sum", partial(_multiply_and, np.max)),
+    ],
+    "sqrt": [("root left out", lambda do, array: array)],
+    "log": [
+        ("another logarithm", lambda do, array: np.log2(array)),
+        ("another logarithm", lambda do, array: np.log10(array)),
+        ("logarithm left out", lambda do, array: array),
+    ],
+    "exp": [("exponential left out", lambda do, array: array)],
+    "divide": [
+        ("divisor left out", lambda do, one, other: one),
+        ("multiplied by a divisor", lambda do, one, other: one * other),
+    ],
 }
-HELD: Mapping[str, Mapping[str, Do]] = {  # in a derivative alone: what isn't differentiated acts as a number
-    name: {
-        "one place alone": lambda do, one, other: do(np.real(one), other),
-        "one place alone, the other": lambda do, one, other: do(one, np.real(other)),
-    }
+HELD: Mapping[str, Sequence[tuple[str, Do]]] = {  # what isn't differentiated acts as a number
+    name: [
+        ("one place alone", lambda do, one, other: do(np.real(one), other)),
+        ("one place alone", lambda do, one, other: do(one, np.real(other))),
+    ]
     for name in ("multiply", "matmul", "divide")
 }
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
@@ -150,11 +149,11 @@ def _list_held(problem: Problem, step: str) -> list[Variant]:
 
 
 def _list_otherwise(
-    problem: Problem, step: str, changes: Mapping[str, Mapping[str, Do]]
+    problem: Problem, step: str, changes: Mapping[str, Sequence[tuple[str, Do]]]
 ) -> Iterator[Variant]:
     seen = _list_operations(problem, step)
     for number, (name, _) in enumerate(seen):
-        for kind, do in changes.get(name, {}).items():
+        for kind, do in changes.get(name, ()):
             yield Variant(kind, _change(problem.graph, step, partial(_choose_one, number, do)))
     if changes is CHANGES and any(name in REDUCTIONS and np.ndim(given[0]) == 2 for name, given in seen):
         for kind in AXES:

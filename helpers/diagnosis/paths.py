@@ -190,13 +190,6 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         yield suppose("a divisor too many", scale(right, alter(itemgetter(name), np.reciprocal)), name=name)
 
 
-def add_two_factors(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients with two values too many as factors."""
-    for one, other in combinations([n for n in problem.given if np.ndim(problem.sample.get(n, ())) == 0], 2):
-        wrong = scale(scale(problem.recall, itemgetter(one)), itemgetter(other))
-        yield suppose("two factors too many", wrong, one=one, other=other)
-
-
 def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a gradient that mean something, by their value."""
     is_differentiated = problem.prediction not in problem.handed

@@ -25,7 +25,6 @@ CHANGES: Mapping[str, Change] = {
     "absolute value inside": np.abs,
     "squared in a step": np.square,
     "divided by its size": lambda value: value / np.size(value),
-    "divided by its length": lambda value: value / np.shape(np.atleast_1d(value))[0],
 }
 """What is made of a factor by mistake."""
 

@@ -244,7 +244,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "one place alone, the other: step=S",
+        "one place alone: step=S",
         lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / np.sqrt(3),
     ),
     (
