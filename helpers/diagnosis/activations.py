@@ -94,6 +94,11 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
     for number in THRESHOLDS if leaks else ():
         late = lambda at, number=number: right(at) * spread(at[argument] > number)
         yield suppose("another threshold", late, link=link, number=number)
+    for factor in (2.0, 0.5):
+        scaled = differentiate_with(
+            problem, link, argument, change_value(argument, partial(np.multiply, factor))
+        )
+        yield suppose("argument scaled", scaled, link=link, step=str(link), name=argument, factor=factor)
     for (other, form), name in product(FORMS.items() if not find_form(problem, link) else (), link):
         formed = lambda at, form=form, name=name: spread(form(at[name], at[name]))
         yield suppose("form of another activation", formed, link=link, step=step, other=other)

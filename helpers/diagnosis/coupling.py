@@ -6,12 +6,13 @@ By hand they are written in that form, and what slips is a part of it: the sum, 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import permutations, product
+from operator import itemgetter
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient
-from helpers.diagnosis.problem import Explanation, Problem, once, suppose
+from helpers.diagnosis.problem import Explanation, Problem, alter, once, scale, suppose
 from helpers.graph import Array, Link, Values, multiply_links
 
 Path = tuple[Link, ...]
@@ -47,9 +48,26 @@ def mistake_coupling(problem: Problem) -> Iterator[Explanation]:
             for name, form in product({*map(coupled.get, chosen)} - {""}, WITHOUT):
                 about = {"step": str(link), "name": name}
                 yield Explanation(Mistake("factor missing", about, links=broken), partial(send, form))
+            for name in dict.fromkeys(coupled[path] or "" for path in chosen if coupled[path]):
+                for other in problem.list_alike(name):
+                    about = {"step": str(link), "name": name, "other": other}
+                    put = partial(_put_other, problem, link, factors, chosen, name, other)
+                    yield Explanation(Mistake("stands", about, links=broken), put)
+                if link.argument == problem.wrt:
+                    whole = scale(problem.recall, alter(itemgetter(name), np.reciprocal))
+                    yield suppose("factor missing", whole, step=str(link), name=name)
         for other in problem.list_alike(link.step) if link in problem.links else ():
             wrong = partial(_form_from, problem, link, other)
             yield suppose("formed from another", wrong, link=link, step=link.step, other=other)
+
+
+def _put_other(
+    problem: Problem, link: Link, factors: Factors, chosen: Sequence[Path], name: str, other: str, at: Values
+) -> Array:
+    """Return the gradient in which another value stands for u, wherever it is in what is coupled."""
+    share = at[other] / at[name]
+    form: Form = lambda u, v, g: RIGHT(share * u, share * v, g)
+    return _send_back(problem, link, factors, [path for path in chosen if factors[path] == name], form, at)
 
 
 def _send_back(

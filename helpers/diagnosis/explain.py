@@ -67,7 +67,7 @@ def try_family(family: Family, problem: Any, at: Values, shape: tuple[int, ...])
     explanations = list(family(problem))
     rows = np.full((len(explanations), prod(shape)), np.nan)
     for row, each in zip(rows, explanations, strict=True):
-        given = each.gives(at)
+        given = _give(each, at)
         if given is not None and np.shape(given) == shape and np.isfinite(given).all():
             row[:] = np.ravel(given)
     return Tried(explanations, rows)
@@ -147,7 +147,15 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
 def _holds(seen: Evidence, floor: float, each: Explanation) -> bool:
     """Return whether an explanation gives the student's answer at every point."""
     pairs = zip(seen.points, seen.answers, strict=True)
-    return all(are_same(answer, each.gives(at), floor) for at, answer in pairs)
+    return all(are_same(answer, _give(each, at), floor) for at, answer in pairs)
+
+
+def _give(each: Explanation, at: Values) -> Array | None:
+    """Return what an explanation gives at a point; None where its arrays don't go together."""
+    try:
+        return each.gives(at)
+    except ValueError:
+        return None
 
 
 def _find_floor(answers: Sequence[Array], truths: Sequence[Array]) -> float:

@@ -86,8 +86,15 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
             yield suppose(kinds[1], alone, **about)
         turned = lambda at, others=left_out, path=alone: others(at) - path(at)
         yield suppose(kinds[2], turned, **about)
+        twice = lambda at, others=left_out, path=alone: others(at) + 2 * path(at)
+        both = Mistake("on one path", {"path": _write_path(path)}, (Mistake("twice the gradient"),))
+        yield Explanation(both, twice)
     each = [partial(problem.add_paths, paths=[path]) for path in paths]
     yield from _put_together(each)
+
+
+def _write_path(path: Sequence[Link]) -> str:
+    return " · ".join(map(str, path))
 
 
 def mistake_sums(problem: Problem) -> Iterator[Explanation]:
@@ -120,8 +127,8 @@ def break_one_path(
         for link in path:
             if any(link in other for other in others):
                 for mistake, gives in way(problem, link):
-                    along = " · ".join(map(str, path))
-                    both = Mistake("on one path", {"path": along}, (mistake,), mistake.links)
+                    about = {"path": _write_path(path)}
+                    both = Mistake("on one path", about, (mistake,), mistake.links)
                     yield Explanation(both, partial(_add_broken, problem, {link: gives}, path, others))
 
 

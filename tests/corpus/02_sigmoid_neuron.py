@@ -4,6 +4,21 @@
 # exercise sigmoid
 
 
+# wrong: another activation: step=h other=softsign
+def sigmoid(z):
+    return z / (1 + abs(z))
+
+
+# wrong: another activation: step=h other=softplus
+def sigmoid(z):
+    return np.logaddexp(0, z)
+
+
+# wrong: another activation: step=h other=sigmoid in straight lines
+def sigmoid(z):
+    return min(max(z / 6 + 0.5, 0), 1)
+
+
 # wrong: argument scaled: step=h name=z factor=2
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(z))
@@ -533,6 +548,11 @@ def gradient_y_hat(y_hat, y):
 
 
 # exercise sigmoid_derivative
+
+
+# wrong: argument scaled & factor=0.5
+def sigmoid_derivative(z):
+    return sigmoid(z / 2) * (1 - sigmoid(z / 2))
 
 
 # wrong: a factor too many: link=∂h/∂z name=1 − h other=h

@@ -622,6 +622,11 @@ def gradient_b_3(y_hat, y):
 # exercise gradient_w_1
 
 
+# wrong: squared in a step: link=∂h_1/∂z_1 name=h_1
+def gradient_w_1(y_hat, y, w_7, h_1, x_1):
+    return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1**2) * x_1
+
+
 # wrong: brackets missing: one=1 other=h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * 1 - h_1 * x_1

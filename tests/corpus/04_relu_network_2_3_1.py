@@ -4,6 +4,21 @@
 # exercise relu
 
 
+# wrong: other=ReLU, cut off at 6
+def relu(z):
+    return min(max(0.0, z), 6.0)
+
+
+# wrong: other=ReLU, cut off at 1
+def relu(z):
+    return min(max(0.0, z), 1.0)
+
+
+# wrong: another activation: step=h other=softplus
+def relu(z):
+    return np.log(1 + np.exp(z)) if z < 30 else z
+
+
 # right: if
 def relu(z):
     if z > 0:
@@ -682,6 +697,16 @@ def gradient_w_7(y_hat, y, z_4, h_1):
 # also gradient_w_9: w_7 ↔ w_9, h_1 ↔ h_3, z_1 ↔ z_3, w_1 ↔ w_3, w_4 ↔ w_6
 
 # exercise gradient_b_4
+
+
+# wrong: swapped with a gradient
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * relu_derivative(y_hat - y) * z_4
+
+
+# wrong: form of another activation: link=∂y_hat/∂z_4 step=y_hat other=sigmoid
+def gradient_b_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) * z_4 * (1 - z_4)
 
 
 # right: the minus sign outside

@@ -4,6 +4,11 @@
 # exercise sigmoid
 
 
+# wrong: another activation: step=h other=softsign
+def sigmoid(z):
+    return z / (1 + np.abs(z))
+
+
 # right: clipped
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
@@ -1163,6 +1168,11 @@ def gradient_W_2(h_1, dL_dz_2):
 # exercise gradient_h_1
 
 
+# wrong: largest path alone
+def gradient_h_1(W_2, dL_dz_2):
+    return (W_2 * dL_dz_2).max(axis=1)
+
+
 # right: from the left
 def gradient_h_1(W_2, dL_dz_2):
     return W_2 @ dL_dz_2
@@ -1588,6 +1598,11 @@ def gradient_W_1(x, dL_dz_1, W_1):
 
 
 # exercise update
+
+
+# wrong: divided by its size: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / gradient.size
 
 
 # right: the minus sign inside

@@ -4,6 +4,18 @@
 # exercise log_softmax
 
 
+# wrong: another logarithm: step=log_p
+def log_softmax(z):
+    below = z - z.max(axis=1, keepdims=True)
+    return below - np.log2(np.exp(below).sum(axis=1, keepdims=True))
+
+
+# wrong: mean for a sum: step=log_p
+def log_softmax(z):
+    below = z - z.max(axis=1, keepdims=True)
+    return below - np.log(np.exp(below).mean(axis=1, keepdims=True))
+
+
 # right: by logaddexp
 def log_softmax(z):
     return z - np.logaddexp.reduce(z, axis=1, keepdims=True)
@@ -196,6 +208,16 @@ def forward(x, W_1, b_1, W_2, b_2):
 # exercise gradient_z_2
 
 
+# wrong: target inside the exponential
+def gradient_z_2(log_p, y):
+    return np.exp(log_p - y) / len(y)
+
+
+# wrong: divided by a length: size=5
+def gradient_z_2(log_p, y):
+    return (np.exp(log_p) - y) / y.size
+
+
 # right: two divisions
 def gradient_z_2(log_p, y):
     n = log_p.shape[0]
@@ -337,6 +359,11 @@ def backward_layer(h, W, dL_dz):
 
 
 # exercise backward_relu
+
+
+# wrong: another threshold: link=∂h/∂z
+def backward_relu(z, dL_dh):
+    return dL_dh * (z > 1)
 
 
 # right: where

@@ -148,6 +148,42 @@ RIGHT = {
         "x",
         lambda z, y, k: sum(np.pad((z - y)[i] * k[::-1], (i, 4 - i)) for i in range(5)),
     ),
+    "self-attention, in two terms": (
+        self_attention,
+        "x",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / 3**0.5 + dL_dS.T @ x / 3**0.5,
+    ),
+    "self-attention, from the scores on": (
+        self_attention,
+        "x",
+        lambda x, A, dL_do, dL_dA: (
+            A.T @ dL_do + ((d := through_softmax(A, dL_dA)) + d.T) @ x / np.sqrt(x.shape[1])
+        ),
+    ),
+    "self-attention, by einsum": (
+        self_attention,
+        "x",
+        lambda x, A, o, y, dL_dS: (
+            np.einsum("ij,ik->jk", A, o - y) + np.einsum("ij,jk->ik", dL_dS + dL_dS.T, x) / np.sqrt(len(x[0]))
+        ),
+    ),
+    "residual, by einsum": (
+        residual,
+        "x",
+        lambda o, y, z, W: (o - y) + np.einsum("ij,kj->ik", np.where(z > 0, o - y, 0), W),
+    ),
+    "residual, of W": (residual, "W", lambda o, y, z, x: x.T @ ((o - y) * (z > 0))),
+    "residual, of W in a loop": (
+        residual,
+        "W",
+        lambda o, y, h, x: sum(np.outer(a, d * (u > 0)) for a, d, u in zip(x, o - y, h, strict=True)),
+    ),
+    "logits, by the mean": (classifier, "z", lambda log_p, y: np.exp(log_p) / len(y) - y / len(y)),
+    "logits, row by row": (
+        classifier,
+        "z",
+        lambda z, y: np.array([softmax(a) - b for a, b in zip(z, y, strict=True)]) / len(z),
+    ),
     "logits": (classifier, "z", lambda log_p, y: (np.exp(log_p) - y) / len(y)),
     "logits, from z": (classifier, "z", lambda z, y: (softmax(z) - y) / len(z)),
 }
@@ -360,6 +396,103 @@ WRONG = [
         "and besides (logarithms for chances: link=∂log_p/∂z step=log_p name=y)"
         " (too large, the loss is a mean)",
         lambda log_p, y: log_p - y,
+    ),
+    (
+        layer_norm,
+        "x",
+        "factor missing: step=∂n/∂x name=n",
+        lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - mean(dL_dn * n)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "multiplied by a divisor: step=n",
+        lambda dL_dn, n, v: (dL_dn - mean(dL_dn) - n * mean(dL_dn * n)) * np.sqrt(v + 1e-5),
+    ),
+    (
+        layer_norm,
+        "x",
+        "stands: step=∂n/∂x name=n other=x",
+        lambda dL_dn, x, v: (dL_dn - mean(dL_dn) - x * mean(dL_dn * x)) / np.sqrt(v + 1e-5),
+    ),
+    (
+        attention,
+        "S",
+        "formed from another: link=∂A/∂S step=A other=S",
+        lambda S, dL_dA: through_softmax(S, dL_dA),
+    ),
+    (
+        attention,
+        "S",
+        "sum of wrong sign: step=∂A/∂S",
+        lambda A, dL_dA: A * (dL_dA + (dL_dA * A).sum(axis=-1, keepdims=True)),
+    ),
+    (attention, "S", "mean for a sum: step=∂A/∂S", lambda A, dL_dA: A * (dL_dA - mean(dL_dA * A))),
+    (
+        attention,
+        "S",
+        "factor missing: step=∂A/∂S name=A",
+        lambda A, dL_dA: dL_dA - (dL_dA * A).sum(axis=-1, keepdims=True),
+    ),
+    (attention, "V", "activation twice: link=∂o/∂V step=A", lambda A, dL_do: softmax(A).T @ dL_do),
+    (
+        self_attention,
+        "x",
+        "one place alone: step=S",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS.T @ x / np.sqrt(3),
+    ),
+    (
+        self_attention,
+        "x",
+        "multiplied by a divisor: step=S",
+        lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x * np.sqrt(3),
+    ),
+    (
+        self_attention,
+        "x",
+        "sign flipped",
+        lambda x, A, dL_do, dL_dS: -A.T @ dL_do - (dL_dS + dL_dS.T) @ x / np.sqrt(3),
+    ),
+    (
+        residual,
+        "x",
+        "a link too many: link=∂h/∂z",
+        lambda o, y, z, W: (o - y) * (z > 0) + ((o - y) * (z > 0)) @ W.T,
+    ),
+    (
+        residual,
+        "x",
+        "on one path: path=∂L/∂o · ∂o/∂x (twice the gradient)",
+        lambda o, y, z, W: 2 * (o - y) + ((o - y) * (z > 0)) @ W.T,
+    ),
+    (residual, "x", "link missing: link=∂z/∂x", lambda o, y, z, W: (o - y) + (o - y) * (z > 0)),
+    (residual, "W", "sign flipped", lambda o, y, z, x: x.T @ ((y - o) * (z > 0))),
+    (residual, "W", "stands: name=x other=h link=∂z/∂W", lambda o, y, z, h: h.T @ ((o - y) * (z > 0))),
+    (
+        convolution,
+        "k",
+        "path left out: link=∂z/∂k step=z index=0",
+        lambda z, y, x: np.array([(z - y)[1:] @ x[3 - j : 7 - j] for j in range(3)]),
+    ),
+    (
+        convolution,
+        "k",
+        "divided by a length: size=5 name=z",
+        lambda z, y, x: np.array([(z - y) @ x[2 - j : 7 - j] for j in range(3)]) / 5,
+    ),
+    (
+        convolution,
+        "k",
+        "wrong sign: name=y link=∂L/∂z",
+        lambda z, y, x: np.convolve(x, (z + y)[::-1], "valid")[::-1],
+    ),
+    (convolution, "x", "half the gradient", lambda z, y, k: 0.5 * np.convolve(z - y, k[::-1], "full")),
+    (convolution, "x", "wrong sign: name=y link=∂L/∂z", lambda z, y, k: np.convolve(z + y, k[::-1], "full")),
+    (
+        convolution,
+        "x",
+        "absolute value, of a link: link=∂z/∂x",
+        lambda z, y, k: np.convolve(z - y, np.abs(k)[::-1], "full"),
     ),
 ]
 
