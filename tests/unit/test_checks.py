@@ -12,10 +12,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers.asking.finding import Finding, Kind
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.checks.check import CheckFailed
 from helpers.checks.functions import check_gradient, check_training, check_value
 from helpers.checks.hunt import check_hunt
+from helpers.checks.mistakes import word_mistake
 from helpers.diagnosis import Descent
 from helpers.graph import Graph, GraphError
 from helpers.network import Network
@@ -32,6 +33,13 @@ layer = Network(
     Graph(z_1=lambda x, W_1: x @ W_1, L=lambda z_1, y: 0.5 * ((z_1 - y) ** 2).sum()),
     shapes={"x": (4,), "W_1": (4, 3), "y": (3,)},
 )
+
+
+FLIPPED = word_mistake(Mistake("sign flipped"))
+
+
+def missing(link: str) -> str:
+    return word_mistake(Mistake("link missing", {"link": link}))
 
 
 def complaint(function, check=check_gradient, network=linear_neuron, **asked) -> str:
@@ -488,7 +496,7 @@ def test_a_right_answer_that_makes_numpy_warn_is_told_so_and_passes(capsys):
 
 def test_a_flipped_sign_is_named():
     message = complaint(lambda y_hat, y, x_1: -(y_hat - y) * x_1)
-    assert "The sign is flipped" in message
+    assert FLIPPED in message
 
 
 @pytest.mark.parametrize(
@@ -744,7 +752,7 @@ def test_what_an_answer_reads_from_the_notebook_to_no_effect_is_not_blamed():
     source = "def gradient_W_2(h_1, dL_dz_2):\n    return -np.outer(h_1, dL_dz_2).reshape(W_2.shape)"
     function = from_notebook(source, "gradient_W_2", W_2=np.ones((3, 2)))
     message = complaint(function, network=regression_network, of="L", wrt="W_2")
-    assert "The sign is flipped" in message and "of the notebook" not in message
+    assert FLIPPED in message and "of the notebook" not in message
 
 
 @pytest.mark.parametrize(
@@ -778,10 +786,8 @@ def test_a_name_of_the_network_that_is_read_in_a_roundabout_way_is_named(way, ca
     assert "It uses `x_1` of the notebook, always with the same value. Use only parameters." in said
     assert "gradient_w_1 reads `x_1` from the notebook." in capsys.readouterr().out
     flipped = READING[way].replace("return", "return -")
-    assert (
-        "It uses `x_1` of the notebook.\n  Also: the sign is flipped."
-        in run_cells(flipped, CHECK_W, **names)[0]
-    )
+    both = Mistake("of the notebook, besides", {"names": ["x_1"]}, (Mistake("sign flipped"),))
+    assert word_mistake(both).replace("\n", "\n  ") in run_cells(flipped, CHECK_W, **names)[0]
     assert {name: notebook[name] for name in names} == names
     assert notebook["gradient_w_1"].__defaults__ in (None, (2.0,))
 
@@ -842,7 +848,7 @@ def test_an_answer_that_differentiates_by_a_library_is_refused(source):
 def test_a_failed_gradient_shows_its_chain_with_the_broken_link_marked():
     message = complaint(lambda y_hat, y, x_1: y_hat - y)
     lines = message.splitlines()
-    assert lines[1] == "  The link ∂ŷ/∂w₁ is missing."
+    assert lines[1] == f"  {missing('∂y_hat/∂w_1')}"
     assert lines[2] == "  ∂L/∂w₁ = ∂L/∂ŷ · ∂ŷ/∂w₁"
     assert lines[3].index("^") == lines[2].index("∂ŷ/∂w₁")
 
@@ -922,7 +928,7 @@ class Unhashable:
 
 
 def test_what_has_no_hash_is_judged_as_others_are(capsys):
-    assert "The sign is flipped." in complaint(Unhashable(-1.0))
+    assert FLIPPED in complaint(Unhashable(-1.0))
     check_gradient(Unhashable(1.0), linear_neuron, of="L", wrt="w_1")
     assert "✓" in capsys.readouterr().out
 
@@ -994,7 +1000,7 @@ def test_a_link_behind_a_gradient_that_was_handed_is_shown_in_the_whole_chain(sh
         return 2 * (y_hat - y) * h_1 * (1 - h_1) * x_1
 
     message = complaint(starts_anew, network=sigmoid_network, of="L", wrt="w_1")
-    assert "The link ∂ŷ/∂h₁ is missing." in message
+    assert missing("∂y_hat/∂h_1") in message
     assert "∂L/∂ŷ · ∂ŷ/∂h₁ · ∂h₁/∂z₁ · ∂z₁/∂w₁" in shown[0]
     assert shown[0].endswith("Marked as broken: ∂ŷ/∂h₁.")
 
@@ -1004,7 +1010,7 @@ def test_where_no_picture_can_be_made_the_message_stands_all_the_same(shown, mon
         raise OSError("no fonts")
 
     monkeypatch.setattr("helpers.checks.functions.draw_chain", fail)
-    assert "The link ∂ŷ/∂z is missing." in complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
+    assert missing("∂y_hat/∂z") in complaint(forgets_a_link, network=sigmoid_neuron, of="L", wrt="w")
 
 
 @pytest.mark.parametrize(
