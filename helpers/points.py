@@ -87,7 +87,8 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
 
     Quantities are entries of all values, of the errors, of the slopes that are asked for, and of what is
     the smaller and the larger of each value before and after a step along these: so a history lies there,
-    too, whatever its rate. The rows of a batch are left out: they are many, and lie everywhere by themselves.
+    too, whatever its rate. The rows of a batch are many, and lie everywhere by themselves; their sums don't,
+    so the gradient by the last parameter stands for these.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
     targets = {name for names in graph.arguments.values() if prediction in names for name in names}
@@ -103,7 +104,11 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     flat = np.concatenate([value.ravel()[:ENTRIES] for value in values])
     if not slopes_of:  # training takes longer, and asks at fewer points
         one, other = _list_pairs(len(flat))
-        flat = flat[one] * flat[other]
+        is_summed = prediction in batch and not network.kinds  # of labels no gradient is large
+        losses = [step for step, names in graph.arguments.items() if prediction in names and is_summed]
+        summed = (gradients(graph, loss, network.parameters[-1:], at).values() for loss in losses)
+        sums = [slope.ravel()[:ENTRIES] for slopes in summed for slope in slopes]
+        flat = np.concatenate([flat[one] * flat[other], *sums])
     return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
 
 
