@@ -93,8 +93,7 @@ serve-site: site  ## build that page, and show it on this machine
 	@build/site-env/bin/python -m tools.site.serve
 
 test-site: .venv/installed  ## walk through all lessons on that page, in Chromium and Firefox
-	@$(PYTEST) --dist loadgroup tests/system/test_site.py tests/system/test_site_pages.py \
-		tests/system/test_site_references.py $(WHOLE)
+	@$(TESTS) tests/system/test_site.py tests/system/test_site_pages.py tests/system/test_site_references.py $(WHOLE)
 
 site-budget: .venv/installed site  ## measure what a visit to that page costs, in megabytes and seconds
 	@$(RUN) tools.site.budget

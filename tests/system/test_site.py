@@ -125,11 +125,11 @@ def walk(browser: Browser, served: Served, path: Path, home: Path) -> Walk:
 
 
 WALKS = [
-    pytest.param((browser, path), id=name, marks=[pytest.mark.xdist_group(name), *([] if first else [whole])])
+    pytest.param((browser, path), id=f"{browser}-{path.parent.name}", marks=[] if first else whole)
     for browser in OPEN
     for path in RELEASED
     if path.parent.name in SLIPS
-    for name, first in [(f"{browser}-{path.parent.name}", browser == "chromium" and path == RELEASED[0])]
+    for first in [browser == "chromium" and path == RELEASED[0]]
 ]
 
 

@@ -19,13 +19,7 @@ from tools.site.serve import serve
 pytestmark = [*needs_site, pytest.mark.whole]  # `make test-site` runs them
 
 
-EACH = [
-    pytest.param(path, id=path.parent.name, marks=pytest.mark.xdist_group(path.parent.name))
-    for path in REFERENCES
-]
-
-
-@pytest.fixture(params=EACH, scope="module")
+@pytest.fixture(params=REFERENCES, ids=lambda path: path.parent.name, scope="module")
 def lesson(request, tmp_path_factory) -> Iterator[tuple[NotebookNode, NotebookNode]]:
     """A reference, and the same after it was run cell by cell in the browser."""
     path, home = request.param, tmp_path_factory.mktemp("reference")
