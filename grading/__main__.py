@@ -3,6 +3,11 @@
 import sys
 from typing import ClassVar
 
+from grading.starting import start_forkserver
+
+if __name__ == "__main__" and sys.argv[1:2] in (["autograde"], ["feedback"]):
+    start_forkserver()  # it imports what it needs while the rest is imported here
+
 from nbgrader.apps import NbGrader
 
 from grading.commands import AutogradeClass, ClassReport, ClassTable, ExportClass, FeedbackForClass

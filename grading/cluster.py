@@ -3,6 +3,7 @@
 A plugin comes to each worker by pickle, with nbgrader's configuration and what the submissions share.
 """
 
+import concurrent.futures
 import logging
 import signal
 import time
@@ -12,17 +13,16 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
-from multiprocessing import resource_tracker
-from threading import Lock
-from typing import Any, cast
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, NamedTuple, TypeVar, cast
 
 import dask
 import nbformat
 from dask.system import CPU_COUNT
-from distributed import Client, Future, Nanny, Scheduler, SpecCluster, Worker, WorkerPlugin, get_worker, wait
+from distributed import Client, Future, Nanny, Scheduler, SpecCluster, Worker, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
-from distributed.utils import get_mp_context
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.converters import GenerateFeedback
@@ -31,13 +31,25 @@ from traitlets import Float, Integer, Unicode
 from traitlets.config import Config, LoggingConfigurable
 from traitlets.utils.importstring import import_item
 
+from grading.feedback import fill_in
 from grading.lesson import LessonFiles
+from grading.marks import Known
 from grading.pipeline import Graded, grade
 from grading.reading import HandedIn
 from grading.sandbox import Sandbox, SandboxUnavailable
+from grading.starting import start_forkserver
 from grading.submission import NotDone, Stopped, Submission
 
-AHEAD = 2  # submissions for each worker that are on their way, so that none waits for the next
+T = TypeVar("T")
+AHEAD = 2  # jobs for each worker that are on their way, so that none waits for the next
+
+
+class Job(NamedTuple):
+    """What a worker does for a submission."""
+
+    submission: Submission
+    plugin: str  # the name of what does it
+    read: Callable[[Submission], Any]  # returns what that needs, when it is sent; or raises NotDone
 
 
 class Cluster(LoggingConfigurable):
@@ -52,16 +64,43 @@ class Cluster(LoggingConfigurable):
     workers = Integer(0, help="How many workers there are here; 0 for as many as cores.").tag(config=True)
     patience = Float(60.0, help="Seconds to wait for workers before giving up.").tag(config=True)
 
-    _client: Any = None
+    _connecting: concurrent.futures.Future[Any] | None = None
     _threads = 0
+
+    def start(self) -> None:
+        """Begin to connect to workers, or to start them, if that isn't begun yet; return at once."""
+        if not self._connecting:
+            self._connecting = concurrent.futures.Future()
+            Thread(target=self._connect, args=[self._connecting], daemon=True).start()
+
+    def _connect(self, connecting: concurrent.futures.Future[Any]) -> None:
+        """Let a future have what gives workers something to do, or be Stopped if there are none."""
+        # A submission may be a large one.
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+        try:
+            client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
+            client.wait_for_workers(1, timeout=self.patience)
+        except Exception as error:
+            where = f"at {self.scheduler}" if self.scheduler else "here"
+            connecting.set_exception(Stopped(f"There is no Dask scheduler with workers {where}: {error}"))
+        else:
+            connecting.set_result(client)
+
+    @property
+    def _client(self) -> Any:
+        """What gives workers something to do; it is waited for."""
+        self.start()
+        return cast(Any, self._connecting).result()
 
     def close(self) -> None:
         """Let go of the scheduler, or end the workers here."""
-        if self._client:
-            self._client.close()
-            if self._client.cluster:
-                self._client.cluster.close()
-            self._client = None
+        if self._connecting and (self._connecting.done() or not self.scheduler):
+            with suppress(Stopped):
+                client = self._connecting.result()
+                client.close()
+                if client.cluster:
+                    client.cluster.close()
+        self._connecting = None
 
     @contextmanager
     def prepared(self, plugin: WorkerPlugin, owner: str) -> Iterator[str]:
@@ -70,15 +109,6 @@ class Cluster(LoggingConfigurable):
         Connect to workers, or start them, if need be. What a run that was killed has left is replaced. Raises
         Stopped if there are no workers, and whatever the plugin's setup raises.
         """
-        if self._client is None:
-            # A submission may be a large one.
-            dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-            try:
-                self._client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
-                self._client.wait_for_workers(1, timeout=self.patience)
-            except (OSError, TimeoutError) as error:
-                where = f"at {self.scheduler}" if self.scheduler else "here"
-                raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
         name = f"{type(plugin).__name__} of {sha256(owner.encode()).hexdigest()}"
         try:
             self._client.register_plugin(plugin, name=name)
@@ -87,34 +117,43 @@ class Cluster(LoggingConfigurable):
             with suppress(Exception):  # there may be nobody to tell any more
                 self._client.unregister_worker_plugin(name)
 
-    def each(
-        self, plugin: str, todo: Sequence[Submission], read: Callable[[Submission], Any]
-    ) -> Iterator[tuple[Submission, Any]]:
-        """Have a plugin work on what `read` returns for each submission, which is called for a few ahead.
+    def each(self, jobs: deque[Job]) -> Iterator[list[tuple[Job, Any]]]:
+        """Have jobs done, in their order; others may be added meanwhile.
 
-        Yields submissions as they are done, and what came of each: the result, or the exception that took its
+        Yields what is done by now, each time with what came of it: the result, or the exception that took its
         place. Raises Stopped if there are no workers any more, and SandboxUnavailable.
         """
-        waiting, running = deque(todo), dict[Future[Any], Submission]()
+        running, done = dict[str, tuple[Future[Any], Job]](), SimpleQueue[Future[Any]]()
         self._seen = self._looked = time.monotonic() - self.patience
         try:
-            while waiting or running:
-                threads = self._count_threads()
-                while waiting and len(running) < AHEAD * threads:
-                    submission = waiting.popleft()
+            while jobs or running:
+                failed = list[tuple[Job, Any]]()
+                while jobs and len(running) < AHEAD * self._count_threads():
+                    job = jobs.popleft()
                     try:
-                        argument = read(submission)
+                        argument = job.read(job.submission)
                     except NotDone as error:
-                        yield submission, error
+                        failed.append((job, error))
                     else:
-                        running[self._client.submit(call, plugin, argument, pure=False)] = submission
-                with suppress(TimeoutError):
-                    for future in wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done:
-                        yield running.pop(future), _result(future)
-                if not running:
-                    time.sleep(0.05)
+                        future = self._client.submit(call, job.plugin, argument, pure=False)
+                        running[str(future.key)] = future, job
+                        future.add_done_callback(done.put)
+                if failed:
+                    yield failed
+                elif finished := _take_all(done, seconds=1 if running else 0.05):
+                    results = self._gather(finished)
+                    yield [(running.pop(key)[1], result) for key, result in results.items()]
         except (CancelledError, OSError) as error:
             raise Stopped("The Dask scheduler is gone. Start it, and run the same command.") from error
+
+    def _gather(self, futures: Sequence[Future[Any]]) -> dict[str, Any]:
+        """Return what came of futures, by their keys; what workers made is asked for at once."""
+        finished, made = [future for future in futures if future.status == "finished"], dict[str, Any]()
+        with suppress(KilledWorker):  # one that is gone again is told of for itself
+            results = self._client.gather(finished)
+            made = {str(future.key): result for future, result in zip(finished, results, strict=True)}
+        keyed = {str(future.key): future for future in futures}
+        return {key: made[key] if key in made else _result(future) for key, future in keyed.items()}
 
     def _count_threads(self) -> int:
         """Return how many threads work, looked up once a second; stop if none has for as long as patience."""
@@ -129,8 +168,7 @@ class Cluster(LoggingConfigurable):
     def _start_workers(self) -> SpecCluster:
         """Start workers here, which Ctrl-C doesn't reach: it is for this process to end them."""
         dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
-        get_mp_context().set_forkserver_preload(["grading.commands"])  # once, not once for each worker
-        resource_tracker.ensure_running()  # it would undo what follows when the first worker starts
+        start_forkserver()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # all that is started inherits it
         keys = Security.temporary()  # others on this machine can't connect
         here = {"host": "127.0.0.1", "protocol": "tls://", "security": keys}
@@ -159,6 +197,17 @@ class _Scheduler(_Unseen, Scheduler):
 
 class _Worker(_Unseen, Worker):
     """A worker here."""
+
+
+def _take_all(queue: SimpleQueue[T], seconds: float) -> list[T]:
+    """Return what is in a queue by now; wait a while for the first."""
+    with suppress(Empty):
+        taken = [queue.get(timeout=seconds)]
+        with suppress(Empty):
+            while True:
+                taken.append(queue.get_nowait())
+        return taken
+    return []
 
 
 def _result(future: Future[Any]) -> Any:
@@ -216,15 +265,18 @@ class Typesetter(WorkerPlugin):
         nbgrader = GenerateFeedback(config=self._config)
         self._exporter: Exporter = nbgrader.exporter_class(config=nbgrader.config)
         for step in map(import_step, nbgrader.preprocessors):
-            if not issubclass(step, GetGrades):  # that needs the gradebook, so it is done before
+            if not issubclass(step, GetGrades):  # that needs the gradebook: what it knows comes along
                 self._exporter.register_preprocessor(step)
 
-    def __call__(self, notebooks: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, str]:
-        """Return the page of each notebook, from its text with the grades in it, and its resources."""
+    def __call__(self, made: tuple[Submission, Mapping[str, tuple[str, Known]]]) -> dict[str, str]:
+        """Return the page of each graded notebook of a submission, from its text and what is known of it."""
+        submission, notebooks = made
         pages = {}
-        for name, (text, about) in notebooks.items():
-            resources = ResourcesDict(**about, metadata=ResourcesDict(name=name))
-            page, _ = self._exporter.from_notebook_node(nbformat.v4.reads(text), resources=resources)
+        for name, (text, known) in notebooks.items():
+            about = {**submission._asdict(), "notebook": name}
+            resources = ResourcesDict(nbgrader=about, metadata=ResourcesDict(name=name))
+            fill_in(notebook := nbformat.v4.reads(text), about, known)
+            page, _ = self._exporter.from_notebook_node(notebook, resources=resources)
             pages[f"{name}{self._exporter.file_extension}"] = str(page)
         return pages
 

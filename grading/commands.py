@@ -4,7 +4,9 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable, Generator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, NoReturn
 
@@ -186,14 +188,15 @@ class WholeClassApp(NbGrader):
         """Do what the command is for; return how many submissions failed."""
         raise NotImplementedError
 
-    def do(self, step: str, whole_class: WholeClass) -> int:
-        """Grade or make feedback, and show what comes of each submission; return how many failed.
+    def do(self, step: str, whole_class: WholeClass, feedback: bool = False) -> int:
+        """Grade, with feedback or without, or make feedback alone; return how many submissions failed.
 
-        On a terminal, a bar shows how far it is. Where the output goes elsewhere, each submission is a line
-        of JSON, an object with the fields of `Outcome`.
+        On a terminal, a bar shows how far it is. Where the output goes elsewhere, what comes of each
+        submission is a line of JSON, an object with the fields of `Outcome`.
         """
+        grade: Callable[..., Generator[Outcome, None, None]] = partial(whole_class.grade, feedback=feedback)
         find, work = {
-            "autograde": (whole_class.ungraded, whole_class.grade),
+            "autograde": (whole_class.ungraded, grade),
             "feedback": (whole_class.without_feedback, whole_class.make_feedback),
         }[step]
         total = len(todo := find(self.extra_args))
@@ -216,7 +219,7 @@ class WholeClassApp(NbGrader):
                     changed.append(outcome)
                 about = f"{show(outcome.student)} {outcome.assignment}, {failed} failed"
                 bar.set_postfix_str(about, refresh=False)
-                bar.update()
+                bar.update(outcome.step == step)
                 if not sys.stdout.isatty():
                     print(json.dumps(outcome._asdict()), flush=True)
         if changed:
@@ -263,8 +266,8 @@ class AutogradeClass(WholeClassApp):
 
     def run(self, whole_class: WholeClass) -> int:
         """Grade, and do what else was asked for; return how many submissions failed."""
-        failed = self.do("autograde", whole_class)
-        if self.feedback:
+        failed = self.do("autograde", whole_class, self.feedback)
+        if self.feedback and whole_class.without_feedback(self.extra_args):  # of what was graded before
             failed += self.do("feedback", whole_class)
         if self.export:
             exporter = ExportClass(parent=self, coursedir=self.coursedir)

@@ -21,14 +21,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets import Bool, Integer
 
 from grading.gradebook import TWIN, OldGradebook, check_age, spell_as_known
 from grading.lesson import Lesson, ReferenceFailed, add_lessons, read_lesson
+from grading.marks import Rows, Work, read_marks
 from grading.pipeline import grade, prove
-from grading.reading import UNUSABLE, locate, read_file, read_grade_id, show, why_no_submission
-from grading.release import GUESS
+from grading.reading import UNUSABLE, locate, read_file, show, why_no_submission
 from grading.sandbox import Sandbox, SandboxUnavailable
 from grading.submission import Folders
 from grading.timestamp import MOST_BESIDE, TIMESTAMP, TimedCourse, read_timestamp
@@ -152,19 +151,8 @@ class SaveGrades(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the grades in a graded notebook; return it as it is."""
-        gradebook, about = self.parent.gradebook, resources["nbgrader"]
-        names = (about[name] for name in ("notebook", "assignment", "student"))
-        submission = gradebook.find_submission_notebook(*names)
-        grades = {entry.name: entry for entry in submission.grades}
-        comments = {entry.name: entry for entry in submission.comments}
-        for cell in nb.cells:
-            if is_grade(cell) or is_task(cell):
-                entry = grades[cell.metadata.nbgrader.grade_id]
-                entry.auto_score = determine_grade(cell, self.log)[0] if is_grade(cell) else None
-                # A person has graded it before, or must do it.
-                entry.needs_manual_grade = entry.manual_score is not None or entry.auto_score is None
-            if is_solution(cell) and not read_grade_id(cell).startswith(GUESS):  # nobody has to guess
-                untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
-                comments[cell.metadata.nbgrader.grade_id].auto_comment = "No response." if untouched else None
-        gradebook.db.commit()
+        session, about = self.parent.gradebook.db, resources["nbgrader"]
+        work = Work(None, {about["notebook"]: read_marks(nb, self.log)})
+        Rows(session, about["assignment"], {about["student"]: work}).save_marks()
+        session.commit()
         return nb, resources

@@ -8,10 +8,14 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import GetGrades
+from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from grading.marks import Known, read_known
 from grading.pages import ATTRIBUTES, ELEMENTS, PageExporter, PageRenderer
+from grading.reading import read_grade_id
 from grading.results import find_trouble
 from grading.titles import title_exercises
 from grading.verdict import read_verdict
@@ -26,30 +30,35 @@ TAG = re.compile(rf"</?(?:{'|'.join(WORDS + BLOCKS + TABLES)})(?:\s+[\w-]+=(?:\"
 
 
 class GetResults(GetGrades):
-    """Fills in what the gradebook knows, as nbgrader's GetGrades does: and who, when, and what is missing.
-
-    A cell's `waits` says that nobody has graded it yet, `again` that the points are of an earlier submission.
-    """
+    """Fills in what the gradebook knows, as nbgrader's GetGrades does: and who, when, and what is missing."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return a graded notebook and the resources, with what the gradebook knows of both."""
-        nb, resources = super().preprocess(nb, resources)
         about = resources["nbgrader"]
-        with self.gradebook:
-            entry = self.gradebook.find_submission(about["assignment"], about["student"])
-            names = entry.student.first_name, entry.student.last_name
-            about["name"] = " ".join(filter(None, names)) or about["student"]
-            about["waits"] = any(cell.metadata.get("nbgrader", {}).get("waits") for cell in nb.cells)
-            about["handed_in"] = entry.timestamp  # in UTC, as all of nbgrader's; None if that isn't known
+        with Gradebook(about["db_url"]) as gradebook:
+            known = read_known(gradebook.db, about["assignment"], [about["student"]])
+        fill_in(nb, about, known.get(about["student"], {}).get(about["notebook"]))
         return nb, resources
 
-    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._get_score(cell, resources)
-        known = cell.metadata.nbgrader
-        names = known.grade_id, self.notebook_id, self.assignment_id, self.student_id
-        grade = self.gradebook.find_grade(*names)
-        has_points = grade.auto_score is not None or grade.manual_score is not None
-        known.waits, known.again = not has_points, has_points and grade.needs_manual_grade
+
+def fill_in(notebook: NotebookNode, about: dict[str, Any], known: Known | None) -> None:
+    """Put what the gradebook knows into a graded notebook, and into what the template is told about it.
+
+    Raises MissingEntry if it knows nothing of the notebook, or of a cell.
+    """
+    cells = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_task(cell)]
+    if not known or {read_grade_id(cell) for cell in cells} - {*known.points, *known.comments}:
+        raise MissingEntry(f"It has no entry of {about['student']}, or not for all cells.")
+    for cell in cells:
+        name, of = read_grade_id(cell), cell.metadata.nbgrader
+        if is_solution(cell) or is_task(cell):
+            of.comment = known.comments[name]
+        if is_grade(cell) or is_task(cell):
+            of |= known.points[name]._asdict()
+    about["score"] = sum(each.score for each in known.points.values()) - known.late_penalty
+    about["max_score"] = sum(each.points for each in known.points.values())
+    about["waits"] = any(each.waits for each in known.points.values())
+    about |= {"name": known.name, "handed_in": known.handed_in, "late_penalty": known.late_penalty}
 
 
 class CommentRenderer(PageRenderer):

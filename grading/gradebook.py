@@ -17,14 +17,13 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     InvalidEntry,
-    MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import create_engine, inspect, or_
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, func, inspect, or_, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import object_session
 
 from grading.reading import locate
@@ -87,7 +86,7 @@ def use_patiently(use: Callable[[], T], gradebook: Gradebook | None, patience: f
         except OSError as error:
             what = f"What was graded can't be written: {error}"
             raise Stopped(f"{what}. When it can, the same command goes on.") from error
-        except (OperationalError, InvalidEntry) as error:  # nbgrader makes the second of the first
+        except (OperationalError, IntegrityError, InvalidEntry) as error:  # nbgrader makes the last of these
             if time.monotonic() > deadline:
                 what = f"The gradebook can't be used: {str(error).splitlines()[0]}"
                 raise Stopped(f"{what}. When it can, the same command goes on.") from error
@@ -123,8 +122,6 @@ def read_entries(lesson: Assignment) -> dict[str, Entry]:
         answers = {cell.name for cell in notebook.solution_cells}
         code = [cell for cell in notebook.grade_cells if cell.cell_type == "code"]
         tests.update(cell.id for cell in code if cell.name not in answers)
-    scores = SubmittedAssignment.score, SubmittedAssignment.late_submission_penalty
-    graded = session.query(SubmittedAssignment.student_id, *scores).filter(of_lesson)
     waiting = (
         session.query(SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, Grade.manual_score)
         .select_from(SubmittedAssignment)
@@ -141,10 +138,8 @@ def read_entries(lesson: Assignment) -> dict[str, Entry]:
         else:
             reviews[student].append(Review(name, given))
     return {
-        row.student_id: Entry(
-            count_points(row), row.student_id not in unsaved, tuple(reviews[row.student_id])
-        )
-        for row in graded
+        student: Entry(score, student not in unsaved, tuple(reviews[student]))
+        for student, score in read_scores(lesson).items()
     }
 
 
@@ -169,19 +164,24 @@ def find_submitters(course: CourseDirectory, lesson: str) -> set[str]:
 
 
 def read_scores(lesson: Assignment) -> dict[str, float]:
-    """Return the points by student of those who were graded."""
-    return {student: entry.score for student, entry in read_entries(lesson).items()}
+    """Return the points by student of those who handed in, as in nbgrader's export.
 
-
-def read_points(gradebook: Gradebook, student: str, lesson: str) -> tuple[float | None, float]:
-    """Return how many points somebody has for a lesson, None if there is no entry, and how many there are."""
-    most: float = gradebook.find_assignment(lesson).max_score
-    try:
-        return count_points(gradebook.find_submission(lesson, student)), most
-    except MissingEntry:
-        return None, most
-    finally:
-        gradebook.db.expunge_all()  # else each commit goes through all that came before
+    They are summed for the whole class at once: nbgrader looks through the class for each of its students.
+    """
+    session: Any = object_session(lesson)
+    entry = SubmittedNotebook.assignment_id
+    cells = BaseCell.notebook_id.in_([notebook.id for notebook in lesson.notebooks])
+    earned = select(entry, func.sum(Grade.score)).join(Grade.notebook).join(Grade.cell).where(cells)
+    lost = select(entry, func.sum(SubmittedNotebook.late_submission_penalty))
+    of_lesson = SubmittedNotebook.notebook_id.in_([notebook.id for notebook in lesson.notebooks])
+    scores = dict(session.execute(earned.group_by(entry)).all())
+    penalties = dict(session.execute(lost.where(of_lesson).group_by(entry)).all())
+    students = select(SubmittedAssignment.id, SubmittedAssignment.student_id)
+    of_assignment = SubmittedAssignment.assignment_id == lesson.id
+    return {
+        student: max(0.0, (scores.get(key) or 0.0) - (penalties.get(key) or 0.0))
+        for key, student in session.execute(students.where(of_assignment))
+    }
 
 
 def count_points(submission: Any) -> float:

@@ -19,6 +19,7 @@ from traitlets.config import Config
 from grading.candidates import choose, is_this_lesson
 from grading.given import Found, carry_forward, read_answers
 from grading.lesson import Lesson, Reference, ReferenceFailed, is_test
+from grading.marks import Marks, read_marks
 from grading.reading import HandedIn, Unreadable, make_cell, make_notebook, parse, read_grade_id
 from grading.repair import Change, Changes, Repair, repair, tell_change
 from grading.results import find_trouble
@@ -41,6 +42,7 @@ class Graded:
     changes: Changes = field(default_factory=dict)  # what was done to it before it was run
     seconds: float = 0.0  # that it took
     slow: str = ""  # how long it took, and why, if it was long
+    marks: Marks = field(default_factory=lambda: Marks({}, {}))
 
     def tell(self, log: Logger, about: Mapping[str, str]) -> None:
         """Log the notes, with the names of the student, the assignment and the notebook."""
@@ -67,7 +69,7 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
     fit_on_page(notebook, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
     notebook.metadata["backprop"] = {"handed_in": handed_in.digest, "reference": lesson.digest}
-    graded.notebook = f"{nbformat.writes(notebook)}\n"
+    graded.notebook, graded.marks = f"{nbformat.writes(notebook)}\n", read_marks(notebook)
     return graded
 
 

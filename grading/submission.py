@@ -139,16 +139,24 @@ class Folders:
         self,
         step: str,
         converter: BaseConverter,
-        submission: Submission,
-        source: Path,
-        files: Mapping[str, bytes],
+        made: Mapping[Submission, tuple[Path, Mapping[str, bytes]]],
         between: Callable[[], None] = lambda: None,
     ) -> None:
-        """Put a new folder in the place of the old one; `between`, there is none.
+        """Put new folders in the places of old ones; `between`, there are none.
 
-        It holds what is in `source`, but for notebooks, and the files; their permissions are as nbgrader's
+        Each holds what is in another folder, but for notebooks, and files; its permissions are as nbgrader's
         converter would set them.
         """
+        unfinished = {each: self._write(step, each, *files) for each, files in made.items()}
+        for submission in unfinished:  # from here on until the end it counts as not done
+            self.discard(step, submission)
+        between()
+        for submission, folder in unfinished.items():
+            folder.rename(self.at(step, submission))
+            converter.set_permissions(submission.assignment, submission.student)
+
+    def _write(self, step: str, submission: Submission, source: Path, files: Mapping[str, bytes]) -> Path:
+        """Make a folder of what is in another one, but for notebooks, and of files; return where it is."""
         folder = self.at(step, submission)
         unfinished = folder.with_name(f".{folder.name}.new{UNFINISHED}")
         shutil.rmtree(unfinished, ignore_errors=True)  # there is one if the gradebook was locked
@@ -157,10 +165,7 @@ class Folders:
         shutil.copytree(source, unfinished, ignore=ignored, dirs_exist_ok=True)
         for name, data in files.items():
             (unfinished / name).write_bytes(data)
-        self.discard(step, submission)  # from here on until the end it counts as not done
-        between()
-        unfinished.rename(folder)
-        converter.set_permissions(submission.assignment, submission.student)
+        return unfinished
 
     def discard(self, step: str, submission: Submission) -> None:
         """Remove a folder, so that it is there as a whole or not at all."""

@@ -6,37 +6,27 @@ goes on.
 """
 
 import secrets
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.api import Gradebook, Student
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import insert, select
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
-from grading.cluster import Cluster, Grader, Typesetter, import_step
-from grading.exporter import GradingExporter, SaveGrades, read_side_files
-from grading.feedback import GetResults
-from grading.gradebook import (
-    NO_ENTRY,
-    TWIN,
-    Entry,
-    check_age,
-    read_entries,
-    read_points,
-    spell_as_known,
-    use_patiently,
-)
+from grading.cluster import Cluster, Grader, Job, Typesetter
+from grading.exporter import GradingExporter
+from grading.gradebook import NO_ENTRY, TWIN, Entry, check_age, read_entries, spell_as_known, use_patiently
 from grading.lesson import add_lessons, read_lessons
 from grading.pipeline import Graded, prove
 from grading.reading import HandedIn, locate, show, why_no_submission
 from grading.sandbox import UNPROTECTED, Sandbox, SandboxUnavailable
+from grading.saving import Saver
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
 from grading.timestamp import read_timestamp
 
@@ -64,20 +54,10 @@ class WholeClass(LoggingConfigurable):
         super().__init__(**kwargs)
         self.course = course
         self._folders = Folders(course, GradingExporter(config=self.config).max_bytes)
-        self._autograde = Autograde(coursedir=course, parent=self)
-        self._feedback = GenerateFeedback(coursedir=course, parent=self)
-        steps = [import_step(listed) for listed in self._autograde.autograde_preprocessors]
-        if SaveGrades not in steps[:1] or self._autograde.sanitize_preprocessors:
-            what = "c.Autograde.autograde_preprocessors in nbgrader_config.py doesn't name"
-            why = "grading.exporter.SaveGrades first, or there are sanitize_preprocessors."
-            raise Stopped(f"{what} {why} Take the configuration that comes with the lessons.")
+        self.saver = Saver(course, self._folders, parent=self)
         told = {name: value for name, value in self.config.items() if name != "CourseDirectory"}
         self._told = Config(told)  # what workers are told: not where anything is
-        self._steps = [step(parent=self) for step in steps]
-        for converter in (self._autograde, self._feedback):
-            if converter.pre_convert_hook or converter.post_convert_hook:
-                why = "can't be called for many at a time. Use nbgrader's command."
-                raise Stopped(f"The hooks of c.{type(converter).__name__} {why}")
+        self._with_pages = set[Submission]()  # for which this run has made feedback
 
     def __enter__(self) -> "WholeClass":
         with ExitStack() as stack:
@@ -85,6 +65,7 @@ class WholeClass(LoggingConfigurable):
             self._patiently(partial(check_age, self.course))
             self.gradebook = self._patiently(partial(Gradebook, self.course.db_url, self.course.course_id))
             stack.callback(self.gradebook.close)
+            self.saver.gradebook = self.gradebook
             handed_in = self._folders.find("*", "*")
             spell = partial(spell_as_known, self.gradebook, self.course, handed_in, self.log)
             self._twins = {Path(old) for old, new in self._patiently(spell).items() if not new}
@@ -113,13 +94,25 @@ class WholeClass(LoggingConfigurable):
         found = assignments or sorted({submission.assignment for submission in everything})
         self._patiently(partial(add_lessons, self.course, found, self.config))
         handed_in = self._handed_in(assignments)
-        self._entries = self._patiently(lambda: {a.name: read_entries(a) for a in self.gradebook.assignments})
         lessons = {each.assignment for each in handed_in}
         self._lessons = {each: read_lessons(self.course, each, self._names[each]) for each in lessons}
         for each in (each for each in everything if each.assignment not in self._names):
             what = "%s is not graded: the gradebook has no assignment %s."
             self.log.warning(what, self._folders.at("submitted", each), each.assignment)
         return [each for each in handed_in if self.force or not self._is_graded(each)]
+
+    def _read_gradebook(self) -> None:
+        """Read what the gradebook has of each assignment: notebooks, and everybody's points."""
+        known = self.gradebook.assignments
+        self._names = {each.name: [notebook.name for notebook in each.notebooks] for each in known}
+        self._most: dict[str, float] = {each.name: each.max_score for each in known}
+        self._entries = {each.name: read_entries(each) for each in known}
+        self._points = {
+            Submission(student, assignment): entry.score
+            for assignment, entries in self._entries.items()
+            for student, entry in entries.items()
+        }
+        self.gradebook.db.rollback()
 
     def _find_entry(self, submission: Submission) -> Entry:
         """Return what this gradebook had of a submission before the run."""
@@ -135,13 +128,12 @@ class WholeClass(LoggingConfigurable):
         """Return what is graded and has no feedback that is newer, of the assignments named, or of all."""
         handed_in = self._handed_in(assignments)
         graded = [each for each in handed_in if self._folders.at("autograded", each).exists()]
-        return [each for each in graded if self.force or not self._folders.has_feedback(each)]
+        old = [each for each in graded if self.force or not self._folders.has_feedback(each)]
+        return [each for each in old if each not in self._with_pages]
 
     def _handed_in(self, assignments: Sequence[str]) -> list[Submission]:
         """Return all submissions of the assignments that are named, or of all, as nbgrader is configured."""
-        self._names: dict[str, list[str]] = self._patiently(
-            lambda: {a.name: [notebook.name for notebook in a.notebooks] for a in self.gradebook.assignments}
-        )
+        self._patiently(self._read_gradebook)
         if not self._names and self._folders.find("*", "*"):
             what_to_do = "`nbgrader generate_assignment LESSON` adds one."
             raise Stopped(f"The gradebook {self.course.db_url} has no assignment. {what_to_do}")
@@ -153,40 +145,64 @@ class WholeClass(LoggingConfigurable):
                 what = f"There is no assignment {name} in the gradebook, which has {known}."
                 raise Stopped(f"{what} `nbgrader generate_assignment {name}` adds it.")
             handed_in += self._folders.find(self.course.student_id, name)
-        if not handed_in:
+        if handed_in:
+            self._cluster.start()  # while the rest is read
+        else:
             place = locate(self.course, "submitted", "STUDENT", "LESSON")
             self.log.warning("Nothing is handed in. What is to be graded belongs in %s.", place)
         return [each for each in handed_in if each.student not in excluded]
 
     # ---- grading
 
-    def grade(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
-        """Grade submissions, and save what comes of each as soon as it is there; yield the outcomes, then."""
+    def grade(self, todo: Sequence[Submission], feedback: bool = False) -> Generator[Outcome, None, None]:
+        """Grade submissions, and save what comes of them as soon as it is there; yield the outcomes, then.
+
+        Where feedback is asked for, its pages are made in the same pass, each with an outcome of its own.
+        """
         if not todo:
             return
-        references = [Submission(REFERENCE, name) for name in dict.fromkeys(each.assignment for each in todo)]
-        if missing := [each.assignment for each in references if not self._lessons[each.assignment]]:
+        lessons = list(dict.fromkeys(each.assignment for each in todo))
+        if missing := [each for each in lessons if not self._lessons[each]]:
             source = locate(self.course, "source", ".", missing[0])
             raise Stopped(f"{missing[0]} can't be graded: there is no reference in {source}. Put it there.")
         if Sandbox(config=self._told).unprotected:  # workers would say so where nobody reads it
             self.log.warning(UNPROTECTED)
         self._patiently(partial(self._add_students, todo))
         grader = Grader(self._told, self._lessons, secrets.token_hex())
-        waiting = list[tuple[Submission, Any]]()  # until the references are proven
         try:
-            with self._cluster.prepared(grader, self.course.db_url) as name:
-                for submission, graded in self._cluster.each(name, [*references, *todo], self._to_grade):
-                    if submission in references:
-                        self._prove(submission.assignment, graded)
-                        references.remove(submission)
-                        for each in todo if self.force and not references else ():
-                            self._patiently(partial(self._folders.discard, "autograded", each))
-                    else:
-                        waiting.append((submission, graded))
-                    while waiting and not references:
-                        yield self._outcome("autograde", *waiting.pop(0), self.save)
+            with ExitStack() as stack:
+                prepare = partial(self._cluster.prepared, owner=self.course.db_url)
+                name = stack.enter_context(prepare(grader))
+                typesetter = stack.enter_context(prepare(Typesetter(self._told))) if feedback else ""
+                yield from self._grade(todo, lessons, name, typesetter)
         except SandboxUnavailable as error:
             raise Stopped(str(error)) from error
+
+    def _grade(
+        self, todo: Sequence[Submission], lessons: list[str], grader: str, typesetter: str
+    ) -> Iterator[Outcome]:
+        """Grade by the plugin of this name, the references first; make pages by the other, if any."""
+        unproven = {Submission(REFERENCE, each) for each in lessons}
+        jobs = deque(Job(each, grader, self._to_grade) for each in [*sorted(unproven), *todo])
+        waiting = dict[Submission, Any]()  # until the references are proven
+        for batch in self._cluster.each(jobs):
+            for job, made in batch:
+                if job.submission in unproven:
+                    self._prove(job.submission.assignment, made)
+                    unproven.remove(job.submission)
+                    for each in todo if self.force and not unproven else ():
+                        self._patiently(partial(self._folders.discard, "autograded", each))
+                elif job.plugin == grader:
+                    waiting[job.submission] = made
+            pages = {job.submission: made for job, made in batch if job.plugin == typesetter}
+            yield from self._finish("feedback", pages, self.saver.save_pages)
+            if not unproven:
+                yield from self._finish("autograde", waiting, self.saver.save_graded)
+                for each, made in waiting.items() if typesetter else ():
+                    if not isinstance(made, Exception):
+                        texts = {name: graded.notebook for name, graded in made.items()}
+                        jobs.appendleft(Job(each, typesetter, partial(self._read_for_feedback, graded=texts)))
+                waiting.clear()
 
     def _prove(self, assignment: str, graded: Any) -> None:
         """Raise Stopped unless the references of an assignment have full marks."""
@@ -200,11 +216,17 @@ class WholeClass(LoggingConfigurable):
 
     def _add_students(self, todo: Sequence[Submission]) -> None:
         """Add those whom the gradebook doesn't know, in their order, which `nbgrader export` keeps."""
-        self._students = {student.id for student in self.gradebook.students}
-        for each in todo if self._autograde.create_student else ():
-            if each.student not in self._students and not self._why_not(self._folders.at("submitted", each)):
-                self.gradebook.add_student(each.student)
-                self._students.add(each.student)
+        session: Any = self.gradebook.db
+        self._students = set(session.scalars(select(Student.id)))
+        if self.saver.autograde.create_student:
+            unknown = [each for each in todo if each.student not in self._students]
+            able = [
+                each.student for each in unknown if not self._why_not(self._folders.at("submitted", each))
+            ]
+            if new := [{"id": student} for student in dict.fromkeys(able)]:
+                session.execute(insert(Student), new)
+                session.commit()
+            self._students.update(able)
 
     def _why_not(self, folder: Path) -> str:
         """Return "", or why what lies in a folder can't be graded."""
@@ -222,28 +244,6 @@ class WholeClass(LoggingConfigurable):
             raise NotDone(f"There is no student {submission.student} in the gradebook. {what_to_do}")
         return assignment, self._folders.read(submission, self._names[assignment])
 
-    def save(self, submission: Submission, graded: Mapping[str, Graded]) -> None:
-        """Save the notebooks and grades of a submission. It can be stopped at any point, and done again."""
-        submitted = self._folders.at("submitted", submission)
-        timestamp, unknown = read_timestamp(submitted)
-        files = {f"{name}.ipynb": each.notebook.encode() for name, each in graded.items()}
-        files |= read_side_files(submitted)
-
-        def save_all() -> None:
-            about = {"timestamp": timestamp} if timestamp else {}
-            self.gradebook.update_or_create_submission(submission.assignment, submission.student, **about)
-            for name, each in graded.items():
-                notebook, resources = nbformat.v4.reads(each.notebook), self._resources(submission, name)
-                for step in self._steps:
-                    notebook, resources = step(notebook, resources)
-
-        source = locate(self.course, "source", ".", submission.assignment)
-        self._folders.replace("autograded", self._autograde, submission, source, files, save_all)
-        if unknown:
-            self.log.warning(unknown)
-        for name, each in graded.items():
-            each.tell(self.log, {**submission._asdict(), "notebook": name})
-
     # ---- feedback
 
     def make_feedback(self, todo: Sequence[Submission]) -> Generator[Outcome, None, None]:
@@ -251,49 +251,41 @@ class WholeClass(LoggingConfigurable):
         if not todo:
             return
         with self._cluster.prepared(Typesetter(self._told), self.course.db_url) as name:
-            for submission, pages in self._cluster.each(name, todo, self._with_grades):
-                yield self._outcome("feedback", submission, pages, self._save_pages)
+            for batch in self._cluster.each(deque(Job(each, name, self._read_for_feedback) for each in todo)):
+                made = {job.submission: pages for job, pages in batch}
+                yield from self._finish("feedback", made, self.saver.save_pages)
 
-    def _with_grades(self, submission: Submission) -> dict[str, tuple[str, ResourcesDict]]:
-        """Return what a worker needs to make pages: graded notebooks with their points and comments."""
-        notebooks = {}
-        for path in sorted(self._folders.at("autograded", submission).glob("*.ipynb")):
-            notebook = nbformat.v4.reads(path.read_text("utf-8"))
-            fill: Any = GetResults(parent=self._feedback)
-            try:
-                notebook, about = self._patiently(
-                    partial(fill, notebook, self._resources(submission, path.stem))
-                )
-            except MissingEntry as error:
-                raise NotDone(f"The gradebook doesn't know {path}: {error}") from error
-            notebooks[path.stem] = nbformat.v4.writes(notebook), about
-        return notebooks
+    def _read_for_feedback(self, submission: Submission, **given: Any) -> Any:
+        return self._patiently(partial(self.saver.read_for_feedback, submission, **given))
 
-    def _save_pages(self, submission: Submission, pages: Mapping[str, str]) -> None:
-        """Save the pages of feedback for a submission, and beside them what lies beside its notebooks."""
-        files = {name: text.encode() for name, text in pages.items()}
-        graded = self._folders.at("autograded", submission)
-        self._folders.replace("feedback", self._feedback, submission, graded, files)
+    # ---- what came of it
 
-    def _resources(self, submission: Submission, notebook: str) -> ResourcesDict:
-        about = {**submission._asdict(), "notebook": notebook, "db_url": self.course.db_url}
-        return ResourcesDict(nbgrader=about)
+    def _finish(
+        self, step: str, made: Mapping[Submission, Any], save: Callable[[Mapping[Submission, Any]], Any]
+    ) -> Iterator[Outcome]:
+        """Save what workers made of submissions, and yield what came of each."""
+        usable = {each: of for each, of in made.items() if not isinstance(of, Exception)}
+        if usable:
+            self._points |= self._patiently(partial(save, usable)) or {}
+            self._with_pages.update(usable if step == "feedback" else ())
+        for submission, of in made.items():
+            yield self._tell(step, submission, of)
 
-    def _outcome(
-        self, step: str, submission: Submission, made: Any, save: Callable[[Submission, Any], None]
-    ) -> Outcome:
-        """Save what a worker made of a submission, and return what came of it."""
-        failed = ""
+    def _tell(self, step: str, submission: Submission, made: Any) -> Outcome:
+        """Log what is to be said of a submission, and return what came of it."""
+        failed, graded = "", dict[str, Graded]()
         if isinstance(made, Exception):
             self.log.debug("%s %s", *submission, exc_info=made)
             failed = str(made) if isinstance(made, NotDone) else f"{type(made).__name__}: {made}"
-        else:
-            self._patiently(partial(save, submission, made))
-        if failed:
             self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
-        points, most = self._patiently(partial(read_points, self.gradebook, *submission))
+        elif step == "autograde":
+            graded = made
+            if unknown := read_timestamp(self._folders.at("submitted", submission))[1]:
+                self.log.warning(unknown)
+        for name, each in graded.items():
+            each.tell(self.log, {**submission._asdict(), "notebook": name})
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
         was = before.score if before.is_graded else None
-        graded = made.values() if step == "autograde" and not failed else ()
-        slow = sum(each.seconds for each in graded), next((each.slow for each in graded if each.slow), "")
-        return Outcome(step, *submission, None if failed else points, most, was, failed, *slow)
+        points = None if failed else self._points.get(submission)
+        slow = sum(e.seconds for e in graded.values()), next((e.slow for e in graded.values() if e.slow), "")
+        return Outcome(step, *submission, points, self._most[submission.assignment], was, failed, *slow)

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from grading.sandbox import why_no_sandbox
-from tools.benchmarks import classes, execution, notebooks
+from tools.benchmarks import classes, coordinator, execution, notebooks
 from tools.benchmarks.__main__ import main
 from tools.benchmarks.classes import Graded
 
@@ -87,17 +87,38 @@ def test_medians_and_their_ratios_are_told():
 
 def test_what_each_further_notebook_costs_comes_from_the_smaller_class():
     seconds = {("stock", 10): 30.0, ("ours", 10): 6.0, ("stock", 110): 230.0, ("ours", 110): 26.0}
-    runs = [Graded(way, "line", n, time, time / n, 0.0) for (way, n), time in seconds.items()]
+    runs = [Graded(way, "line", n, time, time / n, 0.0, 0.0, 0.0) for (way, n), time in seconds.items()]
     words = "line 110 230.0 26.0 2.091 0.236 8.85 2.000 0.200"
     assert classes.table_of_commands(runs).splitlines()[-1].split() == words.split()
 
 
 def test_nbgrader_s_time_for_a_whole_class_is_scaled():
-    stock = Graded("stock", "line", 30, seconds=78.0, each=2.6, megabytes=100.0)
-    parallel = Graded("parallel", "line", 300, seconds=65.0, each=0.2, megabytes=600.0)
+    stock = Graded("stock", "line", 30, seconds=78.0, each=2.6, cpu=0.0, first=0.0, megabytes=100.0)
+    parallel = Graded("parallel", "line", 300, seconds=65.0, each=0.2, cpu=0.3, first=4.0, megabytes=600.0)
     printed = classes.table_of_classes([stock, parallel])
     assert "stock, s (30, scaled)" in printed
-    assert row(printed, "line ") == ["line", "300", "65.0", "0.200", "600", "780.0", "12.0"]
+    assert row(printed, "line ") == ["line", "300", "65.0", "4.0", "0.200", "0.300", "600", "780.0", "12.0"]
+
+
+def test_of_several_runs_the_medians_are_told():
+    runs = [Graded("parallel", "line", 300, 60.0 + n, 0.2, 0.3, 4.0 + n, 600.0) for n in (5, 0, 1)]
+    stock = Graded("stock", "line", 30, 78.0, 2.6, 0.0, 0.0, 100.0)
+    words = row(classes.table_of_classes([stock, *runs]), "line ")
+    assert words[2:4] == ["61.0", "5.0"]
+
+
+def test_what_the_coordinator_costs_is_told_for_a_large_course():
+    one = coordinator.Figures("line", "SQLite", 64, 500, cpu=0.006, seconds=0.01, megabytes=180.0)
+    assert row(coordinator.table([one]), "line ") == [
+        "line",
+        "SQLite",
+        "64",
+        "500",
+        "6.0",
+        "100",
+        "180",
+        "0.10",
+    ]
 
 
 def test_every_way_is_run_as_often_as_the_others(monkeypatch):
@@ -154,5 +175,17 @@ def test_a_whole_class_is_measured_and_drawn(capsys, tmp_path):
     main(["whole-class", *options, *[str(word) for pair in files.items() for word in pair]])
     stock, parallel = json.loads(files["--json"].read_text())["whole-class"]
     assert (stock["way"], parallel["way"], parallel["students"]) == ("stock", "parallel", 2)
-    assert all(parallel[name] > 0 for name in ("seconds", "each", "megabytes"))
+    assert all(parallel[name] > 0 for name in ("seconds", "each", "first", "megabytes"))
     assert files["--plot"].read_bytes().startswith(b"\x89PNG")
+
+
+@needs_sandbox
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_the_coordinator_is_measured(capsys, tmp_path):
+    path = tmp_path / "figures.json"
+    main(["coordinator", "--students", "3", "--workers", "4", "--only", "line", "--json", str(path)])
+    for figures in json.loads(path.read_text())["coordinator"]:
+        assert (figures["workers"], figures["students"]) == (4, 3)
+        assert all(figures[name] > 0 for name in ("cpu", "seconds", "megabytes"))
+    assert row(capsys.readouterr().out, "line ")[1] == "SQLite"

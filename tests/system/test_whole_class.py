@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
 import nbformat
@@ -32,11 +31,13 @@ from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grading.marks import read_marks
 from grading.pipeline import Graded
 from grading.sandbox import why_no_sandbox
 from grading.submission import Outcome, Stopped
 from grading.whole_class import WholeClass
 from tests.course import LESSON, NAME, ROOT, Course, make_course
+from tests.postgres import NO_POSTGRES, postgres
 from tests.workers import cluster, free_port
 from tools import references
 
@@ -212,6 +213,20 @@ def test_notebooks_and_grades_are_those_of_nbgrader_autograde(course, scheduler,
     assert set(ours) == set(theirs)
     for path, data in ours.items():
         assert data == theirs[path], path
+
+
+def test_feedback_made_in_the_pass_that_grades_is_that_made_afterwards(course, scheduler):
+    with WholeClass(course.directory("[bl]*"), config=configuration(scheduler)) as whole_class:
+        made = list(whole_class.grade(whole_class.ungraded(), feedback=True))
+        assert whole_class.without_feedback() == []
+    assert sorted((each.step, each.student) for each in made) == [
+        (step, student) for step in ("autograde", "feedback") for student in ("bea", "blank", "late", "loud")
+    ]
+    assert {each.score for each in made if each.student == "late"} == {0}
+    pages = files(course, "feedback")
+    shutil.rmtree(course.folder / "feedback")
+    feedback(course, scheduler, "[bl]*")
+    assert files(course, "feedback") == pages
 
 
 def test_feedback_is_that_of_nbgrader_generate_feedback(graded, scheduler, tmp_path):
@@ -465,17 +480,17 @@ each_write = pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.ma
 
 @pytest.fixture
 def save(graded, scheduler) -> Callable[..., None]:
-    """A function that saves what two students get, with what a worker has made of it before."""
+    """A function that saves at once what two students get, with what a worker has made of it before."""
     kept = {}
     for student in TWO:
         [path] = (graded.folder / "autograded" / student).glob("*/*.ipynb")
-        kept[student] = {NAME: Graded(path.read_text())}
+        text = path.read_text()
+        kept[student] = {NAME: Graded(text, marks=read_marks(nbformat.reads(text, as_version=4)))}
 
     def save(force: bool = False) -> None:
         config = configuration(scheduler, force=force)
         with WholeClass(graded.directory("[ls]*[en]"), config=config) as whole_class:
-            for work in whole_class.ungraded():
-                whole_class.save(work, kept[work.student])
+            whole_class.saver.save_graded({work: kept[work.student] for work in whole_class.ungraded()})
 
     return save
 
@@ -666,42 +681,6 @@ def test_where_workers_have_no_sandbox_nothing_that_was_graded_is_lost(graded, t
 
 
 # ---- whatever keeps the points
-
-
-def programs_of_postgres() -> str:
-    """Return the folder with PostgreSQL's programs, or "" if there is none."""
-    path = os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
-    return str(Path(shutil.which("initdb", path=path) or "/nowhere/initdb").resolve().parent)
-
-
-NO_POSTGRES = (
-    ""
-    if Path(programs_of_postgres(), "pg_ctl").exists()
-    else ("PostgreSQL isn't installed, so it isn't tried; `apt install postgresql` does it.")
-)
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    """Start a server of its own, by an unprivileged user; yield the address of an empty database."""
-    user = {} if os.geteuid() else {"user": "nobody", "group": "nogroup", "extra_groups": []}
-    with TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        if user:
-            shutil.chown(folder, user["user"], user["group"])
-
-        def call(program: str, *options: str) -> None:
-            words = [Path(programs_of_postgres(), program), "-D", folder / "data", *options]
-            with open(os.devnull, "r+") as nothing:
-                subprocess.run(words, cwd=folder, stdout=nothing, stderr=nothing, check=True, **user)
-
-        call("initdb", "--auth=trust", "--username=teacher", "--no-sync")
-        where = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-        call("pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={where}")
-        try:
-            yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
-        finally:
-            call("pg_ctl", "stop", "--wait", "--mode=fast")
 
 
 @pytest.mark.skipif(bool(NO_POSTGRES), reason=NO_POSTGRES)

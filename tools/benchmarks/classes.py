@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
-from tools.benchmarks.watching import MostMemory, aligned
+from tools.benchmarks.watching import Watch, aligned
 
 NOTEBOOKS = ["line", "03_sigmoid_network_3_2_1"]  # the lesson is the one that takes the longest
 COLOURS = ["#0072B2", "#D55E00", "#009E73"]  # of Okabe and Ito
@@ -40,6 +40,8 @@ class Graded(NamedTuple):
         students: how many handed it in.
         seconds: from the start of the command to its end.
         each: seconds a notebook; in parallel, for each further one, once each worker has graded its first.
+        cpu: the same in seconds of CPU, of all processes together; in parallel only.
+        first: seconds from the start of the command until one is graded; in parallel only.
         megabytes: the most memory that it took with all its workers and sandboxes.
     """
 
@@ -48,23 +50,29 @@ class Graded(NamedTuple):
     students: int
     seconds: float
     each: float
+    cpu: float
+    first: float
     megabytes: float
 
 
 class Course:
     """A course of one assignment, which has the name of its notebook, in a folder of its own."""
 
-    def __init__(self, folder: Path, way: str, name: str, notebook: NotebookNode, workers: int = 0) -> None:
+    def __init__(
+        self, folder: Path, way: str, name: str, notebook: NotebookNode, workers: int = 0, url: str = ""
+    ) -> None:
         self.folder, self.way, self.name, self.workers = folder, way, name, workers
         self.gradebook = folder / "gradebook.db"
+        self.url = url or f"sqlite:///{self.gradebook}"
         self.answered = nbformat.from_dict(notebook)
         for cell in self.answered.cells:
             cell.source = re.sub(r"(?m)^ *### (BEGIN|END) SOLUTION\n?", "", cell.source)
         source = folder / "source" / name / f"{name}.ipynb"
         source.parent.mkdir(parents=True)
         nbformat.write(notebook, source)
-        self.run("nbgrader", "generate_assignment", f"--db=sqlite:///{self.gradebook}")
-        self.kept = shutil.copy(self.gradebook, folder / "ungraded.db")
+        self.run("nbgrader", "generate_assignment")
+        if not url:
+            self.kept = shutil.copy(self.gradebook, folder / "ungraded.db")
 
     def hand_in(self, students: int) -> None:
         """Let this many students hand in the notebook with all answers right."""
@@ -84,21 +92,24 @@ class Course:
         """
         shutil.rmtree(self.folder / "autograded", ignore_errors=True)
         shutil.copy(self.kept, self.gradebook)
-        options = [f"--db=sqlite:///{self.gradebook}"]
-        options += [f"--workers={self.workers}"] if self.way == "parallel" else []
-        with MostMemory(interval=1.0) as memory:
+        options = [f"--workers={self.workers}"] if self.way == "parallel" else []
+        with Watch(interval=0.5) as watch:
             start = perf_counter()
             lines = self.run("grading" if self.way == "parallel" else "nbgrader", "autograde", *options)
             seconds = perf_counter() - start
         students = self.check(count)
-        each, first = seconds / students, self.workers or CPU_COUNT  # the first of each worker come together
-        if self.way == "parallel":
-            each = (lines[-1] - lines[min(first, students) - 1]) / max(students - first, 1)
-        return Graded(self.way, self.name, students, seconds, each, memory.megabytes)
+        if self.way != "parallel":
+            return Graded(
+                self.way, self.name, students, seconds, seconds / students, 0.0, 0.0, watch.megabytes
+            )
+        first = min(self.workers or CPU_COUNT, students)  # the first of each worker come together
+        further, since = max(students - first, 1), lines[first - 1]
+        each, cpu = (lines[-1] - since) / further, watch.cpu_between(since, lines[-1]) / further
+        return Graded(self.way, self.name, students, seconds, each, cpu, lines[0] - start, watch.megabytes)
 
     def check(self, count: int) -> int:
         """Check that everybody has all points and all pictures; return how many students there are."""
-        with Gradebook(f"sqlite:///{self.gradebook}") as gradebook:
+        with Gradebook(self.url) as gradebook:
             submissions = gradebook.assignment_submissions(self.name)
             scores = {submission.student_id: submission.score for submission in submissions}
             most = gradebook.find_assignment(self.name).max_score
@@ -120,6 +131,7 @@ class Course:
         """
         names = ["source", "release", "submitted", "autograded"]
         options += tuple(f"--CourseDirectory.{name}_directory={self.folder / name}" for name in names)
+        options += (f"--db={self.url}",)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
         with TemporaryFile("w+") as said:
             process = subprocess.Popen(
@@ -185,24 +197,32 @@ def table_of_commands(measured: Sequence[Graded]) -> str:
     return aligned(rows)
 
 
-def table_of_classes(measured: Sequence[Graded]) -> str:
-    """Lay out what was measured in parallel; stock graded another number, so its time is scaled."""
-    stock = {graded.notebook: graded for graded in measured if graded.way == "stock"}
-    few = ", ".join(sorted({str(graded.students) for graded in stock.values()}))
-    rows = [
-        ["notebook", "students", "s", "each further", "most MB", f"stock, s ({few}, scaled)", "stock : ours"]
-    ]
+def medians(measured: Sequence[Graded]) -> list[Graded]:
+    """Return one for all that were measured alike, with the medians of their figures."""
+    alike: dict[tuple[str, str, int], list[Graded]] = {}
     for graded in measured:
-        if graded.way == "parallel":
-            scaled = stock[graded.notebook].each * graded.students
-            row = [graded.notebook, str(graded.students), f"{graded.seconds:.1f}", f"{graded.each:.3f}"]
-            row += [f"{graded.megabytes:.0f}", f"{scaled:.1f}", f"{scaled / graded.seconds:.1f}"]
-            rows.append(row)
+        alike.setdefault(graded[:3], []).append(graded)
+    return [Graded(*what, *map(median, zip(*(g[3:] for g in of), strict=True))) for what, of in alike.items()]
+
+
+def table_of_classes(measured: Sequence[Graded]) -> str:
+    """Lay out the medians of what was measured in parallel; stock graded another number: it is scaled."""
+    middle = medians(measured)
+    stock = {graded.notebook: graded for graded in middle if graded.way == "stock"}
+    few = ", ".join(sorted({str(graded.students) for graded in stock.values()}))
+    columns = ["students", "s", "to the first", "each further", "CPU, each further", "most MB"]
+    rows = [["notebook", *columns, f"stock, s ({few}, scaled)", "stock : ours"]]
+    for graded in (graded for graded in middle if graded.way == "parallel"):
+        scaled = stock[graded.notebook].each * graded.students
+        row = [graded.notebook, str(graded.students), f"{graded.seconds:.1f}", f"{graded.first:.1f}"]
+        row += [f"{graded.each:.3f}", f"{graded.cpu:.3f}", f"{graded.megabytes:.0f}"]
+        rows.append([*row, f"{scaled:.1f}", f"{scaled / graded.seconds:.1f}"])
     return aligned(rows)
 
 
 def draw(measured: Sequence[Graded], path: Path) -> None:
     """Draw time and memory by the size of the class, and save the picture."""
+    measured = medians(measured)
     figure, (time, memory) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
     for name, colour in zip(dict.fromkeys(graded.notebook for graded in measured), COLOURS, strict=False):
         stock, *runs = (graded for graded in measured if graded.notebook == name)

@@ -24,7 +24,7 @@ from grading.lesson import Reference
 from grading.sandbox import Cell, Sandbox
 from grading.wall import furnish
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
-from tools.benchmarks.watching import MostMemory, aligned
+from tools.benchmarks.watching import Watch, aligned
 
 Run = Callable[[NotebookNode, Mapping[str, Any]], list[str]]
 """Runs the cells of a notebook, whose checks are asked these questions; returns what it draws anywhere."""
@@ -130,7 +130,7 @@ def measure(name: str, notebook: NotebookNode, count: int, repeat: int) -> Figur
     with ExitStack() as stack:
         running = {}
         for way, started in WAYS.items():
-            with MostMemory(interval=0.005) as memory, started() as run:
+            with Watch(interval=0.005) as memory, started() as run:
                 run(notebook, questions)
             megabytes[way] = memory.megabytes
             start = perf_counter()

@@ -1,36 +1,46 @@
-"""What the benchmarks share: looking at the memory of processes, and tables of text."""
+"""What the benchmarks share: looking at what processes take, and tables of text."""
 
 import threading
 from collections.abc import Sequence
+from time import perf_counter
 
+import numpy as np
 import psutil
 
 
-class MostMemory(threading.Thread):
-    """Watches how much memory the processes that this one starts take while the `with` block runs.
+class Watch(threading.Thread):
+    """Watches what the processes that this one starts take while the `with` block runs.
 
     Attributes:
-        megabytes: the most so far; what processes share is counted once.
+        megabytes: the most memory so far; what processes share is counted once.
     """
 
     def __init__(self, interval: float) -> None:
         """Look each `interval` seconds."""
         super().__init__(daemon=True)
         self.interval, self.megabytes = interval, 0.0
+        self._seen: list[tuple[float, float]] = []  # times, and seconds of CPU by then
         self._over = threading.Event()
 
     def run(self) -> None:
         this = psutil.Process()
         while not self._over.wait(self.interval):
-            used = 0
+            memory, used = 0, 0.0
             for process in this.children(recursive=True):
                 try:
-                    used += process.memory_full_info().pss
+                    memory += process.memory_full_info().pss
+                    used += sum(process.cpu_times()[:4])  # with that of those that it has waited for
                 except psutil.Error:  # it has ended
                     continue
-            self.megabytes = max(self.megabytes, used / 1e6)
+            self.megabytes = max(self.megabytes, memory / 1e6)
+            self._seen.append((perf_counter(), used))
 
-    def __enter__(self) -> "MostMemory":
+    def cpu_between(self, begin: float, end: float) -> float:
+        """Return the seconds of CPU that all took between two times of `perf_counter`."""
+        times, used = zip(*self._seen, strict=True) if self._seen else ((0.0,), (0.0,))
+        return float(np.diff(np.interp([begin, end], times, used))[0])
+
+    def __enter__(self) -> "Watch":
         self.start()
         return self
 
