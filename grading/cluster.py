@@ -33,7 +33,7 @@ from traitlets.utils.importstring import import_item
 
 from grading.feedback import fill_in
 from grading.lesson import LessonFiles
-from grading.marks import Known
+from grading.marks import NotebookEntry
 from grading.pipeline import Graded, grade
 from grading.reading import HandedIn
 from grading.sandbox import Sandbox, SandboxUnavailable
@@ -268,7 +268,7 @@ class Typesetter(WorkerPlugin):
             if not issubclass(step, GetGrades):  # that needs the gradebook: what it knows comes along
                 self._exporter.register_preprocessor(step)
 
-    def __call__(self, made: tuple[Submission, Mapping[str, tuple[str, Known]]]) -> dict[str, str]:
+    def __call__(self, made: tuple[Submission, Mapping[str, tuple[str, NotebookEntry]]]) -> dict[str, str]:
         """Return the page of each graded notebook of a submission, from its text and what is known of it."""
         submission, notebooks = made
         pages = {}

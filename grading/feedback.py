@@ -13,7 +13,7 @@ from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
-from grading.marks import Known, read_known
+from grading.marks import NotebookEntry, read_known
 from grading.pages import ATTRIBUTES, ELEMENTS, PageExporter, PageRenderer
 from grading.reading import read_grade_id
 from grading.results import find_trouble
@@ -41,7 +41,7 @@ class GetResults(GetGrades):
         return nb, resources
 
 
-def fill_in(notebook: NotebookNode, about: dict[str, Any], known: Known | None) -> None:
+def fill_in(notebook: NotebookNode, about: dict[str, Any], known: NotebookEntry | None) -> None:
     """Put what the gradebook knows into a graded notebook, and into what the template is told about it.
 
     Raises MissingEntry if it knows nothing of the notebook, or of a cell.

@@ -62,7 +62,7 @@ class Points(NamedTuple):
     again: bool  # the score is that of an earlier submission
 
 
-class Known(NamedTuple):
+class NotebookEntry(NamedTuple):
     """What the gradebook knows of a student's notebook."""
 
     points: dict[str, Points]  # by the cell's name
@@ -219,12 +219,14 @@ class Rows:
 # ---- what is read for feedback
 
 
-def read_known(session: Any, assignment: str, students: Collection[str]) -> dict[str, dict[str, Known]]:
+def read_known(
+    session: Any, assignment: str, students: Collection[str]
+) -> dict[str, dict[str, NotebookEntry]]:
     """Return what the gradebook knows of students' notebooks, by student and the notebook's name.
 
     Whom it doesn't know is left out. Raises MissingEntry if there is no such assignment.
     """
-    lesson, known = read_entry(session, assignment), dict[str, dict[str, Known]]()
+    lesson, known = read_entry(session, assignment), dict[str, dict[str, NotebookEntry]]()
     people = (Student.id, Student.first_name, Student.last_name)
     of, entry = SubmittedNotebook, SubmittedAssignment
     handed_in = (
@@ -235,9 +237,9 @@ def read_known(session: Any, assignment: str, students: Collection[str]) -> dict
         .where(entry.assignment_id == lesson.id, entry.student_id.in_(students))
         .where(of.notebook_id.in_(lesson.notebooks.values()))
     )
-    rows = dict[str, Known]()
+    rows = dict[str, NotebookEntry]()
     for row, notebook, penalty, time, student, *names in session.execute(handed_in):
-        rows[row] = Known({}, {}, penalty or 0.0, " ".join(filter(None, names)) or student, time)
+        rows[row] = NotebookEntry({}, {}, penalty or 0.0, " ".join(filter(None, names)) or student, time)
         known.setdefault(student, {})[notebook] = rows[row]
     marks = (Grade.score, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
     grades = select(Grade.notebook_id, Grade.cell_id, *marks)

@@ -15,7 +15,7 @@ from traitlets.config import LoggingConfigurable
 
 from grading.cluster import import_step
 from grading.exporter import SaveGrades, read_side_files
-from grading.marks import Known, Rows, Work, read_known
+from grading.marks import NotebookEntry, Rows, Work, read_known
 from grading.pipeline import Graded
 from grading.reading import locate
 from grading.submission import Folders, NotDone, Stopped, Submission
@@ -87,7 +87,7 @@ class Saver(LoggingConfigurable):
 
     def read_for_feedback(
         self, submission: Submission, graded: Mapping[str, str] | None = None
-    ) -> tuple[Submission, dict[str, tuple[str, Known]]]:
+    ) -> tuple[Submission, dict[str, tuple[str, NotebookEntry]]]:
         """Return what a worker needs for pages: graded notebooks, and what the gradebook knows of each.
 
         The notebooks are read if they aren't given. Raises NotDone if the gradebook doesn't know one.
