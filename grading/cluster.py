@@ -75,8 +75,9 @@ class Cluster(LoggingConfigurable):
 
     def _connect(self, connecting: concurrent.futures.Future[Any]) -> None:
         """Let a future have what gives workers something to do, or be Stopped if there are none."""
-        # A submission may be a large one.
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+        # A submission may be a large one, and Dask would keep the last thousand for its developers.
+        admin = {"large-graph-warning-threshold": "1GB", "low-level-log-length": 1}
+        dask.config.set({f"distributed.admin.{name}": value for name, value in admin.items()})
         try:
             client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
             client.wait_for_workers(1, timeout=self.patience)
