@@ -3,7 +3,7 @@
 import signal
 from multiprocessing import forkserver, resource_tracker
 
-PRELOADED = ["grading.cluster"]  # once, not once for each worker
+PRELOADED = ["grading.preloaded"]  # once, not once for each worker
 
 
 def start_forkserver() -> None:

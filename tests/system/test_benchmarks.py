@@ -93,11 +93,22 @@ def test_what_each_further_notebook_costs_comes_from_the_smaller_class():
 
 
 def test_nbgrader_s_time_for_a_whole_class_is_scaled():
-    stock = Graded("stock", "line", 30, seconds=78.0, each=2.6, cpu=0.0, first=0.0, megabytes=100.0)
-    parallel = Graded("parallel", "line", 300, seconds=65.0, each=0.2, cpu=0.3, first=4.0, megabytes=600.0)
-    printed = classes.table_of_classes([stock, parallel])
+    stock = Graded("stock", "line", 30, seconds=78.0, each=2.6, cpu=75.0, first=0.0, megabytes=100.0)
+    few = Graded("parallel", "line", 10, seconds=6.0, each=0.2, cpu=9.0, first=4.0, megabytes=590.0)
+    many = Graded("parallel", "line", 300, seconds=65.0, each=0.2, cpu=96.0, first=4.0, megabytes=600.0)
+    printed = classes.table_of_classes([stock, few, many])
     assert "stock, s (30, scaled)" in printed
-    assert row(printed, "line ") == ["line", "300", "65.0", "4.0", "0.200", "0.300", "600", "780.0", "12.0"]
+    assert printed.splitlines()[-1].split() == [
+        "line",
+        "300",
+        "65.0",
+        "4.0",
+        "0.200",
+        "0.300",
+        "600",
+        "780.0",
+        "12.0",
+    ]
 
 
 def test_of_several_runs_the_medians_are_told():

@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
-from tools.benchmarks.watching import Watch, aligned
+from tools.benchmarks.watching import Watch, aligned, become_reaper, measure_cpu
 
 NOTEBOOKS = ["line", "03_sigmoid_network_3_2_1"]  # the lesson is the one that takes the longest
 COLOURS = ["#0072B2", "#D55E00", "#009E73"]  # of Okabe and Ito
@@ -40,7 +40,7 @@ class Graded(NamedTuple):
         students: how many handed it in.
         seconds: from the start of the command to its end.
         each: seconds a notebook; in parallel, for each further one, once each worker has graded its first.
-        cpu: the same in seconds of CPU, of all processes together; in parallel only.
+        cpu: seconds of CPU of all processes of the command.
         first: seconds from the start of the command until one is graded; in parallel only.
         megabytes: the most memory that it took with all its workers and sandboxes.
     """
@@ -93,19 +93,19 @@ class Course:
         shutil.rmtree(self.folder / "autograded", ignore_errors=True)
         shutil.copy(self.kept, self.gradebook)
         options = [f"--workers={self.workers}"] if self.way == "parallel" else []
+        become_reaper()
+        before = measure_cpu()
         with Watch(interval=0.5) as watch:
             start = perf_counter()
             lines = self.run("grading" if self.way == "parallel" else "nbgrader", "autograde", *options)
             seconds = perf_counter() - start
+        cpu = measure_cpu() - before
         students = self.check(count)
-        if self.way != "parallel":
-            return Graded(
-                self.way, self.name, students, seconds, seconds / students, 0.0, 0.0, watch.megabytes
-            )
-        first = min(self.workers or CPU_COUNT, students)  # the first of each worker come together
-        further, since = max(students - first, 1), lines[first - 1]
-        each, cpu = (lines[-1] - since) / further, watch.cpu_between(since, lines[-1]) / further
-        return Graded(self.way, self.name, students, seconds, each, cpu, lines[0] - start, watch.megabytes)
+        each, to_first = seconds / students, 0.0
+        if self.way == "parallel":
+            first = min(self.workers or CPU_COUNT, students)  # the first of each worker come together
+            each, to_first = (lines[-1] - lines[first - 1]) / max(students - first, 1), lines[0] - start
+        return Graded(self.way, self.name, students, seconds, each, cpu, to_first, watch.megabytes)
 
     def check(self, count: int) -> int:
         """Check that everybody has all points and all pictures; return how many students there are."""
@@ -212,11 +212,15 @@ def table_of_classes(measured: Sequence[Graded]) -> str:
     few = ", ".join(sorted({str(graded.students) for graded in stock.values()}))
     columns = ["students", "s", "to the first", "each further", "CPU, each further", "most MB"]
     rows = [["notebook", *columns, f"stock, s ({few}, scaled)", "stock : ours"]]
+    smallest = dict[str, Graded]()
     for graded in (graded for graded in middle if graded.way == "parallel"):
+        fewer = smallest.setdefault(graded.notebook, graded)
+        more = graded.students - fewer.students
         scaled = stock[graded.notebook].each * graded.students
         row = [graded.notebook, str(graded.students), f"{graded.seconds:.1f}", f"{graded.first:.1f}"]
-        row += [f"{graded.each:.3f}", f"{graded.cpu:.3f}", f"{graded.megabytes:.0f}"]
-        rows.append([*row, f"{scaled:.1f}", f"{scaled / graded.seconds:.1f}"])
+        row += [f"{graded.each:.3f}", f"{(graded.cpu - fewer.cpu) / more:.3f}" if more else ""]
+        row += [f"{graded.megabytes:.0f}", f"{scaled:.1f}", f"{scaled / graded.seconds:.1f}"]
+        rows.append(row)
     return aligned(rows)
 
 

@@ -1,11 +1,14 @@
 """What the benchmarks share: looking at what processes take, and tables of text."""
 
+import ctypes
+import os
+import resource
 import threading
 from collections.abc import Sequence
-from time import perf_counter
 
-import numpy as np
 import psutil
+
+BECOME_REAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux's prctl
 
 
 class Watch(threading.Thread):
@@ -19,26 +22,18 @@ class Watch(threading.Thread):
         """Look each `interval` seconds."""
         super().__init__(daemon=True)
         self.interval, self.megabytes = interval, 0.0
-        self._seen: list[tuple[float, float]] = []  # times, and seconds of CPU by then
         self._over = threading.Event()
 
     def run(self) -> None:
         this = psutil.Process()
         while not self._over.wait(self.interval):
-            memory, used = 0, 0.0
+            used = 0
             for process in this.children(recursive=True):
                 try:
-                    memory += process.memory_full_info().pss
-                    used += sum(process.cpu_times()[:4])  # with that of those that it has waited for
+                    used += process.memory_full_info().pss
                 except psutil.Error:  # it has ended
                     continue
-            self.megabytes = max(self.megabytes, memory / 1e6)
-            self._seen.append((perf_counter(), used))
-
-    def cpu_between(self, begin: float, end: float) -> float:
-        """Return the seconds of CPU that all took between two times of `perf_counter`."""
-        times, used = zip(*self._seen, strict=True) if self._seen else ((0.0,), (0.0,))
-        return float(np.diff(np.interp([begin, end], times, used))[0])
+            self.megabytes = max(self.megabytes, used / 1e6)
 
     def __enter__(self) -> "Watch":
         self.start()
@@ -47,6 +42,20 @@ class Watch(threading.Thread):
     def __exit__(self, *error: object) -> None:
         self._over.set()
         self.join()
+
+
+def become_reaper() -> None:
+    """Let all processes that begin below this one be its own children at last, however they began."""
+    ctypes.CDLL(None).prctl(BECOME_REAPER, 1, 0, 0, 0)
+
+
+def measure_cpu() -> float:
+    """Return the seconds of CPU of all that ran below this process, once all of it has ended."""
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
