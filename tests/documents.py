@@ -182,7 +182,7 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
         ".github/workflows/page.yml", "make site REPOSITORY="
     ),
     "make serve-site": Elsewhere("tests/system/test_site_pages.py", "tools.site.serve"),
-    "make test-site": Elsewhere("Makefile", "pytest tests/system/test_site"),
+    "make test-site": Elsewhere("Makefile", "tests/system/test_site.py"),
     "make site-budget": Elsewhere("Makefile", "tools.site.budget"),
     "make judgement": Elsewhere("CONTRIBUTING.md", "python -m tools.judgement mutants --only"),
     "make attacks": Elsewhere("CONTRIBUTING.md", "python -m tools.attacks"),
@@ -191,13 +191,16 @@ COMMANDS: Mapping[str, Run | Serve | Elsewhere | Left] = {
     'python -m tools.attacks "reads the environment"': Elsewhere(
         "tests/system/test_attacks.py", "against_ours(chosen(request, EVERY))"
     ),
+    "python -m tools.benchmarks coordinator": Elsewhere(
+        "tests/system/test_benchmarks.py", "test_the_coordinator_is_measured"
+    ),
     "python -m tools.benchmarks execution": Elsewhere(
         "tests/system/test_benchmarks.py", "test_execution_is_measured"
     ),
     "python -m tools.benchmarks autograde --students 10 100": Elsewhere(
         "tests/system/test_benchmarks.py", "test_autograde_is_measured"
     ),
-    "python -m tools.benchmarks whole-class": Elsewhere(
+    "python -m tools.benchmarks whole-class --repeat 3": Elsewhere(
         "tests/system/test_benchmarks.py", "test_a_whole_class_is_measured"
     ),
     "make requirements": Left("It asks an index of packages which are the newest."),

@@ -29,8 +29,9 @@ def make(folder, *arguments):
 @pytest.fixture
 def checkout(tmp_path):
     """A folder with what `make` needs to set up .venv."""
-    for name in ["Makefile", "pyproject.toml", "requirements.txt"]:
+    for name in ["Makefile", "pyproject.toml", "requirements.txt", "backprop_by_hand.py"]:
         shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "etc", tmp_path / "etc")
     return tmp_path
 
 

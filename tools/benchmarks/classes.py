@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from tools.benchmarks.notebooks import ROOT, drawn_anywhere, outputs_of, pictures
-from tools.benchmarks.watching import Watch, aligned, become_reaper, measure_cpu
+from tools.benchmarks.watching import Watch, aligned
 
 NOTEBOOKS = ["line", "03_sigmoid_network_3_2_1"]  # the lesson is the one that takes the longest
 COLOURS = ["#0072B2", "#D55E00", "#009E73"]  # of Okabe and Ito
@@ -93,13 +93,11 @@ class Course:
         shutil.rmtree(self.folder / "autograded", ignore_errors=True)
         shutil.copy(self.kept, self.gradebook)
         options = [f"--workers={self.workers}"] if self.way == "parallel" else []
-        become_reaper()
-        before = measure_cpu()
         with Watch(interval=0.5) as watch:
             start = perf_counter()
             lines = self.run("grading" if self.way == "parallel" else "nbgrader", "autograde", *options)
             seconds = perf_counter() - start
-        cpu = measure_cpu() - before
+        cpu = float((self.folder / "used").read_text())
         students = self.check(count)
         each, to_first = seconds / students, 0.0
         if self.way == "parallel":
@@ -135,7 +133,10 @@ class Course:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
         with TemporaryFile("w+") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, command, self.name, *options],
+                [
+                    *[sys.executable, "-m", "tools.benchmarks.used", self.folder / "used"],
+                    *[sys.executable, "-m", module, command, self.name, *options],
+                ],
                 cwd=self.folder if self.way == "stock" else ROOT,  # nbgrader_config.py is looked for there
                 env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
                 stdout=subprocess.PIPE,

@@ -1,14 +1,9 @@
 """What the benchmarks share: looking at what processes take, and tables of text."""
 
-import ctypes
-import os
-import resource
 import threading
 from collections.abc import Sequence
 
 import psutil
-
-BECOME_REAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux's prctl
 
 
 class Watch(threading.Thread):
@@ -42,20 +37,6 @@ class Watch(threading.Thread):
     def __exit__(self, *error: object) -> None:
         self._over.set()
         self.join()
-
-
-def become_reaper() -> None:
-    """Let all processes that begin below this one be its own children at last, however they began."""
-    ctypes.CDLL(None).prctl(BECOME_REAPER, 1, 0, 0, 0)
-
-
-def measure_cpu() -> float:
-    """Return the seconds of CPU of all that ran below this process, once all of it has ended."""
-    while True:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
