@@ -17,7 +17,7 @@ from grading.verdict import read_verdict, show_verdict
 from helpers.asking.finding import Kind
 from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import WIDTH, summarise, tell
-from helpers.notation import write_value
+from helpers.notation import write_symbols, write_value
 from tests.corpus import Exercise, Verdict, find_exercise, find_subject, list_names, try_answer
 from tests.corpus.answers import Answer, parse_answers, read_answers
 from tests.corpus.forms import forms_of
@@ -42,7 +42,7 @@ def judged(name: str) -> list[tuple[Answer, Verdict]]:
 
 
 def told(answer: Answer, verdict: Verdict) -> str:
-    return f"line {answer.line}, {answer.kind}: {answer.label}\n{verdict.told}"
+    return f"line {answer.line}, {answer.kind}: {answer.label}\nfound: {verdict.found}\n{verdict.told}"
 
 
 def test_every_answer_belongs_to_an_exercise():
@@ -154,7 +154,8 @@ def test_messages_hold_symbols_in_place_of_code_and_lines_that_break_between_wor
         said = [finding.function, *(finding.about.get(part) for part in ("message", "value", "used"))]
         for each in filter(None, said):  # as the student's code says it
             words = words.replace(" ".join(each.split()), "…")
-        assert re.findall(r"\w*_\w*", re.sub("`[^`]*`", "…", words)) == []
+        names = re.findall(r"\w*_\w*", re.sub("`[^`]*`", "…", words))
+        assert [name for name in names if write_symbols(name) != name] == []  # of W_c there is no other
 
 
 @each_exercise
