@@ -42,7 +42,7 @@ def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> 
 
     def move(nudge: Array) -> Array:
         moved[argument] = values[argument] + 1j * COMPLEX_STEP * nudge
-        return np.imag(graph.call(step, moved)) / COMPLEX_STEP
+        return np.asarray(np.imag(graph.call(step, moved)) / COMPLEX_STEP)
 
     shape = np.shape(values[argument])
     if shape and _takes_all_at_once(graph, step, argument, values, move):

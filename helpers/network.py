@@ -60,6 +60,7 @@ class Network:
         graph = self.graph
         if not isinstance(graph, Graph):
             raise GraphError(f"A Network is made of a Graph, not of a {type(graph).__name__}.")
+        self._refuse_odd_kinds_and_shapes()
         self._refuse_mistyped()
         prediction = [self.prediction] if self.prediction else []
         graph.require(*self.shapes, *self.kinds, *self.parameters, *prediction, *self.limits)
@@ -70,6 +71,24 @@ class Network:
             raise GraphError(f"The prediction `{self.prediction}` is an input, and must be a step.")
         if prediction and not any(self.prediction in names for names in graph.arguments.values()):
             raise GraphError(f"No step uses the prediction `{self.prediction}`.")
+
+    def _refuse_odd_kinds_and_shapes(self) -> None:
+        """Raise a GraphError for a kind that is no function, a shape that is none, or names in one text."""
+        if isinstance(self.parameters, str):
+            raise GraphError(f'`parameters` must be a tuple of names, such as `("{self.parameters}",)`.')
+        for name, kind in self.kinds.items():
+            if not callable(kind):
+                raise GraphError(
+                    f"The kind of `{name}` is {kind!r}, and must be a function, "
+                    "such as `one_hot` without quotes."
+                )
+        for name, shape in self.shapes.items():
+            sizes = shape if isinstance(shape, tuple | list) else [0]
+            if not all(size is None or (isinstance(size, int | np.integer) and size > 0) for size in sizes):
+                raise GraphError(
+                    f"The shape of `{name}` is {shape!r}, and must be a tuple of sizes: `()` for a number, "
+                    "`(3,)` for a vector, `(None, 3)` for a batch of these."
+                )
 
     def _refuse_mistyped(self) -> None:
         """Raise a GraphError for an input that nobody declared and that is some name but for a typing error.

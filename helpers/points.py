@@ -105,7 +105,8 @@ def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
     if not slopes_of:  # training takes longer, and asks at fewer points
         one, other = _list_pairs(len(flat))
         is_summed = prediction in batch and not network.kinds  # of labels no gradient is large
-        losses = [step for step, names in graph.arguments.items() if prediction in names and is_summed]
+        behind = graph.find_reached(prediction) if is_summed else ()
+        losses = (step for step in graph.steps if step in behind and np.ndim(at[step]) == 0)
         summed = (gradients(graph, loss, network.parameters[-1:], at).values() for loss in losses)
         sums = [slope.ravel()[:ENTRIES] for slopes in summed for slope in slopes]
         flat = np.concatenate([flat[one] * flat[other], *sums])
@@ -174,7 +175,13 @@ def _draw_inputs(
     signs = SIGNS[rng.integers(2, size=size)]
     drawn = (magnitudes * scales * signs).round(2 if scale == limited == 1 else 4)
     inputs = {name: drawn[part].reshape(shape) for name, part, shape in layout.parts}
-    inputs |= {name: make(inputs[name]) for name, make in network.kinds.items()}
+    for name, make in network.kinds.items():
+        made, shape = np.asarray(make(inputs[name])), inputs[name].shape
+        if made.shape != shape or made.dtype == object:
+            raise GraphError(
+                f"The kind of `{name}` must return an array of the shape that it is given, {shape}."
+            )
+        inputs[name] = made
     return network.place(inputs, number) if network.place else inputs
 
 

@@ -8,6 +8,8 @@ import numpy as np
 
 from helpers.derivatives import local_derivative, nudge_each_entry
 from helpers.graph import Array, Graph, GraphError, Link, Values
+from helpers.network import Network
+from helpers.notation import write_value
 
 # Near the cube root of the rounding error, a centred difference errs least; a step such as log(p) where p is
 # small needs a finer one. Who agrees with one of them is right.
@@ -42,6 +44,28 @@ def verify(graph: Graph, points: Iterable[Values]) -> None:
         _verified.add(graph)
 
 
+def verify_shapes(network: Network, of: str, at: Values) -> None:
+    """Look at the shapes of a loss, and of what it holds the prediction against, at a point.
+
+    Raises:
+        GraphError: a batch has no single loss; or the rows of a target don't meet those of the prediction.
+    """
+    batch, prediction = network.batch, network.prediction
+    if of in batch and np.ndim(at[of]):
+        raise GraphError(
+            f"`{of}` has the shape {np.shape(at[of])}, a number for each example, and must be a single "
+            "number: take the sum or the mean."
+        )
+    for step, names in network.graph.arguments.items():
+        for name in batch & {*names} if prediction in batch & {*names} else ():
+            one, other = np.shape(at[name]), np.shape(at[prediction])
+            if (*one, 1) == other or (*other, 1) == one:
+                raise GraphError(
+                    f"In `{step}`, `{name}` has the shape {one} and `{prediction}` {other}: each row of one "
+                    f"would meet all rows of the other. Declare a shape of `{name}` that fits."
+                )
+
+
 @np.errstate(all="ignore")  # a nudge may leave where a step is defined
 def verify_link(graph: Graph, link: Link, values: Values) -> None:
     """Hold one local derivative against centred differences; it is a GraphError if none agrees."""
@@ -63,9 +87,10 @@ def verify_link(graph: Graph, link: Link, values: Values) -> None:
         if np.abs(exact - centred).max() <= CENTRED_TOLERANCE * scale:
             return
     raise GraphError(
-        f"The derivative of `{step}` by `{argument}` is {exact} by complex step but {centred} by "
-        f"centred difference, at {argument} = {values[argument]}. Either `{step}` has a kink there, or "
-        "it uses something that drops the imaginary part: `abs`, `float`, `.real`, a conjugate."
+        f"The derivative of `{step}` by `{argument}` is {write_value(exact)} by complex step but "
+        f"{write_value(centred)} by centred difference, at {argument} = {write_value(values[argument])}. "
+        f"Either `{step}` has a kink there, or it uses something that drops the imaginary part: "
+        "`abs`, `float`, `.real`, a conjugate."
         f"{_advise(graph, step)}"
     )
 

@@ -21,7 +21,7 @@ from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points, draw_sample
-from helpers.verification import verify
+from helpers.verification import verify, verify_shapes
 
 TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
 VERIFIED = 5  # points at which every derivative of a network is verified, once
@@ -148,6 +148,7 @@ class GradientCheck(PointCheck):
             return self.truths(self.handed[name], key)[number]
 
         drawn = self.points(key)
+        verify_shapes(self.network, self.of, drawn[0])
         points = [Filled(partial(find_handed, number), at) for number, at in enumerate(drawn)]
         return self.ask_twice(key, points, [*drawn[0], *self.handed], self.wrt)
 

@@ -63,6 +63,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.spoil_value),
+    partial(links.break_each_link, links.leave_out_a_factor),
     partial(links.break_each_link, links.slip_twice_behind),
     partial(links.break_each_link, links.take_another_gradient),
     brackets.forget_brackets,

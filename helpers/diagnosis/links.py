@@ -257,6 +257,18 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
             yield suppose("swapped", swapped, link=link, one=one, other=other)
 
 
+def leave_out_a_factor(problem: Problem, link: Link) -> Iterator[Explanation]:
+    """Yield a local derivative in which 1 stands for a value that multiplies all of it."""
+    for name in () if problem.is_handed(link) else list_acting(problem, link):
+        double, without = (
+            differentiate_with(problem, link, name, change_value(name, change))
+            for change in (partial(np.multiply, 2), np.ones_like)
+        )
+        doubled = double(problem.sample)
+        if doubled is not None and np.allclose(doubled, 2 * problem.differentiate(link, problem.sample)):
+            yield suppose("factor missing", without, link=link, step=str(link), name=name)
+
+
 def _find_source(problem: Problem, name: str) -> str:
     """Return what a value is made from, but for activations."""
     arguments = problem.graph.arguments

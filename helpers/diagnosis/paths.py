@@ -252,10 +252,13 @@ def _list_differences(problem: Problem) -> list[tuple[str, str]]:
 
 def name_batch(problem: Problem) -> tuple[Mistake, Mistake] | None:
     """Return a gradient too large and one too small by the size of the batch, if the prediction has rows."""
-    graph, of, prediction, sample = problem.graph, problem.of, problem.prediction, problem.sample
-    if prediction not in problem.network.batch or not np.ndim(sample[prediction]):
+    network, of, prediction, sample = problem.network, problem.of, problem.prediction, problem.sample
+    if prediction not in network.batch or not np.ndim(sample[prediction]):
         return None
-    values = [np.asarray(sample[name]) for name in graph.arguments[of]]
-    twice = [np.concatenate([value, value]) if value.ndim else value for value in values]
-    loss = "mean" if np.isclose(graph.steps[of](*twice), sample[of]) else "sum"  # twice the rows change a sum
+    twice = {name: sample[name] for name in network.graph.inputs}
+    for name, shape in network.shapes.items():
+        for axis in (axis for axis, size in enumerate(shape) if size is None and name in twice):
+            twice[name] = np.concatenate([twice[name]] * 2, axis)
+    is_mean = np.allclose(network.graph.forward(**twice)[of], sample[of])  # twice the rows change a sum
+    loss = "mean" if is_mean else "sum"
     return Mistake(f"too large, the loss is a {loss}"), Mistake(f"too small, the loss is a {loss}")

@@ -68,6 +68,23 @@ residual = Network(
     tells_apart=lambda at: np.abs(at["z"]).min() > 0.05,
 )
 
+gated = Network(
+    Graph(h=lambda g, c: g * np.tanh(c), L=lambda h, v, y: (0.5 * v * (h - y) ** 2).sum()),
+    shapes={"g": (None, 3), "c": (None, 3), "v": (3,), "y": (None, 3)},
+    prediction="h",
+)
+
+regularised = Network(
+    Graph(
+        p=lambda x, w: x @ w,
+        d=lambda p, y: 0.5 * ((p - y) ** 2).mean(),
+        L=lambda d, w: d + 0.3 * (w**2).sum(),
+    ),
+    shapes={"x": (None, 3), "w": (3,), "y": (None,)},
+    parameters=("w",),
+    prediction="p",
+)
+
 convolution = Network(
     Graph(z=lambda x, k: np.convolve(x, k, "valid"), L=lambda z, y: 0.5 * ((z - y) ** 2).sum()),
     shapes={"x": (7,), "k": (3,), "y": (5,)},
@@ -486,6 +503,20 @@ WRONG = [
         "wrong sign: name=y link=∂L/∂z",
         lambda z, y, x: np.convolve(x, (z + y)[::-1], "valid")[::-1],
     ),
+    (
+        gated,
+        "c",
+        "factor missing: link=∂h/∂c step=∂h/∂c name=g",
+        lambda dL_dh, c: dL_dh * (1 - np.tanh(c) ** 2),
+    ),
+    (
+        gated,
+        "c",
+        "factor missing: link=∂L/∂h step=∂L/∂h name=v",
+        lambda h, y, g, c: (h - y) * g / np.cosh(c) ** 2,
+    ),
+    (regularised, "w", "link missing: link=∂d/∂p", lambda x, w: x.sum(axis=0) + 0.6 * w),
+    (regularised, "p", "sum for a mean: step=d", lambda p, y: p - y),
     (convolution, "x", "half the gradient", lambda z, y, k: 0.5 * np.convolve(z - y, k[::-1], "full")),
     (convolution, "x", "wrong sign: name=y link=∂L/∂z", lambda z, y, k: np.convolve(z + y, k[::-1], "full")),
     (
@@ -540,6 +571,53 @@ def test_a_declaration_that_cannot_be_is_refused_with_a_sentence():
     assert "`y_hat` in `parameters` is a step" in said(lambda: Network(SQUARE, parameters=("y_hat",)))
     assert "`L` in `kinds` is a step" in said(lambda: Network(SQUARE, kinds={"L": positive}))
     assert "prediction `y` is an input" in said(lambda: Network(SQUARE, prediction="y"))
+
+
+@pytest.mark.parametrize(
+    ("declared", "why"),
+    [
+        ({"kinds": {"y": "one_hot"}}, "The kind of `y` is 'one_hot', and must be a function"),
+        ({"shapes": {"x": 3}}, "The shape of `x` is 3, and must be a tuple of sizes"),
+        ({"shapes": {"x": ("3",)}}, "The shape of `x` is ('3',)"),
+        ({"shapes": {"x": (0,)}}, "The shape of `x` is (0,)"),
+        ({"parameters": "w"}, '`parameters` must be a tuple of names, such as `("w",)`.'),
+    ],
+)
+def test_a_kind_or_a_shape_that_is_none_is_refused_with_a_sentence(declared, why):
+    assert why in said(lambda: Network(SQUARE, **declared))
+
+
+@pytest.mark.parametrize("kind", [lambda drawn: drawn[:2], lambda drawn: None])
+def test_a_kind_that_returns_another_shape_is_refused_with_a_sentence(kind):
+    network = Network(SQUARE, shapes={"x": (3,), "w": (3,), "y": (3,)}, kinds={"y": kind})
+    assert "The kind of `y` must return an array of the shape that it is given, (3,)." in said(
+        lambda: draw_points(network, "any")
+    )
+
+
+LINEAR = {"p": lambda x, w: x @ w, "e": lambda p, y: p - y}
+BATCH = {"x": (None, 2), "w": (2,), "y": (None,)}
+
+
+@pytest.mark.parametrize(
+    ("loss", "target", "why"),
+    [
+        (lambda e: e**2, (None,), "`L` has the shape (5,), a number for each example"),
+        (lambda e: (e**2).mean(), (None, 1), "In `e`, `y` has the shape (5, 1) and `p` (5,)"),
+        (lambda e: float((e**2).mean()), (None,), "it uses something that drops the imaginary part"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Casting complex values")
+def test_a_loss_that_is_no_number_of_the_batch_is_refused_with_a_sentence(loss, target, why):
+    about = {"shapes": BATCH | {"y": target}, "parameters": ("w",), "prediction": "p"}
+    network = Network(Graph(**LINEAR, L=loss), **about)
+    assert why in said(lambda: check_gradient(lambda x, e: x.T @ e, network, of="L", wrt="w"))
+
+
+def test_the_error_of_each_example_may_be_a_step_of_its_own():
+    about = {"shapes": BATCH, "parameters": ("w",), "prediction": "p"}
+    network = Network(Graph(**LINEAR, L=lambda e: (e**2).mean()), **about)
+    check_gradient(lambda x, e: 2 * x.T @ e / len(e), network, of="L", wrt="w")
 
 
 @pytest.mark.parametrize(
