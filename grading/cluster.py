@@ -74,18 +74,14 @@ class Cluster(LoggingConfigurable):
             Thread(target=self._connect, args=[self._connecting], daemon=True).start()
 
     def _connect(self, connecting: concurrent.futures.Future[Any]) -> None:
-        """Let a future have what gives workers something to do, or be Stopped if there are none."""
+        """Let a future have what gives workers something to do, or the error that took its place."""
         # A submission may be a large one, and Dask would keep the last thousand for its developers.
         admin = {"large-graph-warning-threshold": "1GB", "low-level-log-length": 1}
         dask.config.set({f"distributed.admin.{name}": value for name, value in admin.items()})
         try:
-            client = Client(self.scheduler or self._start_workers(), timeout=self.patience)
-            client.wait_for_workers(1, timeout=self.patience)
-        except Exception as error:
-            where = f"at {self.scheduler}" if self.scheduler else "here"
-            connecting.set_exception(Stopped(f"There is no Dask scheduler with workers {where}: {error}"))
-        else:
-            connecting.set_result(client)
+            connecting.set_result(Client(self.scheduler or self._start_workers(), timeout=self.patience))
+        except BaseException as error:  # of any kind: whoever waits for it meets it
+            connecting.set_exception(error)
 
     @property
     def _client(self) -> Any:
@@ -95,12 +91,11 @@ class Cluster(LoggingConfigurable):
 
     def close(self) -> None:
         """Let go of the scheduler, or end the workers here."""
-        if self._connecting and (self._connecting.done() or not self.scheduler):
-            with suppress(Stopped):
-                client = self._connecting.result()
-                client.close()
-                if client.cluster:
-                    client.cluster.close()
+        begun = self._connecting
+        if begun and (begun.done() or not self.scheduler) and not begun.exception():
+            self._client.close()
+            if self._client.cluster:
+                self._client.cluster.close()
         self._connecting = None
 
     @contextmanager
@@ -110,6 +105,11 @@ class Cluster(LoggingConfigurable):
         Connect to workers, or start them, if need be. What a run that was killed has left is replaced. Raises
         Stopped if there are no workers, and whatever the plugin's setup raises.
         """
+        try:
+            self._client.wait_for_workers(1, timeout=self.patience)
+        except (OSError, TimeoutError) as error:
+            where = f"at {self.scheduler}" if self.scheduler else "here"
+            raise Stopped(f"There is no Dask scheduler with workers {where}: {error}") from error
         name = f"{type(plugin).__name__} of {sha256(owner.encode()).hexdigest()}"
         try:
             self._client.register_plugin(plugin, name=name)

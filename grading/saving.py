@@ -55,10 +55,11 @@ class Saver(LoggingConfigurable):
         """
         works, points = defaultdict[str, dict[str, Work]](dict), dict[Submission, float]()
         files = dict[Submission, tuple[Path, dict[str, bytes]]]()
+        times = {each: read_timestamp(self._folders.at("submitted", each)) for each in made}
         for submission, graded in made.items():
             submitted = self._folders.at("submitted", submission)
             marks = {name: each.marks for name, each in graded.items()}
-            works[submission.assignment][submission.student] = Work(read_timestamp(submitted)[0], marks)
+            works[submission.assignment][submission.student] = Work(times[submission][0], marks)
             notebooks = {f"{name}.ipynb": each.notebook.encode() for name, each in graded.items()}
             source = locate(self._course, "source", ".", submission.assignment)
             files[submission] = source, notebooks | read_side_files(submitted)
@@ -74,6 +75,8 @@ class Saver(LoggingConfigurable):
             self._take_further_steps(made)
 
         self._folders.replace("autograded", self.autograde, files, save_marks)
+        for unclear in filter(None, (why for _, why in times.values())):
+            self.log.warning(unclear)
         return points
 
     def _take_further_steps(self, made: Mapping[Submission, Mapping[str, Graded]]) -> None:

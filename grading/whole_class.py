@@ -28,7 +28,6 @@ from grading.reading import HandedIn, locate, show, why_no_submission
 from grading.sandbox import UNPROTECTED, Sandbox, SandboxUnavailable
 from grading.saving import Saver
 from grading.submission import Folders, NotDone, Outcome, Stopped, Submission
-from grading.timestamp import read_timestamp
 
 T = TypeVar("T")
 REFERENCE = ""  # who hands in the reference of a lesson, which is graded first
@@ -219,12 +218,10 @@ class WholeClass(LoggingConfigurable):
         session: Any = self.gradebook.db
         self._students = set(session.scalars(select(Student.id)))
         if self.saver.autograde.create_student:
-            unknown = [each for each in todo if each.student not in self._students]
-            able = [
-                each.student for each in unknown if not self._why_not(self._folders.at("submitted", each))
-            ]
-            if new := [{"id": student} for student in dict.fromkeys(able)]:
-                session.execute(insert(Student), new)
+            new = (each for each in todo if each.student not in self._students)
+            able = [each.student for each in new if not self._why_not(self._folders.at("submitted", each))]
+            if rows := [{"id": student} for student in dict.fromkeys(able)]:
+                session.execute(insert(Student), rows)
                 session.commit()
             self._students.update(able)
 
@@ -280,8 +277,6 @@ class WholeClass(LoggingConfigurable):
             self.log.error("%s: %s failed. %s", show(" ".join(submission)), step, failed)
         elif step == "autograde":
             graded = made
-            if unknown := read_timestamp(self._folders.at("submitted", submission))[1]:
-                self.log.warning(unknown)
         for name, each in graded.items():
             each.tell(self.log, {**submission._asdict(), "notebook": name})
         before = self._find_entry(submission) if step == "autograde" else NO_ENTRY

@@ -34,13 +34,15 @@ def dask(kind: str, folder: Path, *options: str, **environment: str) -> Iterator
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2, **environment: str) -> Iterator[tuple[str, list]]:
+def cluster(
+    folder: Path, workers: int = 2, threads: int = 1, **environment: str
+) -> Iterator[tuple[str, list]]:
     """Start a scheduler and workers as programs of their own; yield its address, and all of them."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as stack:
         started = [stack.enter_context(dask("scheduler", folder / "scheduler", f"--port={port}"))]
         for number in range(workers):
-            options = [folder / f"worker-{number}", "--nthreads=1", "--no-nanny", address]
+            options = [folder / f"worker-{number}", f"--nthreads={threads}", "--no-nanny", address]
             started.append(stack.enter_context(dask("worker", *options, **environment)))
         yield address, started

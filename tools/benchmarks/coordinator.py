@@ -9,14 +9,12 @@ taking what comes back, and saving it.
 
 import json
 import logging
-import os
 import pickle
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -35,6 +33,7 @@ from grading.pipeline import Graded, grade
 from grading.sandbox import Sandbox
 from grading.submission import Submission
 from tests.postgres import NO_POSTGRES, postgres
+from tests.workers import cluster
 from tools.benchmarks.classes import Course
 from tools.benchmarks.notebooks import ROOT
 from tools.benchmarks.watching import aligned
@@ -123,24 +122,6 @@ def find_places(folder: Path, url: str) -> CourseDirectory:
     return CourseDirectory(root=str(folder), db_url=url, course_id="backprop-by-hand", **about)
 
 
-@contextmanager
-def answering(folder: Path, workers: int) -> Iterator[str]:
-    """Start a scheduler, and threads that work; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).with_name("dask")
-    common = {"cwd": folder, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "stderr": subprocess.DEVNULL}
-    address, options = f"tcp://127.0.0.1:{port}", ["--no-dashboard", "--host=127.0.0.1"]
-    worker = ["worker", f"--nthreads={workers // 2}", "--no-nanny", address]
-    with ExitStack() as stack:
-        for words in (["scheduler", f"--port={port}"], worker, worker):
-            process = subprocess.Popen([program, *words, *options], **common)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-        yield address
-
-
 def measure(name: str, notebook: NotebookNode, students: int, workers: int) -> list[Figures]:
     """Measure the coordinator for a class in which everybody hands in the same notebook.
 
@@ -162,7 +143,9 @@ def _measure(name: str, notebook: NotebookNode, students: int, workers: int, kep
         course.hand_in(students)
         graded = grade_one(find_places(folder, course.url), name)
         (folder / "graded").write_bytes(pickle.dumps(graded))
-        with answering(folder, workers) as address:
+        programs = folder / "programs"
+        programs.mkdir()
+        with cluster(programs, 2, workers // 2, PYTHONPATH=str(ROOT)) as (address, _):
             command = [sys.executable, "-m", __spec__.name, folder, address, course.url]
             told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True).stdout
         with Gradebook(course.url) as gradebook:
