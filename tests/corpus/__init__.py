@@ -97,7 +97,7 @@ class TooLong(Exception):
     """An answer ran longer than it may."""
 
 
-def try_answer(exercise: Exercise, source: str, seconds: float = 20.0) -> Verdict:
+def try_answer(exercise: Exercise, source: str, seconds: float = 300.0) -> Verdict:
     """Run an answer in its lesson, ask what its check asks, and judge, for so many seconds at most.
 
     An answer that fails while it is defined, with a syntax error say, is rejected before there is a check.
