@@ -24,25 +24,11 @@ from helpers.diagnosis import (
     training,
     values,
 )
-from helpers.diagnosis.examples import StochasticDescent
+from helpers.diagnosis.examples import StochasticDescent as StochasticDescent
 from helpers.diagnosis.explain import Known, explain, list_alike
-from helpers.diagnosis.problem import Evidence, Problem
-from helpers.diagnosis.training import Descent
-
-__all__ = [
-    "Descent",
-    "Evidence",
-    "Problem",
-    "StochasticDescent",
-    "explain_gradient",
-    "explain_losses",
-    "explain_stochastic",
-    "explain_training",
-    "explain_value",
-    "list_descents_alike",
-    "list_gradients_alike",
-    "list_values_alike",
-]
+from helpers.diagnosis.problem import Evidence as Evidence
+from helpers.diagnosis.problem import Problem as Problem
+from helpers.diagnosis.training import Descent as Descent
 
 GRADIENT_FAMILIES = (
     paths.mistake_batch,
@@ -55,7 +41,7 @@ GRADIENT_FAMILIES = (
     paths.choose_examples,
     paths.add_links,
     paths.add_foreign_factors,
-    slips.list_forward_slips,
+    operations.slip_in_the_forward_pass,
     results.change_result,
     results.misplace_entries,
     partial(links.break_each_link, chances.mistake_chances),
@@ -80,7 +66,6 @@ GRADIENT_FAMILIES = (
     coupling.mistake_coupling,
     operations.mistake_divisors,
     operations.differentiate_otherwise,
-    operations.differentiate_forward_slips,
 )
 VALUE_FAMILIES = (
     values.slip_in_a_step,

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import product
 from math import prod
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -87,22 +88,12 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
         return
     step, argument = link
     right, at_0 = partial(problem.differentiate, link), change_value(argument, np.zeros_like)
-    leaks = _list_leaks(problem, link, of_slope=True)
-    for leak in leaks:
-        leaky = lambda at, leak=leak: right(at) + spread(leak(at[argument]))
-        yield suppose("alive below 0", leaky, link=link, name=argument)
-    for number in THRESHOLDS if leaks else ():
-        late = lambda at, number=number: right(at) * spread(at[argument] > number)
-        yield suppose("another threshold", late, link=link, number=number)
-    for factor in (2.0, 0.5):
-        scaled = differentiate_with(
-            problem, link, argument, change_value(argument, partial(np.multiply, factor))
-        )
-        yield suppose("argument scaled", scaled, link=link, step=str(link), name=argument, factor=factor)
+    for bent in _bend(problem, link, of_slope=True):
+        yield Explanation(bent.mistake, alter(bent.gives, spread))
     for (other, form), name in product(FORMS.items() if not find_form(problem, link) else (), link):
         formed = lambda at, form=form, name=name: spread(form(at[name], at[name]))
         yield suppose("form of another activation", formed, link=link, step=step, other=other)
-    if leaks:
+    if _list_leaks(problem, link):
         at_kink = lambda at: right(at) + spread(1.0 * (at[argument] == 0))
         yield suppose("alive at 0", at_kink, link=link, name=argument)
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
@@ -125,16 +116,8 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     if not is_elementwise(problem, link):
         return
     positive = alter(itemgetter(argument), np.abs)
-    for leak in _list_leaks(problem, link):
-        leaky = lambda at, leak=leak: at[step] + leak(at[argument])
-        yield suppose("alive below 0", leaky, step=step, name=argument)
-    for number in THRESHOLDS if _list_leaks(problem, link) else ():
-        late = lambda at, number=number: at[step] * (at[argument] > number)
-        yield suppose("another threshold", late, step=step, number=number)
+    yield from _bend(problem, link)
     yield suppose("activation twice", lambda at: function(at[step]), step=step)
-    for factor in (2.0, 0.5):
-        scaled = lambda at, factor=factor: function(factor * at[argument])
-        yield suppose("argument scaled", scaled, step=step, name=argument, factor=factor)
     yield suppose("derivative for its step", lambda at: _differentiate(function, at[argument]), step=step)
     yield suppose("reciprocal", lambda at: 1 / at[step], step=step)
     if find_form(problem, link) == "sigmoid":
@@ -244,6 +227,23 @@ def find_form(problem: Problem, link: Link) -> str:
         elif is_number and np.allclose(here / slope, there / other):
             return name
     return ""
+
+
+def _bend(problem: Problem, link: Link, of_slope: bool = False) -> Iterator[Explanation]:
+    """Yield an activation, or its derivative, that is alive where it should be dead, or of more or less."""
+    (step, argument), apply = link, partial(_apply, problem, link.step)
+    function: Change = partial(_differentiate, apply) if of_slope else apply
+    where: dict[str, Any] = {"link": link} if of_slope else {"step": step}
+    leaks, z = _list_leaks(problem, link, of_slope), itemgetter(argument)
+    for leak in leaks:
+        leaky = alter(z, lambda z, leak=leak: function(z) + leak(z))
+        yield suppose("alive below 0", leaky, **where, name=argument)
+    for number in THRESHOLDS if leaks else ():
+        late = alter(z, lambda z, number=number: function(z) * (z > number))
+        yield suppose("another threshold", late, **where, number=number)
+    for factor in (2.0, 0.5):
+        scaled = alter(z, lambda z, factor=factor: function(factor * z))
+        yield suppose("argument scaled", scaled, **where, name=argument, factor=factor)
 
 
 def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Change]:

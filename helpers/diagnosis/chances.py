@@ -23,24 +23,15 @@ SLIPS: Mapping[str, Sequence[Parts]] = {
     "chances alone": [lambda z, log_p, y: (0, np.exp(log_p))],
     "target added": [lambda z, log_p, y: (-1, np.exp(log_p))],
     "target inside the exponential": [lambda z, log_p, y: (0, np.exp(log_p - y))],
-    "softmax of all entries": [
+    "all axes at once": [
         lambda z, log_p, y: (1, _softmax(z, None)),
         lambda z, log_p, y: (1, _softmax(log_p, None)),
     ],
-    "softmax of the columns": [
-        lambda z, log_p, y: (1, _softmax(z, 0)),
-        lambda z, log_p, y: (1, _softmax(log_p, 0)),
-    ],
+    "wrong axis": [lambda z, log_p, y: (1, _softmax(z, 0)), lambda z, log_p, y: (1, _softmax(log_p, 0))],
     "target alone divided": [lambda z, log_p, y: (1, len(log_p) * np.exp(log_p))],
     "chances alone divided": [lambda z, log_p, y: (len(log_p), np.exp(log_p))],
 }
 """How often an entry of the logits counts in its own logarithm, and what stands for the chances."""
-
-LOGARITHMS: Mapping[str, Callable[[Array, Array], Array]] = {
-    "largest left in": lambda largest, total: largest,
-    "logarithm added": lambda largest, total: 2 * total,
-}
-"""By how much log p is off: of the largest of each row, and the logarithm of its sum once that is off."""
 
 
 def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -60,17 +51,11 @@ def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 
 def mistake_logarithm(problem: Problem, step: str) -> Iterator[Explanation]:
-    """Yield what stands for a log-softmax."""
+    """Yield a log-softmax from which the largest of each row is taken off in one place alone."""
     name = problem.graph.arguments[step][0]
-    for kind, form in LOGARITHMS.items() if _is_log_softmax(problem, Link(step, name)) else ():
-        instead = lambda at, form=form: at[step] + form(*_split(at[name], at[step]))
-        yield suppose(kind, instead, step=step, name=name)
-
-
-def _split(z: Array, log_p: Array) -> tuple[Array, Array]:
-    """Return the two numbers of each row that a log-softmax takes off."""
-    largest = np.amax(z, axis=1)[:, None]
-    return largest, z - log_p - largest
+    if _is_log_softmax(problem, Link(step, name)):
+        instead = lambda at: at[step] + at[name].max(axis=1, keepdims=True)
+        yield suppose("largest left in", instead, step=step, name=name)
 
 
 def _put(own: float, chances: Array) -> Array:

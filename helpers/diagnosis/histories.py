@@ -12,21 +12,20 @@ from helpers.asking.finding import Mistake
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.problem import Evidence, Explanation, alter, suppose
 from helpers.diagnosis.training import MOST_ORDERS, Descent, Task, scale_slopes
-from helpers.graph import Array
+from helpers.graph import Array, Values
 
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     """Yield right descent of which something else is written down."""
-    asked = descent.history
-    names = [asked] if isinstance(asked, str) else asked
-    yield suppose("history before the update", replace(descent, stale=names).run)
+    asked, names, graph = descent.history, descent.row, descent.graph
+    yield suppose("history before the update", _see_before(descent, names).run)
     yield suppose("one row throughout", partial(_repeat_last, descent))
     if names is asked:
         yield from _mistake_the_row(descent, names)
-    for step in reversed(descent.graph.steps):
-        if step not in names:
-            yield suppose("stale in the history", partial(_write_stale, descent, step), name=step)
-    for other in descent.graph.steps if names is not asked else ():
+    for step in (step for step in reversed(graph.steps) if step not in names):
+        see = lambda before, now, _, n=step: graph.recompute({**now, n: before[n]}, n)
+        yield suppose("stale in the history", replace(descent, see=see).run, name=step)
+    for other in graph.steps if names is not asked else ():
         if other != asked:
             yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
 
@@ -34,10 +33,11 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
 def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explanation]:
     """Yield right descent whose rows hold old numbers, others, or the right ones in another order."""
     for stale in (*((name,) for name in names), [name for name in names if name in descent.parameters]):
-        yield suppose("stale in the history", replace(descent, stale=stale).run, name=", ".join(stale))
+        yield suppose("stale in the history", _see_before(descent, stale).run, name=", ".join(stale))
     for late in descent.parameters:
         for stale in ((), (late,)):
-            yield suppose("row too early", partial(_write_early, descent, late, stale), name=late)
+            see = partial(_see_too_early, descent, late, (*descent.graph.steps, *stale))
+            yield suppose("row too early", replace(descent, see=see).run, name=late)
     for name, other in product(names, descent.graph.steps):
         columns = [other if each == name else each for each in names]
         yield suppose("another column", replace(descent, history=columns).run, name=name, other=other)
@@ -49,14 +49,13 @@ def write_early_besides(
     families: Sequence[Callable[[Descent], Iterator[Explanation]]], descent: Descent
 ) -> Iterator[Explanation]:
     """Yield wrong descent of which, besides, something is written down as it was before the update."""
-    asked = descent.history
-    names = [asked] if isinstance(asked, str) else asked
+    names = descent.row
     steps = [name for name in names if name in descent.graph.steps]
     ways = [(names, Mistake("history before the update"))]
     ways += [(steps, Mistake("stale in the history", {"name": ", ".join(steps)}))] if steps != names else []
     for stale, besides in ways:
         for family in families:
-            for each in family(replace(descent, stale=stale)):
+            for each in family(_see_before(descent, stale)):
                 yield Explanation(Mistake("two things", parts=(each.mistake, besides)), each.gives)
 
 
@@ -95,23 +94,15 @@ def _repeat_last(descent: Descent, at: Task) -> Array:
     return np.repeat(rows[-1:], at.get("rows", len(rows)), axis=0)
 
 
-def _write_stale(descent: Descent, stale: str, at: Task) -> Array:
-    """Return the history of what is computed anew from one step as it was before the update."""
-    graph, rows, now = descent.graph, [], at
-    names = [descent.history] if isinstance(descent.history, str) else descent.history
-    for _ in range(at.get("rows", at["epochs"])):
-        before, now = now, descent.take_step(now, at["alpha"])
-        seen = graph.recompute({**now, stale: before[stale]}, stale)
-        rows.append([np.sum(seen[name]) for name in names])
-    return np.array(rows)[:, 0] if isinstance(descent.history, str) else np.array(rows)
+def _see_before(descent: Descent, stale: Sequence[str]) -> Descent:
+    """Return descent of which some names are written down as they were before the update."""
+    return replace(descent, see=lambda before, now, _: {**now, **{name: before[name] for name in stale}})
 
 
-def _write_early(descent: Descent, late: str, stale: Sequence[str], at: Task) -> Array:
-    """Return the history whose steps, and what is stale, are from before one parameter is updated."""
-    rows, now, names = [], at, descent.history
-    for _ in range(at.get("rows", at["epochs"])):
-        moves = scale_slopes(descent.find_slopes(now), at["alpha"])
-        early = descent.move(now, {name: move for name, move in moves.items() if name != late})
-        now = descent.move(now, moves)
-        rows.append([(early if n in stale or n in descent.graph.steps else now)[n] for n in names])
-    return np.array(rows)
+def _see_too_early(
+    descent: Descent, late: str, early: Sequence[str], before: Values, now: Values, alpha: float
+) -> Values:
+    """Return the values after a step, with some from before one parameter is updated."""
+    moves = scale_slopes(descent.find_slopes(before), alpha)
+    seen = descent.move(before, {name: move for name, move in moves.items() if name != late})
+    return {**now, **{name: seen[name] for name in early}}

@@ -19,22 +19,18 @@ from helpers.diagnosis.activations import (
     spread_value,
 )
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.operations import find_constants
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, suppose
 from helpers.diagnosis.slips import (
-    ENTRY_ORDERS,
-    add_others,
     change_value,
     differentiate_with,
     is_recomputed,
     keep_rows,
     list_acting,
+    list_rare_slips,
     list_slips,
+    mix_up,
     place,
-    reorder,
     rerun,
-    reshape_transposed,
-    spread_one,
 )
 from helpers.graph import Array, Link, Values
 
@@ -60,11 +56,8 @@ def break_one_entry(problem: Problem) -> Iterator[Explanation]:
     for way in (leave_out_or_double, put_another_derivative):
         for (mistake, gives), entry in product(break_each_link(way, problem), range(shape[0])):
             both = Mistake("in one entry", {"entry": f"[{entry}]"}, (mistake,), mistake.links)
-            yield Explanation(both, partial(_replace_entry, problem, gives, np.arange(shape[0]) == entry))
-
-
-def _replace_entry(problem: Problem, gives: Gives, chosen: Array, at: Values) -> Array | None:
-    return None if (wrong := gives(at)) is None else np.where(chosen, wrong, problem.recall(at))
+            put = lambda wrong, right, n=entry: np.where(np.arange(len(right)) == n, wrong, right)
+            yield Explanation(both, alter(gives, put, problem.recall))
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
@@ -151,24 +144,20 @@ def take_another_gradient(problem: Problem, link: Link) -> Iterator[Explanation]
     for other in problem.list_alike(name) if of == problem.of else ():
         if other in graph.steps and other not in on_path and of in graph.find_reached(other) - {other}:
             instead = partial(gradient, graph, of, other)
-            yield suppose("another gradient handed", instead, link=link, other=str(Link(of, other)))
+            yield suppose("another link", instead, link=link, other=str(Link(of, other)))
 
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands wrongly for a gradient that the student was handed."""
     name = link.argument
-    yield from take_another_gradient(problem, link) if problem.is_handed(link) else ()
     for other in (name, *problem.list_alike(name)) if problem.is_handed(link) else ():
         if other == name and len(shape := np.shape(problem.sample[name])) == 2 and shape[0] == shape[1]:
             turned = lambda at: np.transpose(problem.differentiate(link, at))
             yield suppose("transposed handed", turned, link=link)
-        yield suppose("a value for a gradient", itemgetter(other), link=link, other=other)
-    if problem.is_handed(link) and np.ndim(problem.sample[name]) == 1:
-        right = partial(problem.differentiate, link)
-        for order in ENTRY_ORDERS:
-            yield suppose("entries of a link in another order", alter(right, order), link=link)
-        for each in spread_one(right, np.size(problem.sample[name]), str(link)):
-            yield place(each, each.gives, link=link)
+        yield suppose("another link", itemgetter(other), link=link, other=other)
+    right, shape = partial(problem.differentiate, link), np.shape(problem.sample[name])
+    for each in mix_up(right, shape, str(link)) if problem.is_handed(link) and len(shape) == 1 else ():
+        yield place(each, each.gives, link=link)
 
 
 def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -205,7 +194,7 @@ def _list_behind(
 
 
 def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a local derivative of which only the diagonal is there, reshaped, or without a constant."""
+    """Yield a local derivative of which only the diagonal is there, or its signs; or that is reshaped."""
     if problem.is_handed(link):
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
@@ -221,10 +210,8 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
             turned = lambda at, i=index: 2 * _mask(problem, link, 0, i, 0, at) - right(at)
             yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
-        yield suppose("reshaped, not transposed", alter(right, reshape_transposed), link=link)
-    for constant in find_constants(problem, step):
-        without = scale(right, 1 / constant)
-        yield suppose("constant left out", without, link=link, step=step, factor=constant)
+        reshaped = alter(right, lambda matrix: matrix.T.reshape(matrix.shape))
+        yield suppose("reshaped, not transposed", reshaped, link=link)
 
 
 def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -233,7 +220,7 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
         return
     step, acting = link.step, list_acting(problem, link)
     for name in acting:
-        for slip in (*add_others(problem, name), *reorder(problem, name)):
+        for slip in list_rare_slips(problem, name):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
         if name in problem.graph.steps:
             less = differentiate_with(problem, link, name, change_value(name, lambda value: 1 - value))
@@ -281,13 +268,13 @@ WAYS = (leave_out_or_double, put_another_derivative, misuse_handed, slip_behind)
 
 
 def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield the sums over nodes, or over the examples of a batch, in which some are left out."""
+    """Yield the sums over nodes in which some are left out."""
     for axis, size in enumerate(np.shape(problem.sample[link.step]) if link.step != problem.of else ()):
-        what = "example" if axis == 0 and link.step in problem.network.batch else "path"
-        for index in range(size) if size > 1 else ():
-            for alone, kind in enumerate((f"{what} left out", f"only one {what}")):
+        is_batch = axis == 0 and link.step in problem.network.batch
+        for index in range(size) if size > 1 and not is_batch else ():
+            for alone, kind in enumerate(("one path left out", "one path alone")):
                 masked = partial(_mask, problem, link, axis, index, alone)
-                yield suppose(kind, masked, link=link, step=link.step, index=index)
+                yield suppose(kind, masked, link=link, via=f"{link.step}[{index}]")
 
 
 def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: Values) -> Array:

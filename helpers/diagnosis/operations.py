@@ -6,14 +6,14 @@ A step is any function, so its operations are found while it runs: it is given a
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.problem import Explanation, Gives, Problem, once, scale, suppose
-from helpers.diagnosis.slips import is_recomputed, rerun
+from helpers.diagnosis.slips import is_recomputed, list_slips, place, rerun
 from helpers.graph import Array, Graph, Link, Values
 
 Do = Callable[..., Any]
@@ -30,41 +30,31 @@ def _add_up(do: Do, array: Any, **how: Any) -> Any:
     return np.asarray(array).sum(axis=how.get("axis"), keepdims=how.get("keepdims", False))
 
 
-def _multiply_and(take: Callable[..., Any], do: Do, one: Any, other: Any, **how: Any) -> Any:
-    """Return a product of matrices with another function in place of its sums."""
-    if np.ndim(other) == 1:
-        return take(one * other, axis=-1)
-    return take(np.expand_dims(one, -1) * other, axis=-2)
+def _multiply_and_average(do: Do, one: Any, other: Any, **how: Any) -> Any:
+    return do(one, other, **how) / np.shape(one)[-1]
 
 
+HELD: Sequence[tuple[str, Do]] = (  # what isn't differentiated acts as a number
+    ("one place alone", lambda do, one, other: do(np.real(one), other)),
+    ("one place alone", lambda do, one, other: do(one, np.real(other))),
+)
 CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
     "mean": [("sum for a mean", _add_up)],
-    "add.reduce": [
-        ("mean for a sum", _average),
-        ("largest for a sum", lambda do, array, **how: np.maximum.reduce(array, **how)),
-    ],
-    "matmul": [
-        ("mean for a sum", partial(_multiply_and, np.mean)),
-        ("largest for a sum", partial(_multiply_and, np.max)),
-    ],
+    "add.reduce": [("mean for a sum", _average)],
+    "matmul": [("mean for a sum", _multiply_and_average), *HELD],
+    "multiply": HELD,
+    "subtract": [("sum for a difference", lambda do, one, other: one + other)],
     "sqrt": [("root left out", lambda do, array: array)],
     "log": [
         ("another logarithm", lambda do, array: np.log2(array)),
         ("another logarithm", lambda do, array: np.log10(array)),
         ("logarithm left out", lambda do, array: array),
     ],
-    "exp": [("exponential left out", lambda do, array: array)],
     "divide": [
         ("divisor left out", lambda do, one, other: one),
         ("multiplied by a divisor", lambda do, one, other: one * other),
+        *HELD,
     ],
-}
-HELD: Mapping[str, Sequence[tuple[str, Do]]] = {  # what isn't differentiated acts as a number
-    name: [
-        ("one place alone", lambda do, one, other: do(np.real(one), other)),
-        ("one place alone", lambda do, one, other: do(one, np.real(other))),
-    ]
-    for name in ("multiply", "matmul", "divide")
 }
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
 AXES = ("wrong axis", "all axes at once")
@@ -119,13 +109,6 @@ class Watched(np.ndarray[Any, Any]):
         return self.watch.do("mean", np.mean, self, axis=axis, keepdims=keepdims)
 
 
-class Variant(NamedTuple):
-    """A step with another operation in the place of one."""
-
-    kind: str
-    graph: Graph
-
-
 def watch_step(function: Do, watch: Watch) -> Do:
     """Return a step that does the same under a watch; or otherwise, if the watch says so."""
 
@@ -138,39 +121,25 @@ def watch_step(function: Do, watch: Watch) -> Do:
 
 
 @once
-def list_variants(problem: Problem, step: str) -> list[Variant]:
+def list_variants(problem: Problem, step: str) -> list[tuple[str, Graph]]:
     """Return the ways in which an operation of a step is mistaken, each as a graph."""
-    return list(_list_otherwise(problem, step, CHANGES))
-
-
-@once
-def _list_held(problem: Problem, step: str) -> list[Variant]:
-    return list(_list_otherwise(problem, step, HELD))
-
-
-def _list_otherwise(
-    problem: Problem, step: str, changes: Mapping[str, Sequence[tuple[str, Do]]]
-) -> Iterator[Variant]:
-    seen = _list_operations(problem, step)
-    for number, (name, _) in enumerate(seen):
-        for kind, do in changes.get(name, ()):
-            yield Variant(kind, _change(problem.graph, step, partial(_choose_one, number, do)))
-    if changes is CHANGES and any(name in REDUCTIONS and np.ndim(given[0]) == 2 for name, given in seen):
+    graph, seen, ways = problem.graph, _list_operations(problem, step), list[tuple[str, Instead]]()
+    for chosen, (name, _) in enumerate(seen):
+        for kind, do in CHANGES.get(name, ()):
+            ways.append((kind, _put_at(chosen, do)))
+    if any(name in REDUCTIONS and np.ndim(given[0]) == 2 for name, given in seen):
         for kind in AXES:
-            turned = partial(_choose_reductions, partial(_reduce_otherwise, kind))
-            yield Variant(kind, _change(problem.graph, step, turned))
+            ways.append((kind, _put_in_reductions(partial(_reduce_otherwise, kind))))
+    watched = [(kind, watch_step(graph.steps[step], Watch(instead=instead))) for kind, instead in ways]
+    return [(kind, Graph(**{**graph.steps, step: function})) for kind, function in watched]
 
 
-def _change(graph: Graph, step: str, instead: Instead) -> Graph:
-    return Graph(**{**graph.steps, step: watch_step(graph.steps[step], Watch(instead=instead))})
+def _put_at(chosen: int, do: Do) -> Instead:
+    return lambda number, name: do if number == chosen else None
 
 
-def _choose_one(chosen: int, do: Do, number: int, name: str) -> Do | None:
-    return do if number == chosen else None
-
-
-def _choose_reductions(do: Do, number: int, name: str) -> Do | None:
-    return do if name in REDUCTIONS else None
+def _put_in_reductions(do: Do) -> Instead:
+    return lambda number, name: do if name in REDUCTIONS else None
 
 
 def _reduce_otherwise(kind: str, do: Do, array: Any, **how: Any) -> Any:
@@ -215,7 +184,7 @@ def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
     kinds: dict[str, dict[Link, Gives]] = {}
     for step in steps:
         links = [link for link in problem.links if link.step == step]
-        for kind, graph in (*list_variants(problem, step), *_list_held(problem, step)):
+        for kind, graph in list_variants(problem, step):
             broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
             yield _break(problem, kind, broken)
             kinds[kind] = kinds.get(kind, {}) | broken
@@ -228,10 +197,13 @@ def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives]) -> Explana
     return Explanation(mistake, partial(problem.add_paths, broken=broken))
 
 
-def differentiate_forward_slips(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients that are right for a forward pass in which an operation is another."""
-    for step in problem.graph.steps:
+def slip_in_the_forward_pass(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients that are right for a forward pass in which one value or operation is another."""
+    for step, names in problem.graph.arguments.items():
         if step != problem.of and step not in problem.given and is_recomputed(problem, step):
+            for slip in (slip for name in names for slip in list_slips(problem, name, only_likely=True)):
+                slipped = rerun(problem, step, {slip.mistake.about["name"]: slip.gives}, problem.solve)
+                yield place(slip, slipped, behind=step)
             for kind, graph in list_variants(problem, step):
                 slipped = rerun(problem, step, {step: partial(graph.call, step)}, problem.solve)
                 yield suppose(kind, slipped, step=step)

@@ -19,11 +19,7 @@ from helpers.graph import Array, Link, Values
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
 
-TOGETHER: Mapping[str, Callable[..., Array]] = {
-    "paths multiplied": np.prod,
-    "largest path alone": np.max,
-    "mean of the paths": np.mean,
-}
+TOGETHER: Mapping[str, Callable[..., Array]] = {"paths multiplied": np.prod, "largest path alone": np.max}
 """What is made of the paths by mistake, where their sum belongs."""
 
 CHOICES = {
@@ -84,17 +80,9 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
         yield suppose(kinds[0], left_out, **about)
         if len(others) > 1:
             yield suppose(kinds[1], alone, **about)
-        turned = lambda at, others=left_out, path=alone: others(at) - path(at)
-        yield suppose(kinds[2], turned, **about)
-        twice = lambda at, others=left_out, path=alone: others(at) + 2 * path(at)
-        both = Mistake("on one path", {"path": _write_path(path)}, (Mistake("twice the gradient"),))
-        yield Explanation(both, twice)
-    each = [partial(problem.add_paths, paths=[path]) for path in paths]
-    yield from _put_together(each)
-
-
-def _write_path(path: Sequence[Link]) -> str:
-    return " · ".join(map(str, path))
+        yield suppose(kinds[2], alter(left_out, np.subtract, alone), **about)
+        yield _mistake_one_path(problem, path, Mistake("twice the gradient"), scale(alone, 2))
+    yield from _put_together([partial(problem.add_paths, paths=[path]) for path in paths])
 
 
 def mistake_sums(problem: Problem) -> Iterator[Explanation]:
@@ -108,7 +96,7 @@ def mistake_sums(problem: Problem) -> Iterator[Explanation]:
 
 def _put_together(parts: Sequence[Gives]) -> Iterator[Explanation]:
     for kind, take in TOGETHER.items():
-        yield suppose(kind, lambda at, take=take: take([part(at) for part in parts], 0))  # type: ignore[misc]
+        yield suppose(kind, alter(parts[0], lambda *each, take=take: take(each, 0), *parts[1:]))
 
 
 def _take_entry(problem: Problem, link: Link, index: int, at: Values) -> Array | None:
@@ -121,32 +109,23 @@ def break_one_path(
     way: Callable[[Problem, Link], Iterator[Explanation]], problem: Problem
 ) -> Iterator[Explanation]:
     """Yield the gradients in which one link is broken in one way on one path alone, of several."""
-    paths = problem.paths if len(problem.paths) > 1 else []
-    for path in paths:
-        others = [other for other in paths if other is not path]
-        for link in path:
-            if any(link in other for other in others):
-                for mistake, gives in way(problem, link):
-                    about = {"path": _write_path(path)}
-                    both = Mistake("on one path", about, (mistake,), mistake.links)
-                    yield Explanation(both, partial(_add_broken, problem, {link: gives}, path, others))
+    for path in problem.paths:
+        others = [other for other in problem.paths if other is not path]
+        for link in (each for each in path if any(each in other for other in others)):
+            for mistake, gives in way(problem, link):
+                broken = partial(problem.add_paths, broken={link: gives}, paths=[path])
+                yield _mistake_one_path(problem, path, mistake, broken)
 
 
-def _add_broken(
-    problem: Problem,
-    broken: Mapping[Link, Gives],
-    path: Sequence[Link],
-    others: Sequence[Sequence[Link]],
-    at: Values,
-) -> Array | None:
-    wrong = problem.add_paths(at, broken, [path])
-    return None if wrong is None else problem.add_paths(at, paths=others) + wrong
+def _mistake_one_path(problem: Problem, path: Sequence[Link], mistake: Mistake, gives: Gives) -> Explanation:
+    about, others = {"path": " · ".join(map(str, path))}, [other for other in problem.paths if other != path]
+    whole = alter(gives, np.add, partial(problem.add_paths, paths=others))
+    return Explanation(Mistake("on one path", about, (mistake,), mistake.links), whole)
 
 
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients of other names, which might stand here by mistake; and the transposed one."""
-    of, wrt, graph = problem.of, problem.wrt, problem.graph
-    asked = str(Link(of, wrt))
+    of, wrt, graph, asked = problem.of, problem.wrt, problem.graph, problem.asked
     for name in (*graph.inputs, *reversed(graph.steps)):
         if name not in (wrt, of) and of in graph.find_reached(name):
             other = partial(problem.differentiate_by, name)
@@ -193,8 +172,6 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         for other in foreign:
             broken = partial(problem.add_paths, broken={link: partial(problem.differentiate, other)})
             yield suppose("another link", broken, other=str(other), link=link)
-    for name in (each for each in problem.given if np.size(sample.get(each, ())) == 1):
-        yield suppose("a divisor too many", scale(right, alter(itemgetter(name), np.reciprocal)), name=name)
 
 
 def list_factors(problem: Problem) -> dict[float, Mistake]:
@@ -204,7 +181,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     curvature, alpha = find_curvature(problem) if is_differentiated else None, problem.alpha
     twice = "twice, the half forgotten" if curvature == 1 else "twice the gradient"
     half = "half, a square forgotten" if curvature == 2 else "half the gradient"
-    positive = {2.0: Mistake(twice), 0.5: Mistake(half), 4.0: Mistake("four times the gradient")}
+    positive = {2.0: Mistake(twice), 0.5: Mistake(half)}
     for name in reversed(problem.given):  # of several, the first is named
         shape = np.shape(problem.sample.get(name, 0.0))[name in problem.network.batch :]
         for size in {*shape, prod(shape)} - {1}:

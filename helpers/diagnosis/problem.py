@@ -110,6 +110,11 @@ class Problem:
         return self.network.graph
 
     @property
+    def asked(self) -> str:
+        """What was asked for, as it is written: ∂L/∂w_1, or a name."""
+        return str(Link(self.of, self.wrt)) if self.wrt else self.of
+
+    @property
     def prediction(self) -> str:
         """What the loss holds against the target, if `of` is that loss; else ""."""
         prediction = self.network.prediction
@@ -193,21 +198,16 @@ def suppose(kind: str, gives: Gives, **about: Any) -> Explanation:
     return Explanation(Mistake(kind, named, links=links), gives)
 
 
-def alter(gives: Gives, change: Callable[[Array], Array]) -> Gives:
-    """Return what gives what a change makes of it."""
+def alter(gives: Gives, change: Callable[..., Any], *others: Gives) -> Gives:
+    """Return what gives what a change makes of it, and of what others give; None where one gives None."""
 
     def altered(at: Values) -> Array | None:
-        given = gives(at)
-        return None if given is None else np.asarray(change(given))
+        given = [each(at) for each in (gives, *others)]
+        return None if any(each is None for each in given) else np.asarray(change(*given))
 
     return altered
 
 
 def scale(gives: Gives, by: float | Callable[[Values], Any]) -> Gives:
     """Return what gives so many times as much; the factor is a number, or one at each point."""
-
-    def scaled(at: Values) -> Array | None:
-        given = gives(at)
-        return None if given is None else np.asarray((by(at) if callable(by) else by) * given)
-
-    return scaled
+    return alter(gives, np.multiply, by) if callable(by) else alter(gives, partial(np.multiply, by))

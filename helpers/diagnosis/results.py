@@ -8,26 +8,19 @@ import numpy as np
 
 from helpers.derivatives import nudge_each_entry
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
-from helpers.diagnosis.slips import (
-    ENTRY_ORDERS,
-    Change,
-    keep_rows,
-    list_acting,
-    rerun,
-    reshape_transposed,
-    spread_one,
-)
+from helpers.diagnosis.slips import Change, keep_rows, list_acting, mix_up, rerun
 from helpers.graph import Array, Link, Values
 
 Place = tuple[int, ...]  # of an entry
 
-CHANGES: Mapping[str, tuple[str, Change]] = {  # of a link, and of a whole gradient
-    "absolute value, of a link": ("absolute value", np.abs),
-    "cut off below 0, of a link": ("cut off below 0", lambda value: np.maximum(value, 0)),
-    "the sign alone, of a link": ("the sign alone", np.sign),
-    "squared, of a link": ("squared", np.square),
-    "clipped, of a link": ("clipped", lambda value: np.clip(value, -1, 1)),
+CHANGES: Mapping[str, Change] = {
+    "absolute value": np.abs,
+    "cut off below 0": lambda value: np.maximum(value, 0),
+    "the sign alone": np.sign,
+    "squared": np.square,
+    "clipped": lambda value: np.clip(value, -1, 1),
 }
+"""What is made of a link, or of a whole gradient, by mistake."""
 
 MOST_ENTRIES = 12  # of a result in which single ones are looked at
 LOOPS = {"last entries left out": np.less, "first entries left out": np.greater_equal}
@@ -45,8 +38,8 @@ SIDES = ((1, 0), (1, -1), (0, -1))  # from where to where a difference is taken,
 
 def change_result(problem: Problem) -> Iterator[Explanation]:
     """Yield the right numbers without their sign, cut off, or their sign alone."""
-    for kind, change in CHANGES.values():
-        yield suppose(kind, alter(problem.recall, change))
+    for kind, change in CHANGES.items():
+        yield suppose(kind, alter(problem.recall, change), asked=problem.asked)
     yield from round_off(problem)
 
 
@@ -60,9 +53,8 @@ def round_off(problem: Problem) -> Iterator[Explanation]:
 
 def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield the same of a link."""
-    for kind, (_, change) in CHANGES.items():
-        changed = alter(partial(problem.differentiate, link), change)
-        yield suppose(kind, changed, link=link)
+    for kind, change in CHANGES.items():
+        yield suppose(kind, alter(partial(problem.differentiate, link), change), link=link)
 
 
 def misplace_entries(problem: Problem) -> Iterator[Explanation]:
@@ -90,10 +82,7 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     for one, other in permutations(places, 2):
         written = {"entry": _write_place(one), "other": _write_place(other)}
         yield suppose("an entry in place of another", put({one: (1, other)}), **written)
-    asked = str(Link(problem.of, problem.wrt)) if problem.wrt else problem.of
-    yield from spread_one(problem.recall, len(places), asked)
-    for order in (*ENTRY_ORDERS, reshape_transposed):
-        yield suppose("entries in another order", alter(problem.recall, order))
+    yield from mix_up(problem.recall, shape, problem.asked)
 
 
 def take_quotient(problem: Problem) -> Iterator[Explanation]:
@@ -107,7 +96,7 @@ def take_quotient(problem: Problem) -> Iterator[Explanation]:
         return np.asarray(np.nan if moved is None else moved)
 
     for width, gives in _list_quotients(measure, of, wrt):
-        yield suppose("a difference quotient", gives, width=width, asked=str(Link(of, wrt)))
+        yield suppose("a difference quotient", gives, width=width, asked=problem.asked)
 
 
 def take_local_quotient(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -119,7 +108,7 @@ def take_local_quotient(problem: Problem, link: Link) -> Iterator[Explanation]:
 
     is_curved = not problem.is_handed(link) and argument in list_acting(problem, link)
     for width, gives in _list_quotients(measure, step, argument) if is_curved else ():
-        yield suppose("a difference quotient in a link", gives, width=width, link=link)
+        yield suppose("a difference quotient", gives, width=width, link=link)
 
 
 def _list_quotients(

@@ -1,7 +1,8 @@
 """Slips: another value in the place of one, in a step, in a link, or in the forward pass behind either."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from math import prod
 from operator import itemgetter
 from typing import Any
 
@@ -23,9 +24,11 @@ ORDERS: tuple[Change, ...] = (
 )
 """The ways in which rows of a batch are mixed up; the last has the first row everywhere."""
 
-ENTRY_ORDERS: tuple[Change, ...] = (np.flip, *(partial(np.roll, shift=by, axis=-1) for by in (1, -1)))
-"""The ways in which entries of a vector, or of each row of a matrix, are mixed up."""
-
+ENTRY_ORDERS: Mapping[int, Sequence[Change]] = {
+    1: (np.flip, partial(np.roll, shift=1), partial(np.roll, shift=-1)),
+    2: (lambda matrix: matrix.T.reshape(matrix.shape),),
+}
+"""The ways in which entries of a vector, and of a matrix, are mixed up."""
 
 ONE_FOR_ALL: Mapping[str, Change] = {
     "sum of the entries": lambda value: np.full_like(value, value.sum()),
@@ -62,30 +65,20 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
             yield suppose("after the update", updated, name=name)
 
 
-def add_others(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield the sums of a value and another of the same letter, which can stand in place of the first."""
-    for other in problem.list_alike(name):
-        if other[0] == name[0]:
-            both = lambda at, other=other: at[name] + at[other]
-            yield suppose("stands, a sum", both, name=name, other=other)
+def list_rare_slips(problem: Problem, name: str) -> Iterator[Explanation]:
+    """Yield what seldom stands in place of a value: its sum with another, or itself mixed up."""
+    for other in (each for each in problem.list_alike(name) if each[0] == name[0]):
+        both = alter(itemgetter(name), np.add, itemgetter(other))
+        yield suppose("stands, a sum", both, name=name, other=other)
+    yield from mix_up(itemgetter(name), np.shape(problem.sample[name]), name)
 
 
-def reorder(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield a vector with its entries in another order, and an array with one number for all entries."""
-    for order in ENTRY_ORDERS if np.ndim(problem.sample[name]) == 1 else ():
-        yield suppose("order of the entries", change_value(name, order), name=name)
-    yield from spread_one(itemgetter(name), np.size(problem.sample[name]), name)
-
-
-def spread_one(gives: Gives, size: int, name: str) -> Iterator[Explanation]:
-    """Yield an array of a size that has one number at every place: its sum, its mean, its first entry."""
-    for kind, change in ONE_FOR_ALL.items() if size > 1 else ():
+def mix_up(gives: Gives, shape: tuple[int, ...], name: str) -> Iterator[Explanation]:
+    """Yield an array with its entries in another order, or with one number at every place."""
+    for order in ENTRY_ORDERS.get(len(shape), ()):
+        yield suppose("order of the entries", alter(gives, order), name=name)
+    for kind, change in ONE_FOR_ALL.items() if prod(shape) > 1 else ():
         yield suppose(kind, alter(gives, change), name=name)
-
-
-def reshape_transposed(matrix: Array) -> Array:
-    """Return a matrix with its entries as they are in its transpose, row by row."""
-    return matrix.T.reshape(matrix.shape)
 
 
 def keep_rows(array: Array, axis: int, chosen: Array) -> Array:
@@ -122,16 +115,6 @@ def is_recomputed(problem: Problem, step: str) -> bool:
     """Return whether a student may have computed a step anew: was at least half of what it takes given?"""
     arguments, given = problem.graph.arguments.get(step, ()), problem.given
     return not given or 2 * len({*arguments} & {*given}) >= len(arguments)
-
-
-def list_forward_slips(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients that are right for a forward pass with one slip in it."""
-    for step, names in problem.graph.arguments.items():
-        if step != problem.of and step not in problem.given and is_recomputed(problem, step):
-            for name in names:
-                for slip in list_slips(problem, name, only_likely=True):
-                    slipped = rerun(problem, step, {name: slip.gives}, problem.solve)
-                    yield place(slip, slipped, behind=step)
 
 
 @once

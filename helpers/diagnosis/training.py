@@ -18,23 +18,25 @@ Step = Callable[[Values, float], Values]
 Rate = Callable[[float, int], float]  # of alpha, and the number of the epoch
 Slopes = Mapping[str, Array]  # the gradient by each parameter
 Move = Callable[[float, Array], Array]  # what is subtracted from a parameter, of alpha and its gradient
+See = Callable[[Values, Values, float], Values]  # what is written down, of before a step, after it, and alpha
 
-MOVES: Mapping[tuple[str, str], Move] = {
-    ("uphill", "one uphill"): lambda alpha, slope: -alpha * slope,
-    ("no learning rate", "one without the learning rate"): lambda alpha, slope: slope,
-    ("steps twice as long", "one twice as far"): lambda alpha, slope: 2 * alpha * slope,
-    ("steps half as long", "one half as far"): lambda alpha, slope: alpha / 2 * slope,
-    ("learning rate twice", ""): lambda alpha, slope: alpha * alpha * slope,
-    ("no update", "never updated"): lambda alpha, slope: 0 * slope,
-    ("sign of the gradient", ""): lambda alpha, slope: alpha * np.sign(slope),
-    ("", "one without its gradient"): lambda alpha, slope: alpha * np.ones_like(slope),
+MOVES: Mapping[str, Move] = {
+    "uphill": lambda alpha, slope: -alpha * slope,
+    "no learning rate": lambda alpha, slope: slope,
+    "twice as far": lambda alpha, slope: 2 * alpha * slope,
+    "half as far": lambda alpha, slope: alpha / 2 * slope,
+    "learning rate twice": lambda alpha, slope: alpha * alpha * slope,
+    "never updated": lambda alpha, slope: 0 * slope,
+    "sign of the gradient": lambda alpha, slope: alpha * np.sign(slope),
+    "no gradient": lambda alpha, slope: alpha * np.ones_like(slope),
 }
-"""The mistaken moves: what one is called of all parameters, and what of one."""
+"""The mistaken moves, of all parameters or of one."""
 
 DECAYS: Mapping[str, Rate] = {"alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch)} | {
     f"alpha * {by}**epoch": lambda alpha, epoch, by=by: alpha * by**epoch for by in (0.9, 0.5, 0.95, 0.99)
 }
-MOMENTA = 0.9, 0.5
+MOMENTA = (1.0, 1.0), (0.9, 1.0), (0.9, 0.1), (0.5, 1.0), (0.5, 0.5)
+"""By which old gradients go on acting, each with the weight of the new one."""
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
 
 
@@ -53,6 +55,11 @@ def scale_slopes(slopes: Slopes, alpha: float) -> Slopes:
     return {name: follow_slope(alpha, slope) for name, slope in slopes.items()}
 
 
+def see_after(before: Values, after: Values, alpha: float) -> Values:
+    """Return what is there after a step: that is written down."""
+    return after
+
+
 @dataclass(frozen=True)
 class Descent:
     """Gradient descent on a network: what falls, what is trained, and what is written down."""
@@ -61,7 +68,12 @@ class Descent:
     of: str  # the loss
     parameters: Sequence[str]  # the inputs that are trained
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
-    stale: Sequence[str] = ()  # of the history, what is written down as before the update
+    see: See = see_after
+
+    @property
+    def row(self) -> Sequence[str]:
+        """The names in a row of the history."""
+        return [self.history] if isinstance(self.history, str) else self.history
 
     @cached_property
     def find_slopes(self) -> Callable[[Values], Slopes]:
@@ -93,22 +105,25 @@ class Descent:
 
         A `step` is one update, if not the right one. Where `at` has a number of "rows", there are no more.
         """
-        names = [self.history] if isinstance(self.history, str) else self.history
         rows, now = [], at
         for epoch in range(at.get("rows", at["epochs"])):
-            before, now = now, (step or self.take_step)(now, rate(at["alpha"], epoch))
-            rows.append([np.sum((before if name in self.stale else now)[name]) for name in names])
+            alpha = rate(at["alpha"], epoch)
+            before, now = now, (step or self.take_step)(now, alpha)
+            seen = self.see(before, now, alpha)
+            rows.append([np.sum(seen[name]) for name in self.row])
         return np.array(rows)[:, 0] if isinstance(self.history, str) else np.array(rows)
 
 
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
-    for (kind, _), move in MOVES.items():
-        if kind:
-            yield suppose(kind, _move_otherwise(descent, dict.fromkeys(descent.parameters, move)))
+    every = descent.parameters
+    for kind, move in MOVES.items():
+        name = "Each parameter" if every[1:] else every[0]
+        yield suppose(kind, _move_otherwise(descent, every, move), name=name)
     yield suppose("two steps in one", partial(descent.run, step=partial(_step_twice, descent)))
     for number in LEARNING_RATES:
-        yield suppose("a written rate", partial(descent.run, rate=lambda *_, n=number: n), number=number)
+        about = {"number": number, "name": "alpha", "step": "the update"}
+        yield suppose("a written number", partial(descent.run, rate=lambda *_, n=number: n), **about)
 
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
@@ -134,12 +149,11 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
 def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
-        for (_, kind), move in MOVES.items():
-            if kind:
-                yield suppose(kind, _move_otherwise(descent, {name: move}), name=name)
-        if len(descent.parameters) > 2:
-            others = [other for other in descent.parameters if other != name]
-            alone = _move_otherwise(descent, dict.fromkeys(others, MOVES["no update", "never updated"]))
+        for kind, move in MOVES.items():
+            yield suppose(kind, _move_otherwise(descent, [name], move), name=name)
+        others = [other for other in descent.parameters if other != name]
+        if len(others) > 1:
+            alone = _move_otherwise(descent, others, MOVES["never updated"])
             yield suppose("one alone updated", alone, name=name)
 
 
@@ -165,13 +179,11 @@ def swap_gradients(descent: Descent) -> Iterator[Explanation]:
 
 def change_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent whose learning rate falls from epoch to epoch, or in which old gradients go on acting."""
-    yield suppose("old gradients added", partial(_run_with_momentum, descent, 1.0, 1.0))
     for how, rate in DECAYS.items():
         yield suppose("decaying rate", partial(descent.run, rate=rate), how=how)
-    for momentum in MOMENTA:
-        for weight in (1.0, 1 - momentum):
-            gives = partial(_run_with_momentum, descent, momentum, weight)
-            yield suppose("momentum", gives, momentum=momentum)
+    for momentum, weight in MOMENTA:
+        gives = partial(_run_with_momentum, descent, momentum, weight)
+        yield suppose("momentum", gives, momentum=momentum)
 
 
 def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
@@ -186,11 +198,11 @@ def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
         yield suppose("step for its derivative", partial(descent.run, step=step), link=link, step=descent.of)
 
 
-def _move_otherwise(descent: Descent, moves: Mapping[str, Move]) -> Gives:
+def _move_otherwise(descent: Descent, names: Sequence[str], move: Move) -> Gives:
     """Return what gives the descent in which these parameters move in another way."""
 
     def alter(slopes: Slopes, alpha: float) -> Slopes:
-        return {name: moves.get(name, follow_slope)(alpha, slope) for name, slope in slopes.items()}
+        return {n: (move if n in names else follow_slope)(alpha, slope) for n, slope in slopes.items()}
 
     return partial(descent.run, step=partial(descent.take_step, alter=alter))
 

@@ -20,6 +20,7 @@ Product = tuple[str, ...]  # the names that are multiplied
 Slip = tuple[Mistake, Mapping[Product, Gives]]  # what it says, and the products in whose place stands another
 
 CHANGES: Mapping[str, Change] = {
+    "factor missing": np.ones_like,
     "divides in a step": lambda value: 1 / value,
     "sign of a value": np.sign,
     "absolute value inside": np.abs,
@@ -35,7 +36,8 @@ EVERYWHERE = {"term halved", "term twice", "wrong sign", "added in a step", *CHA
 def slip_in_a_sum(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield the slips in a sum of products; then two of a kind, and each together with a wrong sign."""
     products = find_products(problem, step)
-    add_up = partial(_add_up, remember(partial(_multiply, problem, step)), products)
+    multiply = remember(partial(_multiply, problem, step))
+    add_up = partial(_add_up, multiply, products)
     families = _list_wrong_products, _list_wrong_factors, _list_misplaced_factors
     slips = [slip for family in families for slip in family(problem, step, products)]
     for mistake, changed in slips:
@@ -47,12 +49,13 @@ def slip_in_a_sum(problem: Problem, step: str) -> Iterator[Explanation]:
     for (one, changed), (other, too) in combinations(slips, 2):
         if one.kind == other.kind in EVERYWHERE and changed.keys().isdisjoint(too):
             yield Explanation(Mistake("two things", parts=(one, other)), partial(add_up, {**changed, **too}))
-    for mistake, changed in (*_list_missing_factors(problem, step, products), *slips):
+    for mistake, changed in slips:
         for product in products[1:] if len(products) <= MOST_PRODUCTS else ():  # of all, the whole sum's
             name = next((each for each in product if each != mistake.about.get("name")), product[0])
             sign = Mistake("wrong sign", {"name": name, "step": step})
-            turned = partial(add_up, changed, negative=product)
-            yield Explanation(Mistake("two things", parts=(mistake, sign)), turned)
+            turned = scale(changed.get(product, partial(multiply, product)), -1.0)
+            both = Mistake("two things", parts=(mistake, sign))
+            yield Explanation(both, partial(add_up, {**changed, product: turned}))
 
 
 @once
@@ -88,14 +91,10 @@ def _add_up(
     products: list[Product],
     changed: Mapping[Product, Gives],
     at: Values,
-    negative: Product | None = None,
 ) -> Array:
-    """Return the sum with some products changed, and one of them of the wrong sign."""
-    total: Any = 0
-    for product in products:
-        value = changed[product](at) if product in changed else multiply(product, at)
-        total = total - value if product == negative else total + value
-    return np.asarray(total)
+    """Return the sum with some products changed."""
+    every: list[Any] = [changed[p](at) if p in changed else multiply(p, at) for p in products]
+    return np.asarray(sum(every))
 
 
 def _put(
@@ -152,12 +151,6 @@ def _list_wrong_factors(problem: Problem, step: str, products: list[Product]) ->
             about = {"step": step, "number": number, "name": name}
             written = _put(problem, step, product, name, partial(np.full_like, fill_value=number))
             yield Mistake("a written number", about), {product: written}
-
-
-def _list_missing_factors(problem: Problem, step: str, products: list[Product]) -> Iterator[Slip]:
-    for product, name in _list_factors(products):
-        mistake = Mistake("factor missing", {"step": step, "name": name})
-        yield mistake, {product: _put(problem, step, product, name, np.ones_like)}
 
 
 def _list_factors(products: list[Product]) -> list[tuple[Product, str]]:

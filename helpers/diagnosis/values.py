@@ -15,7 +15,7 @@ from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
-from helpers.diagnosis.slips import add_others, change_value, list_slips, place, reorder, rerun
+from helpers.diagnosis.slips import change_value, list_rare_slips, list_slips, place, rerun
 from helpers.diagnosis.updates import slip_in_a_sum
 from helpers.graph import Array, Link, Values
 
@@ -23,7 +23,6 @@ VALUE_FACTORS = {
     -1.0: Mistake("sign flipped"),
     2.0: Mistake("twice the value"),
     0.5: Mistake("half the value"),
-    -2.0: Mistake("minus twice the value"),
 }
 """The constant factors in a value that mean something."""
 
@@ -33,7 +32,6 @@ SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
     "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
     "square inside the brackets": lambda a, b, factor: factor * (a - b**2),
     "error cubed": lambda a, b, factor: factor * (a - b) ** 3,
-    "cross-entropy": lambda a, b, factor: -b * np.log(a) - (1 - b) * np.log(1 - a),
 }
 """What stands for a factor times (a − b)²."""
 
@@ -133,7 +131,7 @@ def change_a_name(problem: Problem) -> Iterator[Explanation]:
     """Yield the values in which a step takes two names for one, or leaves out an entry of a vector."""
     for step in list_computed(problem):
         for name in problem.graph.arguments[step]:
-            for slip in (*add_others(problem, name), *reorder(problem, name)):
+            for slip in list_rare_slips(problem, name):
                 yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
             shape = np.shape(problem.sample[name])
             for index, other in permutations(range(shape[0] if len(shape) == 1 else 0), 2):

@@ -844,7 +844,7 @@ def gradient_w_1(y_hat, y, x_1):
     return y_hat + y + x_1 + 1
 
 
-# wrong: the sign alone, of a link: link=∂L/∂y_hat
+# wrong: the sign alone: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return np.sign(y_hat - y) * x_1
 
@@ -864,7 +864,7 @@ def gradient_w_1(y_hat, y, x_1):
     return x_1 * y_hat - y
 
 
-# wrong: absolute value, of a link: link=∂L/∂y_hat
+# wrong: absolute value: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return abs(y_hat - y) * x_1
 
@@ -874,7 +874,7 @@ def gradient_w_1(y_hat, y, x_1):
     return abs((y_hat - y) * x_1)
 
 
-# wrong: cut off below 0, of a link: link=∂L/∂y_hat
+# wrong: cut off below 0: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, x_1):
     return max(0, y_hat - y) * x_1
 
@@ -1299,7 +1299,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return rows
 
 
-# two mistakes: two things (one uphill: name=b) (stale in the history: name=y_hat)
+# two mistakes: two things (uphill: name=b) (stale in the history: name=y_hat)
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1323,7 +1323,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one without its gradient: name=b
+# wrong: no gradient: name=b
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1531,7 +1531,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return np.stack(rows)
 
 
-# wrong: uphill
+# wrong: uphill: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1543,7 +1543,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: uphill
+# wrong: uphill: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1553,7 +1553,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: no learning rate
+# wrong: no learning rate: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1680,7 +1680,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one uphill: name=w_2
+# wrong: uphill: name=w_2
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1690,7 +1690,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: steps twice as long
+# wrong: twice as far: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1700,7 +1700,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one twice as far: name=w_1
+# wrong: twice as far: name=w_1
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1772,7 +1772,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: no update
+# wrong: never updated: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1856,7 +1856,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: a written rate: number=0.01
+# wrong: a written number: number=0.01 name=alpha step=the update
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -1867,7 +1867,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: a written rate: number=0.1
+# wrong: a written number: number=0.1 name=alpha step=the update
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -1878,7 +1878,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: steps half as long
+# wrong: half as far: name=Each parameter
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -1969,7 +1969,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one without the learning rate: name=b
+# wrong: no learning rate: name=b
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -1980,7 +1980,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: one half as far: name=w_1
+# wrong: half as far: name=w_1
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):

@@ -537,7 +537,7 @@ def gradient_y_hat(y_hat, y):
     return 2 * abs(y_hat - y)
 
 
-# wrong: and besides (the sign alone) (twice the gradient)
+# wrong: and besides (the sign alone: asked=∂L/∂y_hat) (twice the gradient)
 def gradient_y_hat(y_hat, y):
     return 2 * np.sign(y_hat - y)
 
@@ -931,7 +931,7 @@ def gradient_b(y_hat, y, z):
     return abs(2 * (y_hat - y)) * sigmoid_derivative(z)
 
 
-# wrong: a difference quotient in a link: width=0.1 link=∂y_hat/∂z
+# wrong: a difference quotient: width=0.1 link=∂y_hat/∂z
 def gradient_b(y_hat, y, z):
     return 2 * (y_hat - y) * (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
 
@@ -1181,7 +1181,7 @@ def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], 0])
 
 
-# wrong: absolute value, of a link: link=∂z/∂w
+# wrong: absolute value: link=∂z/∂w
 def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.abs(x)
 
@@ -1309,7 +1309,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: learning rate twice
+# wrong: learning rate twice: name=Each parameter
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), self.b + x @ self.w
@@ -2110,7 +2110,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train uphill
+# wrong: NeuralNetwork.train uphill: name=Each parameter
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -940,12 +940,12 @@ def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * y_hat - y * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: absolute value, of a link: link=∂L/∂y_hat
+# wrong: absolute value: link=∂L/∂y_hat
 def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * abs(y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: a difference quotient in a link: width=0.1 link=∂h_1/∂z_1
+# wrong: a difference quotient: width=0.1 link=∂h_1/∂z_1
 def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (sigmoid(z_1 + 0.1) - sigmoid(z_1)) / 0.1 * x_1
 
@@ -1114,7 +1114,7 @@ def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1**2)
 
 
-# wrong: absolute value, of a link: link=∂y_hat/∂h_1
+# wrong: absolute value: link=∂y_hat/∂h_1
 def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * abs(w_7) * h_1 * (1 - h_1)
 
@@ -1236,7 +1236,7 @@ def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
 # exercise backward
 
 
-# wrong: another gradient handed: link=∂L/∂y_hat other=∂L/∂z_1
+# wrong: another link: link=∂L/∂y_hat other=∂L/∂z_1
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     d = 2 * (y_hat - y)
     d1, d2 = d * w_7 * h_1 * (1 - h_1), d * w_8 * h_2 * (1 - h_2)

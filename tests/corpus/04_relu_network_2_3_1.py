@@ -1227,7 +1227,7 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7 * (1 if z_1 > 0 else 0.01)
 
 
-# wrong: absolute value, of a link: link=∂z_4/∂h_1
+# wrong: absolute value: link=∂z_4/∂h_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * abs(w_7) * relu_derivative(z_1)
 

@@ -746,7 +746,7 @@ def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3 @ dL_dy_hat)
 
 
-# wrong: absolute value, of a link: link=∂y_hat/∂h_2
+# wrong: absolute value: link=∂y_hat/∂h_2
 def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3) @ dL_dy_hat
 
@@ -940,7 +940,7 @@ def gradient_z_2(dL_dh_2, h_2, z_2):
     return dL_dh_2 * (1 - np.tanh(z_2) ** 2)
 
 
-# wrong: a difference quotient in a link: width=0.1 link=∂h_2/∂z_2
+# wrong: a difference quotient: width=0.1 link=∂h_2/∂z_2
 def gradient_z_2(dL_dh_2, h_2, z_2):
     return dL_dh_2 * (sigmoid(z_2 + 0.1) - sigmoid(z_2)) / 0.1
 
@@ -1107,7 +1107,7 @@ def gradient_W_2(z_1, dL_dh_2):
     return np.outer(z_1, dL_dh_2)
 
 
-# wrong: entries in another order
+# wrong: order of the entries
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(dL_dz_2, h_1).reshape(3, 2)
 
@@ -1137,7 +1137,7 @@ def gradient_W_2(h_1, W_2, dL_dz_2):
     return np.outer(h_1, dL_dz_2) * W_2
 
 
-# wrong: entries of a link in another order: link=∂L/∂z_2
+# wrong: order of the entries: name=∂L/∂z_2
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(h_1, dL_dz_2[::-1])
 
@@ -1233,12 +1233,12 @@ def gradient_h_1(W_2, dL_dz_2):
     return -dL_dz_2 @ W_2.T
 
 
-# wrong: only one path: link=∂z_2/∂h_1 step=z_2 index=0
+# wrong: one path alone: link=∂z_2/∂h_1 via=z_2[0]
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[0]
 
 
-# wrong: path left out: link=∂z_2/∂h_1 step=z_2 index=0
+# wrong: one path left out: link=∂z_2/∂h_1 via=z_2[0]
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 1] * dL_dz_2[1]
 
@@ -1289,12 +1289,12 @@ def gradient_h_1(W_2, dL_dh_2):
     return -W_2 @ dL_dh_2
 
 
-# wrong: absolute value, of a link: link=∂z_2/∂h_1
+# wrong: absolute value: link=∂z_2/∂h_1
 def gradient_h_1(W_2, dL_dz_2):
     return np.abs(W_2) @ dL_dz_2
 
 
-# wrong: entries of a link in another order: link=∂L/∂z_2
+# wrong: order of the entries: name=∂L/∂z_2
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[1] + W_2[:, 1] * dL_dz_2[0]
 
@@ -1313,7 +1313,7 @@ def gradient_h_1(W_2, dL_dz_2):
         return g
 
 
-# wrong: entries of a link in another order: link=∂L/∂z_2
+# wrong: order of the entries: name=∂L/∂z_2
 def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, ::-1] @ dL_dz_2
 
@@ -1403,7 +1403,7 @@ def gradient_z_1(h_1, dL_dh_1):
     return dL_dh_1 * np.diag(h_1 * (1 - h_1))
 
 
-# wrong: only one path: link=∂z_2/∂h_1 step=z_2 index=0
+# wrong: one path alone: link=∂z_2/∂h_1 via=z_2[0]
 def gradient_z_1(h_1, W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[0] * h_1 * (1 - h_1)
 
@@ -1446,7 +1446,7 @@ def gradient_z_1(h_1, dL_dh_1):
 # exercise gradient_W_1
 
 
-# wrong: squared, of a link: link=∂z_1/∂W_1
+# wrong: squared: link=∂z_1/∂W_1
 def gradient_W_1(x, dL_dz_1):
     return np.outer(x**2, dL_dz_1)
 
@@ -1817,7 +1817,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# two mistakes: two things (one uphill: name=W_2) (history before the update)
+# two mistakes: two things (uphill: name=W_2) (history before the update)
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1827,7 +1827,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: uphill
+# wrong: uphill: name=Each parameter
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1837,7 +1837,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: no learning rate
+# wrong: no learning rate: name=Each parameter
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1915,7 +1915,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: no update
+# wrong: never updated: name=Each parameter
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -1975,7 +1975,7 @@ def train(x, y, W_1, W_2, W_3, epochs):
     return history
 
 
-# wrong: steps twice as long
+# wrong: twice as far: name=Each parameter
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -2059,7 +2059,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return [forward(x, W_1, W_2, W_3)[-1][0]] * epochs
 
 
-# wrong: a written rate: number=0.05
+# wrong: a written number: number=0.05 name=alpha step=the update
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -2069,7 +2069,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: steps half as long
+# wrong: half as far: name=Each parameter
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -2101,7 +2101,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: one without the learning rate: name=W_3
+# wrong: no learning rate: name=W_3
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -2140,7 +2140,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
         return history
 
 
-# wrong: old gradients added
+# wrong: momentum: momentum=1
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history, sums = [], [0, 0, 0]
     for _ in range(epochs):
@@ -2242,12 +2242,12 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return h_2 @ (y_hat - y) / len(y)
 
 
-# wrong: only one example: link=∂y_hat/∂W_3 step=y_hat index=0
+# wrong: one example alone: which=first
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.outer(h_2[0], y_hat[0] - y[0]) / len(y)
 
 
-# wrong: example left out: link=∂y_hat/∂W_3 step=y_hat index=0
+# wrong: one example left out: which=first
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2[1:].T @ (y_hat - y)[1:] / len(y)
 
@@ -2332,7 +2332,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return total / len(y)
 
 
-# wrong: only one example: link=∂y_hat/∂W_3 step=y_hat index=0
+# wrong: one example alone: which=first
 def gradient_W_3_batch(h_2, y_hat, y):
     total = 0
     for n in range(len(y)):

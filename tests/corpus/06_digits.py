@@ -80,7 +80,7 @@ def log_softmax(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
-# wrong: logarithm added
+# wrong: sum for a difference: step=log_p
 def log_softmax(z):
     below = z - z.max(axis=1, keepdims=True)
     return below + np.log(np.exp(below).sum(axis=1, keepdims=True))
@@ -353,7 +353,7 @@ def backward_layer(h, W, dL_dz):
     return h.T @ dL_dz, dL_dz.sum(axis=0), dL_dz @ W
 
 
-# wrong: only one example
+# wrong: one example alone: which=first
 def backward_layer(h, W, dL_dz):
     return h.T @ dL_dz, dL_dz[0], dL_dz @ W.T
 
@@ -631,7 +631,7 @@ def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     return p
 
 
-# wrong: uphill
+# wrong: uphill: name=Each parameter
 def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     p = W_1, b_1, W_2, b_2
     for n in range(0, len(x), size):

@@ -303,7 +303,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "constant left out: link=∂S/∂x step=S factor=0.57735",
+        "divisor left out: step=S",
         lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x,
     ),
     (
@@ -378,7 +378,12 @@ WRONG = [
         "shape: got=[5] needed=[7] hint=",
         lambda z, y, k: np.convolve(z - y, k[::-1], "same"),
     ),
-    (convolution, "x", "entries in another order", lambda z, y, k: np.convolve(z - y, k[::-1], "full")[::-1]),
+    (
+        convolution,
+        "x",
+        "order of the entries: name=∂L/∂x",
+        lambda z, y, k: np.convolve(z - y, k[::-1], "full")[::-1],
+    ),
     (convolution, "x", "sign flipped", lambda z, y, k: np.convolve(y - z, k[::-1], "full")),
     (
         classifier,
@@ -397,7 +402,7 @@ WRONG = [
     (
         classifier,
         "z",
-        "softmax of the columns: link=∂log_p/∂z step=log_p name=y",
+        "wrong axis: link=∂log_p/∂z step=log_p name=y",
         lambda z, y: (np.exp(z) / np.exp(z).sum(axis=0) - y) / len(y),
     ),
     (
@@ -488,7 +493,7 @@ WRONG = [
     (
         convolution,
         "k",
-        "path left out: link=∂z/∂k step=z index=0",
+        "one path left out: link=∂z/∂k via=z[0]",
         lambda z, y, x: np.array([(z - y)[1:] @ x[3 - j : 7 - j] for j in range(3)]),
     ),
     (
@@ -522,7 +527,7 @@ WRONG = [
     (
         convolution,
         "x",
-        "absolute value, of a link: link=∂z/∂x",
+        "absolute value: link=∂z/∂x",
         lambda z, y, k: np.convolve(z - y, np.abs(k)[::-1], "full"),
     ),
 ]

@@ -529,7 +529,7 @@ def test_training_that_adds_the_gradient_is_told_so_with_the_first_epoch_that_di
         return train(x_1, x_2, y, w_1, w_2, b, -alpha, epochs)
 
     message = complaint(uphill, check_training, **TRAINING)
-    assert "The steps go uphill" in message
+    assert "Each parameter goes uphill" in message
     assert "yours in epoch 0, ŷ" in message
 
 

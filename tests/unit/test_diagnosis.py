@@ -276,8 +276,8 @@ square = Network(
         ("h", lambda dL_do: dL_do, "link missing: link=∂o/∂h"),
         ("h", lambda dL_do, V: -dL_do @ V.T, "sign flipped"),
         ("h", lambda o, y, V: 2 * (o - y) @ V.T, "twice the gradient"),
-        ("h", lambda dL_do, V: V[:, 0] * dL_do[0], "only one path: link=∂o/∂h step=o index=0"),
-        ("h", lambda dL_do, V: V[:, 1:] @ dL_do[1:], "path left out: link=∂o/∂h step=o index=0"),
+        ("h", lambda dL_do, V: V[:, 0] * dL_do[0], "one path alone: link=∂o/∂h via=o[0]"),
+        ("h", lambda dL_do, V: V[:, 1:] @ dL_do[1:], "one path left out: link=∂o/∂h via=o[0]"),
         ("h", lambda o, V: o @ V.T, "left out: name=y link=∂L/∂o"),
         ("V", lambda h, dL_do: np.outer(dL_do, h), "all transposed"),
         ("V", lambda h, dL_do: np.outer(h, -dL_do), "sign flipped"),
@@ -344,18 +344,8 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
     [
         (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y), "hint=rows"),
         (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y).mean(axis=0), "too small, the loss is a sum"),
-        (
-            summed,
-            "c",
-            lambda Y_hat, Y: 2 * (Y_hat - Y)[0],
-            "only one example: link=∂Y_hat/∂c step=Y_hat index=0",
-        ),
-        (
-            summed,
-            "c",
-            lambda Y_hat, Y: 2 * (Y_hat - Y)[1:].sum(axis=0),
-            "example left out: link=∂Y_hat/∂c step=Y_hat index=0",
-        ),
+        (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0], "one example alone: which=first"),
+        (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[1:].sum(axis=0), "one example left out: which=first"),
         (summed, "c", lambda Y_hat, Y: (Y_hat - Y).sum(axis=0), "half the gradient"),
         (summed, "c", lambda Y_hat, Y: 2 * (Y - Y_hat).sum(axis=0), "sign flipped"),
         (summed, "V", lambda H, Y_hat, Y: 2 * H.T @ (Y_hat - Y) / len(H), "too small, the loss is a sum"),
@@ -375,12 +365,7 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
         ),
         (averaged, "V", lambda H, Y_hat, Y: H.T @ (Y_hat - Y) / len(H), "half the gradient"),
         (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y).sum(axis=0), "too large, the loss is a mean"),
-        (
-            averaged,
-            "c",
-            lambda Y_hat, Y: 2 * (Y_hat - Y)[0] / len(Y),
-            "only one example: link=∂Y_hat/∂c step=Y_hat index=0",
-        ),
+        (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0] / len(Y), "one example alone: which=first"),
         (averaged, "b", lambda dL_dZ: dL_dZ.mean(axis=0), "too small, the loss is a mean"),
         (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0], "one example alone: which=first"),
         (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[-1] / len(Y), "one example alone: which=last"),
@@ -431,7 +416,7 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
         ),
         (summed, "W", lambda X, dL_dH: X.T @ dL_dH, "link missing: link=∂H/∂Z"),
         (summed, "W", lambda X, V, Y_hat, Y: X.T @ (2 * (Y_hat - Y) @ V.T), "link missing: link=∂H/∂Z"),
-        (summed, "W", lambda X, dL_dZ: X[:1].T @ dL_dZ[:1], "only one example: link=∂Z/∂W step=Z index=0"),
+        (summed, "W", lambda X, dL_dZ: X[:1].T @ dL_dZ[:1], "one example alone: which=first"),
     ],
 )
 def test_a_slip_in_a_batch_is_named(network, wrt, answer, words):
@@ -636,11 +621,11 @@ def descend(x, y, u_1, c_1, u_2, c_2, v_1, v_2, alpha, epochs, slip="") -> list[
 @pytest.mark.parametrize(
     ("slip", "words"),
     [
-        ("uphill", "uphill"),
+        ("uphill", "uphill: name=Each parameter"),
         ("frozen", "frozen gradients"),
         ("before", "history before the update"),
         ("stale", "stale in the history: name=o"),
-        ("no alpha", "no learning rate"),
+        ("no alpha", "no learning rate: name=Each parameter"),
         ("no bias", "never updated: name=c_1"),
     ],
 )

@@ -134,8 +134,8 @@ def test_an_epoch_of_mini_batches_passes():
         (walk(lambda count, size: [0]), "first example alone: what=mini-batch"),
         (walk(lambda count, size: [0] * -(-count // size)), "first example again: what=mini-batch"),
         (walk(lambda count, size: [*in_turn(count, size)][::-1]), "examples backwards: what=mini-batch"),
-        (walk(in_turn, takes=lambda alpha, slope: -alpha * slope), "uphill"),
-        (walk(in_turn, takes=lambda alpha, slope: slope), "no learning rate"),
+        (walk(in_turn, takes=lambda alpha, slope: -alpha * slope), "uphill: name=Each parameter"),
+        (walk(in_turn, takes=lambda alpha, slope: slope), "no learning rate: name=Each parameter"),
     ],
 )
 def test_a_slip_in_the_batches_is_named(wrong, words):
@@ -160,7 +160,7 @@ def test_parameters_that_are_changed_in_place_are_told():
         (lambda log_p, y: (log_p - y) / len(y), "logarithms for chances"),
         (lambda log_p, y: np.exp(log_p) / len(y), "chances alone"),
         (lambda log_p, y: (np.exp(log_p) + y) / len(y), "target added"),
-        (lambda log_p, y: (np.exp(log_p) / np.exp(log_p).sum() - y) / len(y), "softmax of all entries"),
+        (lambda log_p, y: (np.exp(log_p) / np.exp(log_p).sum() - y) / len(y), "all axes at once"),
         (lambda log_p, y: np.exp(log_p) - y / len(y), "target alone divided"),
         (lambda log_p, y: np.exp(log_p) / len(y) - y, "chances alone divided"),
     ],
@@ -184,7 +184,7 @@ def test_such_a_slip_is_named_where_the_batch_is_forgotten_too(slope):
     [
         (lambda z: z, lambda total: -np.log(total), "largest left in: step=log_p name=z"),
         (lambda z: z - z.max(axis=1, keepdims=True), lambda total: -total, "logarithm left out: step=log_p"),
-        (lambda z: z - z.max(axis=1, keepdims=True), np.log, "logarithm added: step=log_p name=z"),
+        (lambda z: z - z.max(axis=1, keepdims=True), np.log, "sum for a difference: step=log_p"),
     ],
 )
 def test_slips_in_a_log_softmax_are_named(front, end, slip):

@@ -99,11 +99,11 @@ def test_a_value_in_a_wrong_form_is_named(of, answer, words):
         ),
         (lambda m, d, a, s: 2 * m - d * a * s * (1 - s), "brackets missing: one=m other=d"),
         (lambda m, d, a, s: a * s * (1 - s) * 2 * m - d, "brackets missing: one=m other=d"),
-        (lambda m, d, a, s: abs(2 * (m - d) * a * s * (1 - s)), "absolute value"),
-        (lambda m, d, a, s: max(0, (m - d) * 2 * a * s * (1 - s)), "cut off below 0"),
-        (lambda m, d, a, s: abs(m - d) * 2 * a * s * (1 - s), "absolute value, of a link: link=∂J/∂m"),
-        (lambda m, d, a, s: max(0, m - d) * 2 * a * s * (1 - s), "cut off below 0, of a link: link=∂J/∂m"),
-        (lambda m, d, a, s: np.sign(m - d) * a * s * (1 - s), "the sign alone, of a link: link=∂J/∂m"),
+        (lambda m, d, a, s: abs(2 * (m - d) * a * s * (1 - s)), "absolute value: asked=∂J/∂z"),
+        (lambda m, d, a, s: max(0, (m - d) * 2 * a * s * (1 - s)), "cut off below 0: asked=∂J/∂z"),
+        (lambda m, d, a, s: abs(m - d) * 2 * a * s * (1 - s), "absolute value: link=∂J/∂m"),
+        (lambda m, d, a, s: max(0, m - d) * 2 * a * s * (1 - s), "cut off below 0: link=∂J/∂m"),
+        (lambda m, d, a, s: np.sign(m - d) * a * s * (1 - s), "the sign alone: link=∂J/∂m"),
     ],
 )
 def test_a_gradient_in_a_wrong_form_is_named(answer, words):
@@ -123,14 +123,14 @@ def test_a_coarse_difference_quotient_is_named_with_its_width(width):
 
     written = f"width={width}"
     assert named(whole, unit, of="J", wrt="z") == f"a difference quotient: {written} asked=∂J/∂z"
-    assert named(local, unit, of="J", wrt="z") == f"a difference quotient in a link: {written} link=∂s/∂z"
+    assert named(local, unit, of="J", wrt="z") == f"a difference quotient: {written} link=∂s/∂z"
 
 
 def test_a_difference_quotient_from_both_sides_is_named():
     def local(z, m, d, a):
         return 2 * (m - d) * a * (sigmoid(z + 0.5) - sigmoid(z - 0.5))
 
-    assert named(local, unit, of="J", wrt="z") == "a difference quotient in a link: width=0.5 link=∂s/∂z"
+    assert named(local, unit, of="J", wrt="z") == "a difference quotient: width=0.5 link=∂s/∂z"
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_a_slip_in_a_value_of_vectors_is_named(of, answer, words):
             lambda dL_do, v, h, o: dL_do * v * o * (1 - o),
             "formed from another: link=∂h/∂z step=h other=o",
         ),
-        ("z", lambda dL_do, v, h: dL_do * np.abs(v) * h * (1 - h), "absolute value, of a link: link=∂o/∂h"),
+        ("z", lambda dL_do, v, h: dL_do * np.abs(v) * h * (1 - h), "absolute value: link=∂o/∂h"),
         (
             "w",
             lambda dL_dz, x, h: np.outer(x, dL_dz * h * (1 - h)),
@@ -361,8 +361,8 @@ def test_a_slip_in_a_value_of_vectors_is_named(of, answer, words):
         ("v", lambda dL_do, h: dL_do * h * [1, 1, -1], "an entry of wrong sign: entry=[2]"),
         ("v", lambda dL_do, h: dL_do * h[[1, 0, 2]], "entries swapped: entry=[0] other=[1]"),
         ("v", lambda dL_do, h: dL_do * h[[0, 1, 1]], "an entry in place of another: entry=[2] other=[1]"),
-        ("v", lambda dL_do, h: dL_do * h[[1, 2, 0]], "entries in another order"),
-        ("w", lambda x, dL_dz: np.outer(dL_dz, x).reshape(2, 3), "entries in another order"),
+        ("v", lambda dL_do, h: dL_do * h[[1, 2, 0]], "order of the entries: name=∂L/∂v"),
+        ("w", lambda x, dL_dz: np.outer(dL_dz, x).reshape(2, 3), "order of the entries: name=∂L/∂w"),
     ],
 )
 def test_a_slip_in_a_gradient_of_vectors_is_named(wrt, answer, words):

@@ -69,19 +69,19 @@ def with_momentum(kept, weight):
 
 
 STEPS = {
-    "steps half as long": plainly(lambda g, alpha, epoch: alpha * g / 2),
-    "a written rate: number=0.01": plainly(lambda g, alpha, epoch: 0.01 * g),
-    "sign of the gradient": plainly(lambda g, alpha, epoch: alpha * np.sign(g)),
+    "half as far: name=Each parameter": plainly(lambda g, alpha, epoch: alpha * g / 2),
+    "a written number: number=0.01 name=alpha step=the update": plainly(lambda g, alpha, epoch: 0.01 * g),
+    "sign of the gradient: name=Each parameter": plainly(lambda g, alpha, epoch: alpha * np.sign(g)),
     "decaying rate: how=alpha / (1 + epoch)": plainly(lambda g, alpha, epoch: alpha / (epoch + 1) * g),
     "decaying rate: how=alpha * 0.9**epoch": plainly(lambda g, alpha, epoch: alpha * 0.9**epoch * g),
-    "one without the learning rate: name=s": plainly(lambda g, alpha, epoch: g * [alpha, 1, alpha]),
-    "one without its gradient: name=q": plainly(lambda g, alpha, epoch: alpha * np.array([g[0], g[1], 1])),
-    "one half as far: name=q": plainly(lambda g, alpha, epoch: alpha * g * [1, 1, 0.5]),
+    "no learning rate: name=s": plainly(lambda g, alpha, epoch: g * [alpha, 1, alpha]),
+    "no gradient: name=q": plainly(lambda g, alpha, epoch: alpha * np.array([g[0], g[1], 1])),
+    "half as far: name=q": plainly(lambda g, alpha, epoch: alpha * g * [1, 1, 0.5]),
     "one alone updated: name=p": plainly(lambda g, alpha, epoch: alpha * g * [1, 0, 0]),
     "another parameter's gradient: name=q other=s": plainly(lambda g, alpha, epoch: alpha * g[[0, 1, 1]]),
     "momentum: momentum=0.9": with_momentum(0.9, 1),
     "momentum: momentum=0.5": with_momentum(0.5, 0.5),
-    "old gradients added": with_momentum(1, 1),
+    "momentum: momentum=1": with_momentum(1, 1),
     "starts again": from_the_start,
     "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
 }
@@ -143,7 +143,7 @@ def written_early(step, early):
     ("early", "besides"),
     [("all", "history before the update"), ("the prediction", "stale in the history: name=o")],
 )
-@pytest.mark.parametrize("words", ["another parameter's gradient: name=q other=s", "one half as far: name=q"])
+@pytest.mark.parametrize("words", ["another parameter's gradient: name=q other=s", "half as far: name=q"])
 def test_a_mistaken_step_that_is_written_down_early_is_named_with_both(words, early, besides):
     assert found_in(written_early(STEPS[words], early)) == f"two things ({words}) ({besides})"
 

@@ -32,14 +32,7 @@ FACTORS = {"sign": -1.0, "twice": 2.0, "half": 0.5, "learning rate": 0.1}
 
 OTHERS = {"a factor too many", "a link too many", "a value itself"}
 """Mistakes that put any name in place of any other: the design asks for those of nodes."""
-REPLACED = {
-    "stands",
-    "stands, activation forgotten",
-    "after the update",
-    "another gradient handed",
-    "a value for a gradient",
-    "another link",
-}
+REPLACED = {"stands", "stands, activation forgotten", "after the update", "another link"}
 
 Gives = Callable[[Values], Any]
 Seen = Counter[str]  # how many mistakes were tried, as "tried", and how often each wasn't seen
