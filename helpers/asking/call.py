@@ -93,7 +93,6 @@ def _answer_elsewhere(
 
 
 def _read_names(subject: Any, known: Sequence[str]) -> list[str]:
-    """Return the names in a set of names, sorted."""
     is_collection = isinstance(subject, set | frozenset | list | tuple)
     if not is_collection or not all(isinstance(name, str) for name in subject):
         raise Misused(Kind.NO_NAMES, value=write_anything(subject))
@@ -180,7 +179,6 @@ def _plain(at: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _describe_error(function: source.Function, error: BaseException) -> Misused:
-    """Return what is to be said of what a student's function raised."""
     if isinstance(error, KeyboardInterrupt):
         return Misused(Kind.STILL_RUNNING)
     own = getattr(source.unwrap(function), "__code__", None)
@@ -198,7 +196,6 @@ def _describe_error(function: source.Function, error: BaseException) -> Misused:
 
 
 def _read_numbers(value: Any) -> Array:
-    """Return what a student's function returned as an array of float64."""
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):

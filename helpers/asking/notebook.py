@@ -116,7 +116,6 @@ def _put(holder: Any, key: Any, value: Any) -> None:
 
 
 def _list_texts(code: CodeType) -> list[str]:
-    """Return the texts in some code, and in the functions inside it."""
     flat = chain(*(each if isinstance(each, tuple | frozenset) else [each] for each in code.co_consts))
     parts = [_list_texts(each) if isinstance(each, CodeType) else [each] for each in flat]
     return [text for part in parts for text in part if isinstance(text, str)]

@@ -127,7 +127,6 @@ class Reply:
 
 
 def _read_failure(data: Any) -> Finding:
-    """Read what a student's code said of itself."""
     demand(isinstance(data, dict) and data.keys() == {"kind", "about"}, "its failure is odd")
     kind, about = data["kind"], data["about"]
     demand(isinstance(kind, str) and kind in SAID, "its failure is of no known kind")
@@ -139,7 +138,6 @@ def _read_failure(data: Any) -> Finding:
 
 
 def _read_answer(data: Any, given: dict[str, Any], size: int) -> Answer:
-    """Read what a student's function is said to have returned at one point."""
     demand(isinstance(data, dict) and data.keys() == {"values", "changed", "warning"}, "an answer is odd")
     values, changed, warning = data["values"], data["changed"], data["warning"]
     is_of_size = isinstance(values, list) and len(values) == size

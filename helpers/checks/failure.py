@@ -54,7 +54,7 @@ class Failure:
         """The student's answer there, if it is of the right shape, finite and wrong."""
         if self.finding.kind is not Kind.VALUES or not self.reply.answers:
             return None
-        answer = self.check.gather(self.name, "points", self.reply).answers[self.number]
+        answer = self.check.gather(self.name, "points", self.reply)[self.number].answer
         is_it = answer.shape == self.right.shape and np.isfinite(answer).all()
         return answer if is_it and answer[self.entry] == self.finding.about["yours"] else None
 

@@ -146,7 +146,6 @@ def _say_asked(of: str, wrt: str | None, by_names: bool, shape: bool) -> str:
 
 
 def _judge_names(answer: Any, network: Network, of: str, wrt: str | None, asked: str) -> str:
-    """Return what is said to a set of names."""
     graph = network.graph
     right = set(graph.arguments[of])
     if wrt:
@@ -165,7 +164,6 @@ def _judge_names(answer: Any, network: Network, of: str, wrt: str | None, asked:
 
 
 def _judge_number(number: float | None, right: float, subject: str, within: float) -> str:
-    """Return what is said to a number."""
     if number is None:
         return f"Write a number for {subject}."
     if abs(number - right) <= within * abs(right):
@@ -176,7 +174,6 @@ def _judge_number(number: float | None, right: float, subject: str, within: floa
 
 
 def _judge_shape(answer: Any, right: tuple[int, ...], asked: str) -> str:
-    """Return what is said to a shape."""
     given = tuple(answer) if isinstance(answer, list | tuple) else answer
     if type(given) is not tuple:
         return f"Write {asked} as numbers in brackets, such as (3, 2)."

@@ -11,7 +11,7 @@ import numpy as np
 from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, list_names
-from helpers.diagnosis import Evidence
+from helpers.diagnosis import Evidence, Seen
 from helpers.diagnosis.explain import are_same, find_difference
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
@@ -100,7 +100,7 @@ class PointCheck(Check):
         """Return what was answered to a question for one quantity, and the truth."""
         part = list(self._quantities).index(name)
         answers = [answer.values[part] for answer in reply.answers[:-1]]
-        return Evidence(self.points(key), answers, self.truths(name, key))
+        return list(map(Seen, self.points(key), answers, self.truths(name, key)))
 
     def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, by the number of the point, for each point that has one.
@@ -112,9 +112,9 @@ class PointCheck(Check):
         evidence, always = self.gather(name, key, reply), len(self.network.always)
         sizes = [float(np.abs(truth).max(initial=0.0)) for truth in self.truths(name, "points")]
         largest = max(sizes[: len(sizes) - always], default=0.0) or max(sizes) or 1.0
-        drawn = 0 if key == "far out" else len(evidence.truths) - always
+        drawn = 0 if key == "far out" else len(evidence) - always
         wrong = {}
-        for number, (answer, truth) in enumerate(zip(evidence.answers, evidence.truths, strict=True)):
+        for number, (_, answer, truth) in enumerate(evidence):
             size = measure(float(np.abs(truth).max(initial=0.0)), largest, number < drawn)
             entry = find_difference(answer, truth, size)
             if entry is not None:
@@ -166,13 +166,12 @@ class PointCheck(Check):
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
         evidence = self.gather(name, key, reply)
-        seen = list(zip(reply.answers, evidence.answers, evidence.truths, strict=False))
-        for answer, value, truth in seen:
+        for answer, (_, value, truth) in zip(reply.answers, evidence, strict=False):
             if value.shape != np.shape(truth):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
                 about |= {"hint": self._hint_at_shape(value, truth), **self._several}
                 about |= {"row": self._row} if self._row else {}
-                fits = [self._explain_shape(name, v, t) for _, v, t in seen if v.shape != np.shape(t)]
+                fits = [self._explain_shape(name, v, t) for _, v, t in evidence if v.shape != np.shape(t)]
                 mistake = next((each for each in fits[0] if all(each in others for others in fits)), None)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
@@ -198,21 +197,20 @@ class PointCheck(Check):
     ) -> Iterator[Finding]:
         """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
         evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
-        is_finite = evidence.are_finite
-        for number in sorted(off, key=lambda number: not is_finite[number]):
-            given, value, entry = reply.answers[number].given, evidence.answers[number], off[number]
-            if not is_finite[number]:
+        for number in sorted(off, key=lambda number: not evidence[number].is_finite):
+            given, (_, value, truth), entry = reply.answers[number].given, evidence[number], off[number]
+            if not evidence[number].is_finite:
                 about = {"value": _write_infinite(value)} | self._several
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given)
             explained: Explained = (None, ())
             if more:
-                explained = self._diagnose(name, reply, evidence.where(is_finite), more())
+                explained = self._diagnose(name, reply, evidence, more())
             mistake, chain = explained
             about = {"point": number, "entry": list(entry), "truth": self.truth}
-            about |= {"yours": float(value[entry]), "right": float(evidence.truths[number][entry])}
+            about |= {"yours": float(value[entry]), "right": float(truth[entry])}
             about |= {"row": self._row} if self._row else {}
-            if not mistake and len(off) == 1 and len(evidence.points) > 2:
-                about["right_elsewhere"] = len(evidence.points) - 1
+            if not mistake and len(off) == 1 and len(evidence) > 2:
+                about["right_elsewhere"] = len(evidence) - 1
             yield self._find(Kind.VALUES, name, reply, about=about, at=given, mistake=mistake, chain=chain)
 
     def _diagnose(self, name: str, reply: Reply, evidence: Evidence, more: Reply) -> Explained:
@@ -225,9 +223,8 @@ class PointCheck(Check):
         """
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
-        fresh = self.gather(name, "more", more)
-        fresh = fresh.where(fresh.are_finite)
-        if len(fresh.answers) < 2:
+        fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
+        if len(fresh) < 2:
             return None, ()
         about = {"names": list(more.reads)}
         if more.reads and not self.find_wrong_entries(name, "more", more):
@@ -235,11 +232,11 @@ class PointCheck(Check):
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        explained = self._explain(name, reply, evidence, fresh)
+        explained = self._explain(name, reply, [seen for seen in evidence if seen.is_finite], fresh)
         if explained[0] or not more.reads:
             return explained
         given = replace(reply, given=[*reply.given, *more.reads])
-        mistake, chain = self._explain(name, given, *fresh.halve())
+        mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2])
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
 

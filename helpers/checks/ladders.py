@@ -85,7 +85,9 @@ def _show_points(failure: Failure, link: Link) -> str:
     columns = {write_symbol(name): [at[name] for at in points] for name in names}
     columns["right"] = failure.check.truths(failure.name, "points")
     if failure.yours is not None:
-        columns["yours"] = failure.check.gather(failure.name, "points", failure.reply).answers
+        columns["yours"] = [
+            seen.answer for seen in failure.check.gather(failure.name, "points", failure.reply)
+        ]
     rows = zip(*(map(write_short, column[: len(points)]) for column in columns.values()), strict=True)
     lines = [
         f"{write_symbols(failure.place)} at points of the check:",
@@ -259,7 +261,6 @@ def _tell_point(failure: Failure) -> str:
 
 
 def _align(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a table."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     padded = ([cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)] for row in rows)
     return [f"  {'   '.join(row).rstrip()}" for row in padded]

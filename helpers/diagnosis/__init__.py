@@ -28,6 +28,7 @@ from helpers.diagnosis.examples import StochasticDescent as StochasticDescent
 from helpers.diagnosis.explain import Known, explain, list_alike
 from helpers.diagnosis.problem import Evidence as Evidence
 from helpers.diagnosis.problem import Problem as Problem
+from helpers.diagnosis.problem import Seen as Seen
 from helpers.diagnosis.training import Descent as Descent
 
 GRADIENT_FAMILIES = (
@@ -81,8 +82,7 @@ DESCENT_FAMILIES = (
     training.freeze_the_gradients,
     training.move_too_early,
     training.misplace_one_parameter,
-    training.swap_gradients,
-    training.start_elsewhere,
+    training.confuse_two,
     training.change_the_rate,
     training.mistake_the_error,
 )

@@ -47,11 +47,12 @@ def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield what stands for the derivative of an activation: it is taken elsewhere, or isn't one."""
     step, argument = link
     for name in (step, argument):
-        yield suppose("step for its derivative", spread_value(name, np.asarray), link=link, step=name)
+        yield suppose("step for its derivative", alter(itemgetter(name), spread), link=link, step=name)
     if form := find_form(problem, link) if is_elementwise(problem, link) else "":
         fed = lambda at: spread(FORMS[form](at[argument], at[argument]))
         yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
-        yield suppose("one of two factors", spread_value(step, lambda h: 1 - h), link=link, step=step)
+        one = alter(itemgetter(step), lambda h: spread(1 - h))
+        yield suppose("one of two factors", one, link=link, step=step)
     elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
     for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
         moved = differentiate_with(problem, link, argument, value)
@@ -111,10 +112,14 @@ def replace_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield what can stand for a step that is an activation: another one, its derivative, it twice."""
     link = Link(step, problem.graph.arguments[step][0])
     argument, function = link.argument, partial(_apply, problem, step)
-    if keeps_shape(problem, step):
-        yield from _list_other_activations(problem, link)
+    for other, activation in {**ACTIVATIONS, **RARE}.items() if keeps_shape(problem, step) else ():
+        instead = alter(itemgetter(argument), activation)
+        yield suppose("another activation", instead, step=step, other=other)
     if not is_elementwise(problem, link):
         return
+    if np.ndim(problem.sample[step]):
+        softmax = lambda at: np.exp(at[argument]) / np.exp(at[argument]).sum()
+        yield suppose("another activation", softmax, step=step, other="softmax")
     positive = alter(itemgetter(argument), np.abs)
     yield from _bend(problem, link)
     yield suppose("activation twice", lambda at: function(at[step]), step=step)
@@ -147,7 +152,7 @@ def is_elementwise(problem: Problem, link: Link) -> bool:
 
 def keeps_shape(problem: Problem, step: str) -> bool:
     """Return whether a step takes one argument, and gives something of its shape."""
-    names, sample = problem.graph.arguments[step], problem.sample
+    names, sample = problem.graph.arguments.get(step, ()), problem.sample
     return len(names) == 1 and np.shape(sample[step]) == np.shape(sample[names[0]])
 
 
@@ -172,11 +177,6 @@ def list_elementwise(problem: Problem) -> list[Callable[[Values], Array]]:
     return factors if all(np.shape(factor(problem.sample)) in ((), shape) for factor in factors) else []
 
 
-def spread_value(name: str, change: Change) -> Gives:
-    """Return what gives the Jacobian of an elementwise step whose derivatives are made of a name's value."""
-    return lambda at: spread(change(at[name]))
-
-
 def spread(entries: Array) -> Array:
     """Return the Jacobian of an elementwise step with these derivatives."""
     return np.diag(np.ravel(entries)).reshape(np.shape(entries) * 2)
@@ -186,15 +186,6 @@ def gather(jacobian: Array) -> Array:
     """Return the derivatives of an elementwise step from its Jacobian."""
     half = jacobian.shape[: jacobian.ndim // 2]
     return np.diag(jacobian.reshape(prod(half), -1)).reshape(half)
-
-
-def _list_other_activations(problem: Problem, link: Link) -> Iterator[Explanation]:
-    for other, activation in {**ACTIVATIONS, **RARE}.items():
-        instead = alter(itemgetter(link.argument), activation)
-        yield suppose("another activation", instead, step=link.step, other=other)
-    if np.ndim(problem.sample[link.step]) and is_elementwise(problem, link):
-        softmax = lambda at: np.exp(at[link.argument]) / np.exp(at[link.argument]).sum()
-        yield suppose("another activation", softmax, step=link.step, other="softmax")
 
 
 def write_form(problem: Problem, link: Link, own: Form, form: Form, one: Gives, other: Gives) -> Gives:
@@ -283,7 +274,6 @@ def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:
 
 
 def _apply(problem: Problem, step: str, value: Array) -> Array:
-    """Return what a step of one argument makes of a value."""
     return np.asarray(problem.graph.call(step, {problem.graph.arguments[step][0]: value}))
 
 

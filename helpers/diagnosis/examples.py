@@ -67,6 +67,23 @@ def average(losses: Array) -> Array:
     return np.asarray(losses.mean(axis=1))
 
 
+def step_in_turn(
+    descent: "StochasticDescent",
+    now: Values,
+    examples: Examples,
+    step: Step,
+    alpha: float,
+    after: bool = False,
+) -> tuple[Values, list[Array]]:
+    """Take a step for each example; return the values at the end, and each loss before its step, or after."""
+    losses = []
+    for example in examples:
+        before = _see(descent, now, example)
+        now = step(before, alpha)
+        losses.append((now if after else before)[descent.of])
+    return now, losses
+
+
 @dataclass(frozen=True)
 class StochasticDescent(Descent):
     """Descent that takes a step for each example in turn, or for each mini-batch where a task has a "size".
@@ -78,13 +95,12 @@ class StochasticDescent(Descent):
     what: str = "example"  # what a step is taken for
     choose: Callable[[Examples], Examples] = list  # the examples that are taken
     summarise: Callable[[Array], Array] = average  # what is made of the losses
+    walk: Epoch = step_in_turn  # one epoch
 
-    def run(
-        self, at: Task, step: Step | None = None, rate: Rate = keep_rate, walk: "Epoch | None" = None
-    ) -> Array:
+    def run(self, at: Task, step: Step | None = None, rate: Rate = keep_rate) -> Array:
         """Train; return the trained parameter, or the mean for each epoch of the losses before each step.
 
-        A `step` is one update, a `walk` one epoch, if not the right one.
+        A `step` is one update, if not the right one.
         """
         rows = {name: at[of_all] for name, of_all in self.each.items()}
         size, count = at.get("size"), _count(rows)
@@ -94,26 +110,10 @@ class StochasticDescent(Descent):
         losses = []
         for epoch in range(at["epochs"]):
             alpha = rate(at["alpha"], epoch)
-            now, lost = (walk or step_in_turn)(self, now, examples, step or self.take_step, alpha)
+            now, lost = self.walk(self, now, examples, step or self.take_step, alpha)
             losses.append(lost)
         asked = str(self.history)
         return self.summarise(np.array(losses)) if asked == LOSSES else np.asarray(now[asked])
-
-
-def _count(rows: Mapping[str, Array]) -> int:
-    return len(next(iter(rows.values())))
-
-
-def step_in_turn(
-    descent: StochasticDescent, now: Values, examples: Examples, step: Step, alpha: float, after: bool = False
-) -> tuple[Values, list[Array]]:
-    """Take a step for each example; return the values at the end, and each loss before its step, or after."""
-    losses = []
-    for example in examples:
-        before = _see(descent, now, example)
-        now = step(before, alpha)
-        losses.append((now if after else before)[descent.of])
-    return now, losses
 
 
 def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
@@ -125,7 +125,7 @@ def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
         yield suppose(kind, replace(descent, choose=choose).run, what=what)
     yield suppose("loops swapped", partial(_swap_loops, descent))
     for kind, weigh in WEIGHTS.items():
-        yield suppose(kind, partial(descent.run, walk=partial(_step_at_once, weigh)), what=what)
+        yield suppose(kind, replace(descent, walk=partial(_step_at_once, weigh)).run, what=what)
     yield suppose("all rows for each step", lambda at: descent.run(at, partial(_step_by_all, descent, at)))
     for name in descent.each:
         stuck = lambda at, name=name: descent.run(at, partial(_step_by_one, descent, at, name))
@@ -135,20 +135,24 @@ def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
 def mistake_the_epochs(descent: StochasticDescent) -> Iterator[Explanation]:
     """Yield descent for too few epochs, or too many."""
     for kind, count in EPOCHS.items():
-        yield suppose(kind, partial(_run_for, count, descent))
+        other = lambda at, count=count: descent.run({**at, "epochs": count(at["epochs"])})
+        yield suppose(kind, other)
 
 
 def mistake_the_losses(descent: StochasticDescent) -> Iterator[Explanation]:
     """Yield right descent whose losses are taken at another time, or aren't averaged as they should be."""
-    yield suppose("loss after the step", partial(descent.run, walk=partial(step_in_turn, after=True)))
+    yield suppose("loss after the step", replace(descent, walk=partial(step_in_turn, after=True)).run)
     for kind, at_end in {"losses after the epoch": True, "losses before the epoch": False}.items():
-        yield suppose(kind, partial(descent.run, walk=partial(_take_losses_apart, at_end)))
+        yield suppose(kind, replace(descent, walk=partial(_take_losses_apart, at_end)).run)
     for kind, summarise in SUMMARIES.items():
         yield suppose(kind, replace(descent, summarise=summarise).run)
 
 
+def _count(rows: Mapping[str, Array]) -> int:
+    return len(next(iter(rows.values())))
+
+
 def _see(descent: Descent, now: Values, example: Inputs) -> Inputs:
-    """Return the values of the graph for one example."""
     return descent.graph.forward(**example, **{name: now[name] for name in descent.parameters})
 
 
@@ -162,10 +166,6 @@ def _swap_loops(descent: StochasticDescent, at: Task) -> Array:
     """Train with one example in all epochs, then with the next."""
     choose = lambda examples: [example for example in examples for _ in range(at["epochs"])]
     return replace(descent, choose=choose).run({**at, "epochs": 1})
-
-
-def _run_for(count: Callable[[int], int], descent: StochasticDescent, at: Task) -> Array:
-    return descent.run({**at, "epochs": count(at["epochs"])})
 
 
 def _step_at_once(

@@ -76,21 +76,20 @@ def try_family(family: Family, problem: Any, at: Values, shape: tuple[int, ...])
 @np.errstate(all="ignore")  # a mistake may overflow, and an answer be huge
 def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None."""
-    if not evidence.answers or not fresh.answers:
+    if not evidence or not fresh:
         return None
     # Where the answer isn't 0, a wrong explanation falls at once.
-    evidence = evidence.sort(key=lambda answer: not answer.any())
-    seen = evidence.join(fresh)
-    factors, factor = known.list_factors(problem), find_factor(seen.answers, seen.truths)
+    evidence = sorted(evidence, key=lambda each: not each.answer.any())
+    seen, (at, answer, _) = [*evidence, *fresh], evidence[0]
+    factors, factor = known.list_factors(problem), find_factor(seen)
     if factor is not None:
         is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)
         kind = "a learning rate as factor" if is_rate else "factor"
         return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
-    if len(seen.answers) > 1 and all(are_same(each, seen.answers[0]) for each in seen.answers):
+    if all(are_same(each.answer, answer) for each in seen):
         return Mistake("the same everywhere")
-    floor = _find_floor(seen.answers, seen.truths)
-    holds = partial(_holds, seen, floor)
-    (at, *_), (answer, *_), tried = evidence.points, evidence.answers, list[Tried]()
+    floor = _find_floor(seen)
+    holds, tried = partial(_holds, seen, floor), list[Tried]()
     for family in known.families:
         tried.append(try_family(family, problem, at, answer.shape))
         if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
@@ -120,15 +119,15 @@ def find_difference(answer: Array, truth: Array, size: float) -> tuple[int, ...]
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else None
 
 
-def find_factor(answers: Sequence[Array], truths: Sequence[Array]) -> float | None:
+def find_factor(seen: Evidence) -> float | None:
     """Return the factor, by least squares, that turns every truth into its answer; None if none does."""
-    answer, truth = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (answers, truths))
+    answer = np.concatenate([each.answer.ravel() for each in seen])
+    truth = np.concatenate([np.ravel(each.truth) for each in seen])
     if not truth.any() or not answer.any():
         return None
     factor = float(answer @ truth / (truth @ truth))  # where an answer is huge, none
-    floor = _find_floor(answers, truths)
-    pairs = zip(answers, truths, strict=True)
-    return factor if all(are_same(a, factor * t, floor) for a, t in pairs) else None
+    floor = _find_floor(seen)
+    return factor if all(are_same(each.answer, factor * each.truth, floor) for each in seen) else None
 
 
 def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
@@ -145,9 +144,7 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
 
 
 def _holds(seen: Evidence, floor: float, each: Explanation) -> bool:
-    """Return whether an explanation gives the student's answer at every point."""
-    pairs = zip(seen.points, seen.answers, strict=True)
-    return all(are_same(answer, _give(each, at), floor) for at, answer in pairs)
+    return all(are_same(answer, _give(each, at), floor) for at, answer, _ in seen)
 
 
 def _give(each: Explanation, at: Values) -> Array | None:
@@ -158,10 +155,10 @@ def _give(each: Explanation, at: Values) -> Array | None:
         return None
 
 
-def _find_floor(answers: Sequence[Array], truths: Sequence[Array]) -> float:
+def _find_floor(seen: Evidence) -> float:
     """Return the size below which a number is 0 but for rounding; an answer may be huge somewhere."""
-    largest = [max(np.abs(each).max(initial=0.0) for each in arrays) for arrays in (answers, truths)]
-    return 1e-9 * float(min(largest))
+    sizes = [[np.abs(array).max(initial=0.0) for array in each[1:]] for each in seen]
+    return 1e-9 * float(np.max(sizes, axis=0).min())
 
 
 def _name_factor(factor: float, factors: Factors) -> Mistake | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.problem import Evidence, Explanation, alter, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Seen, alter, suppose
 from helpers.diagnosis.training import MOST_ORDERS, Descent, Task, scale_slopes
 from helpers.graph import Array, Values
 
@@ -61,9 +61,8 @@ def write_early_besides(
 
 def begin_with_a_row(descent: Descent, evidence: Evidence) -> Evidence:
     """Return the evidence, and before it the first row of the first history, where most mistakes fall."""
-    points, answers, truths = evidence
-    short = descent.shorten(points[0])
-    return Evidence([short, *points], [answers[0][:1], *answers], [truths[0][:1], *truths])
+    at, answer, truth = evidence[0]
+    return [Seen(descent.shorten(at), answer[:1], truth[:1]), *evidence]
 
 
 def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = "") -> list[Mistake]:

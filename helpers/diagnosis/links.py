@@ -16,10 +16,10 @@ from helpers.diagnosis.activations import (
     keeps_shape,
     mistake_activation,
     spread,
-    spread_value,
 )
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, suppose
+from helpers.diagnosis.operations import find_constants
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     change_value,
     differentiate_with,
@@ -88,7 +88,7 @@ def _choose_by_ratio(
 
     one, other = ways
     fits = np.full((len(ways[one]), len(ways[other])), True)
-    for at, answer, truth in [seen for seen in zip(*evidence, strict=True) if seen[2].any()][:3]:
+    for at, answer, truth in [seen for seen in evidence if seen.truth.any()][:3]:
         ratio = answer.flat[0] / truth.flat[0]
         fits &= np.abs(np.outer(measure(one, at), measure(other, at)) - ratio) <= TOLERANCE * abs(ratio)
     return [(ways[one][i], ways[other][j]) for i, j in np.argwhere(fits)[:MOST_PAIRS]]
@@ -103,7 +103,8 @@ def leave_out_or_double(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("link twice", lambda at: right(at) ** 2, link=link)
     elif np.shape(sample[step]) == np.shape(sample[argument]):
         twice = lambda at: np.tensordot(right(at), right(at), np.ndim(at[step]))
-        yield suppose("link missing", spread_value(step, np.ones_like), link=link)
+        identity = alter(itemgetter(step), lambda value: spread(np.ones_like(value)))
+        yield suppose("link missing", identity, link=link)
         yield suppose("link twice", twice, link=link)
 
 
@@ -194,7 +195,7 @@ def _list_behind(
 
 
 def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a local derivative of which only the diagonal is there, or its signs; or that is reshaped."""
+    """Yield a local derivative of which only the diagonal is there, reshaped, or without a constant."""
     if problem.is_handed(link):
         return
     (step, argument), right, sample = link, partial(problem.differentiate, link), problem.sample
@@ -207,11 +208,15 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
         yield suppose("step for its derivative", itself, link=link, step=argument)
     for index in range(shape[0]) if shape and shape[0] > 1 else ():
         if step not in problem.network.batch and shape != np.shape(sample[argument]):
-            turned = lambda at, i=index: 2 * _mask(problem, link, 0, i, 0, at) - right(at)
+            signs = np.where(np.arange(shape[0]) == index, -1, 1)
+            turned = alter(right, partial(keep_rows, axis=0, chosen=signs))
             yield suppose("one path of wrong sign", turned, link=link, via=f"{step}[{index}]")
     if np.ndim(right(sample)) == 2:
         reshaped = alter(right, lambda matrix: matrix.T.reshape(matrix.shape))
         yield suppose("reshaped, not transposed", reshaped, link=link)
+    for constant in find_constants(problem, step):
+        without = scale(right, 1 / constant)
+        yield suppose("constant left out", without, link=link, step=step, factor=constant)
 
 
 def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
@@ -228,7 +233,7 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
         for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
             yield suppose("activation too many", again, link=link, step=name, other=other)
-        if name in problem.graph.steps and keeps_shape(problem, name):
+        if keeps_shape(problem, name):
             twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})
             again = differentiate_with(problem, link, name, twice)
             yield suppose("activation twice", again, link=link, step=name)
@@ -273,10 +278,6 @@ def _leave_out_components(problem: Problem, link: Link) -> Iterator[Explanation]
         is_batch = axis == 0 and link.step in problem.network.batch
         for index in range(size) if size > 1 and not is_batch else ():
             for alone, kind in enumerate(("one path left out", "one path alone")):
-                masked = partial(_mask, problem, link, axis, index, alone)
+                keep = partial(keep_rows, axis=axis, chosen=(np.arange(size) == index) == alone)
+                masked = alter(partial(problem.differentiate, link), keep)
                 yield suppose(kind, masked, link=link, via=f"{link.step}[{index}]")
-
-
-def _mask(problem: Problem, link: Link, axis: int, index: int, alone: int, at: Values) -> Array:
-    whole = problem.differentiate(link, at)
-    return keep_rows(whole, axis, (np.arange(whole.shape[axis]) == index) == alone)

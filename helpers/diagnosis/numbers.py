@@ -20,7 +20,7 @@ def type_numbers(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     for kind, stood, put, about in _list_places(problem):
         here: Any = stood(problem.sample)
         if np.size(here) == 1:
-            numbers = (_solve(stood, put, *seen) for seen in zip(*evidence[:2], strict=True))
+            numbers = (_solve(stood, put, at, answer) for at, answer, _ in evidence)
             if (number := next((n for n in numbers if n is not None), None)) is not None:
                 typed = put(lambda at, n=number, stood=stood: np.full_like(stood(at), n))  # type: ignore[misc]
                 yield suppose(kind, typed, number=number, **about)
@@ -28,7 +28,7 @@ def type_numbers(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
 
 def add_a_number(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     """Yield the right answer, but for a number that is added: the one at the first point."""
-    off = np.ravel(evidence.answers[0] - evidence.truths[0])
+    off = np.ravel(evidence[0].answer - evidence[0].truth)
     if np.allclose(off, number := float(off[0])):
         yield suppose("a number added", alter(problem.recall, lambda right: right + number), number=number)
 

@@ -22,26 +22,14 @@ Instead = Callable[[int, str], Do | None]  # of the number of an operation, and 
 REDUCTIONS = ("mean", "add.reduce", "maximum.reduce")
 
 
-def _average(do: Do, array: Any, **how: Any) -> Any:
-    return np.asarray(array).mean(axis=how.get("axis"), keepdims=how.get("keepdims", False))
-
-
-def _add_up(do: Do, array: Any, **how: Any) -> Any:
-    return np.asarray(array).sum(axis=how.get("axis"), keepdims=how.get("keepdims", False))
-
-
-def _multiply_and_average(do: Do, one: Any, other: Any, **how: Any) -> Any:
-    return do(one, other, **how) / np.shape(one)[-1]
-
-
 HELD: Sequence[tuple[str, Do]] = (  # what isn't differentiated acts as a number
     ("one place alone", lambda do, one, other: do(np.real(one), other)),
     ("one place alone", lambda do, one, other: do(one, np.real(other))),
 )
 CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
-    "mean": [("sum for a mean", _add_up)],
-    "add.reduce": [("mean for a sum", _average)],
-    "matmul": [("mean for a sum", _multiply_and_average), *HELD],
+    "mean": [("sum for a mean", lambda do, array, **how: np.sum(array, **how))],
+    "add.reduce": [("mean for a sum", lambda do, array, **how: np.mean(array, **how))],
+    "matmul": [("mean for a sum", lambda do, one, other: do(one, other) / np.shape(one)[-1]), *HELD],
     "multiply": HELD,
     "subtract": [("sum for a difference", lambda do, one, other: one + other)],
     "sqrt": [("root left out", lambda do, array: array)],

@@ -14,6 +14,7 @@ from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
 from helpers.diagnosis.operations import find_constants
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, scale, suppose
+from helpers.diagnosis.slips import keep_rows
 from helpers.graph import Array, Link, Values
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
@@ -51,16 +52,11 @@ def choose_examples(problem: Problem) -> Iterator[Explanation]:
     for (kind, which), rows in CHOICES.items() if name_batch(problem) else ():
         part = partial(_differentiate_rows, problem, rows)
         yield suppose(kind, part, which=which)
-        share = scale(part, partial(_find_share, prediction, rows))
-        yield suppose(kind, share, which=which)
-
-
-def _find_share(prediction: str, rows: slice, at: Values) -> float:
-    return len(at[prediction][rows]) / len(at[prediction])
+        share = lambda at, rows=rows: len(at[prediction][rows]) / len(at[prediction])
+        yield suppose(kind, scale(part, share), which=which)
 
 
 def _differentiate_rows(problem: Problem, rows: slice, at: Values) -> Array:
-    """Return the gradient for a batch of these examples alone."""
     graph, batch = problem.graph, problem.network.batch
     chosen = {name: at[name][rows] if name in batch else at[name] for name in graph.inputs}
     return gradient(graph, problem.of, problem.wrt, graph.forward(**chosen))
@@ -90,19 +86,14 @@ def mistake_sums(problem: Problem) -> Iterator[Explanation]:
     for link in problem.links if len(problem.paths) == 1 else ():
         shape = np.shape(problem.sample[link.step])
         if len(shape) == 1 < shape[0] and link.step not in problem.network.batch:
-            parts = [partial(_take_entry, problem, link, index) for index in range(shape[0])]
-            yield from _put_together(parts)
+            keep = [partial(keep_rows, axis=0, chosen=row) for row in np.eye(shape[0])]
+            rows = [alter(partial(problem.differentiate, link), each) for each in keep]
+            yield from _put_together([partial(problem.add_paths, broken={link: row}) for row in rows])
 
 
 def _put_together(parts: Sequence[Gives]) -> Iterator[Explanation]:
     for kind, take in TOGETHER.items():
         yield suppose(kind, alter(parts[0], lambda *each, take=take: take(each, 0), *parts[1:]))
-
-
-def _take_entry(problem: Problem, link: Link, index: int, at: Values) -> Array | None:
-    masked = problem.differentiate(link, at).copy()
-    masked[np.arange(len(masked)) != index] = 0
-    return problem.add_paths(at, {link: lambda at: masked})
 
 
 def break_one_path(

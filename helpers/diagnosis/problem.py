@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial, wraps
-from itertools import compress
-from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -25,38 +23,20 @@ class Explanation(NamedTuple):
     gives: Gives
 
 
-class Evidence(NamedTuple):
-    """What a check saw."""
+class Seen(NamedTuple):
+    """What a check saw at one point."""
 
-    points: Sequence[Values]
-    answers: Sequence[Array]  # the student's
-    truths: Sequence[Array]  # the right ones
-
-    def where(self, chosen: Sequence[bool]) -> "Evidence":
-        """Return what was seen at the chosen points alone."""
-        return self._pick(lambda part: list(compress(part, chosen)))
+    at: Values
+    answer: Array  # the student's
+    truth: Array  # the right one
 
     @property
-    def are_finite(self) -> list[bool]:
-        """Whether all numbers of each answer are finite."""
-        return [bool(np.isfinite(answer).all()) for answer in self.answers]
+    def is_finite(self) -> bool:
+        """Whether all numbers of the answer are finite."""
+        return bool(np.isfinite(self.answer).all())
 
-    def halve(self) -> tuple["Evidence", "Evidence"]:
-        """Return what was seen at every other point, and at the others."""
-        return self._pick(itemgetter(slice(0, None, 2))), self._pick(itemgetter(slice(1, None, 2)))
 
-    def sort(self, key: Callable[[Array], Any]) -> "Evidence":
-        """Return what was seen in another order, by a key of the answers."""
-        order = sorted(range(len(self.answers)), key=lambda number: key(self.answers[number]))
-        return self._pick(lambda part: [part[number] for number in order])
-
-    def join(self, other: "Evidence") -> "Evidence":
-        """Return what was seen here and there."""
-        points, answers = [*self.points, *other.points], [*self.answers, *other.answers]
-        return Evidence(points, answers, [*self.truths, *other.truths])
-
-    def _pick(self, pick: Callable[[Sequence[Any]], Sequence[Any]]) -> "Evidence":
-        return Evidence(pick(self.points), pick(self.answers), pick(self.truths))
+Evidence = Sequence[Seen]
 
 
 def remember(compute: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.derivatives import nudge_each_entry
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
-from helpers.diagnosis.slips import Change, keep_rows, list_acting, mix_up, rerun
+from helpers.diagnosis.slips import Change, keep_rows, list_acting, mix_up
 from helpers.graph import Array, Link, Values
 
 Place = tuple[int, ...]  # of an entry
@@ -63,90 +63,71 @@ def misplace_entries(problem: Problem) -> Iterator[Explanation]:
     places = list(np.ndindex(shape)) if shape else []
     if not 1 < len(places) <= MOST_ENTRIES or (problem.wrt or problem.of) in problem.network.batch:
         return
-    put = partial(_put_entries, problem)
+
+    def put(entries: Mapping[Place, tuple[int, Place]]) -> Gives:
+        return alter(problem.recall, partial(_put_entries, entries))
+
     for place in places:
-        where = _write_place(place)
-        yield suppose("an entry of wrong sign", put({place: (-1, place)}), entry=where)
-        yield suppose("an entry left out", put({place: (0, place)}), entry=where)
-    for axis, size in enumerate(shape):
+        yield suppose("an entry of wrong sign", put({place: (-1, place)}), entry=str([*place]))
+        yield suppose("an entry left out", put({place: (0, place)}), entry=str([*place]))
+    for axis, size in enumerate(shape if len(shape) <= len(PARTS) else ()):
         for count in range(1, size):
             for kind, is_kept in LOOPS.items():
-                part = alter(problem.recall, partial(_keep_part, axis, count, is_kept))
-                yield suppose(kind, part, count=count, what=PARTS[len(shape) - 1][axis])
+                keep = partial(keep_rows, axis=axis, chosen=is_kept(np.arange(size), count))
+                about = {"count": count, "what": PARTS[len(shape) - 1][axis]}
+                yield suppose(kind, alter(problem.recall, keep), **about)
     for index, take in INDICES.items() if len(shape) == 2 and min(shape) > 1 else ():
-        moved = lambda at, take=take: _reindex(take, problem.recall(at))
-        yield suppose("wrong index", moved, other=index)
+        yield suppose("wrong index", alter(problem.recall, partial(_reindex, take)), other=index)
     for one, other in combinations(places, 2):
-        written = {"entry": _write_place(one), "other": _write_place(other)}
+        written = {"entry": str([*one]), "other": str([*other])}
         yield suppose("entries swapped", put({one: (1, other), other: (1, one)}), **written)
     for one, other in permutations(places, 2):
-        written = {"entry": _write_place(one), "other": _write_place(other)}
+        written = {"entry": str([*one]), "other": str([*other])}
         yield suppose("an entry in place of another", put({one: (1, other)}), **written)
     yield from mix_up(problem.recall, shape, problem.asked)
 
 
 def take_quotient(problem: Problem) -> Iterator[Explanation]:
     """Yield the difference quotients that come near a gradient."""
-    of, wrt = problem.of, problem.wrt
-    if np.size(problem.sample[wrt]) > MOST_ENTRIES:
-        return
-
-    def measure(nudge: Array, at: Values) -> Array:
-        moved = rerun(problem, wrt, {wrt: lambda at: at[wrt] + nudge}, lambda there: there[of])(at)
-        return np.asarray(np.nan if moved is None else moved)
-
-    for width, gives in _list_quotients(measure, of, wrt):
+    graph, of, wrt = problem.graph, problem.of, problem.wrt
+    measure = lambda at, nudge: graph.recompute({**at, wrt: at[wrt] + nudge}, wrt)[of]
+    is_small = np.size(problem.sample[wrt]) <= MOST_ENTRIES
+    for width, gives in _list_quotients(measure, of, wrt) if is_small else ():
         yield suppose("a difference quotient", gives, width=width, asked=problem.asked)
 
 
 def take_local_quotient(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield the difference quotients that come near a local derivative."""
     step, argument = link
-
-    def measure(nudge: Array, at: Values) -> Array:
-        return np.asarray(problem.graph.call(step, {**at, argument: at[argument] + nudge}))
-
+    measure = lambda at, nudge: problem.graph.call(step, {**at, argument: at[argument] + nudge})
     is_curved = not problem.is_handed(link) and argument in list_acting(problem, link)
     for width, gives in _list_quotients(measure, step, argument) if is_curved else ():
         yield suppose("a difference quotient", gives, width=width, link=link)
 
 
 def _list_quotients(
-    measure: Callable[[Array, Values], Array], step: str, argument: str
+    measure: Callable[[Values, Array], Array], step: str, argument: str
 ) -> list[tuple[float, Gives]]:
     """Return quotients of differences in what is measured, each with its width."""
 
     def divide(to: float, start: float, at: Values) -> Array:
-        differ = lambda nudge: (measure(to * nudge, at) - measure(start * nudge, at)) / (to - start)
+        differ = lambda nudge: (measure(at, to * nudge) - measure(at, start * nudge)) / (to - start)
         return nudge_each_entry(differ, np.shape(at[step]), at[argument])
 
     ends = [(width, width * to, width * start) for width in WIDTHS for to, start in SIDES]
     return [(width, partial(divide, to, start)) for width, to, start in ends]
 
 
-def _put_entries(problem: Problem, entries: Mapping[Place, tuple[int, Place]]) -> Gives:
-    """Return what gives the right numbers but for some entries, each a factor times that of another place."""
-
-    def gives(at: Values) -> Array:
-        right = problem.recall(at)
-        changed = right.copy()
-        for place, (factor, source) in entries.items():
-            changed[place] = factor * right[source]
-        return changed
-
-    return gives
+def _put_entries(entries: Mapping[Place, tuple[int, Place]], right: Array) -> Array:
+    """Return the right numbers but for some entries, each a factor times that of another place."""
+    changed = right.copy()
+    for place, (factor, source) in entries.items():
+        changed[place] = factor * right[source]
+    return changed
 
 
-def _keep_part(axis: int, count: int, is_kept: Callable[[Array, int], Array], right: Array) -> Array:
-    return keep_rows(right, axis, is_kept(np.arange(right.shape[axis]), count))
-
-
-def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array | None:
-    """Return a matrix each of whose entries stands at another place in the right one, if it has that."""
+def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array:
+    """Return a matrix each of whose entries stands at another place in the right one; NaN if it has none."""
     places = take(*np.indices(right.shape))
     inside = all(place.max() < size for place, size in zip(places, right.shape, strict=True))
-    return right[places] if inside else None
-
-
-def _write_place(place: Place) -> str:
-    return f"[{', '.join(map(str, place))}]"
+    return right[places] if inside else np.full(right.shape, np.nan)

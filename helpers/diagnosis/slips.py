@@ -82,7 +82,7 @@ def mix_up(gives: Gives, shape: tuple[int, ...], name: str) -> Iterator[Explanat
 
 
 def keep_rows(array: Array, axis: int, chosen: Array) -> Array:
-    """Return an array with 0 for all rows along an axis but the chosen ones."""
+    """Return an array with its rows along an axis times 1, 0 or −1, as they are chosen."""
     return np.asarray(array * chosen.reshape((-1,) + (1,) * (array.ndim - axis - 1)))
 
 

@@ -120,7 +120,8 @@ def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     for kind, move in MOVES.items():
         name = "Each parameter" if every[1:] else every[0]
         yield suppose(kind, _move_otherwise(descent, every, move), name=name)
-    yield suppose("two steps in one", partial(descent.run, step=partial(_step_twice, descent)))
+    twice = lambda at, alpha: descent.take_step(descent.take_step(at, alpha), alpha)
+    yield suppose("two steps in one", partial(descent.run, step=twice))
     for number in LEARNING_RATES:
         about = {"number": number, "name": "alpha", "step": "the update"}
         yield suppose("a written number", partial(descent.run, rate=lambda *_, n=number: n), **about)
@@ -157,23 +158,16 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
             yield suppose("one alone updated", alone, name=name)
 
 
-def start_elsewhere(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent in which a parameter starts each step from another, as it is or already updated."""
+def confuse_two(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent in which a parameter moves by the gradient of another, or starts each step from it."""
     for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
-        for is_updated in (False, True):
-            step = partial(_step_from, descent, name, other, is_updated)
-            yield suppose("starts from another", partial(descent.run, step=step), name=name, other=other)
-
-
-def swap_gradients(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent in which a parameter moves by the gradient of another, or each of two by the other's."""
-    for name, other in islice(permutations(descent.parameters, 2), MOST_ORDERS):
-        ways = {
-            "another parameter's gradient": {name: other},
-            "gradients swapped": {name: other, other: name},
-        }
-        for kind, sources in ways.items():
-            step = partial(descent.take_step, alter=partial(_take_slopes_of, sources))
+        move, start = partial(_step_by_slopes_of, descent), partial(_step_from, descent, name, other)
+        steps = [
+            ("another parameter's gradient", partial(move, {name: other})),
+            ("gradients swapped", partial(move, {name: other, other: name})),
+            *(("starts from another", partial(start, is_updated)) for is_updated in (False, True)),
+        ]
+        for kind, step in steps:
             yield suppose(kind, partial(descent.run, step=step), name=name, other=other)
 
 
@@ -213,10 +207,6 @@ def _step_by_loss(descent: Descent, link: Link, at: Values, alpha: float) -> Val
     return descent.take_step(at, alpha * float(at[link.step] / np.ravel(slope)[0]))
 
 
-def _step_twice(descent: Descent, at: Values, alpha: float) -> Values:
-    return descent.take_step(descent.take_step(at, alpha), alpha)
-
-
 def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:
     moves = dict(scale_slopes(descent.find_slopes(at), alpha))
     if np.shape(at[name]) == np.shape(at[other]):
@@ -224,10 +214,11 @@ def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Va
     return descent.move(at, moves)
 
 
-def _take_slopes_of(sources: Mapping[str, str], slopes: Slopes, alpha: float) -> Slopes:
+def _step_by_slopes_of(descent: Descent, sources: Mapping[str, str], at: Values, alpha: float) -> Values:
+    slopes = descent.find_slopes(at)
     is_alike = len({np.shape(slopes[name]) for pair in sources.items() for name in pair}) == 1
     taken = {name: slopes[other] for name, other in sources.items()} if is_alike else {}
-    return scale_slopes({**slopes, **taken}, alpha)
+    return descent.move(at, scale_slopes({**slopes, **taken}, alpha))
 
 
 def _run_with_momentum(descent: Descent, momentum: float, weight: float, at: Task) -> Array:

@@ -105,7 +105,6 @@ def _put(
 
 
 def _add_factors(problem: Problem, step: str, product: Product, at: Values) -> Array:
-    """Return the sum of two factors in place of their product."""
     one, other = (_put(problem, step, product, name, np.ones_like)(at) for name in product)
     return np.asarray(one + other)
 
@@ -143,7 +142,7 @@ def _list_multiplied_terms(problem: Problem, step: str, products: list[Product])
 def _list_wrong_factors(problem: Problem, step: str, products: list[Product]) -> Iterator[Slip]:
     """Yield the slips in one factor of a product: what is made of it, or a number in its place."""
     rates = () if problem.network.parameters else LEARNING_RATES  # an update is no step of what is trained
-    for product, name in _list_factors(products):
+    for product, name in ((each, name) for each in products if len(each) > 1 for name in each):
         for kind, change in CHANGES.items():
             changed = {product: _put(problem, step, product, name, change)}
             yield Mistake(kind, {"step": step, "name": name}), changed
@@ -151,10 +150,6 @@ def _list_wrong_factors(problem: Problem, step: str, products: list[Product]) ->
             about = {"step": step, "number": number, "name": name}
             written = _put(problem, step, product, name, partial(np.full_like, fill_value=number))
             yield Mistake("a written number", about), {product: written}
-
-
-def _list_factors(products: list[Product]) -> list[tuple[Product, str]]:
-    return [(product, name) for product in products if len(product) > 1 for name in product]
 
 
 def _list_misplaced_factors(problem: Problem, step: str, products: list[Product]) -> Iterator[Slip]:

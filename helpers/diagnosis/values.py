@@ -29,7 +29,7 @@ VALUE_FACTORS = {
 SQUARES: Mapping[str, Callable[[Array, Array, float], Array]] = {
     "absolute value for the square": lambda a, b, factor: factor * np.abs(a - b),
     "squares subtracted": lambda a, b, factor: factor * (a**2 - b**2),
-    "brackets missing in the square": lambda a, b, factor: factor * a - b**2,
+    "brackets missing": lambda a, b, factor: factor * a - b**2,
     "square inside the brackets": lambda a, b, factor: factor * (a - b**2),
     "error cubed": lambda a, b, factor: factor * (a - b) ** 3,
 }
@@ -51,7 +51,7 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
                     yield place(slip, slipped({name: slip.gives}), step=step)
             kind = "factor missing" if _is_factor(problem, step, name) else "1 stands"
             yield suppose(kind, slipped({name: change_value(name, np.ones_like)}), step=step, name=name)
-        behind = {name: problem.graph.arguments[name][0] for name in names if _is_activation(problem, name)}
+        behind = {name: problem.graph.arguments[name][0] for name in names if keeps_shape(problem, name)}
         if len(behind) > 1:
             forgotten = slipped({name: itemgetter(before) for name, before in behind.items()})
             yield suppose("activations forgotten", forgotten, step=step)
@@ -121,7 +121,7 @@ def add_too_late(problem: Problem, step: str) -> Iterator[Explanation]:
 
 def spoil_step(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield a step without its sign, or without a constant factor."""
-    yield suppose("absolute value of a step", change_value(step, np.abs), step=step)
+    yield suppose("absolute value", change_value(step, np.abs), step=step)
     for constant in find_constants(problem, step):
         without = scale(itemgetter(step), 1 / constant)
         yield suppose("constant left out", without, step=step, factor=constant)
@@ -160,10 +160,6 @@ def _mask(entry: Any, alone: bool, value: Array) -> Array:
     chosen = np.full(np.shape(value), False)
     chosen[entry] = True
     return np.where(chosen == alone, value, 0)
-
-
-def _is_activation(problem: Problem, name: str) -> bool:
-    return name in problem.graph.steps and keeps_shape(problem, name)
 
 
 def list_factors(problem: Problem) -> dict[float, Mistake]:

@@ -333,7 +333,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return max(0.0, x_1 * w_1 + x_2 * w_2 + b)
 
 
-# wrong: absolute value of a step: step=y_hat
+# wrong: absolute value: step=y_hat
 def predict(x_1, x_2, w_1, w_2, b):
     return abs(x_1 * w_1 + x_2 * w_2 + b)
 
@@ -509,7 +509,7 @@ def loss(y_hat, y):
     return 0.5 * (y_hat**2 - y**2)
 
 
-# wrong: brackets missing in the square: one=y_hat other=y
+# wrong: brackets missing: one=y_hat other=y
 def loss(y_hat, y):
     return 0.5 * y_hat - y**2
 

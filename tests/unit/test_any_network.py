@@ -303,7 +303,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "divisor left out: step=S",
+        "constant left out: link=∂S/∂x step=S factor=0.57735",
         lambda x, A, dL_do, dL_dS: A.T @ dL_do + (dL_dS + dL_dS.T) @ x,
     ),
     (

@@ -10,7 +10,7 @@ import pytest
 from helpers.asking.finding import Kind, Mistake
 from helpers.checks.functions import check_training, check_value
 from helpers.diagnosis.explain import Known, explain
-from helpers.diagnosis.problem import Evidence, Explanation
+from helpers.diagnosis.problem import Explanation, Seen
 from helpers.graph import Graph
 from helpers.network import Network
 from helpers.networks import regression_batch
@@ -745,7 +745,9 @@ def test_an_answer_that_is_huge_at_one_point_does_not_make_the_other_points_alik
         yield Explanation(Mistake("sign flipped"), lambda at: asked.append(at) or np.array(-1.0))
 
     truths = [np.array(1.0)] * 3
-    evidence = Evidence([{}] * 3, [np.array(2.0), np.array(3.0), np.array(1e300)], truths)
+    evidence = [
+        Seen({}, np.array(answer), truth) for answer, truth in zip([2.0, 3.0, 1e300], truths, strict=True)
+    ]
     assert explain(Known((mistake_everything,)), None, evidence, evidence) is None
     assert len(asked) == 1
 

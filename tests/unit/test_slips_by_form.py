@@ -49,7 +49,7 @@ unit = Network(
         ("m", lambda z, a, k: np.tanh(z) * a + k, "another activation: step=s other=tanh"),
         ("m", lambda s, a, k: sigmoid(s * a + k), "activation too many: step=m other=sigmoid"),
         ("m", lambda s, a, k: max(0, s * a + k), "activation too many: step=m other=ReLU"),
-        ("m", lambda s, a, k: abs(s * a + k), "absolute value of a step: step=m"),
+        ("m", lambda s, a, k: abs(s * a + k), "absolute value: step=m"),
         ("m", lambda s, a, k: s + a + k, "added in a step: step=m one=s other=a"),
         ("m", lambda s, a, k: s / a + k, "divides in a step: step=m name=a"),
         ("m", lambda s, a, k: s * a * k, "product for a sum: step=m name=k"),
@@ -61,7 +61,7 @@ unit = Network(
         ("m", lambda s, k: s + k, "factor missing: step=m name=a"),
         ("J", lambda m, d: abs(m - d), "absolute value for the square: one=m other=d"),
         ("J", lambda m, d: m**2 - d**2, "squares subtracted: one=m other=d"),
-        ("J", lambda m, d: m - d**2, "brackets missing in the square: one=m other=d"),
+        ("J", lambda m, d: m - d**2, "brackets missing: one=m other=d"),
     ],
 )
 def test_a_value_in_a_wrong_form_is_named(of, answer, words):
