@@ -5,18 +5,20 @@ Files and archives are looked through in memory, and nothing is unpacked to a di
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZipFile
 
 from nbformat import NotebookNode
 
+from grading.archives import Refused, list_files, read_entry
 from grading.reading import HandedIn, Unreadable, may_be_notebook, parse, read_grade_id, show_names
 from grading.recognition import Released, tidy
 
 ARCHIVE, ENTRY = b"PK\x03\x04", b"PK\x01\x02"  # how a zip begins, and each entry in its list
 MOST_ENTRIES, MOST_UNPACKED = 1000, 100_000_000  # of all archives that one student hands in; bytes
-READ_IN_PARTS = (ZIP_STORED, ZIP_DEFLATED)  # so that no more is unpacked than is asked for
+
 ENOUGH = 0.2  # of a lesson's locked code, word for word; two lessons of ours share 0.05 at the most
 DEFINES = re.compile(r"(?m)^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=(?!=))")
 
@@ -63,16 +65,14 @@ def _read_work(file: HandedIn, released: Released) -> tuple[Work | None, bool]:
         return None, False
     if not any(cell.source.strip() for cell in cells):
         return None, False
-    unwritten = set(released.texts.values())
-    texts = [(cell, tidy(cell.source)) for cell in cells]
-    work = (text for cell, text in texts if text not in unwritten and _answers(cell, text, released))
+    unwritten, work = set(released.texts.values()), list[str]()
+    for cell in cells:
+        text = tidy(cell.source)
+        defined = {name for pair in DEFINES.findall(text) for name in pair}
+        is_answer = read_grade_id(cell) in released.answers or not defined.isdisjoint(released.answer_of)
+        if is_answer and text not in unwritten:
+            work.append(text)
     return tuple(work), is_this_lesson(cells, released)
-
-
-def _answers(cell: NotebookNode, text: str, released: Released) -> bool:
-    """Return whether a cell defines what an answer does, or is marked as one."""
-    names = {name for pair in DEFINES.findall(text) for name in pair}
-    return read_grade_id(cell) in released.answers or not names.isdisjoint(released.answer_of)
 
 
 def is_this_lesson(cells: Iterable[NotebookNode], released: Released) -> bool:
@@ -96,13 +96,12 @@ def _unpack(files: Iterable[HandedIn]) -> Iterator[HandedIn]:
             continue
         try:
             with ZipFile(BytesIO(file.data)) as archive:
-                for entry in archive.infolist():
-                    if not may_be_notebook(entry.filename) or entry.compress_type not in READ_IN_PARTS:
+                for path, entry in list_files(archive):
+                    if not may_be_notebook(path):
                         continue
-                    if (room := room - entry.file_size) < 0:
-                        break
-                    with archive.open(entry) as content:
-                        data = content.read(entry.file_size or 1)  # at the most, whatever is in it
-                    yield HandedIn(f"{file.name}/{entry.filename}", data)
+                    with suppress(Refused):
+                        data = read_entry(archive, entry, room)
+                        room -= len(data)
+                        yield HandedIn(f"{file.name}/{path}", data)
         except Exception:  # of any kind: an archive can be damaged or locked in many ways
             continue

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 LONGEST = 200_000  # characters of a cell that are parsed
-MAGIC = re.compile(
-    r"(?m)^([ \t]*)(?:[%!?].*|.*[^\s#?]\?{1,2}[ \t]*)$"
-)  # lines that IPython alone understands
+MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?].*|.*[^\s#?]\?{1,2}[ \t]*)$")  # a line for IPython alone
 HEAD = re.compile(r"(?m)^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 INSTEAD = {  # by what looks alike, or stands for it in formulas
     "\u2010\u2013\u2014\u2212": "-",
@@ -22,13 +20,8 @@ INSTEAD = {  # by what looks alike, or stands for it in formulas
     "…": "...",
 }
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-OWN_NAMES = (
-    ast.ClassDef,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-)  # what is bound stays inside
+# What is bound in these stays inside.
+OWN_NAMES = (ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Odd(NamedTuple):
@@ -57,11 +50,9 @@ def look(source: str) -> Look:
     except SyntaxError as error:
         defines = frozenset(HEAD.findall(source[:LONGEST]))
         return Look(defines, stands_alone=False, odd=_find_odd(error))
-    seen = look_at(tree.body)
-    if "·" not in source:
-        return seen
-    names = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and "·" in n.id)  # a letter of Catalan
-    return seen._replace(odd=next((Odd("·", name.lineno, "*") for name in names), None))
+    names = ast.walk(tree) if "·" in source else ()  # which Python takes for a letter of Catalan
+    odd = (Odd("·", n.lineno, "*") for n in names if isinstance(n, ast.Name) and "·" in n.id)
+    return look_at(tree.body)._replace(odd=next(odd, None))
 
 
 def parse(source: str) -> ast.Module:
@@ -84,8 +75,8 @@ def parse(source: str) -> ast.Module:
 
 def look_at(statements: Iterable[ast.stmt]) -> Look:
     """Return what is seen of statements at the top level of a cell."""
-    defines, imports, needs = set[str](), set[str](), set[str]()
-    checks, returns = set[tuple[str, str, str]](), False
+    defines, imports, needs, returns = set[str](), set[str](), set[str](), False
+    checks = set[tuple[str, str, str]]()
     for node, is_global in _walk_what_runs(statements):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -100,13 +91,8 @@ def look_at(statements: Iterable[ast.stmt]) -> Look:
                 checks.add((function, subject, more[0].id if more and isinstance(more[0], ast.Name) else ""))
             case ast.Return():
                 returns = True
-    return Look(
-        frozenset(defines | imports),
-        frozenset(imports - defines),
-        frozenset(needs),
-        frozenset(checks),
-        stands_alone=not returns,
-    )
+    seen = Look(frozenset(defines | imports), frozenset(imports - defines), frozenset(needs))
+    return seen._replace(checks=frozenset(checks), stands_alone=not returns)
 
 
 def _walk_what_runs(statements: Iterable[ast.stmt]) -> Iterator[tuple[ast.AST, bool]]:
@@ -123,11 +109,6 @@ def _walk_what_runs(statements: Iterable[ast.stmt]) -> Iterator[tuple[ast.AST, b
         elif isinstance(node, ast.AugAssign):  # it changes what is there, and defines nothing
             inner = [node.value]
         left += [(each, is_global and not isinstance(node, OWN_NAMES)) for each in inner]
-
-
-def is_indented(source: str) -> bool:
-    """Return whether the first line of a cell begins with blanks, as one does that was cut off."""
-    return source.lstrip("\n")[:1] in (" ", "\t")
 
 
 def cut(source: str, names: frozenset[str]) -> list[str]:

@@ -45,9 +45,8 @@ class Order:
             above, now_above = (fixed.intersection(order[: order.index(name)]) for order in (before, after))
             return above != now_above
 
-        return [n for n in rank if n in before and n in moved and has_moved(n)], [
-            n for n in rank if n not in before
-        ]
+        told = [name for name in rank if name in before and name in moved and has_moved(name)]
+        return told, [name for name in rank if name not in before]
 
     def _settle(self, name: str) -> bool:
         """Put a cell in its place if it isn't there, and return whether. Begin with the lesson's first."""
@@ -89,9 +88,8 @@ class Order:
         rank = self._released.rank
         if self._at[user] >= self._at[name] or rank[user] <= rank[name]:
             return False
-        return self._uses(user, name) or (
-            user in self._released.locked and is_grade(self._released.cells[user])
-        )
+        is_check = user in self._released.locked and is_grade(self._released.cells[user])
+        return is_check or self._uses(user, name)
 
     def _uses(self, answer: str, name: str) -> bool:
         """Return whether an answer names, as it is defined, what a locked cell defines."""

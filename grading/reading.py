@@ -25,9 +25,7 @@ from grading.timestamp import TIMESTAMP
 # Characters of JSON that may lie outside of its strings: they take up to forty times as much memory.
 MAX_STRUCTURE = 10_000_000
 EXCHANGED = {TIMESTAMP, "submission_secret.txt"}  # what nbgrader's exchange adds to what was handed in
-HIDDEN = re.compile(
-    r"(?:^|/)(?:\.|__MACOSX/)"
-)  # files and folders that systems and Jupyter make for themselves
+HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX/)")  # what systems and Jupyter make for themselves
 UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # in a name
 MOST_CELLS, MOST_FILES, DEEPEST = 5000, 100, 5  # the last is how many folders may be in each other
 TOO_LARGE = "{} is too large. Clear its outputs, save it, and hand it in again."
@@ -112,8 +110,7 @@ def may_be_notebook(name: str) -> bool:
 
 def show_names(names: Iterable[str]) -> str:
     """Return the first names of files as they can be shown to anybody, in a terminal and in a page alone."""
-    shown = ("".join(c if c.isprintable() and c != "`" else "?" for c in name)[:60] for name in names)
-    return ", ".join(f"`{name}`" for name in islice(shown, 3))
+    return ", ".join(f"`{show(name).replace('`', '?')[:60]}`" for name in islice(names, 3))
 
 
 def show(text: str) -> str:
@@ -156,9 +153,8 @@ def parse(handed_in: HandedIn) -> list[NotebookNode]:
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists …
         raise Unreadable(f"{name} is not a notebook that Jupyter has saved. {again}") from None
     if len(cells) > MOST_CELLS:
-        raise Unreadable(
-            f"{name} has more than {MOST_CELLS:,} cells. Hand in the lesson's, with your answers."
-        )
+        what_to_do = "Hand in the lesson's, with your answers."
+        raise Unreadable(f"{name} has more than {MOST_CELLS:,} cells. {what_to_do}")
     if not cells:
         raise Unreadable(f"{name} is not a notebook, or there is nothing in it. {again}")
     return cells

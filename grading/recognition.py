@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from grading.definitions import HEAD, Look, cut, is_indented, look
+from grading.definitions import HEAD, Look, cut, look
 from grading.reading import make_cell, read_grade_id
 
 MOST_PIECES = 30  # how many cells are joined to one
@@ -45,13 +45,11 @@ class Released:
         self.rank = {name: number for number, name in enumerate(self.cells)}
         self.own = {(cell.cell_type, tidy(cell.source)): cell for cell in lesson if not read_grade_id(cell)}
         self.texts = {name: tidy(_show(cell)) for name, cell in self.cells.items()}
-        self.looks = {
-            name: _look_at_released(cell.source) if cell.cell_type == "code" else NOTHING_SEEN
-            for name, cell in self.cells.items()
-        }
+        code = {name: cell.source for name, cell in self.cells.items() if cell.cell_type == "code"}
+        self.looks = {n: _look_at_released(code[n]) if n in code else NOTHING_SEEN for n in self.cells}
         self.answers = [name for name, cell in self.cells.items() if is_solution(cell)]
-        code = [cell for cell in lesson if cell.cell_type == "code" and is_locked(cell)]
-        self.fixed = {tidy(_show(cell)) for cell in code or lesson}  # what students don't write
+        locked = [cell for cell in lesson if cell.cell_type == "code" and is_locked(cell)]
+        self.fixed = {tidy(_show(cell)) for cell in locked or lesson}  # what students don't write
         self.locked = [name for name in self.cells if name not in self.answers]
         self.imports = frozenset[str]().union(*(self.looks[name].imports for name in self.locked))
         same = Counter(self.texts.values())
@@ -63,9 +61,8 @@ class Released:
             answer: {check for check in checks if self.looks[check].needs & self.looks[answer].defines}
             for answer in self.answers
         }
-        self.check_of_call = {
-            call: n for n in checks for call in self.looks[n].checks if call[1] in self.answer_of
-        }
+        calls = ((call, name) for name in checks for call in self.looks[name].checks)
+        self.check_of_call = {call: name for call, name in calls if call[1] in self.answer_of}
 
 
 @dataclass(eq=False)
@@ -91,16 +88,13 @@ def recognise(cells: Sequence[NotebookNode], released: Released) -> list[Part]:
 
     A cell in which there is nothing is left out, but for an answer's.
     """
-    parts, left = [], MOST_PARSED
-    for cell in (each for each in cells if each.source.strip() or read_grade_id(each)):
-        mark = released.cells.get(read_grade_id(cell))
-        is_code = cell.cell_type == "code" or (mark is not None and mark.cell_type == "code")
-        part = Part(cell)
+    parts, left = [Part(cell) for cell in cells if cell.source.strip() or read_grade_id(cell)], MOST_PARSED
+    for part in parts:
+        kinds = {part.cell.cell_type, released.cells.get(read_grade_id(part.cell), part.cell).cell_type}
         is_ours = part.text in released.of_text or ("code", part.text) in released.own
-        part.is_theirs = is_code and not is_ours
-        if part.is_theirs and (left := left - len(cell.source)) >= 0:
-            part.look = look(cell.source)
-        parts.append(part)
+        part.is_theirs = "code" in kinds and not is_ours
+        if part.is_theirs and (left := left - len(part.cell.source)) >= 0:
+            part.look = look(part.cell.source)
     _look_at_texts(parts, released)
     parts = [piece for part in _join(parts, released) for piece in _cut(part, frozenset(released.answer_of))]
     for part in parts:
@@ -125,13 +119,9 @@ def _look_at_texts(parts: Sequence[Part], released: Released) -> None:
 def list_text_answers(part: Part, released: Released) -> list[str]:
     """Return the functions of answers that stand in a student's cell of text."""
     cell = part.cell
-    if (
-        cell.cell_type == "code"
-        or ("markdown", part.text) in released.own
-        or read_grade_id(cell) in released.cells
-    ):
-        return []
-    return [name for name in HEAD.findall(cell.source) if name in released.answer_of]
+    is_ours = ("markdown", part.text) in released.own or read_grade_id(cell) in released.cells
+    defined = HEAD.findall(cell.source) if cell.cell_type != "code" and not is_ours else []
+    return [name for name in defined if name in released.answer_of]
 
 
 def _join(parts: Sequence[Part], released: Released) -> list[Part]:
@@ -183,8 +173,8 @@ def _join_pieces(pieces: Sequence[Part]) -> Part | None:
 
 def _is_cut_off(part: Part, released: Released) -> bool:
     """Return whether a part may be the rest of the one above it; IPython runs an indented cell, too."""
-    is_answer = any(name in released.answer_of for name in part.look.defines)
-    return is_indented(part.cell.source) and not (is_answer and part.look.stands_alone)
+    is_indented = part.cell.source.lstrip("\n").startswith((" ", "\t"))
+    return is_indented and (part.look.defines.isdisjoint(released.answer_of) or not part.look.stands_alone)
 
 
 def _cut(part: Part, names: frozenset[str]) -> list[Part]:
@@ -203,7 +193,7 @@ def _make_code(source: str, mark: str) -> NotebookNode:
 def _identify(part: Part, released: Released) -> None:
     """Note which cell of the lesson a part is, by its definitions, its text or its mark, in this order."""
     mark, text = read_grade_id(part.cell), part.text
-    defined = {released.answer_of[name] for name in part.look.defines if name in released.answer_of}
+    defined = {released.answer_of[name] for name in part.look.defines & released.answer_of.keys()}
     part.answers = tuple(sorted(defined, key=released.rank.__getitem__))
     if part.answers:
         part.name = mark if mark in part.answers else part.answers[0]
@@ -243,7 +233,8 @@ def find_what_counts(parts: Sequence[Part], released: Released) -> dict[str, tup
 
     Then it is the last copy above the check, or above the last of these if that is there more than once.
     """
-    asked = [_list_checks(part, released) for part in parts]
+    calls = released.check_of_call
+    asked = [{part.name, *(calls[call] for call in part.look.checks & calls.keys())} for part in parts]
     found = {}
     for answer in released.answers:
         copies = [i for i, part in enumerate(parts) if answer in part.answers]
@@ -254,9 +245,3 @@ def find_what_counts(parts: Sequence[Part], released: Released) -> dict[str, tup
         if copies:
             found[answer] = (parts[(seen or copies)[-1]], bool(seen))
     return found
-
-
-def _list_checks(part: Part, released: Released) -> set[str]:
-    """Return the checks that a cell is, or repeats."""
-    repeated = {released.check_of_call[call] for call in part.look.checks if call in released.check_of_call}
-    return repeated | ({part.name} if part.name else set())

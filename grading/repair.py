@@ -20,10 +20,10 @@ from traitlets.config import Configurable
 from grading.definitions import Odd
 from grading.order import Order
 from grading.reading import make_cell, read_grade_id
-from grading.recognition import Part, Released, find_what_counts, list_text_answers, recognise, tidy
+from grading.recognition import Part, Released, find_what_counts, list_text_answers, recognise
 
 TOO_LONG = "# This cell was too long to be graded, and is left out."
-RESET = re.compile(
+RESET = (
     r"(?m)^[ \t]*(?:%reset[ \t]+-\w*f|globals\(\)\.clear\(|get_ipython\(\)\.(?:reset\(|\w*magic\(.%?reset))"
 )
 
@@ -50,7 +50,7 @@ class Change(Enum):
     RESETS = "Deletes all that was defined above it"
 
 
-Changes = Mapping[Change, list[str]]  # the names of the cells, or of what else it is about
+Changes = dict[Change, list[str]]  # the names of the cells, or of what else it is about
 
 
 class Repair(Configurable):
@@ -79,7 +79,7 @@ def repair(
       typed if it is text. It and answers may have `max_characters` together.
     - Metadata are the lesson's.
     """
-    changes = defaultdict[Change, list[str]](list)
+    changes: Changes = defaultdict(list)
     parts, counting = _choose_copies(recognise(handed_in, released), released, changes)
     _note_what_is_known(parts, released, changes)
     cells = []
@@ -92,39 +92,29 @@ def repair(
         cells.append(_keep(part, truth, released, max_characters, changes))
         if truth is None or is_solution(truth):
             max_characters -= len(part.cell.source if len(part.cell.source) <= max_characters else TOO_LONG)
-    _complete(cells, released, counting, changes)
-    in_text = {released.answer_of[n] for part in parts for n in list_text_answers(part, released)}
-    written = {n for n, part in counting.items() if part.text != released.texts[n]}
-    changes[Change.TEXT] = sorted(in_text - written, key=released.rank.__getitem__)
-    return cells, {change: names for change, names in changes.items() if names}
-
-
-def _complete(
-    cells: list[NotebookNode],
-    released: Released,
-    counting: Mapping[str, Part],
-    changes: dict[Change, list[str]],
-) -> None:
-    """Add the cells that are missing, and put all in an order that works."""
     for name in released.answers:
         if name not in counting:
             changes[Change.UNWRITTEN].append(name)
         if name not in counting or counting[name].name != name:  # then it stands in another answer's cell
             cells.insert(0, deepcopy(released.cells[name]))
     changes[Change.MOVED], changes[Change.MISSING] = Order(cells, released, counting).restore()
+    in_text = {released.answer_of[n] for part in parts for n in list_text_answers(part, released)}
+    written = {n for n, part in counting.items() if part.text != released.texts[n]}
+    changes[Change.TEXT] = sorted(in_text - written, key=released.rank.__getitem__)
+    return cells, {change: names for change, names in changes.items() if names}
 
 
 def tell_change(change: Change, names: Sequence[str]) -> str:
     """Return a sentence such as "Not there as it is in the lesson now, and added: `a`, `b` (3 times)."."""
-    shown = ", ".join(
-        f"{name if ' ' in name else f'`{name}`'}{f' ({times} times)' if times > 1 else ''}"
+    shown = [
+        (name if " " in name else f"`{name}`") + f" ({times} times)" * (times > 1)
         for name, times in Counter(names).items()
-    )
-    return f"{change.value}: {shown}."
+    ]
+    return f"{change.value}: {', '.join(shown)}."
 
 
 def _choose_copies(
-    parts: Sequence[Part], released: Released, changes: dict[Change, list[str]]
+    parts: Sequence[Part], released: Released, changes: Changes
 ) -> tuple[list[Part], dict[str, Part]]:
     """Return the parts that are kept, with a name if they are the lesson's; by name, the answers that count.
 
@@ -177,7 +167,7 @@ def _choose_locked(
     return chosen
 
 
-def _note_what_is_known(parts: Sequence[Part], released: Released, changes: dict[Change, list[str]]) -> None:
+def _note_what_is_known(parts: Sequence[Part], released: Released, changes: Changes) -> None:
     """Note how cells were known again, and what in them disturbs the others."""
     is_behind = False  # whether something of the lesson stands above
     for part in parts:
@@ -193,7 +183,7 @@ def _note_what_is_known(parts: Sequence[Part], released: Released, changes: dict
         if part.look.odd:
             changes[Change.ODD].append(_word_odd(name, part.look.odd))
         changes[Change.HIDES] += sorted((part.look.defines - part.look.imports) & released.imports)
-        if part.is_theirs and is_behind and RESET.search(part.cell.source):
+        if part.is_theirs and is_behind and re.search(RESET, part.cell.source):
             changes[Change.RESETS].append(name)
         is_behind = is_behind or bool(part.name)
 
@@ -208,7 +198,7 @@ def _word_odd(cell: str, odd: Odd) -> str:
 
 
 def _keep(
-    part: Part, truth: NotebookNode | None, released: Released, room: int, changes: dict[Change, list[str]]
+    part: Part, truth: NotebookNode | None, released: Released, room: int, changes: Changes
 ) -> NotebookNode:
     """Return what is kept of a cell: of the lesson's own all as released, but for the text of an answer."""
     cell, name = part.cell, part.name or "a cell"
@@ -222,9 +212,7 @@ def _keep(
             kept.source = quote_text(kept.source)
     if truth and cell.cell_type != truth.cell_type:
         changes[Change.KIND].append(name)
-    elif (
-        truth and not is_solution(truth) and tidy(cell.source) != released.texts.get(name, tidy(cell.source))
-    ):
+    elif truth and not is_solution(truth) and part.text != released.texts.get(name, part.text):
         changes[Change.DIFFERENT].append(name)
     return kept
 
