@@ -25,7 +25,6 @@ from helpers.asking.publish import ANSWERS
 Found = dict[str, list[Finding]]  # by the name of a check: remarks, and last the verdict
 Names = tuple[str, ...]  # of checks
 
-
 PUT = """
 _others = [n for n, v in globals().items() if v is globals().get({name!r}) and n not in {asked}]
 _others = [n for n in _others if getattr(globals()[n], "__globals__", None) is globals()]
@@ -54,21 +53,21 @@ def carry_forward(
             uses[name] = used
     passed, replaced = set[str](), dict[str, Names]()
     for may_be_right in (uses, passed):  # at first, any that may itself be wrong for another's sake
-        again = {
-            n: tuple(u for u in used if u not in may_be_right) for n, used in uses.items() if n not in passed
-        }
-        again = {name: others for name, others in again.items() if others != replaced.get(name)}
-        replaced |= again
-        for others, checks in _share_runs(again).items():
+        new = dict[str, Names]()
+        for name, used in uses.items():
+            others = tuple(each for each in used if each not in may_be_right)
+            if name not in passed and others != replaced.get(name):
+                new[name] = replaced[name] = others
+        for others, checks in _share_runs(new).items():
             if monotonic() < until:
-                passed |= _find_passing(code, checks, others, reference, sandbox, found)
-    return {
-        name: [
-            *found.get(name, [])[:-1],
-            _give(name, [n for n in replaced[name] if n not in passed], reference),
-        ]
-        for name in passed
-    }
+                right = Cell("", "\n\n".join(_replace(other, reference, found) for other in others))
+                passed |= _find_passing(code, checks, right, reference, sandbox)
+    again = Found()
+    for name in passed:
+        given = [reference.exercises[other].name for other in replaced[name] if other not in passed]
+        verdict = Finding(Kind.RIGHT, reference.exercises[name].name, about={"given": given})
+        again[name] = [*found.get(name, [])[:-1], verdict]
+    return again
 
 
 def read_answers(outputs: Sequence[NotebookNode]) -> list[str]:
@@ -78,12 +77,6 @@ def read_answers(outputs: Sequence[NotebookNode]) -> list[str]:
 
 def _passes(findings: Sequence[Finding] | None) -> bool:
     return findings is not None and findings[-1].kind is Kind.RIGHT
-
-
-def _give(name: str, others: Sequence[str], reference: Reference) -> Finding:
-    """Return that an answer is right, given a right answer to others."""
-    given = [reference.exercises[other].name for other in others]
-    return Finding(Kind.RIGHT, reference.exercises[name].name, about={"given": given})
 
 
 def _share_runs(replaced: Mapping[str, Names]) -> dict[Names, list[str]]:
@@ -107,22 +100,16 @@ def _replace(name: str, reference: Reference, found: Found) -> str:
 
 
 def _find_passing(
-    code: Sequence[NotebookNode],
-    checks: Sequence[str],
-    others: Names,
-    reference: Reference,
-    sandbox: Sandbox,
-    found: Found,
+    code: Sequence[NotebookNode], checks: Sequence[str], right: Cell, reference: Reference, sandbox: Sandbox
 ) -> set[str]:
-    """Run a notebook up to the last of some checks, and return those that pass, with other answers replaced.
+    """Run a notebook up to the last of some checks, and return those that pass, given right answers.
 
-    These are so behind each cell in which the student may have defined one of them, or defined it anew.
+    These are run behind each cell in which the student may have defined one of them, or defined it anew.
     """
-    sources = Cell("", "\n\n".join(_replace(name, reference, found) for name in others))
     cells: list[Cell] = []
     last = max(number for number, cell in enumerate(code) if read_grade_id(cell) in checks)
     for cell in code[: last + 1]:
-        cells += [Cell(read_grade_id(cell), cell.source), *[sources] * (not is_locked(cell))]
+        cells += [Cell(read_grade_id(cell), cell.source), *[right] * (not is_locked(cell))]
     asked = {n: {key: reference.asked[n][key] for key in reference.checks[n].needed} for n in checks}
     outputs = sandbox.run(cells, asked, reference.outcomes, reference.modules).outputs
     answers = {cell.name: read_answers(shown) for cell, shown in zip(cells, outputs, strict=True)}

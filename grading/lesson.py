@@ -65,23 +65,20 @@ class Reference:
         Raises ReferenceFailed if a cell fails, or a test calls more than one check.
         """
         self.checks, self.exercises, self.plain = {}, {}, set()
-        begun = time.monotonic()
+        begun, code = time.monotonic(), [cell for cell in notebook.cells if cell.cell_type == "code"]
         with carrying(beside or {}):
-            self._run(notebook, secret, path)
-            cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+            self._run(code, secret, path)
             try:
-                self.modules = write_modules(cells, beside or {})
+                self.modules = write_modules([cell.source for cell in code], beside or {})
             except GraphError as error:
                 raise ReferenceFailed(f"{path}, a network can't be shown inside: {error}") from error
         self.seconds = time.monotonic() - begun  # that it takes to run, without pictures
 
-    def _run(self, notebook: NotebookNode, secret: str, path: str) -> None:
+    def _run(self, code: Iterable[NotebookNode], secret: str, path: str) -> None:
         """Run the cells, and note the checks that they call."""
         namespace: dict[str, Any] = {"__name__": "reference"}
         sources: dict[str, str] = {}
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        for cell in code:
             name = read_grade_id(cell)
             try:
                 found = _collect(cell, namespace)
@@ -109,8 +106,7 @@ class Reference:
     def asked(self) -> dict[str, dict[str, Any]]:
         """The questions as JSON can hold them, as they go to the students' code."""
         return {
-            name: {key: question.to_json() for key, question in questions.items()}
-            for name, questions in self.questions.items()
+            name: {key: q.to_json() for key, q in asked.items()} for name, asked in self.questions.items()
         }
 
     @cached_property
@@ -195,9 +191,8 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
 
     Raises nbgrader's MissingEntry if the gradebook doesn't have it, and OSError if there is no reference.
     """
-    solutions, path = (
-        locate(course, step, ".", assignment) / f"{name}.ipynb" for step in ("source", "release")
-    )
+    folder, release = (locate(course, step, ".", assignment) for step in ("source", "release"))
+    solutions, path = folder / f"{name}.ipynb", release / f"{name}.ipynb"
     if not path.exists():
         what = "%s isn't there, so the lesson's own text is shown as if a student had typed it."
         course.log.warning(f"{what} `nbgrader generate_assignment %s` makes it.", path, assignment)
@@ -213,7 +208,7 @@ def read_lesson(course: CourseDirectory, assignment: str, name: str) -> LessonFi
         what_to_do = "`nbgrader generate_assignment %s --force` takes the others over."
         course.log.warning(f"{what} {what_to_do}", solutions, ", ".join(other), assignment)
     known = [[cell.source, cell.metadata.nbgrader] for cell in released.cells if read_grade_id(cell)]
-    beside = read_modules(solutions.parent)
+    beside = read_modules(folder)
     rests_on = [known, [[read_grade_id(cell), cell.source] for cell in code], *[beside] * bool(beside)]
     digest = sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
     return LessonFiles(str(solutions), nbformat.writes(released), nbformat.writes(reference), digest, beside)
@@ -254,23 +249,15 @@ def _restore_released(path: Path, entry: Notebook) -> NotebookNode:
 
 def _known_cells(entry: Notebook) -> dict[str, NotebookNode]:
     """Return the cells that nbgrader knows, by name, as its gradebook has them."""
-    points = {
-        cell.name: {"points": float(cell.max_score)} for cell in [*entry.grade_cells, *entry.task_cells]
-    }
     kinds = {"grade": entry.grade_cells, "solution": entry.solution_cells, "task": entry.task_cells}
-    named = {kind: {cell.name for cell in cells} for kind, cells in kinds.items()}
     known = {}
     for cell in entry.source_cells:
-        about = {
-            "cell_type": cell.cell_type,
-            "checksum": cell.checksum,
-            "grade_id": cell.name,
-            "locked": cell.locked,
-            "schema_version": SCHEMA_VERSION,
-            **{kind: cell.name in names for kind, names in named.items()},
-            **points.get(cell.name, {}),
-        }
+        same = {what: getattr(cell, what) for what in ("cell_type", "checksum", "locked")}
+        about = {"grade_id": cell.name, "schema_version": SCHEMA_VERSION, **same}
+        about |= {kind: any(each.name == cell.name for each in cells) for kind, cells in kinds.items()}
         known[cell.name] = make_cell(cell.cell_type, cell.source, {"nbgrader": about})
+    for cell in (each for each in (*entry.grade_cells, *entry.task_cells) if each.name in known):
+        known[cell.name].metadata.nbgrader.points = float(cell.max_score)
     return known
 
 

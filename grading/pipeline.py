@@ -30,6 +30,7 @@ from helpers.asking.finding import Finding, Kind
 from helpers.asking.publish import ANSWERS
 from helpers.checks.words import tell
 
+Published = dict[str, list[str]]  # by the name of a graded cell that was run
 LITTLE = "{} has little of this lesson's own code. Is it another lesson's notebook, or another file?"
 
 
@@ -40,6 +41,7 @@ class Graded:
     notebook: str  # the text; a check that failed ends in an error, which nbgrader takes for no points
     notes: list[tuple[int, str]] = field(default_factory=list)  # levels of logging, and sentences
     changes: Changes = field(default_factory=dict)  # what was done to it before it was run
+    trouble: str = ""  # why not all of its cells were run, if so
     seconds: float = 0.0  # that it took
     slow: str = ""  # how long it took, and why, if it was long
     marks: Marks = field(default_factory=lambda: Marks({}, {}))
@@ -55,16 +57,18 @@ def grade(handed_in: HandedIn, lesson: Lesson, sandbox: Sandbox, config: Config)
 
     Of nbgrader's configuration, the options of `Repair` and of LimitOutput count. Raises SandboxUnavailable.
     """
-    graded, begun, sandbox.usual = Graded(""), time.monotonic(), lesson.reference.seconds
+    graded, begun, reference = Graded(""), time.monotonic(), lesson.reference
+    sandbox.usual = reference.seconds
     notebook = _repair(handed_in, lesson, Repair(config=config), graded)
-    published, trouble = _run(notebook, lesson.reference, sandbox, graded)
-    found = judge(lesson.reference, published)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    found |= carry_forward(code, published, lesson.reference, sandbox, found)
-    _show_verdicts(notebook, lesson.reference, published, found, trouble, graded)
+    published = _run(code, reference, sandbox, graded)
+    found = judge(reference, published)
+    found |= carry_forward(code, published, reference, sandbox, found)
+    for cell in filter(is_test, code):
+        _show_what_counts(cell, reference, published, found, graded)
     graded.seconds = round(time.monotonic() - begun, 2)
     if graded.seconds > sandbox.allowed:
-        graded.slow = _tell_time(graded.seconds, code, trouble)
+        graded.slow = _tell_time(graded.seconds, code, graded.trouble)
         graded.notes.append((WARNING, graded.slow))
     fit_on_page(notebook, sandbox.page_output)
     notebook, _ = LimitOutput(config=config).preprocess(notebook, ResourcesDict())
@@ -77,10 +81,8 @@ def _tell_time(seconds: float, code: Sequence[NotebookNode], trouble: str) -> st
     """Say how long a notebook took, and why."""
     errors = [o.ename for cell in code for o in cell.outputs if o.output_type == "error"]
     stopped = errors.count("KeyboardInterrupt") // 2  # each is told of twice: where it was, and that it was
-    why = trouble or (
-        f"{stopped} of its cells ran until they were stopped" if stopped else "its code is slow"
-    )
-    return f"It took {seconds:.0f} seconds: {why.removesuffix('.')}."
+    loops = f"{stopped} of its cells ran until they were stopped" if stopped else "its code is slow"
+    return f"It took {seconds:.0f} seconds: {trouble.removesuffix('.') or loops}."
 
 
 def prove(reference: Graded, path: str, log: Logger) -> None:
@@ -107,17 +109,16 @@ def _repair(handed_in: HandedIn, lesson: Lesson, limits: Repair, graded: Graded)
 
     For what can't be read, the released notebook stands in, whose answers are unwritten.
     """
-    unreadable, released, known = "", lesson.released, lesson.known
-    chosen, on_files = choose(handed_in, known)
-    sentences = [on_files] * bool(on_files)
+    chosen, on_files = choose(handed_in, lesson.known)
+    sentences, unreadable = [on_files] * bool(on_files), ""
     try:
         cells = parse(chosen)
-        if not is_this_lesson(cells, known):
+        if not is_this_lesson(cells, lesson.known):
             sentences.append(LITTLE.format(handed_in.name))
     except Unreadable as error:
-        cells, unreadable = released.cells, str(error)
+        cells, unreadable = lesson.released.cells, str(error)
         graded.notes.append((WARNING, f"{unreadable} The released notebook stands in for it."))
-    cells, graded.changes = repair(cells, known, limits.max_cells, limits.max_characters)
+    cells, graded.changes = repair(cells, lesson.known, limits.max_cells, limits.max_characters)
     sentences += [tell_change(change, names) for change, names in graded.changes.items()]
     graded.notes += [(WARNING, sentence) for sentence in sentences]
     if unreadable:
@@ -126,17 +127,11 @@ def _repair(handed_in: HandedIn, lesson: Lesson, limits: Repair, graded: Graded)
         lines = ["**A note on what was handed in**", "", *(f"- {sentence}" for sentence in sentences)]
         about = {"backprop": {"unreadable": unreadable}} if unreadable else {}
         cells.insert(0, make_cell("markdown", "\n".join(lines), about))
-    return make_notebook(cells, released.metadata)
+    return make_notebook(cells, lesson.released.metadata)
 
 
-def _run(
-    notebook: NotebookNode, reference: Reference, sandbox: Sandbox, graded: Graded
-) -> tuple[dict[str, list[str]], str]:
-    """Run the cells of a notebook, and give them their outputs.
-
-    Returns what each graded cell that was run published, by name; and "", or why not all cells were run.
-    """
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _run(code: Sequence[NotebookNode], reference: Reference, sandbox: Sandbox, graded: Graded) -> Published:
+    """Run cells, and give them their outputs; return what those published that are graded."""
     cells = [Cell(read_grade_id(cell), cell.source) for cell in code]
     execution = sandbox.run(cells, reference.asked, reference.outcomes, reference.modules)
     if sandbox.unprotected:
@@ -149,41 +144,34 @@ def _run(
         if is_test(cell) and ran:
             published[read_grade_id(cell)] = read_answers(outputs)
     if execution.trouble:
-        graded.notes.append((WARNING, execution.trouble))
-        if execution.executed < len(code):
-            stopped = Finding(Kind.STOPPED, about={"trouble": execution.trouble})
-            show_verdict(code[execution.executed], [stopped])
-    return published, execution.trouble
+        graded.trouble = execution.trouble
+        graded.notes.append((WARNING, graded.trouble))
+        show_verdict(code[execution.executed], [Finding(Kind.STOPPED, about={"trouble": graded.trouble})])
+    return published
 
 
-def _show_verdicts(
-    notebook: NotebookNode,
-    reference: Reference,
-    published: dict[str, list[str]],
-    found: Found,
-    trouble: str,
-    graded: Graded,
+def _show_what_counts(
+    cell: NotebookNode, reference: Reference, published: Published, found: Found, graded: Graded
 ) -> None:
-    """Let each check's cell show the verdict, what the student's code printed, and nothing that counts."""
-    for cell in filter(is_test, notebook.cells):
-        name = read_grade_id(cell)
-        said = [mark_own(o) for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
-        errors = [mark_own(o) for o in cell.outputs if o.output_type == "error"]
-        if name not in reference.checks and name not in reference.plain:
-            missing = Finding(Kind.NO_CHECK, about={"check": name})
-            graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))
-            show_verdict(cell, [missing])
-        elif name in found:
-            show_verdict(cell, found[name], said)
-        elif errors:
-            cell.outputs = [*said, *errors]
-        elif name in published and name in reference.plain:
-            cell.outputs = [*said, *(output for output in cell.outputs if _is_part(output, cell))]
-        elif name in published:
-            hidden = graded.changes.get(Change.HIDES, [])
-            show_verdict(cell, [Finding(Kind.SILENT, about={"check": name, "hidden": hidden})], said)
-        else:
-            show_verdict(cell, [Finding(Kind.NOT_RUN, about={"check": name, "trouble": trouble})])
+    """Let a check's cell show the verdict, what the student's code printed, and nothing else that counts."""
+    name = read_grade_id(cell)
+    said = [mark_own(o) for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
+    errors = [mark_own(o) for o in cell.outputs if o.output_type == "error"]
+    if name not in reference.checks and name not in reference.plain:
+        missing = Finding(Kind.NO_CHECK, about={"check": name})
+        graded.notes.append((ERROR, f"cell {name}: {tell(missing)}"))
+        show_verdict(cell, [missing])
+    elif name in found:
+        show_verdict(cell, found[name], said)
+    elif errors:
+        cell.outputs = [*said, *errors]
+    elif name in published and name in reference.plain:
+        cell.outputs = [*said, *(output for output in cell.outputs if _is_part(output, cell))]
+    elif name in published:
+        hidden = graded.changes.get(Change.HIDES, [])
+        show_verdict(cell, [Finding(Kind.SILENT, about={"check": name, "hidden": hidden})], said)
+    else:
+        show_verdict(cell, [Finding(Kind.NOT_RUN, about={"check": name, "trouble": graded.trouble})])
 
 
 def _is_part(output: NotebookNode, cell: NotebookNode) -> bool:

@@ -65,9 +65,7 @@ def count_pixels(picture: str) -> int:
 def _shorten(last: NotebookNode) -> list[NotebookNode]:
     """Return what is kept of the last output of a cell: an error, or a number of points."""
     if last.output_type == "error":
-        words = last.evalue[:LONGEST_END]
-        return [
-            make_output("error", ename=last.ename[:LONGEST_END], evalue=words, traceback=words.splitlines())
-        ]
+        name, words = last.ename[:LONGEST_END], last.evalue[:LONGEST_END]
+        return [make_output("error", ename=name, evalue=words, traceback=words.splitlines())]
     is_short = last.output_type == "execute_result" and len(str(last.data)) < LONGEST_END
     return [last] if is_short else []

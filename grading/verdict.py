@@ -25,10 +25,8 @@ def judge(reference: Reference, bundles: Mapping[str, Sequence[str]]) -> dict[st
 
     Returns what was found of each check that published something: remarks, and last the verdict.
     """
-    wrong: set[str] = set()
-    return {
-        name: _judge(reference, name, bundles[name], wrong) for name in reference.checks if bundles.get(name)
-    }
+    wrong, published = set[str](), [name for name in reference.checks if bundles.get(name)]
+    return {name: _judge(reference, name, bundles[name], wrong) for name in published}
 
 
 def _judge(reference: Reference, name: str, bundles: Sequence[str], wrong: set[str]) -> list[Finding]:
