@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, run
+from subprocess import DEVNULL, run
 from sysconfig import get_python_version
 from typing import NamedTuple
 
@@ -21,33 +21,19 @@ from packaging.requirements import Requirement
 LOADER_CACHE = Path("/etc/ld.so.cache")  # with it, the loader finds shared libraries
 SHELL = Path("/bin/sh")  # which `os.system` and `!` start
 NOT_SHOWN = {"", "..", "__pycache__", "grading", "helpers"}  # of what a distribution has installed
-UNLISTED = {
-    "lib-dynload",
-    "__pycache__",
-    "__hello__",
-    "__phello__",
-    "test",
-    "LICENSE",
-}  # in sys.stdlib_module_names
+# What sys.stdlib_module_names leaves out.
+UNLISTED = {"lib-dynload", "__pycache__", "__hello__", "__phello__", "test", "LICENSE"}
 NO_USE_INSIDE = ("_tkinter", "nis.", "_test")  # parts of the library that load much else
 
 
 class PythonFiles(NamedTuple):
-    """What a Python is made of.
+    """What a Python is made of."""
 
-    Attributes:
-        program: the interpreter.
-        standard_library: the folder of its modules.
-        beside: what else lies in that folder, such as packages, and isn't shown.
-        packages: folders that pip installs to, each with the names in it that are shown.
-        shared: where the loader of the system finds shared libraries, and itself.
-    """
-
-    program: Path
-    standard_library: Path
-    beside: list[Path]
-    packages: Mapping[Path, list[str]]
-    shared: list[Path]
+    program: Path  # the interpreter
+    standard_library: Path  # the folder of its modules
+    beside: list[Path]  # what else lies in that folder, such as packages, and isn't shown
+    packages: Mapping[Path, list[str]]  # folders that pip installs to, with the names in each that are shown
+    shared: list[Path]  # where the loader of the system finds shared libraries, and itself
 
     def list_packages(self) -> Iterator[tuple[str, Path]]:
         """Yield what is shown of each folder of packages, as "0/numpy", and where it lies."""
@@ -56,8 +42,7 @@ class PythonFiles(NamedTuple):
 
     def list_readable(self) -> Iterator[Path]:
         """Yield each file and folder that must be readable for a Python that runs already."""
-        hidden = set(self.beside)
-        yield from (path for path in self.standard_library.iterdir() if path not in hidden)
+        yield from set(self.standard_library.iterdir()).difference(self.beside)
         yield from (*self.shared, LOADER_CACHE, *(path for _, path in self.list_packages()))
 
 
@@ -100,7 +85,6 @@ def find_packages(needed: Iterable[str]) -> dict[Path, list[str]]:
 
 
 def _list_needs(package: Distribution) -> list[str]:
-    """Return the names of what a distribution needs here, without its extras."""
     about = package.read_text("METADATA")  # to parse all of it takes long
     lines = re.findall(r"^Requires-Dist: (.*)", about, re.MULTILINE) if about else package.requires or []
     needs = (Requirement(line) for line in lines if "extra ==" not in line)
@@ -130,7 +114,7 @@ def find_shared_libraries(program: Path, files: Mapping[Path, Sequence[str]]) ->
         environment = {"LD_TRACE_LOADED_OBJECTS": "1", "LD_PRELOAD": preload}
         with suppress(FileNotFoundError):  # there may be no shell
             told += run(
-                [each], env=environment, cwd=folder, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, text=True
+                [each], env=environment, cwd=folder, stdin=DEVNULL, capture_output=True, text=True
             ).stdout
     paths = {Path(os.path.normpath(path)) for path in re.findall(r"(?:=> |\t)(/.+) \(0x", told)}
     return sorted(path for path in paths if not any(path.is_relative_to(folder) for folder in files))

@@ -219,9 +219,8 @@ def compose_command(
     command: list[str | Path] = [bwrap, *options.split()]
     for device in ("/dev/null", "/dev/random", "/dev/urandom"):  # memory of /dev/zero would outlast its use
         command += ["--dev-bind", device, device]
-    shown = {
-        path: path for path in (files.program, files.standard_library, *files.shared, LOADER_CACHE, SHELL)
-    }
+    here = (files.program, files.standard_library, *files.shared, LOADER_CACHE, SHELL)
+    shown = {path: path for path in here}
     shown |= {PACKAGES / name: path for name, path in files.list_packages()}  # they may be in /tmp
     shown[INSIDE] = folder
     for parent in sorted({parent for place in shown for parent in place.parents}):

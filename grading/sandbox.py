@@ -178,9 +178,8 @@ class Sandbox(Configurable):
                 if walls.landlock:
                     get_logger().info(f"The sandbox is Landlock, without namespaces: {'; '.join(reasons)}.")
                 return process
-        raise SandboxUnavailable(
-            f"There is no sandbox here: {'; '.join(dict.fromkeys(reasons))}. {WHAT_TO_DO}"
-        )
+        why = "; ".join(dict.fromkeys(reasons))
+        raise SandboxUnavailable(f"There is no sandbox here: {why}. {WHAT_TO_DO}")
 
     def _explain(self, end: End) -> str:
         """Say why a notebook ended before its last cell."""

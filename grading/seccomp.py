@@ -8,7 +8,7 @@ processes that die with a notebook. The filter is a program for the kernel (secc
 import platform
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from errno import EAFNOSUPPORT, ENOSYS, EPERM
 from socket import AF_UNIX, SOCK_STREAM
 
@@ -111,28 +111,16 @@ def assemble_filter(alone: bool = True, machine: str = platform.machine()) -> by
 def assemble(forbidden: str, judged: Iterable[Judged], machine: str = platform.machine()) -> bytes:
     """Return a program that forbids what is in a table like `FORBIDDEN`, and judges other calls."""
     column, architecture = MACHINES[machine]
-    program = _write_program(column, architecture, forbidden, judged)
-    return b"".join(struct.pack("=HBBI", *step) for step in program)
-
-
-def _write_program(
-    column: int, architecture: int, forbidden: str, judged: Iterable[Judged]
-) -> Iterator[Instruction]:
-    yield LOAD, 0, 0, ARCHITECTURE
-    yield EQUAL, 1, 0, architecture
-    yield RETURN, 0, 0, KILL
-    yield LOAD, 0, 0, NUMBER
+    program = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL)]
+    program.append((LOAD, 0, 0, NUMBER))
     refused = [(AT_LEAST, X32, EPERM), (GREATER, LAST, ENOSYS)]
     refused += [(EQUAL, CLONE3[column], ENOSYS)]  # its flags can't be seen; clone takes its place
     calls = re.findall(r" (\d+|-) (\d+|-)", forbidden)
     refused += [(EQUAL, int(call[column]), EPERM) for call in calls if call[column] != "-"]
     for jump, number, error in refused:
-        yield jump, 0, 1, number
-        yield RETURN, 0, 0, FAIL | error
+        program += [(jump, 0, 1, number), (RETURN, 0, 0, FAIL | error)]
     for call, argument, steps, error in judged:
-        yield EQUAL, 0, len(steps) + 3, call[column]
-        yield LOAD, 0, 0, ARGUMENTS[argument]
-        yield from steps
-        yield RETURN, 0, 0, ALLOW
-        yield RETURN, 0, 0, FAIL | error
-    yield RETURN, 0, 0, ALLOW
+        program += [(EQUAL, 0, len(steps) + 3, call[column]), (LOAD, 0, 0, ARGUMENTS[argument]), *steps]
+        program += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, FAIL | error)]
+    program.append((RETURN, 0, 0, ALLOW))
+    return b"".join(struct.pack("=HBBI", *step) for step in program)

@@ -18,17 +18,8 @@ from helpers.network import Network
 
 HERE = Path(__file__).parent
 HELPERS = HERE.parent / "helpers"
-COPIED = (
-    "__init__.py",
-    "graph.py",
-    "network.py",
-    "notation.py",
-    "digits.py",
-    "digits.csv.gz",
-    "asking",
-    "drawing",
-)  # of `helpers`
-WITHIN = {f"helpers/{name}": HELPERS / name for name in COPIED}
+COPIED = ["__init__.py", "graph.py", "network.py", "notation.py", "digits.py", "digits.csv.gz"]
+WITHIN = {f"helpers/{name}": HELPERS / name for name in [*COPIED, "asking", "drawing"]}
 WITHIN |= {"inside": HERE / "inside", "helpers/checks.py": HERE / "inside" / "checks.py"}
 """What lies where inside, and what it is a copy of: files, and folders with all Python files in them."""
 
@@ -88,9 +79,8 @@ def _list_imports(source: str) -> Iterator[str]:
 
 def _write_networks(module: ModuleType) -> str:
     """Return what stands inside for a module with networks."""
-    return "\n".join(
-        [HEAD, *(_write_network(n, each) for n, each in vars(module).items() if isinstance(each, Network))]
-    )
+    found = {name: value for name, value in vars(module).items() if isinstance(value, Network)}
+    return "\n".join([HEAD, *(_write_network(name, network) for name, network in found.items())])
 
 
 def _write_network(name: str, network: Network) -> str:

@@ -31,11 +31,8 @@ class Left(NamedTuple):
 def find_left(source: str, error: BaseException | None, module: Any, lost: frozenset[str]) -> Left | None:
     """Return what is left of a cell after an error, if that is for what is missing here; else None.
 
-    Args:
-        source: the cell, as Python.
-        error: what was raised.
-        module: the namespace that cells run in.
-        lost: names that have no value as other lines couldn't be run.
+    Cells run in the namespace of the module. The names that are lost had no value given to them, as other
+    lines couldn't be run.
     """
     number = next(_find_lines(error.__traceback__ if error else None, module), 0)
     statements = [node for node in ast.parse(source).body if node.lineno <= number <= (node.end_lineno or 0)]
@@ -78,6 +75,5 @@ def refuse_input(*args: Any, **kwargs: Any) -> NoReturn:
 def refuse_breakpoint(*args: Any, **kwargs: Any) -> NoReturn:
     """Take the place of `breakpoint` and `pdb.set_trace`."""
     __tracebackhide__ = True
-    raise Unattended(
-        "breakpoint() can't be used here: nobody is there while a notebook is graded. Delete it."
-    )
+    why = "nobody is there while a notebook is graded"
+    raise Unattended(f"breakpoint() can't be used here: {why}. Delete it.")
