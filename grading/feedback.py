@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import is_grade, is_solution, is_task
-from traitlets.config import Config
+from traitlets import default
 
 from grading.marks import NotebookEntry, read_known
 from grading.pages import ATTRIBUTES, ELEMENTS, PageExporter, PageRenderer
@@ -26,7 +26,7 @@ WORDS = ["a", "b", "br", "code", "del", "em", "i", "strong", "sub", "sup", "u"]
 BLOCKS = ["blockquote", "div", "hr", "li", "ol", "p", "pre", "span", "ul"]
 TABLES = ["table", "tbody", "td", "th", "thead", "tr"]
 # Such an element, typed as one: "a<b and c>d" has none.
-TAG = re.compile(rf"</?(?:{'|'.join(WORDS + BLOCKS + TABLES)})(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+TAG = rf"</?(?:{'|'.join(WORDS + BLOCKS + TABLES)})(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
 
 
 class GetResults(GetGrades):
@@ -74,8 +74,7 @@ class CommentRenderer(PageRenderer):
 
     def inline_html(self, html: str) -> str:
         """Return HTML in which all is text that is no harmless element."""
-        between = (text.replace("<", "&lt;") for text in TAG.split(html))
-        return "".join(part for pair in zip(between, [*TAG.findall(html), ""], strict=True) for part in pair)
+        return re.sub(rf"({TAG})|<", lambda found: found[1] or "&lt;", html)
 
     block_html = inline_html
 
@@ -89,12 +88,9 @@ class CommentMarkdown(MarkdownWithMath):
 class FeedbackExporter(PageExporter):
     """Makes pages of feedback; has a name of its own, so that its settings leave formgrader alone."""
 
-    @property
-    def default_config(self) -> Config:
-        """Return the settings that hold unless `c.FeedbackExporter` has others."""
-        config = Config({"FeedbackExporter": {"template_file": "feedback.html.j2"}})
-        config.merge(super().default_config)
-        return config
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return "feedback.html.j2"
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
@@ -107,14 +103,10 @@ class FeedbackExporter(PageExporter):
         """Yield what templates can call, by name."""
         allowed = {"a": ["href", "title"], **dict.fromkeys(ELEMENTS, ATTRIBUTES)}
         harmless = SanitizeHTML(tags=WORDS + BLOCKS + TABLES + ELEMENTS, attributes=allowed)
+        comments = CommentMarkdown(CommentRenderer(escape=False))
         yield from super().default_filters()
         yield "verdict", _word_verdict
-        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(_render(text)))
-
-
-def _render(comment: str) -> str:
-    """Return a comment in Markdown as HTML, in which links may lead anywhere yet."""
-    return CommentMarkdown(CommentRenderer(escape=False)).render(comment)
+        yield "render_comment", lambda text: str(harmless.sanitize_html_tags(comments.render(text)))
 
 
 def _word_verdict(cell: NotebookNode) -> str:

@@ -21,7 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from grading.gradebook import Review
 from grading.pages import TEMPLATES
 from grading.reading import show
-from grading.results import Attempt, Result, Trouble, read_class
+from grading.results import Attempt, Result, Trouble, cut, read_class
 from helpers.asking.finding import UNJUDGED, Kind
 
 STATES = ("right", "right given another", "stuck", "waiting", "not written")  # the parts of an exercise's bar
@@ -40,7 +40,7 @@ WITHOUT_NAMES: Mapping[Collection[Kind | None], str] = {
 HELP_BELOW = 0.5  # who earned less than this share of a lesson's points may need help
 MOST_EXPLAINED = 5  # mistakes of a lesson
 WIDTH, LEAST_WIDTH = 110, 30  # characters in a line of the table, and of what went wrong
-LONGEST_ID = 40  # characters of a student's id that the table shows
+LONGEST_ID = 39  # characters of a student's id that the table shows
 
 
 class SharedMistake(NamedTuple):
@@ -148,9 +148,8 @@ def share_mistakes(attempts: Iterable[Attempt], named: bool) -> list[SharedMista
         if (trouble := attempt.trouble) and trouble.state == "stuck":
             if not trouble.judged and not named:
                 kind = trouble.finding.kind if trouble.finding else None
-                trouble = Trouble(
-                    None, next(words for kinds, words in WITHOUT_NAMES.items() if kind in kinds)
-                )
+                words = next(words for kinds, words in WITHOUT_NAMES.items() if kind in kinds)
+                trouble = Trouble(None, words)
             groups[trouble.judged, trouble.name(with_numbers=False)].append((attempt, trouble))
     mistakes = []
     for (judged, general), group in groups.items():
@@ -205,15 +204,7 @@ def render_report(course: CourseDirectory, lesson: str = "", named: bool = True)
         help_below=HELP_BELOW,
         states=STATES,
         count_states=count_states,
-        tell_review=tell_review,
     )
-
-
-def tell_review(review: Review) -> str:
-    """Say why a cell waits for a person."""
-    if review.given is None:
-        return "It is graded by hand, and has no points yet."
-    return f"Its {review.given:g} points were given before it was graded again. Do they still fit?"
 
 
 def _harmless(value: Any) -> Any:
@@ -234,7 +225,7 @@ def lay_out_table(results: Iterable[Result]) -> str:
     for student in sorted({student for student, _ in by_key}):
         of_student = [by_key[student, lesson] for lesson in lessons]
         points = [each.points for each in of_student]
-        rows.append([_shorten(show(student)), *points, show(_first_trouble(of_student))])
+        rows.append([cut(show(student), LONGEST_ID), *points, show(_first_trouble(of_student))])
     widths = [max(len(row[i]) for row in rows) for i in range(len(lessons) + 1)]
     left = sum(widths) + 2 * len(widths)
     lines = []
@@ -246,10 +237,6 @@ def lay_out_table(results: Iterable[Result]) -> str:
     if waiting := sum(len(result.reviews) for result in by_key.values()):
         lines.append(f"{waiting} cells wait for a person: `python -m grading report` says which, and why.")
     return "\n".join(lines)
-
-
-def _shorten(student: str) -> str:
-    return student if len(student) <= LONGEST_ID else f"{student[: LONGEST_ID - 1]}…"
 
 
 def _first_trouble(results: Sequence[Result]) -> str:

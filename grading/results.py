@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -43,15 +43,15 @@ class Trouble:
 
     def name(self, with_numbers: bool = True) -> str:
         """Return what is wrong, in one line, without whose function it is if a known mistake explains it."""
-        return _cut(name_subject(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
+        return cut(name_subject(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
 
     def sum_up(self, with_numbers: bool = True) -> str:
         """Return what the student was told, in one line, without the point and the numbers there."""
-        return _cut(summarise(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
+        return cut(summarise(self.finding, with_numbers) if self.finding else self.error, LONGEST_WORDS)
 
     def tell(self) -> str:
         """Return what the student was told."""
-        return _cut(tell(self.finding) if self.finding else self.error, LONGEST_MESSAGE)
+        return cut(tell(self.finding) if self.finding else self.error, LONGEST_MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -110,20 +110,18 @@ def read_class(course: CourseDirectory, lesson: str = "") -> Iterator[Result]:
         entries = {each.name: read_entries(each) for each in lessons}
         for student, each in product(sorted(students), lessons):
             entry = entries[each.name].get(student, NO_ENTRY)
-            points = entry.score, each.max_score
+            result = Result(student, each.name, entry.score, each.max_score, reviews=entry.reviews)
             if student not in submitted[each.name]:
-                yield Result(student, each.name, *points, submitted=False)
-                continue
-            folder = locate(course, "autograded", student, each.name)
-            paths = [folder / f"{notebook.name}.ipynb" for notebook in each.notebooks]
-            broken, trouble, attempts = NOT_GRADED, NOT_GRADED, tuple[Attempt, ...]()
-            if entry.is_graded:
-                broken, trouble, attempts = _read_notebooks(student, paths)
-            yield Result(student, each.name, *points, True, broken, trouble, attempts, entry.reviews)
+                yield replace(result, submitted=False, reviews=())
+            elif not entry.is_graded:
+                yield replace(result, broken=NOT_GRADED, trouble=NOT_GRADED)
+            else:
+                folder = locate(course, "autograded", student, each.name)
+                yield _add_notebooks(result, [folder / f"{of.name}.ipynb" for of in each.notebooks])
 
 
-def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[Attempt, ...]]:
-    """Return why there is nothing graded, the first trouble, and the attempts; a notebook may be missing."""
+def _add_notebooks(result: Result, paths: list[Path]) -> Result:
+    """Return a result with what is in graded notebooks, of which some may be missing."""
     attempts: list[Attempt] = []
     broken = trouble = ""
     for path in paths:
@@ -137,8 +135,10 @@ def _read_notebooks(student: str, paths: list[Path]) -> tuple[str, str, tuple[At
         known = [(cell, find_trouble(cell)) for cell in cells if is_grade(cell) or is_solution(cell)]
         troubles = (f"{read_grade_id(cell)}: {found.sum_up()}" for cell, found in known if found)
         trouble = trouble or next(troubles, "")
-        attempts += _attempts(student, known)
-    return (broken, broken, ()) if broken else ("", trouble, tuple(attempts))
+        attempts += _attempts(result.student, known)
+    return replace(
+        result, broken=broken, trouble=broken or trouble, attempts=() if broken else tuple(attempts)
+    )
 
 
 def _attempts(student: str, known: list[tuple[NotebookNode, Trouble | None]]) -> Iterator[Attempt]:
@@ -167,5 +167,6 @@ def find_trouble(cell: NotebookNode) -> Trouble | None:
     return None
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """Return the beginning of a text, with "…" where it goes on."""
     return text if len(text) <= length else f"{text[:length]}…"
