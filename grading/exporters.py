@@ -1,11 +1,8 @@
-"""Points as the CSV that Canvas and Moodle import.
+"""Points as the CSV that Canvas and Moodle import, for `python -m grading export` and `nbgrader export`.
 
-    python -m grading export LESSON --platform=canvas --roster=FILE --to=canvas.csv
-    nbgrader export --exporter=grading.exporters.CanvasExportPlugin --CanvasExportPlugin.roster=FILE
-
-and the same with Moodle. The roster is what the platform has exported itself: its students and headings
-stay as they are, and points go into the right rows. Nobody is dropped in silence: who can't be matched, and
-who has handed in and isn't graded, is named, and the command ends in an error.
+The roster is what the platform has exported itself: its students and headings stay as they are, and points
+go into the right rows. Nobody is dropped in silence: who can't be matched, and who has handed in and isn't
+graded, is named, and the command ends in an error.
 
 Canvas wants columns named Student (or LastName and FirstName), ID, SIS User ID (may be missing), SIS Login ID
 and Section, and a row with the points possible. Moodle's gradebook wants any column that identifies a user,
@@ -68,9 +65,8 @@ class PlatformExportPlugin(RosterOptions, PointsExportPlugin):
         students, lessons = self.choose(gradebook)
         students.sort(key=lambda each: each.id)
         roster = self._read(students)
-        headings = {
-            self.find_heading(each, roster): each for each in sorted(lessons, key=lambda each: each.name)
-        }
+        lessons.sort(key=lambda each: each.name)
+        headings = {self.find_heading(each, roster): each for each in lessons}
         if len(headings) < len(lessons):
             raise ExportFailed(f"{self.roster} has one column for several lessons. Name one: export LESSON.")
         found, missing, strangers = match_students(students, roster)
@@ -97,9 +93,8 @@ class PlatformExportPlugin(RosterOptions, PointsExportPlugin):
             except ValueError as error:
                 raise ExportFailed(str(error)) from None
         texts = [[text or "" for text in self.make_row(student)] for student in students]
-        columns = {
-            kind: [h for h in known if h in self.header] for kind, known in self.platform.headings.items()
-        }
+        known = self.platform.headings.items()
+        columns = {kind: [name for name in names if name in self.header] for kind, names in known}
         return Roster(self.header, [dict(zip(self.header, row, strict=True)) for row in texts], columns)
 
     def _write_rows(
@@ -108,10 +103,7 @@ class PlatformExportPlugin(RosterOptions, PointsExportPlugin):
         """Write students' rows, and above them what isn't students'; warn of what may not be as it should."""
         first_rows = self.list_first_rows(roster, lessons)
         header = list(dict.fromkeys([*self.list_columns(roster), *lessons]))
-        ids = {
-            *roster.columns["id"],
-            *roster.columns["number"],
-        }  # by which the platform finds whose row it is
+        ids = {*roster.columns["id"], *roster.columns["number"]}  # they say to the platform whose row it is
         cells = [{h: text if h in ids else make_harmless(text) for h, text in row.items()} for row in rows]
         self.write(file, header, [*first_rows, *cells], roster.separator)
         self.log.info("%s has the points of %d students.", file, len(rows))
@@ -160,9 +152,8 @@ class CanvasExportPlugin(PlatformExportPlugin):
             for heading, lesson in lessons.items() if "Points Possible" in row.get(first, "") else ():
                 self.warn_of_scale(heading, row.setdefault(heading, f"{lesson.max_score:g}"), lesson)
         for number in students:  # Canvas goes by this name for a row of its own
-            roster.rows[number][first] = roster.rows[number][first].replace(
-                "Points Possible", "Points possible"
-            )
+            name = roster.rows[number][first]
+            roster.rows[number][first] = name.replace("Points Possible", "Points possible")
         return rows
 
 

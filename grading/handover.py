@@ -15,18 +15,9 @@ from nbgrader.api import Gradebook, Student
 from nbgrader.apps import NbGrader
 from traitlets import Bool, Enum, Unicode
 
+from grading import collecting
 from grading.archives import Refused, open_archive
-from grading.collecting import (
-    Saved,
-    Sent,
-    Troubles,
-    match_sent,
-    name_files,
-    read_files,
-    read_sent,
-    read_time,
-    save,
-)
+from grading.collecting import Saved, Sent, Troubles
 from grading.platforms import PLATFORMS
 from grading.reading import locate, show
 from grading.rosters import Roster, RosterOptions, read_roster
@@ -109,9 +100,7 @@ class CollectClass(RosterOptions, Handover):
     def run(self) -> Troubles:
         """Collect; return who or what could not be."""
         if not (self.platform and self.archive and self.roster):
-            raise Refused(
-                "Say what to collect: --platform=canvas or moodle, --archive=FILE.zip, --roster=FILE.csv"
-            )
+            raise Refused("Say what to collect: --platform=canvas or moodle, --archive=ZIP, --roster=CSV")
         platform = PLATFORMS[self.platform]
         self._notebooks = {path.name for path in self.find("source", ".").glob("*.ipynb")}
         if not self._notebooks:
@@ -121,19 +110,18 @@ class CollectClass(RosterOptions, Handover):
         self.notes.parent.mkdir(parents=True, exist_ok=True)
         noted: dict[str, str] = {}
         with open_archive(self.archive) as archive:
-            everybody, troubles = read_sent(archive, platform)
-            matched, unmatched = match_sent(everybody, roster, self._read_students())
+            everybody, troubles = collecting.read_sent(archive, platform)
+            matched, unmatched = collecting.match_sent(everybody, roster, self._read_students())
             for student, (sent, row) in sorted(matched.items()):
-                time = zone and read_time(roster.read(row, "time"), zone)
+                time = zone and collecting.read_time(roster.read(row, "time"), zone)
                 stamp = {TIMESTAMP: f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()} if time else {}
                 troubles += self._save(archive, student, sent, stamp, noted)
         self._note(noted)
         rows = [row for _, row in matched.values()]
         absent = [row for row in map(roster.rows.__getitem__, roster.list_students()) if row not in rows]
         if absent:
-            self.log.warning(
-                "Of the class list, there is nothing of: %s.", "; ".join(map(roster.call, absent))
-            )
+            who = "; ".join(map(roster.call, absent))
+            self.log.warning("Of the class list, there is nothing of: %s.", who)
         return [*troubles, *unmatched]
 
     def _read_zone(self, roster: Roster) -> ZoneInfo | None:
@@ -142,9 +130,8 @@ class CollectClass(RosterOptions, Handover):
             try:
                 return ZoneInfo(self.timezone)
             except (KeyError, ValueError, OSError):
-                raise Refused(
-                    f"There is no time zone {self.timezone}. Write it as in Europe/Berlin."
-                ) from None
+                what = f"There is no time zone {self.timezone}."
+                raise Refused(f"{what} Write it as in Europe/Berlin.") from None
         if roster.columns.get("time"):
             what = "%s says when each was handed in, but not in which time zone; so no times are noted."
             self.log.warning(f"{what} --timezone=Europe/Berlin would note them.", self.roster)
@@ -162,15 +149,15 @@ class CollectClass(RosterOptions, Handover):
         self, archive: ZipFile, student: str, sent: Sent, stamp: dict[str, bytes], noted: dict[str, str]
     ) -> Troubles:
         """Save what a student has sent, and note by what the platform knows it; return what could not be."""
-        files, others = name_files(sent.files, self._notebooks)
-        read, refused = read_files(archive, files)
+        files, others = collecting.name_files(sent.files, self._notebooks)
+        read, refused = collecting.read_files(archive, files)
         troubles = [(f"{sent.who}, {name}", why) for name, why in refused]
         twice = [show(each.name) for name, each in others if each.order == files[name].order]
         troubles += [(f"{sent.who}, {name}", "there is another file of this name") for name in twice]
         if not read:
             return [*troubles, (sent.who, "there is nothing to take")]
         try:
-            outcome = save(self.find("submitted", student), read | stamp, self.force)
+            outcome = collecting.save(self.find("submitted", student), read | stamp, self.force)
         except OSError as error:
             return [*troubles, (sent.who, f"{error.filename} can't be written: {error.strerror}")]
         about = [outcome, *(["late"] if sent.late else []), *(f"not {show(each.name)}" for _, each in others)]
@@ -212,10 +199,8 @@ class ReturnClass(Handover):
     def run(self) -> Troubles:
         """Pack; return for whom there is no feedback, or no place for it."""
         if not self.notes.exists():
-            what_to_do = "`python -m grading collect` notes whose is whose."
-            raise Refused(
-                f"{show(self.lesson)} was not collected from a platform: no {self.notes}. {what_to_do}"
-            )
+            what = f"{show(self.lesson)} was not collected from a platform: no {self.notes}."
+            raise Refused(f"{what} `python -m grading collect` notes whose is whose.")
         noted = json.loads(self.notes.read_text("utf-8"))
         platform, prefixes = PLATFORMS[noted["platform"]], noted["prefixes"]
         there = {Path(folder).parent.name for folder in glob(str(self.find("feedback", "*")))}

@@ -81,19 +81,19 @@ def read_roster(path: str, platform: Platform, renamed: Mapping[str, str]) -> Ro
     header = [heading.strip() for heading in header]
     if strange := set(renamed) - set(platform.headings):
         kinds = ", ".join(platform.headings)
-        raise ValueError(
-            f"--heading knows no {', '.join(sorted(strange))}; of {platform.name} it knows {kinds}."
-        )
+        what = f"--heading knows no {', '.join(sorted(strange))};"
+        raise ValueError(f"{what} of {platform.name} it knows {kinds}.")
     named = {kind: headings.split(",") for kind, headings in renamed.items()}
     known = {**platform.headings, **named}
     columns = {kind: [name for name in known[kind] if name in header] for kind in known}
     missing = [name for names in named.values() for name in names if name not in header]
     if missing or not any(columns[kind] for kind in ("id", "number", "name", "last")):
         what = f"{path} has no column named {' or '.join(missing or known['id'])}."
+        there = f"Its columns are: {', '.join(map(show, header))}."
         what_to_do = (
             "Where another language is spoken, say what is where: --heading id=NAME --heading last=NAME"
         )
-        raise ValueError(f"{what} Its columns are: {', '.join(map(show, header))}. {what_to_do}")
+        raise ValueError(f"{what} {there} {what_to_do}")
     return Roster(header, [dict(zip(header, row, strict=False)) for row in rows], columns, separator)
 
 
