@@ -149,12 +149,10 @@ class Cluster(LoggingConfigurable):
 
     def _gather(self, futures: Sequence[Future[Any]]) -> dict[str, Any]:
         """Return what came of futures, by their keys; what workers made is asked for at once."""
-        finished, made = [future for future in futures if future.status == "finished"], dict[str, Any]()
+        finished, made = {str(each.key): each for each in futures if each.status == "finished"}, {}
         with suppress(KilledWorker):  # one that is gone again is told of for itself
-            results = self._client.gather(finished)
-            made = {str(future.key): result for future, result in zip(finished, results, strict=True)}
-        keyed = {str(future.key): future for future in futures}
-        return {key: made[key] if key in made else _result(future) for key, future in keyed.items()}
+            made = self._client.gather(finished)
+        return made | {str(each.key): _result(each) for each in futures if str(each.key) not in made}
 
     def _count_threads(self) -> int:
         """Return how many threads work, looked up once a second; stop if none has for as long as patience."""
@@ -178,9 +176,8 @@ class Cluster(LoggingConfigurable):
         worker = {"cls": Nanny, "options": {**here, **limits, **quiet, "worker_class": _Worker}}
         scheduler = {"cls": _Scheduler, "options": {**here, "port": 0, "dashboard": False}}
         try:
-            return SpecCluster(
-                dict.fromkeys(range(self.workers or CPU_COUNT), worker), scheduler, security=keys, **quiet
-            )
+            workers = dict.fromkeys(range(self.workers or CPU_COUNT), worker)
+            return SpecCluster(workers, scheduler, security=keys, **quiet)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
@@ -202,13 +199,12 @@ class _Worker(_Unseen, Worker):
 
 def _take_all(queue: SimpleQueue[T], seconds: float) -> list[T]:
     """Return what is in a queue by now; wait a while for the first."""
+    taken = list[T]()
     with suppress(Empty):
-        taken = [queue.get(timeout=seconds)]
-        with suppress(Empty):
-            while True:
-                taken.append(queue.get_nowait())
-        return taken
-    return []
+        taken.append(queue.get(timeout=seconds))
+        while True:
+            taken.append(queue.get_nowait())
+    return taken
 
 
 def _result(future: Future[Any]) -> Any:

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from grading.reading import show
 from grading.report import lay_out_table, render_report
 from grading.results import read_class
 from grading.sandbox import Sandbox
-from grading.submission import Outcome, Stopped, tell_changes, tell_slowest
+from grading.submission import Outcome, Stopped, Submission, tell_changes, tell_slowest
 from grading.whole_class import WholeClass
 
 # ---- what is told of what nbgrader has graded
@@ -149,6 +149,8 @@ EXPORTING = (ExportClass, ExportPlugin, CanvasExportPlugin, MoodleExportPlugin)
 
 # ---- what is done for everybody, in parallel
 
+Work = Callable[[Sequence[Submission]], Generator[Outcome, None, None]]
+
 
 class WholeClassApp(NbGrader):
     """A command that does something for everybody, and can be stopped anywhere."""
@@ -188,26 +190,20 @@ class WholeClassApp(NbGrader):
         """Do what the command is for; return how many submissions failed."""
         raise NotImplementedError
 
-    def do(self, step: str, whole_class: WholeClass, feedback: bool = False) -> int:
-        """Grade, with feedback or without, or make feedback alone; return how many submissions failed.
+    def do(self, step: str, todo: Sequence[Submission], work: Work) -> int:
+        """Grade or make feedback; return how many submissions failed.
 
         On a terminal, a bar shows how far it is. Where the output goes elsewhere, what comes of each
         submission is a line of JSON, an object with the fields of `Outcome`.
         """
-        grade: Callable[..., Generator[Outcome, None, None]] = partial(whole_class.grade, feedback=feedback)
-        find, work = {
-            "autograde": (whole_class.ungraded, grade),
-            "feedback": (whole_class.without_feedback, whole_class.make_feedback),
-        }[step]
-        total = len(todo := find(self.extra_args))
-        if not total:
+        if not todo:
             self.log.warning("%s: nothing is new and nothing has changed.", step)
         changed, slow = list[Outcome](), list[Outcome]()
         failed, levels = 0, [handler.level for handler in self.log.handlers]
-        hidden = not (total and sys.stderr.isatty())
+        hidden = not (todo and sys.stderr.isatty())
         with (
             closing(work(todo)) as outcomes,
-            tqdm(total=total, desc=step, unit="submission", disable=hidden) as bar,
+            tqdm(total=len(todo), desc=step, unit="submission", disable=hidden) as bar,
             logging_redirect_tqdm([self.log]),
         ):
             for handler, level in zip(self.log.handlers, levels, strict=True):
@@ -217,8 +213,7 @@ class WholeClassApp(NbGrader):
                 slow += [outcome] * bool(outcome.slow)
                 if outcome.before not in (None, outcome.score) and not outcome.failed:
                     changed.append(outcome)
-                about = f"{show(outcome.student)} {outcome.assignment}, {failed} failed"
-                bar.set_postfix_str(about, refresh=False)
+                bar.set_postfix_str(f"{show(outcome.student)} {outcome.assignment}, {failed} failed", False)
                 bar.update(outcome.step == step)
                 if not sys.stdout.isatty():
                     print(json.dumps(outcome._asdict()), flush=True)
@@ -255,10 +250,7 @@ class AutogradeClass(WholeClassApp):
     flags: ClassVar = {
         **WholeClassApp.flags,
         "feedback": ({"AutogradeClass": {"feedback": True}}, "Then make feedback."),
-        "export": (
-            {"AutogradeClass": {"export": True}},
-            "Then export all points, as `nbgrader export` does.",
-        ),
+        "export": ({"AutogradeClass": {"export": True}}, "Then export points, as `nbgrader export` does."),
     }
 
     feedback = Bool(False, help="Whether to make feedback.").tag(config=True)
@@ -266,9 +258,10 @@ class AutogradeClass(WholeClassApp):
 
     def run(self, whole_class: WholeClass) -> int:
         """Grade, and do what else was asked for; return how many submissions failed."""
-        failed = self.do("autograde", whole_class, self.feedback)
-        if self.feedback and whole_class.without_feedback(self.extra_args):  # of what was graded before
-            failed += self.do("feedback", whole_class)
+        grade = partial(whole_class.grade, feedback=self.feedback)
+        failed = self.do("autograde", whole_class.ungraded(self.extra_args), grade)
+        if self.feedback and (rest := whole_class.without_feedback(self.extra_args)):  # graded before
+            failed += self.do("feedback", rest, whole_class.make_feedback)
         if self.export:
             exporter = ExportClass(parent=self, coursedir=self.coursedir)
             exporter.init_plugin()
@@ -294,4 +287,5 @@ class FeedbackForClass(WholeClassApp):
 
     def run(self, whole_class: WholeClass) -> int:
         """Make feedback; return for how many submissions that failed."""
-        return self.do("feedback", whole_class)
+        todo = whole_class.without_feedback(self.extra_args)
+        return self.do("feedback", todo, whole_class.make_feedback)

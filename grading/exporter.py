@@ -41,13 +41,10 @@ def read_side_files(folder: Path) -> dict[str, bytes]:
 
     A link, or what is too large or no text, can't be one, nor can a time that isn't clear.
     """
-    paths = [folder / name for name in (TIMESTAMP, SECRET)]
-    about = {path: path.lstat() for path in paths if os.path.lexists(path)}
+    names = [TIMESTAMP, SECRET] if read_timestamp(folder)[0] else [SECRET]
+    about = {path: path.lstat() for name in names if os.path.lexists(path := folder / name)}
     small = [path for path, of in about.items() if stat.S_ISREG(of.st_mode) and of.st_size < MOST_BESIDE]
-    found = {path.name: path.read_bytes() for path in small}
-    if not read_timestamp(folder)[0]:
-        found.pop(TIMESTAMP, None)
-    return {name: data for name, data in found.items() if data.isascii()}
+    return {path.name: data for path in small if (data := path.read_bytes()).isascii()}
 
 
 class GradingExporter(NotebookExporter):
@@ -94,9 +91,9 @@ class GradingExporter(NotebookExporter):
 
         Any other is run through the preprocessors. Return the text that comes out, and the resources.
         """
-        about = (resources or {}).get("nbgrader", {})
-        course = self.parent.coursedir if about and isinstance(self.parent, Autograde) else None
-        folder = course and locate(course, "submitted", about["student"], about["assignment"])
+        about, folder = (resources or {}).get("nbgrader", {}), None
+        if about and isinstance(self.parent, Autograde):
+            folder = locate(self.parent.coursedir, "submitted", about["student"], about["assignment"])
         if Path(filename).parent != folder:  # it is a graded one, or nothing of the autograder's
             return super().from_filename(filename, resources=resources, **kwargs)
         handed_in = read_file(Path(filename), self.max_bytes)
@@ -126,18 +123,18 @@ def complete(autograde: Autograde) -> list[str]:
             paths = autograde.assignments.pop(old)
             autograde.assignments[new] = [os.path.join(new, os.path.basename(path)) for path in paths]
     ignored = list(course.ignore)
-    handed_in = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
-    for folder in glob(handed_in):
+    for folder in glob(
+        course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
+    ):
         if trouble := TWIN if spelt.get(folder) == "" else why_no_submission(course, Path(folder)):
             autograde.log.error("%s is not graded. %s", show(folder), trouble)
             autograde.assignments.pop(folder, None)
             continue
         if unknown := read_timestamp(Path(folder))[1]:
             autograde.log.warning(unknown)
-        listed = autograde.assignments.get(folder, [])
-        found = autograde.assignments[folder] = [path for path in listed if not UNUSABLE.search(path)]
+        listed = [path for path in autograde.assignments.get(folder, []) if not UNUSABLE.search(path)]
         expected = [os.path.join(folder, f"{name}.ipynb") for name in names]
-        found += [path for path in expected if path not in found]
+        autograde.assignments[folder] = list(dict.fromkeys([*listed, *expected]))
         skipped = (*course.ignore, "*.ipynb", *read_side_files(Path(folder)))
         others = [name for name in os.listdir(folder) if not any(fnmatch(name, s) for s in skipped)]
         paths = [os.path.join(folder, name) for name in others]

@@ -1,35 +1,24 @@
 """What nbgrader's gradebook has of a class, and what it lacks."""
 
 import os
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from glob import glob
 from logging import Logger
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from nbgrader.api import (
-    Assignment,
-    Base,
-    BaseCell,
-    Grade,
-    Gradebook,
-    InvalidEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Assignment, Base, BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import create_engine, func, inspect, or_, select
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import object_session
 
 from grading.reading import locate
-from grading.submission import Stopped, Submission
+from grading.submission import Submission
 
-T = TypeVar("T")
 TWIN = "The same name, with other code points, has another folder. Put what is to be graded in one of them."
 
 
@@ -64,35 +53,13 @@ def spell_as_known(
     for student, assignment in handed_in:
         name = by_look.get(composed := normalize("NFC", student), composed)
         if student not in known and student != name:
-            old, new = (
-                course.format_path(course.submitted_directory, each, assignment) for each in (student, name)
-            )
+            at = partial(course.format_path, course.submitted_directory, assignment_id=assignment)
+            old, new = at(student_id=student), at(student_id=name)
             spelt[old] = "" if os.path.lexists(new) else new
             if spelt[old]:
                 os.renames(old, new)
                 log.warning("%s is renamed: the same name was written with other code points.", new)
     return spelt
-
-
-def use_patiently(use: Callable[[], T], gradebook: Gradebook | None, patience: float) -> T:
-    """Do what needs the gradebook and the disk; again and again, for so many seconds, if others lock it.
-
-    Raises Stopped if it can't be done.
-    """
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            return use()
-        except OSError as error:
-            what = f"What was graded can't be written: {error}"
-            raise Stopped(f"{what}. When it can, the same command goes on.") from error
-        except (OperationalError, IntegrityError, InvalidEntry) as error:  # nbgrader makes the last of these
-            if time.monotonic() > deadline:
-                what = f"The gradebook can't be used: {str(error).splitlines()[0]}"
-                raise Stopped(f"{what}. When it can, the same command goes on.") from error
-        if gradebook:
-            gradebook.db.rollback()
-        time.sleep(1)
 
 
 class Review(NamedTuple):
@@ -182,9 +149,3 @@ def read_scores(lesson: Assignment) -> dict[str, float]:
         student: max(0.0, (scores.get(key) or 0.0) - (penalties.get(key) or 0.0))
         for key, student in session.execute(students.where(of_assignment))
     }
-
-
-def count_points(submission: Any) -> float:
-    """Return the points of an entry of the gradebook, as in nbgrader's export."""
-    points: float = max(0.0, submission.score - submission.late_submission_penalty)
-    return points

@@ -31,6 +31,10 @@ class Submission(NamedTuple):
     assignment: str
 
 
+Made = Mapping[Submission, tuple[Path, Mapping[str, bytes]]]
+"""For each, a folder of which all but notebooks is taken over, and what else is to be in the new one."""
+
+
 class Outcome(NamedTuple):
     """What came of one submission."""
 
@@ -136,16 +140,11 @@ class Folders:
             os.close(lock)
 
     def replace(
-        self,
-        step: str,
-        converter: BaseConverter,
-        made: Mapping[Submission, tuple[Path, Mapping[str, bytes]]],
-        between: Callable[[], None] = lambda: None,
+        self, step: str, converter: BaseConverter, made: Made, between: Callable[[], None] = lambda: None
     ) -> None:
         """Put new folders in the places of old ones; `between`, there are none.
 
-        Each holds what is in another folder, but for notebooks, and files; its permissions are as nbgrader's
-        converter would set them.
+        Their permissions are as nbgrader's converter would set them.
         """
         unfinished = {each: self._write(step, each, *files) for each, files in made.items()}
         for submission in unfinished:  # from here on until the end it counts as not done

@@ -10,9 +10,11 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
-from grading.gradebook import count_points, find_ungraded
+from grading.gradebook import find_ungraded
 from grading.reading import show
 from grading.rosters import Row
+
+Ungraded = Mapping[str, Mapping[str, Sequence[str]]]  # cells to grade by hand, by lesson and student
 
 
 class ExportFailed(SystemExit):
@@ -62,17 +64,10 @@ class PointsExportPlugin(ExportPlugin):
                 writer.writeheader()
                 writer.writerows(rows)
         except OSError as error:
-            raise ExportFailed(
-                f"{file} can't be written: {error.strerror}. Name another file: --to."
-            ) from None
+            why = f"{file} can't be written: {error.strerror}."
+            raise ExportFailed(f"{why} Name another file: --to.") from None
 
-    def tell(
-        self,
-        file: Path,
-        ungraded: Mapping[str, Mapping[str, Sequence[str]]],
-        missing: Mapping[str, str],
-        students: int,
-    ) -> None:
+    def tell(self, file: Path, ungraded: Ungraded, missing: Mapping[str, str], students: int) -> None:
         """Say which of so many students aren't in a table, and what isn't graded; raise ExportFailed then."""
         said = []
         for student, why in missing.items():
@@ -119,7 +114,8 @@ class GradesExportPlugin(PointsExportPlugin):
         """Return what a row has under its headings, for what is graded, waits, or wasn't handed in."""
         raw, penalty, score = (None,) * 3 if waiting else (0.0,) * 3
         if entry and not waiting:
-            raw, penalty, score = entry.score, entry.late_submission_penalty, count_points(entry)
+            raw, penalty = entry.score, entry.late_submission_penalty
+            score = max(0.0, raw - penalty)
         about = [lesson.name, lesson.duedate, entry and entry.timestamp, student.id]
         about += [student.last_name, student.first_name, student.email, raw, penalty, score, lesson.max_score]
         texts = ("" if each is None else make_harmless(str(each)) for each in about)

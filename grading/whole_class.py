@@ -6,6 +6,7 @@ goes on.
 """
 
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,15 +14,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nbgrader.api import Gradebook, Student
+from nbgrader.api import Gradebook, InvalidEntry, Student
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets import Bool, Float
 from traitlets.config import Config, LoggingConfigurable
 
 from grading.cluster import Cluster, Grader, Job, Typesetter
 from grading.exporter import GradingExporter
-from grading.gradebook import NO_ENTRY, TWIN, Entry, check_age, read_entries, spell_as_known, use_patiently
+from grading.gradebook import NO_ENTRY, TWIN, Entry, check_age, read_entries, spell_as_known
 from grading.lesson import add_lessons, read_lessons
 from grading.pipeline import Graded, prove
 from grading.reading import HandedIn, locate, show, why_no_submission
@@ -43,9 +45,7 @@ class WholeClass(LoggingConfigurable):
     force = Bool(
         False, help="Do again what is done. Once workers are there, all of it counts as not graded."
     ).tag(config=True)
-    patience = Float(60.0, help="Seconds to wait for a gradebook that is locked, before giving up.").tag(
-        config=True
-    )
+    patience = Float(60.0, help="Seconds to wait for a locked gradebook, before giving up.").tag(config=True)
 
     gradebook: Gradebook = None  # nbgrader's, while the class is entered
 
@@ -77,8 +77,20 @@ class WholeClass(LoggingConfigurable):
         self._stack.close()
 
     def _patiently(self, use: Callable[[], T]) -> T:
-        """Do what needs the gradebook and the disk, and can be done again."""
-        return use_patiently(use, self.gradebook, self.patience)
+        """Do what needs the gradebook and the disk; again and again, for a while, if others lock it."""
+        deadline, goes_on = time.monotonic() + self.patience, "When it can, the same command goes on."
+        while True:
+            try:
+                return use()
+            except OSError as error:
+                raise Stopped(f"What was graded can't be written: {error}. {goes_on}") from error
+            except (OperationalError, IntegrityError, InvalidEntry) as error:  # nbgrader makes the last
+                if time.monotonic() > deadline:
+                    what = f"The gradebook can't be used: {str(error).splitlines()[0]}"
+                    raise Stopped(f"{what}. {goes_on}") from error
+            if self.gradebook:
+                self.gradebook.db.rollback()
+            time.sleep(1)
 
     # ---- what is to be done
 
@@ -106,11 +118,7 @@ class WholeClass(LoggingConfigurable):
         self._names = {each.name: [notebook.name for notebook in each.notebooks] for each in known}
         self._most: dict[str, float] = {each.name: each.max_score for each in known}
         self._entries = {each.name: read_entries(each) for each in known}
-        self._points = {
-            Submission(student, assignment): entry.score
-            for assignment, entries in self._entries.items()
-            for student, entry in entries.items()
-        }
+        self._points = dict[Submission, float]()  # of what this run has graded
         self.gradebook.db.rollback()
 
     def _find_entry(self, submission: Submission) -> Entry:
@@ -161,9 +169,9 @@ class WholeClass(LoggingConfigurable):
         if not todo:
             return
         lessons = list(dict.fromkeys(each.assignment for each in todo))
-        if missing := [each for each in lessons if not self._lessons[each]]:
-            source = locate(self.course, "source", ".", missing[0])
-            raise Stopped(f"{missing[0]} can't be graded: there is no reference in {source}. Put it there.")
+        for missing in (each for each in lessons if not self._lessons[each]):
+            source = locate(self.course, "source", ".", missing)
+            raise Stopped(f"{missing} can't be graded: there is no reference in {source}. Put it there.")
         if Sandbox(config=self._told).unprotected:  # workers would say so where nobody reads it
             self.log.warning(UNPROTECTED)
         self._patiently(partial(self._add_students, todo))
@@ -279,8 +287,8 @@ class WholeClass(LoggingConfigurable):
             graded = made
         for name, each in graded.items():
             each.tell(self.log, {**submission._asdict(), "notebook": name})
-        before = self._find_entry(submission) if step == "autograde" else NO_ENTRY
-        was = before.score if before.is_graded else None
-        points = None if failed else self._points.get(submission)
+        before = self._find_entry(submission)
+        points = None if failed else self._points.get(submission, before.score)
+        was = before.score if before.is_graded and step == "autograde" else None
         slow = sum(e.seconds for e in graded.values()), next((e.slow for e in graded.values() if e.slow), "")
         return Outcome(step, *submission, points, self._most[submission.assignment], was, failed, *slow)
