@@ -48,10 +48,7 @@ class PointsExportPlugin(ExportPlugin):
         return chosen[0], chosen[1]
 
     def find_ungraded(self, lesson: Assignment) -> dict[str, list[str]]:
-        """Return who has no points yet for a lesson that they handed in, with the cells to grade by hand.
-
-        There are no such cells where a lesson isn't graded at all.
-        """
+        """Return what `gradebook.find_ungraded` does, for the students who are asked for."""
         waiting = find_ungraded(lesson, CourseDirectory(parent=self))
         wanted = set(map(str, self.student)) or set(waiting)
         return {student: cells for student, cells in waiting.items() if student in wanted}

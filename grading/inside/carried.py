@@ -1,7 +1,7 @@
 """The modules of a lesson that stand in no file where they are imported: texts, by the names of modules."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -16,9 +16,7 @@ class Carried(MetaPathFinder, InspectLoader):
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: Any = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
         """Return how to import a module, if its text is here."""
         return spec_from_loader(name, self) if name in self.texts else None
 
