@@ -12,6 +12,7 @@ EARLY = "before all gradients are computed. Compute all of them first."
 WHOLE = "Add up all"
 ALL = "Use all examples."
 EACH = "Take a step after each {what}."
+IN_TURN = "Each has `size` rows, and begins where the one before ends."
 STANDS = "In {where}, {other} is used in place of {name}."
 
 MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of several, {0} and {1} are the parts
@@ -176,6 +177,9 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "starts from another": "The update of {name} starts from {other}. It must start from {name}.",
     "changed too early": f"A parameter is updated {EARLY}",
     "backward pass with changed weights": f"A weight of the backward pass is updated {EARLY}",
+    "divided too often": "In {where}, the gradient is divided once too often: by {count}.",
+    "not divided": "In {where}, the gradient is not divided by {count}. Is a mean forgotten?",
+    "divided by another count": "In {where}, it divides by {count}. Divide by the rows of this mini-batch.",
     "never updated": "{name} stays as it is at the start. Look at the update in the loop.",
     "a row for the start": "It begins with the numbers before the first update. Leave them out.",
     "an epoch too many": "That is one epoch too many.",
@@ -192,6 +196,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "sign of a value": "In {where}, only the sign of {name} is used. Its size counts, too.",
     "added in a step": "In {where}, {one} and {other} are added, where they should be multiplied.",
     "divided by its size": "In {where}, {name} is divided by its length, or its size. Leave that out.",
+    "divided by its rows": "In {where}, {name} is divided by the number of its rows. Leave that out.",
     "squared in a step": "In {where}, {name} is squared.",
     "terms multiplied": "In {where}, the terms with {name} and {other} are multiplied. Add them.",
     "a written number": "In {where}, the number {number} is used in place of {name}.",
@@ -227,6 +232,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "all rows for each step": "Each step uses all rows. Use those of its own mini-batch alone.",
     "all rows at once": "One step is taken for all rows. Take one for each mini-batch.",
     "row by row": "A step is taken for each row. Take one for each mini-batch.",
+    "mini-batches overlap": f"The mini-batches overlap. {IN_TURN}",
+    "rows between": f"Some rows are in no mini-batch. {IN_TURN}",
     "loss after the step": "Each loss is taken after its step. Take it before.",
     "losses after the epoch": "All losses are taken after the last step. Take each before its own step.",
     "losses before the epoch": "All losses are taken before the first step. Take each before its own.",

@@ -137,7 +137,7 @@ class _TrainCheck(StochasticCheck):
     @cached_property
     def descents(self) -> Mapping[str, StochasticDescent]:
         """The right descent, by what it leaves."""
-        parts = self.network.graph, self.of, PARAMETERS
+        parts = self.network, self.of, PARAMETERS
         return {name: StochasticDescent(*parts, name, each=EACH) for name in self._quantities}
 
     def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:

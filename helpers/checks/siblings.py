@@ -123,7 +123,7 @@ def work_value(network: Network, mistake: Mistake | None) -> str:
 
 def work_descent(mistake: Mistake | None) -> str:
     """Return the same slip in a descent of one parameter; a right descent alone, if none is known."""
-    descent = Descent(HILL.network.graph, "M", ["u"], ["u", "M"])
+    descent = Descent(HILL.network, "M", ["u"], ["u", "M"])
     task: Any = {**HILL.at, "alpha": RATE, "epochs": EPOCHS}
     slip = _find_slip(diagnosis.list_descents_alike, descent.graph, mistake, [(HILL, descent)], task)
     slope = float(gradient(descent.graph, "M", "u", HILL.at))

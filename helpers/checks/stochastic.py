@@ -85,7 +85,7 @@ class EpochCheck(StochasticCheck):
     def descents(self) -> Mapping[str, StochasticDescent]:
         """The right descent, by each parameter that it trains."""
         rows = {name: name for name in self.network.graph.inputs if name in self.network.batch}
-        parts = self.network.graph, self.of, self.parameters
+        parts = self.network, self.of, self.parameters
         return {
             name: StochasticDescent(*parts, name, each=rows, what="mini-batch") for name in self.parameters
         }

@@ -18,6 +18,7 @@ from helpers.diagnosis import (
     links,
     numbers,
     operations,
+    passes,
     paths,
     results,
     slips,
@@ -84,7 +85,8 @@ DESCENT_FAMILIES = (
     training.misplace_one_parameter,
     training.confuse_two,
     training.change_the_rate,
-    training.mistake_the_error,
+    passes.mistake_the_error,
+    passes.mistake_the_pass,
 )
 
 GRADIENTS = Known(

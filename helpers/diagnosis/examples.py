@@ -1,20 +1,22 @@
 """Descent by one example after the other, as a class that learns does it, and the known mistakes in it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 
 import numpy as np
 
+from helpers.diagnosis.moves import Rate
 from helpers.diagnosis.problem import Explanation, suppose
-from helpers.diagnosis.training import Descent, Rate, Step, Task, keep_rate, scale_slopes
+from helpers.diagnosis.training import Descent, Step, Task, keep_rate, scale_slopes
 from helpers.graph import Array, Inputs, Values
 
 LOSSES = "history"  # the mean loss of each epoch
 
 Examples = Sequence[Inputs]
 Epoch = Callable[["StochasticDescent", Values, Examples, Step, float], tuple[Values, list[Array]]]
+Cut = Callable[[int, int], Sequence[slice]]
 
 EPOCHS: Mapping[str, Callable[[int], int]] = {
     "first epoch alone": lambda epochs: 1,
@@ -34,11 +36,20 @@ CHOICES: Mapping[str, Callable[[Examples], Examples]] = {
 }
 """The examples of an epoch that are taken by mistake."""
 
-SIZES: Mapping[str, Callable[[int], int]] = {
-    "all rows at once": lambda count: count,
-    "row by row": lambda count: 1,
-}
-"""How many of all rows make a mini-batch by mistake."""
+CUTS: Sequence[tuple[str, Cut]] = (
+    ("all rows at once", lambda count, size: [slice(None)]),
+    ("row by row", lambda count, size: [slice(n, n + 1) for n in range(count)]),
+    ("mini-batches overlap", lambda count, size: [slice(n, n + size) for n in range(count)]),
+    ("mini-batches overlap", lambda count, size: [slice(n, n + size) for n in range(-(-count // size))]),
+    ("mini-batches overlap", lambda count, size: [slice(n, n + size) for n in range(count // size)]),
+    ("mini-batches overlap", lambda count, size: [slice(n, n + size) for n in range(0, count, size - 1)]),
+    ("mini-batches overlap", lambda count, size: [slice(n + size) for n in range(0, count, size)]),
+    ("mini-batches overlap", lambda count, size: [slice(n, None) for n in range(0, count, size)]),
+    ("mini-batches overlap", lambda count, size: [slice(n, n + size + 1) for n in range(0, count, size)]),
+    ("rows between", lambda count, size: [slice(n, n + size - 1) for n in range(0, count, size)]),
+    ("rows between", lambda count, size: [slice(n, n + size) for n in range(0, count, size + 1)]),
+)
+"""The rows of each mini-batch, of so many in all and of a size, as they are taken by mistake."""
 
 WEIGHTS: Mapping[str, Callable[[int], Array]] = {
     "one step by the mean": lambda size: np.ones(size) / size,
@@ -60,6 +71,11 @@ SUMMARIES: Mapping[str, Callable[[Array], Array]] = {
     "mean over all epochs": lambda losses: losses.mean(axis=1).cumsum() / np.arange(1, len(losses) + 1),
 }
 """What is made of the losses by mistake: they have a row for each epoch, an entry for each example."""
+
+
+def cut_in_turn(count: int, size: int) -> Sequence[slice]:
+    """Return the rows of each mini-batch: one begins where the one before ends; the last may be shorter."""
+    return [slice(n, n + size) for n in range(0, count, size)]
 
 
 def average(losses: Array) -> Array:
@@ -91,8 +107,8 @@ class StochasticDescent(Descent):
     Asked for are LOSSES, or a trained parameter.
     """
 
-    each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
     what: str = "example"  # what a step is taken for
+    cut: Cut = cut_in_turn
     choose: Callable[[Examples], Examples] = list  # the examples that are taken
     summarise: Callable[[Array], Array] = average  # what is made of the losses
     walk: Epoch = step_in_turn  # one epoch
@@ -104,12 +120,12 @@ class StochasticDescent(Descent):
         """
         rows = {name: at[of_all] for name, of_all in self.each.items()}
         size, count = at.get("size"), _count(rows)
-        parts = [slice(n, n + size) for n in range(0, count, size)] if size else range(count)
+        parts = self.cut(count, size) if size else range(count)
         examples = self.choose([{name: rows[name][part] for name in rows} for part in parts])
         now: Values = {name: at[name] for name in self.parameters}
         losses = []
         for epoch in range(at["epochs"]):
-            alpha = rate(at["alpha"], epoch)
+            alpha = rate(at["alpha"], epoch, at["epochs"])
             now, lost = self.walk(self, now, examples, step or self.take_step, alpha)
             losses.append(lost)
         asked = str(self.history)
@@ -119,8 +135,8 @@ class StochasticDescent(Descent):
 def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
     """Yield descent that leaves out examples, mixes them up, or makes one step of them all."""
     what = descent.what
-    for kind, measure in SIZES.items():
-        yield suppose(kind, partial(_cut_otherwise, measure, descent))
+    for kind, cut in CUTS:
+        yield suppose(kind, replace(descent, cut=cut).run)
     for kind, choose in CHOICES.items():
         yield suppose(kind, replace(descent, choose=choose).run, what=what)
     yield suppose("loops swapped", partial(_swap_loops, descent))
@@ -154,12 +170,6 @@ def _count(rows: Mapping[str, Array]) -> int:
 
 def _see(descent: Descent, now: Values, example: Inputs) -> Inputs:
     return descent.graph.forward(**example, **{name: now[name] for name in descent.parameters})
-
-
-def _cut_otherwise(measure: Callable[[int], int], descent: StochasticDescent, at: Task) -> Array:
-    """Train with mini-batches of another size, where there are any."""
-    count = _count({name: at[of_all] for name, of_all in descent.each.items()})
-    return descent.run({**at, "size": measure(count)} if "size" in at else at)
 
 
 def _swap_loops(descent: StochasticDescent, at: Task) -> Array:

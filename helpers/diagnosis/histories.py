@@ -38,7 +38,7 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
         for stale in ((), (late,)):
             see = partial(_see_too_early, descent, late, (*descent.graph.steps, *stale))
             yield suppose("row too early", replace(descent, see=see).run, name=late)
-    for name, other in product(names, descent.graph.steps):
+    for name, other in product(names, (*descent.graph.steps, *descent.parameters)):
         columns = [other if each == name else each for each in names]
         yield suppose("another column", replace(descent, history=columns).run, name=name, other=other)
     for order in islice(permutations(range(len(names))), MOST_ORDERS):

@@ -1,58 +1,37 @@
 """Gradient descent by the gradients of a Graph, and the known mistakes in writing it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, islice, permutations
 from typing import Any
 
 import numpy as np
 
-from helpers.derivatives import gradients, local_derivative
+from helpers.derivatives import gradients
+from helpers.diagnosis.moves import DECAYS, MOVES, Counts, Move, Rate, stay
 from helpers.diagnosis.problem import Explanation, Gives, remember, suppose
-from helpers.diagnosis.slips import LEARNING_RATES
-from helpers.graph import Array, Graph, Link, Values
+from helpers.graph import Array, Graph, Values
+from helpers.network import Network
 
 Task = Mapping[str, Any]  # values to start from, the learning rate "alpha", and the number of "epochs"
 Step = Callable[[Values, float], Values]
-Rate = Callable[[float, int], float]  # of alpha, and the number of the epoch
 Slopes = Mapping[str, Array]  # the gradient by each parameter
-Move = Callable[[float, Array], Array]  # what is subtracted from a parameter, of alpha and its gradient
 See = Callable[[Values, Values, float], Values]  # what is written down, of before a step, after it, and alpha
 
-MOVES: Mapping[str, Move] = {
-    "uphill": lambda alpha, slope: -alpha * slope,
-    "no learning rate": lambda alpha, slope: slope,
-    "twice as far": lambda alpha, slope: 2 * alpha * slope,
-    "half as far": lambda alpha, slope: alpha / 2 * slope,
-    "learning rate twice": lambda alpha, slope: alpha * alpha * slope,
-    "never updated": lambda alpha, slope: 0 * slope,
-    "sign of the gradient": lambda alpha, slope: alpha * np.sign(slope),
-    "no gradient": lambda alpha, slope: alpha * np.ones_like(slope),
-}
-"""The mistaken moves, of all parameters or of one."""
-
-DECAYS: Mapping[str, Rate] = {"alpha / (1 + epoch)": lambda alpha, epoch: alpha / (1 + epoch)} | {
-    f"alpha * {by}**epoch": lambda alpha, epoch, by=by: alpha * by**epoch for by in (0.9, 0.5, 0.95, 0.99)
-}
 MOMENTA = (1.0, 1.0), (0.9, 1.0), (0.9, 0.1), (0.5, 1.0), (0.5, 0.5)
 """By which old gradients go on acting, each with the weight of the new one."""
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
 
 
-def keep_rate(alpha: float, epoch: int) -> float:
+def keep_rate(alpha: float, epoch: int, epochs: int) -> float:
     """Return alpha: the learning rate is the same in every epoch."""
     return alpha
 
 
-def follow_slope(alpha: float, slope: Array) -> Array:
-    """Return what gradient descent subtracts from a parameter: alpha times its gradient."""
-    return alpha * slope
-
-
 def scale_slopes(slopes: Slopes, alpha: float) -> Slopes:
-    """Return what gradient descent subtracts from each parameter."""
-    return {name: follow_slope(alpha, slope) for name, slope in slopes.items()}
+    """Return what gradient descent subtracts from each parameter: alpha times its gradient."""
+    return {name: alpha * slope for name, slope in slopes.items()}
 
 
 def see_after(before: Values, after: Values, alpha: float) -> Values:
@@ -64,11 +43,17 @@ def see_after(before: Values, after: Values, alpha: float) -> Values:
 class Descent:
     """Gradient descent on a network: what falls, what is trained, and what is written down."""
 
-    graph: Graph
+    network: Network
     of: str  # the loss
     parameters: Sequence[str]  # the inputs that are trained
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
     see: See = see_after
+    each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
+
+    @property
+    def graph(self) -> Graph:
+        """The forward description."""
+        return self.network.graph
 
     @property
     def row(self) -> Sequence[str]:
@@ -84,6 +69,13 @@ class Descent:
     def shorten(self) -> Callable[[Task], Task]:
         """The same task, of which one row is asked for."""
         return remember(lambda at: {**at, "rows": np.asarray(1)})
+
+    def count(self, start: Task, now: Values) -> Counts:
+        """Count what there is at a step of a task."""
+        first = next((now[name] for name in self.graph.inputs if name in self.network.batch), np.zeros(1))
+        rows, prediction = len(first), now.get(self.network.prediction, first)
+        every = [len(start[of_all]) for of_all in self.each.values()] or [rows]
+        return Counts(rows, start.get("size", rows), every[0], np.size(prediction), np.size(first) // rows)
 
     def move(self, at: Values, moves: Slopes) -> Values:
         """Return the values of the whole graph after this is subtracted from the parameters."""
@@ -107,7 +99,7 @@ class Descent:
         """
         rows, now = [], at
         for epoch in range(at.get("rows", at["epochs"])):
-            alpha = rate(at["alpha"], epoch)
+            alpha = rate(at["alpha"], epoch, at["epochs"])
             before, now = now, (step or self.take_step)(now, alpha)
             seen = self.see(before, now, alpha)
             rows.append([np.sum(seen[name]) for name in self.row])
@@ -117,14 +109,9 @@ class Descent:
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
     every = descent.parameters
-    for kind, move in MOVES.items():
-        name = "Each parameter" if every[1:] else every[0]
-        yield suppose(kind, _move_otherwise(descent, every, move), name=name)
+    yield from _list_moves(descent, every, "Each parameter" if every[1:] else every[0], "")
     twice = lambda at, alpha: descent.take_step(descent.take_step(at, alpha), alpha)
     yield suppose("two steps in one", partial(descent.run, step=twice))
-    for number in LEARNING_RATES:
-        about = {"number": number, "name": "alpha", "step": "the update"}
-        yield suppose("a written number", partial(descent.run, rate=lambda *_, n=number: n), **about)
 
 
 def freeze_the_gradients(descent: Descent) -> Iterator[Explanation]:
@@ -150,11 +137,10 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
 def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
-        for kind, move in MOVES.items():
-            yield suppose(kind, _move_otherwise(descent, [name], move), name=name)
+        yield from _list_moves(descent, [name], name, f" of {name}")
         others = [other for other in descent.parameters if other != name]
         if len(others) > 1:
-            alone = _move_otherwise(descent, others, MOVES["never updated"])
+            alone = _move_otherwise(descent, others, stay)
             yield suppose("one alone updated", alone, name=name)
 
 
@@ -180,31 +166,25 @@ def change_the_rate(descent: Descent) -> Iterator[Explanation]:
         yield suppose("momentum", gives, momentum=momentum)
 
 
-def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent by a loss in which a target has the wrong sign, or which isn't differentiated."""
-    graph = descent.graph
-    for name in (each for each in graph.arguments[descent.of] if each in graph.inputs):
-        negative = lambda now, name=name: {**now, name: -now[name]}
-        step = lambda now, alpha, turn=negative: descent.take_step(now, alpha, slopes_at=turn(now))
-        yield suppose("wrong sign", partial(descent.run, step=step), name=name, step=descent.of)
-    for link in (Link(descent.of, each) for each in graph.arguments[descent.of] if each in graph.steps):
-        step = partial(_step_by_loss, descent, link)
-        yield suppose("step for its derivative", partial(descent.run, step=step), link=link, step=descent.of)
+def _list_moves(descent: Descent, names: Sequence[str], each: str, of: str) -> Iterator[Explanation]:
+    """Yield descent in which these parameters move wrongly."""
+    for kind, about, move in MOVES:
+        written = {k: v.format(each=each, of=of) if isinstance(v, str) else v for k, v in about.items()}
+        yield suppose(kind, _move_otherwise(descent, names, move), **written)
 
 
 def _move_otherwise(descent: Descent, names: Sequence[str], move: Move) -> Gives:
     """Return what gives the descent in which these parameters move in another way."""
 
-    def alter(slopes: Slopes, alpha: float) -> Slopes:
-        return {n: (move if n in names else follow_slope)(alpha, slope) for n, slope in slopes.items()}
+    def give(start: Task) -> Array:
+        def step(now: Values, alpha: float) -> Values:
+            count, slopes = descent.count(start, now), descent.find_slopes(now)
+            other = {name: move(alpha, slopes[name], count) for name in names}
+            return descent.move(now, {**scale_slopes(slopes, alpha), **other})
 
-    return partial(descent.run, step=partial(descent.take_step, alter=alter))
+        return descent.run(start, step)
 
-
-def _step_by_loss(descent: Descent, link: Link, at: Values, alpha: float) -> Values:
-    """Take a step with the loss itself in place of its derivative."""
-    slope = local_derivative(descent.graph, link.step, link.argument, at)
-    return descent.take_step(at, alpha * float(at[link.step] / np.ravel(slope)[0]))
+    return give
 
 
 def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:

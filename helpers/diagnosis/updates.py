@@ -26,6 +26,7 @@ CHANGES: Mapping[str, Change] = {
     "absolute value inside": np.abs,
     "squared in a step": np.square,
     "divided by its size": lambda value: value / np.size(value),
+    "divided by its rows": lambda value: value / len(np.atleast_1d(value)),
 }
 """What is made of a factor by mistake."""
 

@@ -580,7 +580,7 @@ def test_a_history_of_the_wrong_length_is_told_what_a_row_is_and_what_is_wrong(e
 
 def test_gradient_descent_gives_the_worked_examples_history():
     at = linear_neuron.graph.forward(x_1=2, x_2=-1, y=1, w_1=-0.5, w_2=0.5, b=1.5)
-    rows = Descent(linear_neuron.graph, **TRAINING).run({**at, "alpha": 0.1, "epochs": 2})
+    rows = Descent(linear_neuron, **TRAINING).run({**at, "alpha": 0.1, "epochs": 2})
     # The worked example's first two epochs; rounding in a handful of operations.
     np.testing.assert_allclose(rows, [[0.6, -0.3, 0.4, 1.6], [0.84, -0.22, 0.36, 1.64]], rtol=1e-14)
 

@@ -1,13 +1,16 @@
 """What is said of wrong training, by functions and by classes, on networks that are in no lesson."""
 
+from math import factorial
+
 import numpy as np
 import pytest
 
 from helpers.checks.check import CheckFailed
 from helpers.checks.functions import check_training
 from helpers.checks.network_class import check_class
+from helpers.checks.stochastic import check_epoch
 from helpers.graph import Graph
-from helpers.network import Network
+from helpers.network import Network, mask
 from tests.findings import describe
 
 # --- A function: two factors and a shift, trained on one example.
@@ -79,6 +82,17 @@ STEPS = {
     "half as far: name=q": plainly(lambda g, alpha, epoch: alpha * g * [1, 1, 0.5]),
     "one alone updated: name=p": plainly(lambda g, alpha, epoch: alpha * g * [1, 0, 0]),
     "another parameter's gradient: name=q other=s": plainly(lambda g, alpha, epoch: alpha * g[[0, 1, 1]]),
+    "decaying rate: how=alpha = alpha / (1 + epoch)": plainly(
+        lambda g, alpha, epoch: alpha / factorial(epoch + 1) * g
+    ),
+    "decaying rate: how=alpha * 0.5**(epoch + 1)": plainly(
+        lambda g, alpha, epoch: alpha / 2 ** (epoch + 1) * g
+    ),
+    "learning rate twice: name=s": plainly(lambda g, alpha, epoch: alpha * g * [1, alpha, 1]),
+    "divides in a step: name=alpha step=the update": plainly(lambda g, alpha, epoch: g / alpha),
+    "a written number: number=0.1 name=alpha step=the update of q": plainly(
+        lambda g, alpha, epoch: g * [alpha, alpha, 0.1]
+    ),
     "momentum: momentum=0.9": with_momentum(0.9, 1),
     "momentum: momentum=0.5": with_momentum(0.5, 0.5),
     "momentum: momentum=1": with_momentum(1, 1),
@@ -97,6 +111,13 @@ def found(check, *subject, **asked) -> str:
 
 def found_in(train) -> str:
     return found(check_training, train, bent, of="E", parameters=START, history=["o", *START])
+
+
+def test_descent_that_diverges_from_some_points_hides_no_error_at_others():
+    wrong = descending(
+        plainly(lambda g, alpha, epoch: alpha * g), lambda o, now: (o, *now[[0, 1]], now[2] + 0.01)
+    )
+    assert found_in(wrong) == ""
 
 
 def test_right_descent_passes():
@@ -168,6 +189,152 @@ def test_a_prediction_from_a_stale_step_is_named():
 
     asked = {"of": "E", "parameters": ["p", "q"], "history": "o"}
     assert found(check_training, train, deep, **asked) == "stale in the history: name=h"
+
+
+@pytest.mark.parametrize(
+    ("words", "record"),
+    [
+        ("another column: name=s other=p", lambda o, now: (o, now[0], now[0], now[2])),
+        ("another column: name=q other=o", lambda o, now: (o, now[0], now[1], o)),
+        ("another column: name=o other=q", lambda o, now: (now[2], *now)),
+        ("", lambda o, now: (o, now[0], now[0] + now[1], now[2])),
+    ],
+)
+def test_a_column_in_which_another_name_is_written_down_is_named(words, record):
+    assert found_in(descending(plainly(lambda g, alpha, epoch: alpha * g), record)) == words
+
+
+# --- A batch: two outputs, and a loss that is a mean over all their entries.
+
+rows = Network(
+    Graph(s=lambda X, W, b: X @ W + b, o=lambda s: np.tanh(s), E=lambda o, Y: ((o - Y) ** 2).mean()),
+    shapes={"X": (None, 3), "W": (3, 2), "b": (2,), "Y": (None, 2)},
+    parameters=("W", "b"),
+    prediction="o",
+    limits={"s": 5.0},
+)
+
+
+def passing(X, Y, W, b, forward=lambda X, W, b: np.tanh(X @ W + b), slope=lambda s, o: 1 - o**2):
+    """Return the gradients by W and b."""
+    o = forward(X, W, b)
+    error = 2 * (o - Y) / Y.size * slope(X @ W + b, o)
+    return X.T @ error, error.sum(axis=0)
+
+
+def batch_trained(by_w=lambda slope, X: slope, by_b=lambda slope, X: slope, find=passing):
+    """Return a function that trains on a batch, with something made of either gradient."""
+
+    def train(X, Y, W, b, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            slope_w, slope_b = find(X, Y, W, b)
+            W, b = W - alpha * by_w(slope_w, X), b - alpha * by_b(slope_b, X)
+            history.append(((np.tanh(X @ W + b) - Y) ** 2).mean())
+        return history
+
+    return train
+
+
+def found_in_batch(train) -> str:
+    return found(check_training, train, rows, of="E", parameters=["W", "b"], history="E")
+
+
+def test_right_training_on_a_batch_passes():
+    check_training(batch_trained(), rows, of="E", parameters=["W", "b"], history="E")
+
+
+mean = lambda slope, X: slope / len(X)
+summed = lambda slope, X: slope * len(X)
+
+
+@pytest.mark.parametrize(
+    ("words", "by_w", "by_b"),
+    [
+        ("divided too often: count=N, the number of rows step=the update", mean, mean),
+        ("divided too often: count=N, the number of rows step=the update of b", lambda s, X: s, mean),
+        ("not divided: count=N, the number of rows step=the update", summed, summed),
+        ("not divided: count=N, the number of rows step=the update of W", summed, lambda s, X: s),
+        (
+            "not divided: count=the number of all entries step=the update",
+            *[lambda slope, X: slope * 2 * len(X)] * 2,
+        ),
+        ("divided too often: count=the number of inputs step=the update", *[lambda slope, X: slope / 3] * 2),
+        (
+            "divided too often: count=the number of its entries step=the update of W",
+            lambda slope, X: slope / slope.size,
+            lambda slope, X: slope,
+        ),
+        ("sum of the entries: name=the gradient of b", lambda s, X: s, lambda s, X: s.sum()),
+        ("", lambda slope, X: slope / (len(X) + 7), lambda slope, X: slope),
+    ],
+)
+def test_a_count_by_which_a_gradient_is_divided_or_is_not_is_named(words, by_w, by_b):
+    assert found_in_batch(batch_trained(by_w, by_b)) == words
+
+
+identity = lambda X, W, b: X @ W + b
+
+
+@pytest.mark.parametrize(
+    ("words", "forward", "slope"),
+    [
+        ("activation forgotten: step=o name=s", identity, lambda s, o: 1),
+        ("activation forgotten: step=o name=s", identity, lambda s, o: 1 - o**2),
+        ("activation forgotten: step=o name=s", identity, lambda s, o: 1 - np.tanh(s) ** 2),
+        ("left out: name=b behind=s", lambda X, W, b: np.tanh(X @ W), lambda s, o: 1 - o**2),
+        ("wrong sign: name=b behind=s", lambda X, W, b: np.tanh(X @ W - b), lambda s, o: 1 - o**2),
+        ("", lambda X, W, b: np.tanh(X @ W + b**2), lambda s, o: 1 - o**2),
+    ],
+)
+def test_a_slip_in_the_forward_pass_of_the_loop_is_named(words, forward, slope):
+    assert found_in_batch(batch_trained(find=lambda *at: passing(*at, forward, slope))) == words
+
+
+chances = Network(
+    Graph(
+        z=lambda X, w: X @ w,
+        p=lambda z: 1 / (1 + np.exp(-z)),
+        E=lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean(),
+    ),
+    shapes={"X": (None, 3), "w": (3,), "y": (None,)},
+    parameters=("w",),
+    prediction="p",
+    kinds={"y": mask},
+    limits={"z": 4.0},
+)
+
+
+def test_an_activation_that_is_forgotten_before_a_cross_entropy_is_named():
+    def train(X, y, w, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            w = w - alpha * X.T @ (X @ w - y) / len(y)
+            p = 1 / (1 + np.exp(-X @ w))
+            history.append(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean())
+        return history
+
+    asked = {"of": "E", "parameters": ["w"], "history": "E"}
+    assert found(check_training, train, chances, **asked) == "activation forgotten: step=p name=z"
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("divided by another count: count=the number of all examples step=the update", lambda k, size, n: n),
+        ("divided by another count: count=the size of a mini-batch step=the update", lambda k, size, n: size),
+        ("divided too often: count=the size of a mini-batch step=the update", lambda k, size, n: k * size),
+    ],
+)
+def test_a_gradient_that_is_divided_by_what_is_no_count_of_its_mini_batch_is_told_so(words, count):
+    def train_epoch(X, Y, W, b, alpha, size):
+        for n in range(0, len(X), size):
+            x, y = X[n : n + size], Y[n : n + size]
+            by_w, by_b = (slope * len(x) / count(len(x), size, len(X)) for slope in passing(x, y, W, b))
+            W, b = W - alpha * by_w, b - alpha * by_b
+        return W, b
+
+    assert found(check_epoch, train_epoch, rows, of="E", parameters=["W", "b"]) == words
 
 
 def test_one_list_that_is_appended_again_and_again_is_named():

@@ -73,6 +73,13 @@ def test_a_slip_in_an_update_of_a_vector_is_named(answer, words):
     assert named(answer, decay, "new") == words
 
 
+def test_an_update_of_a_matrix_that_divides_by_its_rows_is_told_so():
+    shapes = {"p": (3, 2), "slope": (3, 2)}
+    network = Network(Graph(new=lambda p, rate, slope: p - rate * slope), shapes=shapes)
+    wrong = lambda p, rate, slope: p - rate * slope / len(p)
+    assert named(wrong, network, "new") == "divided by its rows: step=new name=slope"
+
+
 @pytest.mark.parametrize(
     ("step", "products"),
     [
