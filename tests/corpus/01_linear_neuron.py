@@ -1931,6 +1931,68 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
+# wrong: a written number: number=0.1 name=alpha step=the update of b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), 0.1)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: another column: name=w_2 other=w_1
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_1, b))
+    return history
+
+
+# wrong: decaying rate: how=alpha = alpha / (1 + epoch)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        alpha = alpha / (1 + epoch)
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: decaying rate: how=alpha * 0.9**(epoch + 1)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        alpha *= 0.9
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: learning rate twice: name=b
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        w_1 = update(w_1, gradient_w_1(y_hat, y, x_1), alpha)
+        w_2 = update(w_2, gradient_w_2(y_hat, y, x_2), alpha)
+        b = update(b, gradient_b(y_hat, y), alpha**2)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
 # wrong: decaying rate: how=alpha * 0.9**epoch
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
@@ -2015,7 +2077,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: ? a step that grows with the epoch
+# wrong: decaying rate: how=alpha * (1 + epoch)
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):

@@ -1600,6 +1600,11 @@ def gradient_W_1(x, dL_dz_1, W_1):
 # exercise update
 
 
+# wrong: divided by its rows: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    return parameter - alpha * gradient / len(parameter)
+
+
 # wrong: divided by its size: step=new_parameter name=gradient
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / gradient.size

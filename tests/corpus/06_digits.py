@@ -631,6 +631,46 @@ def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     return p
 
 
+# wrong: mini-batches overlap
+def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+    for first in range(0, len(x), 1):
+        rows = slice(first, first + size)
+        g = backward(x[rows], y[rows], W_1, b_1, W_2, b_2)
+        W_1, b_1 = W_1 - alpha * g[0], b_1 - alpha * g[1]
+        W_2, b_2 = W_2 - alpha * g[2], b_2 - alpha * g[3]
+    return W_1, b_1, W_2, b_2
+
+
+# wrong: mini-batches overlap
+def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+    for first in range(0, len(x) // size):
+        rows = slice(first, first + size)
+        g = backward(x[rows], y[rows], W_1, b_1, W_2, b_2)
+        W_1, b_1 = W_1 - alpha * g[0], b_1 - alpha * g[1]
+        W_2, b_2 = W_2 - alpha * g[2], b_2 - alpha * g[3]
+    return W_1, b_1, W_2, b_2
+
+
+# wrong: divided too often: count=N, the number of rows step=the update of W_2
+def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+    for first in range(0, len(x), size):
+        rows = slice(first, first + size)
+        g = backward(x[rows], y[rows], W_1, b_1, W_2, b_2)
+        W_1, b_1 = W_1 - alpha * g[0], b_1 - alpha * g[1]
+        W_2, b_2 = W_2 - alpha * g[2] / size, b_2 - alpha * g[3]
+    return W_1, b_1, W_2, b_2
+
+
+# wrong: rows between
+def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
+    for first in range(0, len(x), size + 1):
+        rows = slice(first, first + size)
+        g = backward(x[rows], y[rows], W_1, b_1, W_2, b_2)
+        W_1, b_1 = W_1 - alpha * g[0], b_1 - alpha * g[1]
+        W_2, b_2 = W_2 - alpha * g[2], b_2 - alpha * g[3]
+    return W_1, b_1, W_2, b_2
+
+
 # wrong: uphill: name=Each parameter
 def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     p = W_1, b_1, W_2, b_2
