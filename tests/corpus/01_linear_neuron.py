@@ -2077,6 +2077,17 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
+# wrong: ? gradients cut off
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for epoch in range(epochs):
+        y_hat = predict(x_1, x_2, w_1, w_2, b)
+        slopes = gradient_w_1(y_hat, y, x_1), gradient_w_2(y_hat, y, x_2), gradient_b(y_hat, y)
+        w_1, w_2, b = np.array([w_1, w_2, b]) - alpha * np.clip(slopes, -0.7, 0.7)
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
 # wrong: decaying rate: how=alpha * (1 + epoch)
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
