@@ -98,13 +98,10 @@ GRADIENTS = Known(
 VALUES = Known(
     VALUE_FAMILIES,
     values.list_factors,
-    (numbers.type_numbers, numbers.add_a_number),
-    (values.slip_twice_in_a_step,),
+    (numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
 )
-TRAINING = Known(
-    (histories.mistake_the_history, *DESCENT_FAMILIES),
-    last=(partial(histories.write_early_besides, DESCENT_FAMILIES),),
-)
+EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)
+TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES, EARLY_BESIDES))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
 

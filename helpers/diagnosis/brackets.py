@@ -20,7 +20,7 @@ from helpers.diagnosis.activations import (
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Explanation, Problem, suppose
 from helpers.diagnosis.slips import change_value, differentiate_with
-from helpers.graph import Array, Link, Values, multiply_links
+from helpers.graph import Array, Link, Values
 
 Path = tuple[Link, ...]
 Part = tuple[Sequence[Callable[[Values], Array]], int]  # factors, and a power
@@ -40,15 +40,10 @@ def forget_brackets(problem: Problem) -> Iterator[Explanation]:
         for (one, other), factor in product(orders, {1.0, curvature}):
 
             def gives(at: Values, one: Path = one, other: Path = other, factor: float = factor) -> Array:
-                front, back = (_multiply(problem, part, at) for part in (one, other))
+                front, back = (problem.multiply(part, at) for part in (one, other))
                 return np.asarray(curvature * at[prediction] * front - factor * at[target] * back)
 
             yield suppose("brackets missing", gives, one=prediction, other=target)
-
-
-def _multiply(problem: Problem, part: Path, at: Values) -> Array:
-    jacobians = [problem.differentiate(link, at) for link in part]
-    return multiply_links(jacobians, [np.ndim(at[link.step]) for link in part[1:]]) if part else np.ones(())
 
 
 def forget_brackets_of_slope(problem: Problem) -> Iterator[Explanation]:

@@ -100,9 +100,7 @@ def _form_from(problem: Problem, link: Link, other: str, at: Values) -> Array | 
 
 def _find_block(problem: Problem, path: Path, at: Values) -> Array:
     """Return how the entries of each row act on each other along a path."""
-    jacobians = [problem.differentiate(link, at) for link in path]
-    whole = multiply_links(jacobians, [np.ndim(at[link.step]) for link in path[1:]])
-    return np.asarray(np.einsum("njnk->njk", whole))
+    return np.asarray(np.einsum("njnk->njk", problem.multiply(path, at)))
 
 
 def _split(block: Array, u: Array) -> tuple[Array, Array, Array]:

@@ -30,8 +30,7 @@ class Known(NamedTuple):
 
     families: Sequence[Family]  # simplest first
     list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
-    pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what takes the evidence to find
-    last: Sequence[Family] = ()  # tried where no mistake holds, with a factor or without
+    pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what needs it, or takes long
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
 
 
@@ -85,7 +84,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     if factor is not None:
         is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)
         kind = "a learning rate as factor" if is_rate else "factor"
-        return _name_factor(factor, factors) or Mistake(kind, {"factor": factor})
+        close = (each for known, each in factors.items() if abs(factor - known) <= TOLERANCE * abs(known))
+        return next(close, Mistake(kind, {"factor": factor}))
     if all(are_same(each.answer, answer) for each in seen):
         return Mistake("the same everywhere")
     floor = _find_floor(seen)
@@ -95,9 +95,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
         if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
             return found.mistake
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
-    last = (try_family(family, problem, at, answer.shape).list_same(answer, floor) for family in known.last)
     pairs = (find(problem, evidence) for find in known.pairs)
-    found = next(filter(holds, chain(scaled, *pairs, chain.from_iterable(last))), None)
+    found = next(filter(holds, chain(scaled, *pairs)), None)
     return found.mistake if found else None
 
 
@@ -159,8 +158,3 @@ def _find_floor(seen: Evidence) -> float:
     """Return the size below which a number is 0 but for rounding; an answer may be huge somewhere."""
     sizes = [[np.abs(array).max(initial=0.0) for array in each[1:]] for each in seen]
     return 1e-9 * float(np.max(sizes, axis=0).min())
-
-
-def _name_factor(factor: float, factors: Factors) -> Mistake | None:
-    close = (mistake for known, mistake in factors.items() if abs(factor - known) <= TOLERANCE * abs(known))
-    return next(close, None)

@@ -183,7 +183,7 @@ def _list_behind(
     problem: Problem, link: Link
 ) -> Iterator[tuple[str, Sequence[str], Callable[[Mapping[str, Gives]], Gives]]]:
     """Yield each step that may be computed anew for a link: what it takes, and what changes in that make."""
-    for name in list_acting(problem, link) if not problem.is_handed(link) else ():
+    for name in list_acting(problem, link):
         source = _find_source(problem, name)
         if is_recomputed(problem, source):
 
@@ -221,8 +221,6 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a local derivative in which a value is added to, goes through a function, or is exchanged."""
-    if problem.is_handed(link):
-        return
     step, acting = link.step, list_acting(problem, link)
     for name in acting:
         for slip in list_rare_slips(problem, name):
@@ -251,7 +249,7 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 def leave_out_a_factor(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a local derivative in which 1 stands for a value that multiplies all of it."""
-    for name in () if problem.is_handed(link) else list_acting(problem, link):
+    for name in list_acting(problem, link):
         double, without = (
             differentiate_with(problem, link, name, change_value(name, change))
             for change in (partial(np.multiply, 2), np.ones_like)

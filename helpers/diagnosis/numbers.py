@@ -41,7 +41,7 @@ def _list_places(problem: Problem) -> Iterator[tuple[str, Gives, Put, dict[str, 
             yield "a written number", itemgetter(name), put, {"name": name, "step": step}
     broken = partial(partial, problem.add_paths)
     for link in problem.links if problem.wrt else ():
-        for name in list_acting(problem, link) if not problem.is_handed(link) else ():
+        for name in list_acting(problem, link):
             put = lambda value, a=link, n=name: broken(broken={a: differentiate_with(problem, a, n, value)})  # type: ignore[misc]
             yield "a written number", itemgetter(name), put, {"name": name, "link": link}
     for link in problem.links if problem.wrt else ():

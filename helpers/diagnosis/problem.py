@@ -166,9 +166,14 @@ class Problem:
             if jacobian is None or jacobian.shape != np.shape(at[step]) + np.shape(at[argument]):
                 return None
         for path in paths or self.paths:
-            jacobians: list[Any] = [stands[n] if n in stands else self.differentiate(n, at) for n in path]
-            total = total + multiply_links(jacobians, [np.ndim(at[link.step]) for link in path[1:]])
+            total = total + self.multiply(path, at, stands)
         return total
+
+    def multiply(self, path: Sequence[Link], at: Values, stands: Mapping[Link, Any] = {}) -> Array:
+        """Return the product of the links of a path, some of which stand for others; 1 where it has none."""
+        jacobians = [stands[link] if link in stands else self.differentiate(link, at) for link in path]
+        ndims = [np.ndim(at[link.step]) for link in path[1:]]
+        return multiply_links(jacobians, ndims) if path else np.ones(())
 
 
 def suppose(kind: str, gives: Gives, **about: Any) -> Explanation:

@@ -100,7 +100,7 @@ def take_local_quotient(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield the difference quotients that come near a local derivative."""
     step, argument = link
     measure = lambda at, nudge: problem.graph.call(step, {**at, argument: at[argument] + nudge})
-    is_curved = not problem.is_handed(link) and argument in list_acting(problem, link)
+    is_curved = argument in list_acting(problem, link)
     for width, gives in _list_quotients(measure, step, argument) if is_curved else ():
         yield suppose("a difference quotient", gives, width=width, link=link)
 

@@ -119,7 +119,9 @@ def is_recomputed(problem: Problem, step: str) -> bool:
 
 @once
 def list_acting(problem: Problem, link: Link) -> list[str]:
-    """Return the arguments of a link's step on which its local derivative depends."""
+    """Return the arguments of a link's step on which its local derivative depends; none if it is handed."""
+    if problem.is_handed(link):
+        return []
     acting = list[str]()
     sample, right = problem.sample, problem.differentiate(link, problem.sample)
     for name in problem.graph.arguments[link.step]:

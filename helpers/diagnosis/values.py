@@ -14,7 +14,7 @@ from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_
 from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
-from helpers.diagnosis.problem import Explanation, Problem, once, scale, suppose
+from helpers.diagnosis.problem import Evidence, Explanation, Problem, once, scale, suppose
 from helpers.diagnosis.slips import change_value, list_rare_slips, list_slips, place, rerun
 from helpers.diagnosis.updates import slip_in_a_sum
 from helpers.graph import Array, Link, Values
@@ -94,7 +94,7 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
             yield suppose("a term too many", more, name=other)
 
 
-def slip_twice_in_a_step(problem: Problem) -> Iterator[Explanation]:
+def slip_twice_in_a_step(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
     """Yield the pairs of mistakes in one step: two values left out, turned round, or others of their kind."""
     for step in list_computed(problem):
         names = problem.graph.arguments[step]
