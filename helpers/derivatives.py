@@ -93,6 +93,16 @@ def gradients(graph: Graph, of: str, names: Sequence[str], values: Values) -> di
     return {n: backward[n] if n in backward else np.zeros(shape + np.shape(values[n])) for n in names}
 
 
+def gradients_of_numbers(graph: Graph, of: str, names: Sequence[str], values: Values) -> dict[str, Array]:
+    """Return what `gradients` does at many points at once, where every value is a number at each point.
+
+    The values are arrays of these numbers, an entry for each point, and so is what is returned.
+    """
+    nudged = {name: values[name] + 1j * COMPLEX_STEP for name in names}
+    moved = {name: graph.recompute({**values, name: nudged[name]}, name)[of] for name in names}
+    return {name: np.imag(value) / COMPLEX_STEP for name, value in moved.items()}
+
+
 def differentiate_link(graph: Graph, link: Link, values: Values) -> Array:
     """Return what a link of a chain stands for: a local derivative, or a gradient that was handed."""
     is_local = link.argument in graph.arguments[link.step]

@@ -142,6 +142,7 @@ sigmoid_network = Network(
         and abs(at["z_1"] - at["z_2"]) > 0.3
         and abs(at["y_hat"] - at["y"]) > 0.3
     ),
+    count=40,
 )
 """Lesson 3: three inputs, two sigmoid nodes, one linear output."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from itertools import count as count_from
 from math import prod
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.derivatives import gradients
+from helpers.derivatives import gradients, gradients_of_numbers
 from helpers.graph import Array, GraphError, Inputs, Values
 from helpers.network import Network
 
@@ -22,9 +22,9 @@ SIGNS = np.array([-1, 1])
 SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
-RARE = 0.1  # the share of them in a region that no point need lie in; half of it where training starts
+RARE = 0.08  # the share of them in a region that no point need lie in; half of it where training starts
 STEP = 0.1  # of a gradient: training must begin and end wherever its values can lie
-LARGE, SMALL = 1.3, 0.4  # beyond 1, and below ½, where students cut off, even after a step of training
+LARGE, SMALL = 1.3, 0.25  # beyond 1, and below ½, where students cut off, even after a step of training
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
@@ -59,16 +59,16 @@ def draw_points(
         GraphError: no point is found at which all that is declared holds and all values are finite.
     """
     rng = np.random.default_rng(int.from_bytes(sha256(seed.encode()).digest()))
-    size = count or network.count
-    missing = _list_regions(network, slopes_of) if size > 1 else np.array(False)
-    points: list[Values] = []
-    for number in count_from(0):
-        if len(points) >= size and not missing.any():
-            break
-        at = _draw_point(network, rng, number, number < TELLING, bool(slopes_of))
-        found = _find_regions(network, at, slopes_of) & missing if missing.any() else missing
-        if len(points) < size or found.any():
-            points.append(at)
+    draw = partial(_draw_point, network, rng, training=bool(slopes_of))
+    points = [draw(number, number < TELLING) for number in range(count or network.count)]
+    if len(points) > 1:
+        missing = _list_regions(network, slopes_of) & ~_find_regions(network, points, slopes_of).any(axis=-1)
+        for number in count_from(len(points)):
+            if not missing.any():
+                break
+            at = draw(number, False)
+            found = missing & _find_regions(network, [at], slopes_of)[..., 0]
+            points += [at] * bool(found.any())
             missing = missing & ~found
     return (*points, *(network.graph.forward(**point) for point in network.always))
 
@@ -76,41 +76,52 @@ def draw_points(
 @lru_cache(maxsize=256)
 def _list_regions(network: Network, slopes_of: str) -> Array:
     """Return in which regions points must lie: in those that aren't rare among some pilots."""
-    rng = np.random.default_rng(0)
-    pilots = (_draw_point(network, rng, number, False, bool(slopes_of)) for number in range(PILOTS))
-    shares = np.mean([_find_regions(network, at, slopes_of) for at in pilots], axis=0)
+    draw = partial(_draw_point, network, np.random.default_rng(0), training=bool(slopes_of))
+    pilots = [draw(number, number % network.count < TELLING) for number in range(PILOTS)]
+    shares = _find_regions(network, pilots, slopes_of).mean(axis=-1)
     return np.asarray(shares >= (RARE / 2 if slopes_of else RARE))
 
 
-def _find_regions(network: Network, at: Values, slopes_of: str) -> Array:
-    """Return of each quantity at a point, and each product of two, if it is positive, negative, large, small.
+def _find_regions(network: Network, points: Sequence[Values], slopes_of: str) -> Array:
+    """Return of each quantity if it is positive, negative, large either way, small, at each point."""
+    if network.shapes:
+        flat = np.stack([_list_quantities(network, at, slopes_of, (-1, 1)) for at in points], axis=-1)[:, 0]
+    else:  # all are numbers, so all points are one
+        together = {name: np.array([at[name] for at in points]) for name in points[0]}
+        flat = _list_quantities(network, together, slopes_of, (1, -1))
+    return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
 
-    Quantities are entries of all values, of the errors, of the slopes that are asked for, and of what is
-    the smaller and the larger of each value before and after a step along these: so a history lies there,
-    too, whatever its rate. The rows of a batch are many, and lie everywhere by themselves; their sums don't,
-    so the gradient by the last parameter stands for these.
+
+def _list_quantities(network: Network, at: Values, slopes_of: str, shape: tuple[int, int]) -> Array:
+    """Return what answers are made of: in a row for each quantity, what it is at a point, or at several.
+
+    Quantities are entries of all values, of the errors, of their products in pairs, of the gradients by the
+    parameters, and, where training starts, of what is the smaller and the larger of each value before and
+    after a step along these: so a history lies there, too, whatever its rate. The rows of a batch are many,
+    and lie everywhere by themselves; the gradients, their sums, don't. Of labels no gradient is large.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
+    differentiate = gradients if network.shapes else gradients_of_numbers
     targets = {name for names in graph.arguments.values() if prediction in names for name in names}
     targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
-    values = [np.ones(1), *(at[name] for name in at if name not in batch)]
+    values = [at[name] for name in at if name not in batch]
     values += [at[prediction] - at[name] for name in sorted(targets) if prediction not in batch]
+    behind = set[str]() if network.kinds else graph.find_reached(prediction) - {prediction}
+    numbers = (step for step in graph.steps if not network.shapes or np.ndim(at[step]) == 0)
+    losses = [slopes_of] if slopes_of else [step for step in numbers if step in behind]
+    asked = network.parameters if slopes_of or not network.shapes else network.parameters[-1:]  # for all
+    slopes = [differentiate(graph, loss, asked, at) for loss in losses]
     if slopes_of:
-        slopes = gradients(graph, slopes_of, network.parameters, at)
-        after = graph.forward(**{n: at[n] - STEP * slopes.get(n, 0.0) for n in graph.inputs})
-        moved = set().union(*map(graph.find_reached, slopes)) - batch
-        values += slopes.values()
+        after = graph.forward(**{n: at[n] - STEP * slopes[0].get(n, 0.0) for n in graph.inputs})
+        moved = set().union(*map(graph.find_reached, slopes[0])) - batch
         values += [choose(at[n], after[n]) for n in at if n in moved for choose in (np.minimum, np.maximum)]
-    flat = np.concatenate([value.ravel()[:ENTRIES] for value in values])
+    ones = np.ones_like(at[graph.inputs[0]]).reshape(shape)[:1]
+    flat = np.concatenate([ones, *(value.reshape(shape)[:ENTRIES] for value in values)])
     if not slopes_of:  # training takes longer, and asks at fewer points
         one, other = _list_pairs(len(flat))
-        is_summed = prediction in batch and not network.kinds  # of labels no gradient is large
-        behind = graph.find_reached(prediction) if is_summed else ()
-        losses = (step for step in graph.steps if step in behind and np.ndim(at[step]) == 0)
-        summed = (gradients(graph, loss, network.parameters[-1:], at).values() for loss in losses)
-        sums = [slope.ravel()[:ENTRIES] for slopes in summed for slope in slopes]
-        flat = np.concatenate([flat[one] * flat[other], *sums])
-    return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
+        flat = flat[one] * flat[other]
+    every = [slope.reshape(shape)[:ENTRIES] for each in slopes for slope in each.values()]
+    return np.concatenate([flat, *every])
 
 
 @cache

@@ -42,6 +42,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.slip_behind),
     paths.choose_examples,
     paths.add_links,
+    partial(links.break_each_link, links.leave_out_a_factor),
     paths.add_foreign_factors,
     operations.slip_in_the_forward_pass,
     results.change_result,
@@ -51,7 +52,6 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.spoil_value),
-    partial(links.break_each_link, links.leave_out_a_factor),
     partial(links.break_each_link, links.slip_twice_behind),
     partial(links.break_each_link, links.take_another_gradient),
     brackets.forget_brackets,
@@ -66,6 +66,7 @@ GRADIENT_FAMILIES = (
     paths.mistake_sums,
     partial(paths.break_one_path, links.leave_out_or_double),
     coupling.mistake_coupling,
+    operations.mistake_rules,
     operations.mistake_divisors,
     operations.differentiate_otherwise,
 )

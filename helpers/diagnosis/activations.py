@@ -73,9 +73,17 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
     yield suppose("sign inside the derivative", write(form, h, alter(h, np.negative)), link=link, step=step)
     for (kind, name), other_form in SIGMOID_SLIPS.items() if own == "sigmoid" else ():
         yield suppose(kind, write(other_form, h, h), link=link, name=name.format(step), other=step)
+    if is_elementwise(problem, link):
+        less = alter(itemgetter(link.argument), lambda z: _apply(problem, step, 1 - z))
+        other = f"{step} at 1 − {link.argument}"
+        product = write(lambda h, k: h * k, h, less)
+        yield suppose("stands", product, link=link, name=f"1 − {step}", other=other)
     numbers = (n for n in problem.graph.steps if np.size(problem.sample[n]) == 1 and n != problem.of)
-    for name in dict.fromkeys((*problem.list_alike(step), *numbers)):
-        k, about = itemgetter(name), {"link": link, "step": step, "other": name}
+    values: dict[str, Gives] = {name: itemgetter(name) for name in (*problem.list_alike(step), *numbers)}
+    if np.ndim(problem.sample[step]) == 1:
+        values |= {f"{step}[0]": alter(h, lambda value: value[:1])}
+    for name, k in values.items():
+        about: dict[str, Any] = {"link": link, "step": step, "other": name}
         if name not in link:
             yield suppose("formed from another", write(form, k, k), **about)
         if name != step:

@@ -112,6 +112,6 @@ def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
                 yield suppose("already in the gradient", again, inner=str(inner), link=link)
             else:
                 yield suppose("a link too many", again, link=str(inner))
-    for other, slope in SLOPES.items() if name in problem.graph.steps else ():
+    for other, slope in SLOPES.items() if name in (*problem.graph.steps, problem.wrt) else ():
         more = lambda at, slope=slope: right(at) * slope(at[name], at[name])
         yield suppose("an activation too many", more, link=link, name=name, other=other)

@@ -26,6 +26,8 @@ FORMS: Sequence[tuple[str, Form]] = (
     ("all axes at once", lambda u, v, g: v * (u * g).sum()),
     ("sum for a mean", lambda u, v, g: v * (u * g).sum(axis=1, keepdims=True) * g.shape[1]),
     ("mean for a sum", lambda u, v, g: v * (u * g).mean(axis=1, keepdims=True)),
+    ("a plain mean", lambda u, v, g: v * g.mean(axis=1, keepdims=True)),
+    ("a factor of a sum left out", lambda u, v, g: np.sign(v) * (u * g).sum(axis=1, keepdims=True)),
     ("sum of wrong sign", lambda u, v, g: -v * (u * g).sum(axis=1, keepdims=True)),
 )
 WITHOUT: Sequence[Form] = (  # without u, in one of the two places where it stands
@@ -74,24 +76,26 @@ def _send_back(
     problem: Problem, link: Link, factors: Factors, chosen: Sequence[Path], form: Form, at: Values
 ) -> Array:
     """Return the gradient with another form of what is coupled on some paths of a link."""
-    g = problem.differentiate_by(link.step, at)
+    g = np.atleast_2d(problem.differentiate_by(link.step, at))
     total = np.zeros(np.shape(g))
     for path, factor in factors.items():
-        u, v, own = _split(_find_block(problem, path, at), at[factor] if factor else np.ones_like(g))
+        u = np.atleast_2d(at[factor]) if factor else np.ones_like(g)
+        u, v, own = _split(_find_block(problem, path, at), u)
         total = total + own * g + (form if path in chosen else RIGHT)(u, v, g)
     return _go_on(problem, link, total, at)
 
 
 def _go_on(problem: Problem, link: Link, total: Array, at: Values) -> Array:
-    """Return the gradient asked for, given that behind a link."""
+    """Return the gradient asked for, given that behind a link, whose vectors are rows."""
+    total = total.reshape(np.shape(at[link.argument]))
     if link.argument == problem.wrt:
         return total
-    return multiply_links([total, gradient(problem.graph, link.argument, problem.wrt, at)], [2])
+    return multiply_links([total, gradient(problem.graph, link.argument, problem.wrt, at)], [total.ndim])
 
 
 def _form_from(problem: Problem, link: Link, other: str, at: Values) -> Array | None:
     """Return the gradient with a softmax whose derivative is formed from another value; else None."""
-    g, h = problem.differentiate_by(link.step, at), at[link.step]
+    g, h = map(np.atleast_2d, (problem.differentiate_by(link.step, at), at[link.step]))
     softmax = h[:, :, None] * (np.eye(h.shape[1]) - h[:, None, :])
     if not np.allclose(_find_block(problem, (link,), at), softmax):
         return None
@@ -99,8 +103,9 @@ def _form_from(problem: Problem, link: Link, other: str, at: Values) -> Array | 
 
 
 def _find_block(problem: Problem, path: Path, at: Values) -> Array:
-    """Return how the entries of each row act on each other along a path."""
-    return np.asarray(np.einsum("njnk->njk", problem.multiply(path, at)))
+    """Return how the entries of each row, or of a vector, act on each other along a path."""
+    whole = problem.multiply(path, at)
+    return np.asarray(np.einsum("njnk->njk", whole) if whole.ndim > 2 else whole[None])
 
 
 def _split(block: Array, u: Array) -> tuple[Array, Array, Array]:
@@ -123,7 +128,7 @@ def _find_factors(problem: Problem, link: Link) -> dict[Path, str | None]:
         found[path] = None
         if (block[:, apart] != 0).any():
             for name in ("", *names):
-                u, v, _ = _split(block, sample[name] if name else np.ones(block.shape[:2]))
+                u, v, _ = _split(block, np.atleast_2d(sample[name] if name else np.ones(block.shape[:2])))
                 if np.allclose((u[:, :, None] * v[:, None, :])[:, apart], block[:, apart]):
                     found[path] = name
                     break
@@ -137,10 +142,11 @@ def _find_factors(problem: Problem, link: Link) -> dict[Path, str | None]:
 def _list_blocks(problem: Problem) -> list[Link]:
     """Return the pairs of a step and a name that acts on it, row by row, where all paths lead by both."""
     sample, graph = problem.sample, problem.graph
-    matrices = [name for name in (*reversed(graph.steps), *graph.inputs) if np.ndim(sample[name]) == 2]
+    names = (*reversed(graph.steps), *graph.inputs)
+    arrays = [name for name in names if np.ndim(sample[name]) in (1, 2) and np.size(sample[name]) > 1]
     pairs = [
         Link(step, name)
-        for step, name in permutations(matrices, 2)
+        for step, name in permutations(arrays, 2)
         if np.shape(sample[step]) == np.shape(sample[name])
         and step in graph.find_reached(name)
         and name in graph.find_reached(problem.wrt)

@@ -81,11 +81,9 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     evidence = sorted(evidence, key=lambda each: not each.answer.any())
     seen, (at, answer, _) = [*evidence, *fresh], evidence[0]
     factors, factor = known.list_factors(problem), find_factor(seen)
-    if factor is not None:
-        is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in known.rates)
-        kind = "a learning rate as factor" if is_rate else "factor"
-        close = (each for known, each in factors.items() if abs(factor - known) <= TOLERANCE * abs(known))
-        return next(close, Mistake(kind, {"factor": factor}))
+    scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
+    if scaled_by and scaled_by.kind != "factor":
+        return scaled_by
     if all(are_same(each.answer, answer) for each in seen):
         return Mistake("the same everywhere")
     floor = _find_floor(seen)
@@ -94,6 +92,8 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
         tried.append(try_family(family, problem, at, answer.shape))
         if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
             return found.mistake
+    if scaled_by:
+        return scaled_by
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
     found = next(filter(holds, chain(scaled, *pairs)), None)
@@ -158,3 +158,12 @@ def _find_floor(seen: Evidence) -> float:
     """Return the size below which a number is 0 but for rounding; an answer may be huge somewhere."""
     sizes = [[np.abs(array).max(initial=0.0) for array in each[1:]] for each in seen]
     return 1e-9 * float(np.max(sizes, axis=0).min())
+
+
+def _name_factor(factor: float, factors: Factors, rates: Sequence[float]) -> Mistake:
+    """Return what a constant factor means; that it is one, if it means nothing."""
+    for known, mistake in factors.items():
+        if abs(factor - known) <= TOLERANCE * abs(known):
+            return mistake
+    is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in rates)
+    return Mistake("a learning rate as factor" if is_rate else "factor", {"factor": factor})

@@ -1,37 +1,28 @@
-"""One operation inside a step done otherwise: a sum for a mean, another axis, no root, no divisor, log2.
+"""One operation inside a step done otherwise, or differentiated wrongly: a sum for a mean, no root, log2."""
 
-A step is any function, so its operations are found while it runs: it is given arrays that tell of each.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial, wraps
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import local_derivative
+from helpers.derivatives import COMPLEX_STEP, local_derivative
 from helpers.diagnosis.problem import Explanation, Gives, Problem, once, scale, suppose
+from helpers.diagnosis.rules import RULES
 from helpers.diagnosis.slips import is_recomputed, list_slips, place, rerun
-from helpers.graph import Array, Graph, Link, Values
+from helpers.diagnosis.watch import Do, Instead, Watch, watch_step
+from helpers.graph import Array, Graph, GraphError, Link, Values
 
-Do = Callable[..., Any]
-Instead = Callable[[int, str], Do | None]  # of the number of an operation, and its name
+Variant = tuple[str, Graph, Mapping[str, float]]  # what is mistaken, the step then, what is said of it
 
 REDUCTIONS = ("mean", "add.reduce", "maximum.reduce")
 
 
-HELD: Sequence[tuple[str, Do]] = (  # what isn't differentiated acts as a number
-    ("one place alone", lambda do, one, other: do(np.real(one), other)),
-    ("one place alone", lambda do, one, other: do(one, np.real(other))),
-)
 CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
     "mean": [("sum for a mean", lambda do, array, **how: np.sum(array, **how))],
     "add.reduce": [("mean for a sum", lambda do, array, **how: np.mean(array, **how))],
-    "matmul": [("mean for a sum", lambda do, one, other: do(one, other) / np.shape(one)[-1]), *HELD],
-    "multiply": HELD,
-    "subtract": [("sum for a difference", lambda do, one, other: one + other)],
+    "matmul": [("mean for a sum", lambda do, one, other: do(one, other) / np.shape(one)[-1])],
     "sqrt": [("root left out", lambda do, array: array)],
     "log": [
         ("another logarithm", lambda do, array: np.log2(array)),
@@ -41,93 +32,99 @@ CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the p
     "divide": [
         ("divisor left out", lambda do, one, other: one),
         ("multiplied by a divisor", lambda do, one, other: one * other),
-        *HELD,
     ],
+    "multiply": [
+        ("a factor left out", lambda do, one, other: one),
+        ("a factor left out", lambda do, one, other: other),
+    ],
+    "exp": [("a function left out", lambda do, array: array)],
+    "sin": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: np.cos(array)),
+    ],
+    "cos": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: -np.sin(array)),
+    ],
+    "tanh": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: 1 - np.tanh(array) ** 2),
+    ],
+    "add": [("difference for a sum", lambda do, one, other: one - other)],
+    "subtract": [("sum for a difference", lambda do, one, other: one + other)],
+    "maximum": [("smaller for larger", lambda do, one, other: np.minimum(one, other))],
+    "where": [("cases swapped", lambda do, is_first, one, other: do(is_first, other, one))],
 }
+CASES = {"smaller for larger", "cases swapped", "cases left out", "cases swapped in a rule"}  # the same here
+WITH_NUMBERS = ("add", "subtract", "multiply", "divide", "power", "less", "greater")
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
 AXES = ("wrong axis", "all axes at once")
 
 
-@dataclass
-class Watch:
-    """Which operations are done in a step; and what is done in the place of some."""
-
-    seen: list[tuple[str, Sequence[Any]]] = field(default_factory=list)  # by name, with what they take
-    instead: Instead = lambda number, name: None
-
-    def do(self, name: str, function: Do, *given: Any, **how: Any) -> Any:
-        """Do an operation, or what is done in its place; what comes out is watched, too."""
-        plain = [np.asarray(each) if isinstance(each, Watched) else each for each in given]
-        self.seen.append((name, plain))
-        other = self.instead(len(self.seen) - 1, name)
-        return self.wrap(other(function, *plain, **how) if other else function(*plain, **how))
-
-    def wrap(self, value: Any) -> Any:
-        """Return numbers as an array that tells of each operation on it."""
-        if isinstance(value, tuple | list):
-            return type(value)(map(self.wrap, value))
-        watched = np.asarray(value).view(Watched)
-        watched.watch = self
-        return watched
-
-
-class Watched(np.ndarray[Any, Any]):
-    """An array that tells its `watch` of each operation that numpy does with it."""
-
-    watch: Watch
-
-    def __array_finalize__(self, source: Any) -> None:
-        """Take over the watch of what it is made of."""
-        self.watch = getattr(source, "watch", Watch())
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *given: Any, **how: Any) -> Any:
-        """Do an operation by way of the watch."""
-        name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        if out := how.pop("out", ()):
-            how["out"] = tuple(np.asarray(each) for each in out)
-        watch = next(each.watch for each in given if isinstance(each, Watched))
-        return watch.do(name, getattr(ufunc, method), *given, **how)
-
-    def __array_function__(self, function: Any, types: Any, given: Any, how: Any) -> Any:
-        """Do what consists of several operations."""
-        return self.watch.wrap(super().__array_function__(function, types, given, how))
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
-        """Return the mean, as one operation."""
-        return self.watch.do("mean", np.mean, self, axis=axis, keepdims=keepdims)
-
-
-def watch_step(function: Do, watch: Watch) -> Do:
-    """Return a step that does the same under a watch; or otherwise, if the watch says so."""
-
-    @wraps(function)
-    def watched(*given: Any) -> Any:
-        watch.seen.clear()
-        return np.asarray(function(*map(watch.wrap, given)))
-
-    return watched
+@once
+def list_variants(problem: Problem, step: str) -> list[Variant]:
+    """Return the ways in which an operation of a step is mistaken, each as a graph."""
+    return _list_otherwise(problem, step, CHANGES)
 
 
 @once
-def list_variants(problem: Problem, step: str) -> list[tuple[str, Graph]]:
-    """Return the ways in which an operation of a step is mistaken, each as a graph."""
-    graph, seen, ways = problem.graph, _list_operations(problem, step), list[tuple[str, Instead]]()
-    for chosen, (name, _) in enumerate(seen):
-        for kind, do in CHANGES.get(name, ()):
-            ways.append((kind, _put_at(chosen, do)))
-    if any(name in REDUCTIONS and np.ndim(given[0]) == 2 for name, given in seen):
-        for kind in AXES:
-            ways.append((kind, _put_in_reductions(partial(_reduce_otherwise, kind))))
-    watched = [(kind, watch_step(graph.steps[step], Watch(instead=instead))) for kind, instead in ways]
-    return [(kind, Graph(**{**graph.steps, step: function})) for kind, function in watched]
+def _list_ruled(problem: Problem, step: str) -> list[Variant]:
+    return _list_otherwise(problem, step, RULES)
 
 
-def _put_at(chosen: int, do: Do) -> Instead:
-    return lambda number, name: do if number == chosen else None
+def _list_otherwise(
+    problem: Problem, step: str, changes: Mapping[str, Sequence[tuple[str, Do]]]
+) -> list[Variant]:
+    """Return the ways that give another value, or another slope, than the step itself, or may do so."""
+    seen, found = _list_operations(problem, step), list[tuple[str, Instead, Mapping[str, float]]]()
+    for number, (name, given) in enumerate(seen):
+        for kind, do in changes.get(name, ()):
+            found.append((kind, partial(_choose, (number,), do), {}))
+        numbers = [float(each) for each in given if isinstance(each, int | float) and each]
+        if changes is CHANGES and numbers and name in WITH_NUMBERS:
+            without = partial(_choose, (number,), partial(_leave_out_number, name))
+            found.append(("a number left out", without, {"number": numbers[0]}))
+    reduced = [n for n, (name, given) in enumerate(seen) if name in REDUCTIONS and np.ndim(given[0]) == 2]
+    for kind in AXES if changes is CHANGES else ():
+        for chosen in dict.fromkeys([tuple(reduced), *((number,) for number in reduced)]):
+            found.append((kind, partial(_choose, chosen, partial(_reduce_otherwise, kind)), {}))
+    right = _move_each(problem, step, problem.graph)
+    variants = [(kind, _change(problem.graph, step, each), about) for kind, each, about in found]
+    moved = [_move_each(problem, step, graph) for _, graph, _ in variants]
+    are_same = [each.shape == right.shape and np.allclose(each, right, 1e-9) for each in moved]
+    both = zip(variants, are_same, strict=True)
+    return [variant for variant, is_same in both if not is_same or variant[0] in CASES]
 
 
-def _put_in_reductions(do: Do) -> Instead:
-    return lambda number, name: do if name in REDUCTIONS else None
+@np.errstate(all="ignore")
+def _move_each(problem: Problem, step: str, graph: Graph) -> Array:
+    """Return a step, and its slopes where one name that it takes moves, each entry by its own amount."""
+    rng, sample, found = np.random.default_rng(0), problem.sample, list[Array]()
+    for name in problem.graph.arguments[step]:
+        nudge = COMPLEX_STEP * rng.uniform(0.5, 2.0, np.shape(sample[name]))
+        try:
+            moved = graph.call(step, {**sample, name: sample[name] + 1j * nudge})
+        except (GraphError, ValueError, TypeError):
+            return np.full((), np.nan)
+        found += [np.real(moved), np.imag(moved) / COMPLEX_STEP]
+    return np.stack(found)
+
+
+def _change(graph: Graph, step: str, instead: Instead) -> Graph:
+    return Graph(**{**graph.steps, step: watch_step(graph.steps[step], Watch(instead=instead))})
+
+
+def _choose(chosen: Sequence[int], do: Do, number: int, name: str) -> Do | None:
+    return do if number in chosen else None
+
+
+def _leave_out_number(name: str, do: Do, one: Any, other: Any) -> Any:
+    """Return what comes out if a number isn't there: 0 in a comparison, else what it is done with."""
+    if name in ("less", "greater"):
+        return do(*(0 if isinstance(each, int | float) else each for each in (one, other)))
+    kept, number = (one, other) if isinstance(other, int | float) else (other, one)
+    is_negative = number is one if name == "subtract" else number < 0 and name != "add"
+    return -kept if is_negative else kept
 
 
 def _reduce_otherwise(kind: str, do: Do, array: Any, **how: Any) -> Any:
@@ -162,26 +159,41 @@ def find_constants(problem: Problem, step: str) -> list[float]:
 
 def compute_otherwise(problem: Problem, step: str) -> Iterator[Explanation]:
     """Yield a step with another operation in the place of one."""
-    for kind, graph in list_variants(problem, step):
-        yield suppose(kind, partial(graph.call, step), step=step)
+    for kind, graph, about in list_variants(problem, step):
+        yield suppose(kind, partial(graph.call, step), step=step, **about)
+
+
+def mistake_rules(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which one rule of differentiation is mistaken, inside one step."""
+    for step, links in _list_steps(problem).items():
+        for kind, graph, _ in _list_ruled(problem, step):
+            yield _break(problem, kind, {link: partial(local_derivative, graph, *link) for link in links})
 
 
 def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which one operation of a step, or of several steps, is another."""
-    steps = dict.fromkeys(link.step for link in problem.links if not problem.is_handed(link))
     kinds: dict[str, dict[Link, Gives]] = {}
-    for step in steps:
-        links = [link for link in problem.links if link.step == step]
-        for kind, graph in list_variants(problem, step):
+    for step, links in _list_steps(problem).items():
+        for kind, graph, about in list_variants(problem, step):
             broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
-            yield _break(problem, kind, broken)
+            yield _break(problem, kind, broken, **about)
             kinds[kind] = kinds.get(kind, {}) | broken
-    yield from (_break(problem, kind, broken) for kind, broken in kinds.items())
+    yield from (
+        _break(problem, kind, broken) for kind, broken in kinds.items() if kind != "a number left out"
+    )
 
 
-def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives]) -> Explanation:
+def _list_steps(problem: Problem) -> dict[str, list[Link]]:
+    """Return the links whose local derivatives a student had to find, by their step."""
+    found = dict[str, list[Link]]()
+    for link in (each for each in problem.links if not problem.is_handed(each)):
+        found.setdefault(link.step, []).append(link)
+    return found
+
+
+def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives], **about: float) -> Explanation:
     steps = ", ".join(dict.fromkeys(link.step for link in broken))
-    mistake = Mistake(kind, {"step": steps}, links=tuple(broken))
+    mistake = Mistake(kind, {"step": steps, **about}, links=tuple(broken))
     return Explanation(mistake, partial(problem.add_paths, broken=broken))
 
 
@@ -192,9 +204,9 @@ def slip_in_the_forward_pass(problem: Problem) -> Iterator[Explanation]:
             for slip in (slip for name in names for slip in list_slips(problem, name, only_likely=True)):
                 slipped = rerun(problem, step, {slip.mistake.about["name"]: slip.gives}, problem.solve)
                 yield place(slip, slipped, behind=step)
-            for kind, graph in list_variants(problem, step):
+            for kind, graph, about in list_variants(problem, step):
                 slipped = rerun(problem, step, {step: partial(graph.call, step)}, problem.solve)
-                yield suppose(kind, slipped, step=step)
+                yield suppose(kind, slipped, step=step, **about)
 
 
 def mistake_divisors(problem: Problem) -> Iterator[Explanation]:
@@ -204,7 +216,7 @@ def mistake_divisors(problem: Problem) -> Iterator[Explanation]:
         seen = _list_operations(problem, step)
         for number, (name, (*_, divisor)) in enumerate(seen):
             sizes = np.shape(divisor)
-            if name == "divide" and sizes and len(sizes) == len(shape) and {*sizes} <= {1, *shape}:
+            if name == "divide" and len(sizes) in (0, len(shape)) and {*sizes} <= {1, *shape}:
                 is_root = any(each == "sqrt" for each, _ in seen[:number])
                 for kind, power in POWERS.items():
                     factor = partial(_find_divisor, problem, step, number, power)

@@ -78,7 +78,19 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
             yield suppose(kinds[1], alone, **about)
         yield suppose(kinds[2], alter(left_out, np.subtract, alone), **about)
         yield _mistake_one_path(problem, path, Mistake("twice the gradient"), scale(alone, 2))
+        if batch := name_batch(problem):
+            for mistake, power in zip(batch, (1.0, -1.0), strict=True):
+                by_size = scale(alone, partial(_find_size, problem.prediction, power))
+                yield _mistake_one_path(problem, path, mistake, by_size)
     yield from _put_together([partial(problem.add_paths, paths=[path]) for path in paths])
+    if all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link):
+        once = lambda at: np.asarray(prod(problem.differentiate(link, at) for link in problem.links))
+        yield suppose("paths multiplied", once)
+
+
+def _find_size(prediction: str, power: float, at: Values) -> float:
+    """Return a power of the number of examples."""
+    return float(len(at[prediction]) ** power)
 
 
 def mistake_sums(problem: Problem) -> Iterator[Explanation]:
@@ -140,6 +152,8 @@ def add_links(problem: Problem) -> Iterator[Explanation]:
             return np.asarray((prod(of[start:cut]) + prod(of[cut:end])) * rest)
 
         yield suppose("links added", gives, one=str(one), other=str(other))
+    if len(factors) > 2:
+        yield suppose("all links added", lambda at: np.asarray(sum(factor(at) for factor in factors)))
 
 
 def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
@@ -148,7 +162,7 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     for name in (*problem.graph.inputs, *problem.graph.steps):
         if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
-        elif not np.shape(sample[problem.wrt]):
+        else:
             total = alter(itemgetter(name), np.sum)
             yield suppose("a factor too many", scale(right, total), name=f"sum({name})")
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]

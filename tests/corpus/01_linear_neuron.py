@@ -1024,7 +1024,7 @@ def gradient_b(x_1, x_2, w_1, w_2, y):
     return x_1 * w_1 + x_2 * w_2 - y
 
 
-# wrong: factor: factor=0.9
+# wrong: after the update: name=b link=∂L/∂y_hat behind=y_hat
 def gradient_b(x_1, x_2, w_1, w_2, b, y):
     y_hat = predict(x_1, x_2, w_1, w_2, b)
     b = b - alpha * (y_hat - y)

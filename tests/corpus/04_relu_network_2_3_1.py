@@ -78,7 +78,7 @@ def relu(z):
     return z
 
 
-# wrong: and besides (wrong sign: name=z step=h) (sign flipped)
+# wrong: cases swapped: step=h
 def relu(z):
     return min(0.0, z)
 

@@ -1067,7 +1067,7 @@ def gradient_W_2(x, dL_dz_2):
     return np.outer(x, dL_dz_2)
 
 
-# wrong: link missing: link=∂z_2/∂W_2
+# wrong: factor missing: link=∂z_2/∂W_2 step=∂z_2/∂W_2 name=h_1
 def gradient_W_2(h_1, dL_dz_2):
     return np.ones((3, 1)) * dL_dz_2
 
@@ -1524,7 +1524,7 @@ def gradient_W_1(h_1, dL_dz_1):
     return np.outer(h_1, dL_dz_1)
 
 
-# wrong: link missing: link=∂z_1/∂W_1
+# wrong: factor missing: link=∂z_1/∂W_1 step=∂z_1/∂W_1 name=x
 def gradient_W_1(x, dL_dz_1):
     return np.tile(dL_dz_1, (4, 1))
 

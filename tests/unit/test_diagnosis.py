@@ -565,7 +565,12 @@ def test_what_is_no_known_mistake_gets_no_explanation(network, asked, answer):
             lambda w, v, h_1, x_2: np.tanh(w * x_2 + v * h_1),
             "swapped: step=h_2 one=w other=v",
         ),
-        (recurrent, "h_2", lambda w, x_1, v, x_2: np.tanh(w * (w * x_1) + v * x_2), ""),
+        (
+            recurrent,
+            "h_2",
+            lambda w, x_1, v, x_2: np.tanh(w * (w * x_1) + v * x_2),
+            "a function left out: step=h_1",
+        ),
         (square, "o", lambda x, W, V: x @ W @ V, "stands, activation forgotten: name=h other=z step=o"),
         (square, "o", lambda h, W: h @ W, "stands: name=V other=W step=o"),
         (square, "o", lambda h, V: V @ h, "transposed: name=V step=o"),

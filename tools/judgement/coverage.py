@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers import networks
 from helpers.checks.functions import TrainingCheck
-from helpers.derivatives import COMPLEX_STEP, gradients
+from helpers.derivatives import gradients, gradients_of_numbers
 from helpers.graph import Array, Values
 from helpers.network import Network
 from helpers.points import draw_points
@@ -133,25 +133,12 @@ def _list_values(network: Network, at: Values) -> dict[str, Array]:
 def _list_slopes(network: Network, at: Values) -> dict[str, Array]:
     """Return the gradients by the parameters at a point, and the parameters after a step."""
     graph, found = network.graph, dict[str, Array]()
+    differentiate = gradients if network.shapes else gradients_of_numbers
     for loss, arguments in graph.arguments.items():
         if network.prediction in arguments:
-            for name, slope in _find_slopes(network, loss, at).items():
+            for name, slope in differentiate(graph, loss, network.parameters, at).items():
                 found |= {f"∂{loss}/∂{name}": slope, f"{name} after a step": at[name] - ALPHA * slope}
     return found
-
-
-def _find_slopes(network: Network, of: str, at: Values) -> Mapping[str, Array]:
-    """Return the gradients by the parameters; at many points as one, by complex step through the graph."""
-    graph, slopes = network.graph, dict[str, Array]()
-    if network.shapes:
-        return gradients(graph, of, network.parameters, at)
-    for name in network.parameters:
-        moved = {**at, name: at[name] + 1j * COMPLEX_STEP}
-        for step in graph.steps:
-            if step in graph.find_reached(name):
-                moved[step] = graph.call(step, moved)
-        slopes[name] = np.imag(moved[of]) / COMPLEX_STEP
-    return slopes
 
 
 def _list_changes(history: Array) -> dict[str, Array]:
