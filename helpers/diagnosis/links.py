@@ -225,9 +225,6 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
     for name in acting:
         for slip in list_rare_slips(problem, name):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
-        if name in problem.graph.steps:
-            less = differentiate_with(problem, link, name, change_value(name, lambda value: 1 - value))
-            yield suppose("stands", less, link=link, name=name, other=f"1 − {name}")
         for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
             yield suppose("activation too many", again, link=link, step=name, other=other)

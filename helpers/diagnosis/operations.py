@@ -167,7 +167,9 @@ def mistake_rules(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which one rule of differentiation is mistaken, inside one step."""
     for step, links in _list_steps(problem).items():
         for kind, graph, _ in _list_ruled(problem, step):
-            yield _break(problem, kind, {link: partial(local_derivative, graph, *link) for link in links})
+            broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
+            yield _break(problem, kind, broken)
+            yield from (_break(problem, kind, {link: broken[link]}) for link in links[1:] and links)
 
 
 def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
@@ -177,6 +179,7 @@ def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
         for kind, graph, about in list_variants(problem, step):
             broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
             yield _break(problem, kind, broken, **about)
+            yield from (_break(problem, kind, {link: broken[link]}, **about) for link in links[1:] and links)
             kinds[kind] = kinds.get(kind, {}) | broken
     yield from (
         _break(problem, kind, broken) for kind, broken in kinds.items() if kind != "a number left out"

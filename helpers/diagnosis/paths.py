@@ -14,7 +14,7 @@ from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
 from helpers.diagnosis.operations import find_constants
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, scale, suppose
-from helpers.diagnosis.slips import keep_rows
+from helpers.diagnosis.slips import keep_rows, list_acting
 from helpers.graph import Array, Link, Values
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
@@ -84,8 +84,10 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
                 yield _mistake_one_path(problem, path, mistake, by_size)
     yield from _put_together([partial(problem.add_paths, paths=[path]) for path in paths])
     if all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link):
-        once = lambda at: np.asarray(prod(problem.differentiate(link, at) for link in problem.links))
-        yield suppose("paths multiplied", once)
+        forks = {link.step for link in problem.links if sum(o.step == link.step for o in problem.links) > 1}
+        for links in (problem.links, [link for link in problem.links if link.step not in forks]):
+            product = lambda at, links=links: np.asarray(prod(problem.differentiate(n, at) for n in links))
+            yield suppose("paths multiplied", product)
 
 
 def _find_size(prediction: str, power: float, at: Values) -> float:
@@ -159,7 +161,10 @@ def add_links(problem: Problem) -> Iterator[Explanation]:
 def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients with one factor too many: a value, or a link of another chain."""
     sample, right = problem.sample, partial(problem.differentiate_by, problem.wrt)
+    acting = {name for link in problem.links for name in list_acting(problem, link)}
     for name in (*problem.graph.inputs, *problem.graph.steps):
+        if name in acting and np.isin(sample[name], (0, 1)).all():
+            continue  # of two terms, by cases, one may be left out as well
         if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
             yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
         else:

@@ -51,6 +51,7 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
         changes += [("wrong example", order) for order in ORDERS]
         changes += [("reshaped, not transposed", lambda rows: rows.reshape(rows.shape[::-1]).T)]
         changes += [("mean of the batch", lambda rows: rows.mean(axis=0) + np.zeros_like(rows))]
+        changes += [("sum of the batch", lambda rows: rows.sum(axis=0) + np.zeros_like(rows))]
     for kind, change in changes:
         yield suppose(kind, change_value(name, change), name=name)
     for other in problem.list_alike(name):
@@ -66,7 +67,8 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
 
 
 def list_rare_slips(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield what seldom stands in place of a value: its sum with another, or itself mixed up."""
+    """Yield what seldom stands in place of a value: 1 less it, its sum with another, or itself mixed up."""
+    yield suppose("stands", change_value(name, lambda value: 1 - value), name=name, other=f"1 − {name}")
     for other in (each for each in problem.list_alike(name) if each[0] == name[0]):
         both = alter(itemgetter(name), np.add, itemgetter(other))
         yield suppose("stands, a sum", both, name=name, other=other)

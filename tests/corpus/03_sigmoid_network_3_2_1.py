@@ -324,7 +324,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 # exercise gradient_w_7
 
 
-# wrong: stands: link=∂y_hat/∂w_7 name=h_1 other=1 − h_1
+# wrong: stands: name=h_1 other=1 − h_1 link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * (1 - h_1)
 

@@ -39,6 +39,22 @@ dropped = network(
 capped = network(
     p=lambda x: np.where(np.real(x) > 1, 1 + 0.2 * (x - 1), x), tells_apart=lambda at: abs(at["x"] - 1) > 0.05
 )
+classes = Network(
+    Graph(p=lambda z: 1 / (1 + np.exp(-z)), L=lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()),
+    shapes={"z": (None,), "y": (None,)},
+    kinds={"y": mask},
+    prediction="p",
+    limits={"z": 4.0},
+)
+signs = Network(
+    Graph(p=lambda x, w: x * w, L=lambda p, y: np.log(1 + np.exp(-p * y))),
+    kinds={"y": np.sign},
+    prediction="p",
+)
+twofold = Network(
+    Graph(u=lambda x: x**2, v=lambda x: np.sin(x), s=lambda u, v: u * v, L=lambda s, y: (s - y) ** 2),
+    prediction="s",
+)
 
 
 def e(z):
@@ -75,6 +91,11 @@ WRONG = [
     (cell, "o", "a function left out: step=p", lambda p, y, c: 2 * (p - y) * c),
     (cell, "o", "the derivative of a function: step=p", lambda p, y, c: 2 * (p - y) * (1 - np.tanh(c) ** 2)),
     (entropy, "q", "slopes multiplied: step=p", lambda p, y, q: 2 * (p - y) / q),
+    (classes, "p", "one place alone: step=L", lambda p, y: -y / p / len(y)),
+    (classes, "p", "a term of wrong sign: step=L", lambda p, y: (-y / p - (1 - y) / (1 - p)) / len(y)),
+    (signs, "p", "a factor left out of a rule: step=L", lambda p, y: -1 / (1 + np.exp(p * y))),
+    (twofold, "x", "paths multiplied", lambda s, y, x: 2 * (s - y) * 2 * x * np.cos(x)),
+    (twofold, "x", "paths multiplied", lambda s, y, x, u, v: 2 * (s - y) * 2 * x * v * u * np.cos(x)),
     (entropy, "q", "one place alone: step=p", lambda p, y, q: 2 * (p - y) * np.log(q)),
     (length, "u", "inner derivative left out: step=p", lambda p, y: 2 * (p - y) / (2 * p)),
     (bump, "x", "sign flipped", lambda p, y, x: 2 * (p - y) * p * 2 * x),
@@ -82,7 +103,7 @@ WRONG = [
     (wave, "x", "sign flipped", lambda p, y, x, k: 2 * (p - y) * k * np.sin(k * x)),
     (wave, "x", "not differentiated: step=p", lambda p, y, x, k: 2 * (p - y) * k * np.cos(k * x)),
     (rms, "x", "sum for a mean: step=∂p/∂x", lambda dL_dp, x: rms_backward(dL_dp, x, size=1)),
-    (dropped, "h", "1 minus a factor of a rule: step=p", lambda dL_dp, m: dL_dp * (1 - m) / 0.8),
+    (dropped, "h", "stands: name=m other=1 − m link=∂p/∂h", lambda dL_dp, m: dL_dp * (1 - m) / 0.8),
     (capped, "x", "cases swapped in a rule: step=p", lambda p, y, x: 2 * (p - y) * (1 if x > 1 else 0.2)),
     (capped, "x", "cases left out: step=p", lambda p, y: 2 * (p - y) * 0.2),
 ]
