@@ -118,8 +118,10 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         entropy = lambda at: (at[argument] - at[target]) / (at[argument] * (1 - at[argument]))
         if argument == problem.wrt:  # further behind, (p − y) has simpler reasons
             yield suppose("derivative of another loss", entropy, link=link)
-        squared = lambda at: right(at) * (at[argument] - at[target])
-        yield suppose("squared in a step", squared, link=link, name=f"{argument} − {target}")
+        error, name = alter(itemgetter(argument), np.subtract, itemgetter(target)), f"{argument} − {target}"
+        without = alter(right, np.divide, error)
+        yield suppose("factor missing", without, link=link, step=str(link), name=name)
+        yield suppose("squared in a step", alter(right, np.multiply, error), link=link, name=name)
         product = lambda at: right(at) * at[argument] * at[target] / (at[argument] - at[target])
         yield suppose("product for a difference", product, link=link, name=argument, other=target)
     if np.shape(sample[step]) == np.shape(sample[argument]):

@@ -71,7 +71,7 @@ WRONG = [
     (difference, "x", "wrong sign: name=x link=∂p/∂x", lambda p, y, x, a, b: 2 * (p - y) * (a + 2 * b * x)),
     (ratio, "b", "factor missing: link=∂p/∂b step=∂p/∂b name=a", lambda p, y, b: -2 * (p - y) / b**2),
     (ratio, "b", "quotient rule mistaken: step=p", lambda p, y, a: -2 * (p - y) * a),
-    (ratio, "a", "power rule mistaken: step=L", lambda b: 2 / b),
+    (ratio, "a", "factor missing: link=∂L/∂p step=∂L/∂p name=p − y", lambda b: 2 / b),
     (product, "x", "slopes multiplied: step=p", lambda p, y, x: 2 * (p - y) * 2 * x * np.cos(x)),
     (
         product,
