@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from hashlib import sha256
 from itertools import count as count_from
@@ -157,9 +158,9 @@ def _draw_point(
 
 def _find_clash(network: Network, inputs: Inputs, scale: float) -> str:
     """Return what speaks against drawn inputs by themselves, or ""."""
-    if not network.place and not network.kinds:
+    if not (names := _list_numbers(network)):
         return ""
-    numbers = np.concatenate([np.ones(0), *(inputs[n] for n in _list_numbers(network))], axis=None)
+    numbers = np.concatenate([inputs[name] for name in names], axis=None)
     if numbers.size <= len(MAGNITUDES) and not _are_distinct(numbers, scale):
         return "two numbers have the same size, or one is 0 or 1, after `place` and `kinds`"
     return ""
@@ -198,10 +199,17 @@ def _draw_inputs(
 
 @cache
 def _list_numbers(network: Network) -> list[str]:
-    """Return the inputs that `kinds` and `place` leave other than whole: 0 and 1 as labels may be alike."""
-    rng = np.random.default_rng(0)
-    drawn = [_draw_inputs(network, rng, number, 1.0, 1.0) for number in range(TELLING)]
-    return [name for name in drawn[0] if any(np.any(at[name] != np.round(at[name])) for at in drawn)]
+    """Return the inputs that aren't whole, as labels are, which may be alike; none if all are as drawn."""
+    if not network.place and not network.kinds:
+        return []
+    plain, rngs = replace(network, place=None, kinds={}), [np.random.default_rng(0) for _ in range(2)]
+    pairs = [
+        [_draw_inputs(each, rng, number, 1.0, 1.0) for each, rng in zip((network, plain), rngs, strict=True)]
+        for number in range(TELLING)
+    ]
+    numbers = [n for n in network.graph.inputs if any(np.any(at[n] != np.round(at[n])) for at, _ in pairs)]
+    are_drawn = all(np.array_equal(at[name], drawn[name]) for at, drawn in pairs for name in numbers)
+    return [] if are_drawn else numbers
 
 
 class _Layout(NamedTuple):
