@@ -37,6 +37,7 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.leave_out_or_double),
     paths.mistake_paths,
     paths.take_other_gradients,
+    operations.mistake_functions,
     partial(links.break_each_link, links.put_another_derivative),
     partial(links.break_each_link, links.misuse_handed),
     partial(links.break_each_link, links.slip_behind),
@@ -67,6 +68,8 @@ GRADIENT_FAMILIES = (
     partial(paths.break_one_path, links.leave_out_or_double),
     coupling.mistake_coupling,
     operations.mistake_rules,
+    links.swap_links,
+    paths.mistake_difference,
     operations.mistake_divisors,
     operations.differentiate_otherwise,
 )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from helpers.derivatives import COMPLEX_STEP, local_derivative
+from helpers.diagnosis.operations import name_operations
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, suppose
 from helpers.diagnosis.slips import Change, change_value, differentiate_with
 from helpers.graph import Array, Link, Values
@@ -146,7 +147,9 @@ def add_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     is_activation = is_elementwise(problem, Link(step, arguments[0]))
     if not is_activation and problem.network.prediction not in arguments:
         for other, activation in ACTIVATIONS.items():
-            yield suppose("activation too many", change_value(step, activation), step=step, other=other)
+            undone = other == "exp" and "log" in name_operations(problem, step)
+            kind = "logarithm left out" if undone else "activation too many"
+            yield suppose(kind, change_value(step, activation), step=step, other=other)
 
 
 @once

@@ -18,7 +18,7 @@ from helpers.diagnosis.activations import (
     spread,
 )
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.operations import find_constants
+from helpers.diagnosis.operations import find_constants, name_operations
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     change_value,
@@ -46,6 +46,15 @@ def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
     for link in problem.links:
         for each in way(problem, link):
             yield Explanation(each.mistake, partial(problem.add_paths, broken={link: each.gives}))
+
+
+def swap_links(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which each of two links stands in the other's place."""
+    for one, other in combinations(problem.links, 2):
+        if not any(one in path and other in path for path in problem.paths):
+            swapped = {a: partial(problem.differentiate, b) for a, b in ((one, other), (other, one))}
+            both = partial(problem.add_paths, broken=swapped)
+            yield suppose("links swapped", both, one=one, other=other)
 
 
 def break_one_entry(problem: Problem) -> Iterator[Explanation]:
@@ -229,7 +238,9 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
         for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
-            yield suppose("activation too many", again, link=link, step=name, other=other)
+            undone = other == "exp" and "log" in name_operations(problem, step)
+            kind = "logarithm left out" if undone else "activation too many"
+            yield suppose(kind, again, link=link, step=name, other=other)
         if keeps_shape(problem, name):
             twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})
             again = differentiate_with(problem, link, name, twice)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,54 +10,18 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import COMPLEX_STEP, local_derivative
 from helpers.diagnosis.problem import Explanation, Gives, Problem, once, scale, suppose
-from helpers.diagnosis.rules import RULES
+from helpers.diagnosis.rules import CHANGES, FACTOR, INNER, LEFT_OUT, RULES
 from helpers.diagnosis.slips import is_recomputed, list_slips, place, rerun
 from helpers.diagnosis.watch import Do, Instead, Watch, watch_step
 from helpers.graph import Array, Graph, GraphError, Link, Values
 
-Variant = tuple[str, Graph, Mapping[str, float]]  # what is mistaken, the step then, what is said of it
+Variant = tuple[str, Graph, Mapping[str, Any]]  # what is mistaken, the step then, what is said of it
 
 REDUCTIONS = ("mean", "add.reduce", "maximum.reduce")
 
 
-CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
-    "mean": [("sum for a mean", lambda do, array, **how: np.sum(array, **how))],
-    "add.reduce": [("mean for a sum", lambda do, array, **how: np.mean(array, **how))],
-    "matmul": [("mean for a sum", lambda do, one, other: do(one, other) / np.shape(one)[-1])],
-    "sqrt": [("root left out", lambda do, array: array)],
-    "log": [
-        ("another logarithm", lambda do, array: np.log2(array)),
-        ("another logarithm", lambda do, array: np.log10(array)),
-        ("logarithm left out", lambda do, array: array),
-    ],
-    "divide": [
-        ("divisor left out", lambda do, one, other: one),
-        ("multiplied by a divisor", lambda do, one, other: one * other),
-    ],
-    "multiply": [
-        ("a factor left out", lambda do, one, other: one),
-        ("a factor left out", lambda do, one, other: other),
-    ],
-    "exp": [("a function left out", lambda do, array: array)],
-    "sin": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: np.cos(array)),
-    ],
-    "cos": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: -np.sin(array)),
-    ],
-    "tanh": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: 1 - np.tanh(array) ** 2),
-    ],
-    "add": [("difference for a sum", lambda do, one, other: one - other)],
-    "subtract": [("sum for a difference", lambda do, one, other: one + other)],
-    "maximum": [("smaller for larger", lambda do, one, other: np.minimum(one, other))],
-    "where": [("cases swapped", lambda do, is_first, one, other: do(is_first, other, one))],
-}
-CASES = {"smaller for larger", "cases swapped", "cases left out", "cases swapped in a rule"}  # the same here
 WITH_NUMBERS = ("add", "subtract", "multiply", "divide", "power", "less", "greater")
+FUNCTIONS = ("exp", "log", "sqrt", "tanh", "sin", "cos", "maximum", "where")
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
 AXES = ("wrong axis", "all axes at once")
 
@@ -68,42 +33,73 @@ def list_variants(problem: Problem, step: str) -> list[Variant]:
 
 
 @once
-def _list_ruled(problem: Problem, step: str) -> list[Variant]:
-    return _list_otherwise(problem, step, RULES)
+def _list_ruled(problem: Problem, step: str, names: Sequence[str]) -> list[Variant]:
+    return _list_otherwise(problem, step, {name: RULES[name] for name in names})
 
 
 def _list_otherwise(
     problem: Problem, step: str, changes: Mapping[str, Sequence[tuple[str, Do]]]
 ) -> list[Variant]:
-    """Return the ways that give another value, or another slope, than the step itself, or may do so."""
-    seen, found = _list_operations(problem, step), list[tuple[str, Instead, Mapping[str, float]]]()
+    """Return the ways that give another value, or another slope, than the step itself."""
+    seen, found = _list_operations(problem, step), list[tuple[str, Mapping[str, Any], Instead]]()
     for number, (name, given) in enumerate(seen):
-        for kind, do in changes.get(name, ()):
-            found.append((kind, partial(_choose, (number,), do), {}))
         numbers = [float(each) for each in given if isinstance(each, int | float) and each]
         if changes is CHANGES and numbers and name in WITH_NUMBERS:
             without = partial(_choose, (number,), partial(_leave_out_number, name))
-            found.append(("a number left out", without, {"number": numbers[0]}))
+            kind = "a power left out" if name == "power" else "a number left out"
+            found.append((kind, {"number": numbers[0]}, without))
+        for kind, do in changes.get(name, ()):
+            if kind not in LEFT_OUT:
+                about = {"name": name} if kind == "derivative left out" else {}
+                found.append((kind, about, partial(_choose, (number,), do)))
+            elif factor := _name_factor(problem, kind, seen[: number + 1]):
+                found.append((*factor, partial(_choose, (number,), do)))
+    inner = {name: do for name, rows in changes.items() for kind, do in rows if kind == INNER}
+    if sum(name in inner for name, _ in seen) > 1:
+        found.append((INNER, {}, lambda number, name: inner.get(name)))
     reduced = [n for n, (name, given) in enumerate(seen) if name in REDUCTIONS and np.ndim(given[0]) == 2]
     for kind in AXES if changes is CHANGES else ():
         for chosen in dict.fromkeys([tuple(reduced), *((number,) for number in reduced)]):
-            found.append((kind, partial(_choose, chosen, partial(_reduce_otherwise, kind)), {}))
+            found.append((kind, {}, partial(_choose, chosen, partial(_reduce_otherwise, kind))))
     right = _move_each(problem, step, problem.graph)
-    variants = [(kind, _change(problem.graph, step, each), about) for kind, each, about in found]
+    variants = [(kind, _change(problem.graph, step, each), about) for kind, about, each in found]
     moved = [_move_each(problem, step, graph) for _, graph, _ in variants]
-    are_same = [each.shape == right.shape and np.allclose(each, right, 1e-9) for each in moved]
+    are_same = [
+        each.shape == right.shape and np.allclose(each, right, 1e-9, equal_nan=True) for each in moved
+    ]
     both = zip(variants, are_same, strict=True)
-    return [variant for variant, is_same in both if not is_same or variant[0] in CASES]
+    return [variant for variant, is_same in both if not is_same]
+
+
+def _name_factor(
+    problem: Problem, kind: str, seen: Sequence[tuple[str, Sequence[Any]]]
+) -> tuple[str, Mapping[str, Any]] | None:
+    """Return what is said of a factor that is left out of the last operation; None if its sign isn't apt.
+
+    A factor such as −u leaves its sign, and any other leaves none.
+    """
+    operand = seen[-1][1][-1 - LEFT_OUT.index(kind) % 2]
+    negated = any(name == "negative" and np.array_equal(-given[0], operand) for name, given in seen[:-1])
+    if negated != (LEFT_OUT.index(kind) > 1):
+        return None
+    if isinstance(operand, int | float):
+        return "factor missing", {"name": f"{abs(operand):g}"}
+    for name, value in problem.sample.items():
+        for written, other in ((name, -value if negated else value), (f"1 − {name}", 1 - value)):
+            if np.shape(operand) == np.shape(other) and np.array_equal(operand, other):
+                return "factor missing", {"name": written}
+    return FACTOR, {}
 
 
 @np.errstate(all="ignore")
 def _move_each(problem: Problem, step: str, graph: Graph) -> Array:
     """Return a step, and its slopes where one name that it takes moves, each entry by its own amount."""
-    rng, sample, found = np.random.default_rng(0), problem.sample, list[Array]()
-    for name in problem.graph.arguments[step]:
-        nudge = COMPLEX_STEP * rng.uniform(0.5, 2.0, np.shape(sample[name]))
+    names, rng, found = problem.graph.arguments[step], np.random.default_rng(0), list[Array]()
+    for name, sign in product(names, (1, -1)):  # on both sides of 0, for steps that have cases
+        at = {each: sign * problem.sample[each] for each in names}
+        nudge = COMPLEX_STEP * rng.uniform(0.5, 2.0, np.shape(at[name]))
         try:
-            moved = graph.call(step, {**sample, name: sample[name] + 1j * nudge})
+            moved = graph.call(step, {**at, name: at[name] + 1j * nudge})
         except (GraphError, ValueError, TypeError):
             return np.full((), np.nan)
         found += [np.real(moved), np.imag(moved) / COMPLEX_STEP]
@@ -147,6 +143,21 @@ def look_into(problem: Problem, step: str, at: Values) -> list[tuple[str, Sequen
 
 
 @once
+def name_operations(problem: Problem, step: str) -> list[str]:
+    """Return the names that numpy has for the operations of a step, the last one last."""
+    return [name for name, _ in _list_operations(problem, step)]
+
+
+@once
+def is_divisor(problem: Problem, name: str) -> bool:
+    """Return whether a step on the way divides by a number; or if this is a root: its slope divides by it."""
+    steps = _list_steps(problem)
+    given = [each for step in steps for op, each in _list_operations(problem, step) if op == "divide"]
+    is_root = name in steps and name_operations(problem, name)[-1:] == ["sqrt"]
+    return is_root or any(np.array_equal(divisor, problem.sample[name]) for _, divisor in given)
+
+
+@once
 def find_constants(problem: Problem, step: str) -> list[float]:
     """Return the constant factors, such as 1/√d, by which a step that is no loss multiplies what it takes."""
     found, is_loss = list[float](), problem.network.prediction in problem.graph.arguments[step]
@@ -163,27 +174,44 @@ def compute_otherwise(problem: Problem, step: str) -> Iterator[Explanation]:
         yield suppose(kind, partial(graph.call, step), step=step, **about)
 
 
+def mistake_functions(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients in which the rule of a function is mistaken, beside others in a step."""
+    for step, links in _list_steps(problem).items():
+        shapes = {np.shape(problem.sample[name]) for link in links for name in link}
+        if len(problem.graph.arguments[step]) > 1 or len(shapes) > 1:  # it is no activation
+            yield from _break_rules(problem, links, _list_ruled(problem, step, FUNCTIONS))
+
+
 def mistake_rules(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which one rule of differentiation is mistaken, inside one step."""
+    inner: dict[Link, Gives] = {}
     for step, links in _list_steps(problem).items():
-        for kind, graph, _ in _list_ruled(problem, step):
-            broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
-            yield _break(problem, kind, broken)
-            yield from (_break(problem, kind, {link: broken[link]}) for link in links[1:] and links)
+        variants = _list_ruled(problem, step, tuple(RULES))
+        yield from _break_rules(problem, links, variants)
+        for graph in (graph for kind, graph, _ in variants if kind == INNER and step != problem.of):
+            inner |= {link: partial(local_derivative, graph, *link) for link in links}
+    yield _break(problem, INNER, inner)
+
+
+def _break_rules(
+    problem: Problem, links: Sequence[Link], variants: Sequence[Variant]
+) -> Iterator[Explanation]:
+    """Yield the gradients in which a step is another on one of its links, or on all."""
+    for kind, graph, about in variants:
+        broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
+        yield from (_break(problem, kind, {link: broken[link]}, **about) for link in links[1:] and links)
+        yield _break(problem, kind, broken, **about)
 
 
 def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which one operation of a step, or of several steps, is another."""
     kinds: dict[str, dict[Link, Gives]] = {}
     for step, links in _list_steps(problem).items():
+        yield from _break_rules(problem, links, list_variants(problem, step))
         for kind, graph, about in list_variants(problem, step):
             broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
-            yield _break(problem, kind, broken, **about)
-            yield from (_break(problem, kind, {link: broken[link]}, **about) for link in links[1:] and links)
-            kinds[kind] = kinds.get(kind, {}) | broken
-    yield from (
-        _break(problem, kind, broken) for kind, broken in kinds.items() if kind != "a number left out"
-    )
+            kinds[kind] = kinds.get(kind, {}) | (broken if not about else {})
+    yield from (_break(problem, kind, broken) for kind, broken in kinds.items() if broken)
 
 
 def _list_steps(problem: Problem) -> dict[str, list[Link]]:
@@ -194,7 +222,7 @@ def _list_steps(problem: Problem) -> dict[str, list[Link]]:
     return found
 
 
-def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives], **about: float) -> Explanation:
+def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives], **about: Any) -> Explanation:
     steps = ", ".join(dict.fromkeys(link.step for link in broken))
     mistake = Mistake(kind, {"step": steps, **about}, links=tuple(broken))
     return Explanation(mistake, partial(problem.add_paths, broken=broken))

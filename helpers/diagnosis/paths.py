@@ -12,10 +12,10 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
-from helpers.diagnosis.operations import find_constants
+from helpers.diagnosis.operations import find_constants, is_divisor
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, scale, suppose
 from helpers.diagnosis.slips import keep_rows, list_acting
-from helpers.graph import Array, Link, Values
+from helpers.graph import Array, Link, Values, multiply_links
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
@@ -128,6 +128,26 @@ def _mistake_one_path(problem: Problem, path: Sequence[Link], mistake: Mistake, 
     return Explanation(Mistake("on one path", about, (mistake,), mistake.links), whole)
 
 
+def mistake_difference(problem: Problem) -> Iterator[Explanation]:
+    """Yield the gradients made of p − y, the product of two links, in which p is another value."""
+    prediction, target, graph, sample = problem.prediction, problem.target, problem.graph, problem.sample
+    for name in graph.arguments[prediction] if target else ():
+        if np.shape(sample[name]) != np.shape(sample[target]) or name not in graph.find_reached(problem.wrt):
+            continue
+        unit = problem.differentiate_by(name, sample) / (sample[prediction] - sample[target])
+        for other in problem.list_alike(prediction) if np.allclose(unit, np.ravel(unit)[0]) else ():
+
+            def gives(at: Values, name: str = name, other: str = other) -> Array:
+                share = (at[other] - at[target]) / (at[prediction] - at[target])
+                error = np.asarray(problem.differentiate_by(name, at) * share)
+                if name == problem.wrt:
+                    return error
+                return multiply_links([error, gradient(graph, name, problem.wrt, at)], [np.ndim(error)])
+
+            about = {"link": Link(problem.of, prediction), "name": prediction, "other": other}
+            yield suppose("stands", gives, **about)
+
+
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients of other names, which might stand here by mistake; and the transposed one."""
     of, wrt, graph, asked = problem.of, problem.wrt, problem.graph, problem.asked
@@ -166,7 +186,8 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         if name in acting and np.isin(sample[name], (0, 1)).all():
             continue  # of two terms, by cases, one may be left out as well
         if np.size(sample[name]) == 1 or np.shape(sample[name]) == np.shape(sample[problem.wrt]):
-            yield suppose("a factor too many", scale(right, itemgetter(name)), name=name)
+            kind = "divisor missing" if is_divisor(problem, name) else "a factor too many"
+            yield suppose(kind, scale(right, itemgetter(name)), name=name)
         else:
             total = alter(itemgetter(name), np.sum)
             yield suppose("a factor too many", scale(right, total), name=f"sum({name})")

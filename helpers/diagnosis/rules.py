@@ -1,11 +1,11 @@
-"""Rules of differentiation, mistaken at one place inside a step: a sign, a factor, a power, a term.
+"""What is mistaken at one place inside a step: an operation, or the rule by which it is differentiated.
 
 A rule tells the slope of what an operation gives from the slopes of what it takes. Where a step is
 differentiated by complex step, these slopes are the imaginary parts; so a mistaken rule leaves each value as
 it is, and changes the slope alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,8 @@ def _one(factor: Any) -> Any:
 
 
 INNER, ITSELF, ALONE = "inner derivative left out", "not differentiated", "one place alone"
-SIGN, FACTOR = "a term of wrong sign", "a factor left out of a rule"
+SIGN, FACTOR = "a term of wrong sign", "a factor left out"
+LEFT_OUT = ("second factor", "first factor", "second but its sign", "first but its sign")
 QUOTIENT, POWER, TANH = "quotient rule mistaken", "power rule mistaken", "derivative of tanh mistaken"
 MULTIPLIED = "multiplied by a divisor"
 
@@ -47,8 +48,11 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("multiply", ALONE, lambda a, b, da, db: da * b),
     ("multiply", ALONE, lambda a, b, da, db: a * db),
     ("multiply", SIGN, lambda a, b, da, db: da * b - a * db),
-    ("multiply", FACTOR, lambda a, b, da, db: da * _one(b) + a * db),
-    ("multiply", FACTOR, lambda a, b, da, db: da * b + _one(a) * db),
+    ("multiply", LEFT_OUT[0], lambda a, b, da, db: da * _one(b) + a * db),
+    ("multiply", LEFT_OUT[1], lambda a, b, da, db: da * b + _one(a) * db),
+    ("multiply", LEFT_OUT[2], lambda a, b, da, db: a * db - da),
+    ("multiply", LEFT_OUT[3], lambda a, b, da, db: da * b - db),
+    ("multiply", "factors swapped in a rule", lambda a, b, da, db: da * a + b * db),
     ("multiply", FACTOR, lambda a, b, da, db: da + db),
     ("multiply", ITSELF, lambda a, b, da, db: a * b * np.maximum(_inner(da), _inner(db))),
     ("multiply", "slopes multiplied", lambda a, b, da, db: da * db),
@@ -75,14 +79,14 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("sqrt", "factor of a root left out", lambda a, da: da / np.sqrt(a)),
     ("sqrt", "root left out", lambda a, da: da / (2 * a)),
     ("exp", INNER, lambda a, da: np.exp(a) * _inner(da)),
-    ("exp", FACTOR, lambda a, da: da),
+    ("exp", "derivative left out", lambda a, da: da),
     ("log", INNER, lambda a, da: 1 / a * _inner(da)),
     ("log", ITSELF, lambda a, da: np.log(a) * da),
-    ("log", FACTOR, lambda a, da: da),
+    ("log", "derivative left out", lambda a, da: da),
     ("log", MULTIPLIED, lambda a, da: a * da),
     ("tanh", INNER, lambda a, da: (1 - np.tanh(a) ** 2) * _inner(da)),
     ("tanh", ITSELF, lambda a, da: np.tanh(a) * da),
-    ("tanh", FACTOR, lambda a, da: da),
+    ("tanh", "derivative left out", lambda a, da: da),
     ("tanh", TANH, lambda a, da: (1 - np.tanh(a)) * da),
     ("tanh", TANH, lambda a, da: (1 - a**2) * da),
     ("tanh", TANH, lambda a, da: np.tanh(a) ** 2 * da),
@@ -96,10 +100,10 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("add.reduce", "mean for a sum", lambda a, da, **how: da.mean(**how)),
     ("maximum", "cases left out", lambda a, b, da, db: da + 0 * db),
     ("maximum", "cases left out", lambda a, b, da, db: db + 0 * da),
-    ("maximum", "cases swapped in a rule", lambda a, b, da, db: np.where(a > b, db, da)),
+    ("maximum", "cases swapped", lambda a, b, da, db: np.where(a > b, db, da)),
     ("where", "cases left out", lambda is_a, a, b, _, da, db: da + 0 * db),
     ("where", "cases left out", lambda is_a, a, b, _, da, db: db + 0 * da),
-    ("where", "cases swapped in a rule", lambda is_a, a, b, _, da, db: np.where(is_a, db, da)),
+    ("where", "cases swapped", lambda is_a, a, b, _, da, db: np.where(is_a, db, da)),
 )
 """What is taken by mistake for the slope of what each operation gives."""
 
@@ -115,3 +119,46 @@ RULES: dict[str, list[tuple[str, Do]]] = {}
 """What may be done in the place of each operation: the same, differentiated wrongly."""
 for _name, _kind, _slope in SLOPES:
     RULES.setdefault(_name, []).append((_kind, partial(_differentiate, _slope)))
+
+CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
+    "mean": [("sum for a mean", lambda do, array, **how: np.sum(array, **how))],
+    "add.reduce": [("mean for a sum", lambda do, array, **how: np.mean(array, **how))],
+    "matmul": [("mean for a sum", lambda do, one, other: do(one, other) / np.shape(one)[-1])],
+    "sqrt": [("root left out", lambda do, array: array)],
+    "log": [
+        ("another logarithm", lambda do, array: np.log2(array)),
+        ("another logarithm", lambda do, array: np.log10(array)),
+        ("logarithm left out", lambda do, array: array),
+    ],
+    "divide": [
+        ("divisor left out", lambda do, one, other: one),
+        ("multiplied by a divisor", lambda do, one, other: one * other),
+    ],
+    "multiply": [(LEFT_OUT[0], lambda do, one, other: one), (LEFT_OUT[1], lambda do, one, other: other)],
+    "power": [("product for a power", lambda do, one, other: one * other)],
+    "exp": [("a function left out", lambda do, array: array)],
+    "sin": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: np.cos(array)),
+    ],
+    "cos": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: -np.sin(array)),
+    ],
+    "tanh": [
+        ("a function left out", lambda do, array: array),
+        ("the derivative of a function", lambda do, array: 1 - np.tanh(array) ** 2),
+    ],
+    "add": [
+        ("difference for a sum", lambda do, one, other: one - other),
+        ("a term left out", lambda do, one, other: one + 0 * other),
+        ("a term left out", lambda do, one, other: other + 0 * one),
+    ],
+    "subtract": [
+        ("sum for a difference", lambda do, one, other: one + other),
+        ("a term left out", lambda do, one, other: one - 0 * other),
+        ("a term left out", lambda do, one, other: 0 * one - other),
+    ],
+    "maximum": [("smaller for larger", lambda do, one, other: np.minimum(one, other))],
+    "where": [("cases swapped", lambda do, is_first, one, other: do(is_first, other, one))],
+}

@@ -60,6 +60,8 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
         kind = "stands, activation forgotten" if graph.arguments.get(name) == (other,) else "stands"
         if kind != "stands" or other[0] == name[0] or not only_likely:
             yield suppose(kind, itemgetter(other), name=name, other=other)
+    if not only_likely:
+        yield suppose("stands", change_value(name, lambda value: 1 - value), name=name, other=f"1 − {name}")
     if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
         for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
             updated = lambda at, rate=rate: at[name] - rate * problem.differentiate_by(name, at)
@@ -67,8 +69,7 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
 
 
 def list_rare_slips(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield what seldom stands in place of a value: 1 less it, its sum with another, or itself mixed up."""
-    yield suppose("stands", change_value(name, lambda value: 1 - value), name=name, other=f"1 − {name}")
+    """Yield what seldom stands in place of a value: its sum with another, or itself mixed up."""
     for other in (each for each in problem.list_alike(name) if each[0] == name[0]):
         both = alter(itemgetter(name), np.add, itemgetter(other))
         yield suppose("stands, a sum", both, name=name, other=other)

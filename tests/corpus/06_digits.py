@@ -74,7 +74,7 @@ def log_softmax(z):
     return np.log(e / e.sum(axis=1, keepdims=True))
 
 
-# wrong: activation too many: step=log_p other=exp
+# wrong: logarithm left out: step=log_p other=exp
 def log_softmax(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)

@@ -55,6 +55,38 @@ twofold = Network(
     Graph(u=lambda x: x**2, v=lambda x: np.sin(x), s=lambda u, v: u * v, L=lambda s, y: (s - y) ** 2),
     prediction="s",
 )
+root = Network(Graph(e=lambda p, y: p - y, L=lambda e: np.sqrt((e**2).sum())), shapes={"p": (3,), "y": (3,)})
+weighted = Network(
+    Graph(total=lambda a: a.sum(), p=lambda a, x, total: (a * x).sum() / total, L=lambda p, y: (p - y) ** 2),
+    shapes={"a": (4,), "x": (4,)},
+    kinds={"a": positive},
+    prediction="p",
+)
+twice = Network(
+    Graph(h=lambda w, x_1: w * x_1, p=lambda w, h, x_2: w * h + x_2, L=lambda p, y: (p - y) ** 2),
+    prediction="p",
+)
+bell = network(p=lambda g, d: np.exp(-g * d), limits={"p": 20.0})
+hinge = Network(
+    Graph(L=lambda m: np.where(np.real(m) < 1, 1 - m, 0).mean()),
+    shapes={"m": (None,)},
+    tells_apart=lambda at: np.abs(at["m"] - 1).min() > 0.05,
+)
+waves = Network(
+    Graph(s=lambda k, x: np.sin(k * x), c=lambda k, x: np.cos(k * x), L=lambda s, c: s + c), prediction=""
+)
+logistic = Network(
+    Graph(
+        z=lambda x, w: x @ w,
+        p=lambda z: 1 / (1 + np.exp(-z)),
+        L=lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean(),
+    ),
+    shapes={"x": (None, 3), "w": (3,), "y": (None,)},
+    kinds={"y": mask},
+    parameters=("w",),
+    prediction="p",
+    limits={"z": 4.0},
+)
 
 
 def e(z):
@@ -66,7 +98,7 @@ WRONG = [
     (cubic, "x", "power rule mistaken: step=p", lambda p, y, x, b, c: 2 * (p - y) * (b + 3 * c * x**3)),
     (cubic, "x", "not differentiated: step=p", lambda p, y, x, b, c: 2 * (p - y) * (b * x + 3 * c * x**2)),
     (cubic, "x", "not differentiated: step=p", lambda p, y, x, a, b, c: 2 * (p - y) * (a + b + 3 * c * x**2)),
-    (cubic, "x", "a factor left out of a rule: step=p", lambda p, y, x, b: 2 * (p - y) * (b + 3 * x**2)),
+    (cubic, "x", "factor missing: step=p name=c", lambda p, y, x, b: 2 * (p - y) * (b + 3 * x**2)),
     (cubic, "x", "left out: name=b link=∂p/∂x", lambda p, y, x, c: 2 * (p - y) * 3 * c * x**2),
     (difference, "x", "wrong sign: name=x link=∂p/∂x", lambda p, y, x, a, b: 2 * (p - y) * (a + 2 * b * x)),
     (ratio, "b", "factor missing: link=∂p/∂b step=∂p/∂b name=a", lambda p, y, b: -2 * (p - y) / b**2),
@@ -82,7 +114,7 @@ WRONG = [
     (
         swish,
         "z",
-        "a factor left out of a rule: step=p",
+        "factor missing: step=p name=1.7",
         lambda p, y, z: 2 * (p - y) * (1 / (1 + e(z)) + z * e(z) / (1 + e(z)) ** 2),
     ),
     (cell, "c", "derivative of tanh mistaken: step=p", lambda p, y, o, c: 2 * (p - y) * o * (1 - c**2)),
@@ -90,10 +122,18 @@ WRONG = [
     (cell, "c", "derivative of tanh mistaken: step=p", lambda p, y, o, c: 2 * (p - y) * o * np.tanh(c) ** 2),
     (cell, "o", "a function left out: step=p", lambda p, y, c: 2 * (p - y) * c),
     (cell, "o", "the derivative of a function: step=p", lambda p, y, c: 2 * (p - y) * (1 - np.tanh(c) ** 2)),
+    (root, "y", "divisor missing: name=L", lambda e: -e),
+    (weighted, "x", "divisor missing: name=total", lambda p, y, a: 2 * (p - y) * a),
+    (bell, "d", "factor missing: step=p name=g", lambda p, y: -2 * (p - y) * p),
+    (bell, "g", "derivative left out: step=p name=exp", lambda p, y, d: -2 * (p - y) * d),
+    (hinge, "m", "cases left out: step=L", lambda m: -np.ones_like(m) / len(m)),
+    (waves, "x", "inner derivative left out: step=s, c", lambda s, c: c - s),
+    (twice, "w", "links swapped: one=∂p/∂w other=∂h/∂w", lambda p, y, w, h, x_1: 2 * (p - y) * (x_1 + w * h)),
+    (logistic, "w", "stands: link=∂L/∂p name=p other=z", lambda x, z, y: x.T @ (z - y) / len(y)),
     (entropy, "q", "slopes multiplied: step=p", lambda p, y, q: 2 * (p - y) / q),
     (classes, "p", "one place alone: step=L", lambda p, y: -y / p / len(y)),
-    (classes, "p", "a term of wrong sign: step=L", lambda p, y: (-y / p - (1 - y) / (1 - p)) / len(y)),
-    (signs, "p", "a factor left out of a rule: step=L", lambda p, y: -1 / (1 + np.exp(p * y))),
+    (classes, "p", "inner derivative left out: step=L", lambda p, y: (-y / p - (1 - y) / (1 - p)) / len(y)),
+    (signs, "p", "factor missing: step=L name=y", lambda p, y: -1 / (1 + np.exp(p * y))),
     (twofold, "x", "paths multiplied", lambda s, y, x: 2 * (s - y) * 2 * x * np.cos(x)),
     (twofold, "x", "paths multiplied", lambda s, y, x, u, v: 2 * (s - y) * 2 * x * v * u * np.cos(x)),
     (entropy, "q", "one place alone: step=p", lambda p, y, q: 2 * (p - y) * np.log(q)),
@@ -104,7 +144,7 @@ WRONG = [
     (wave, "x", "not differentiated: step=p", lambda p, y, x, k: 2 * (p - y) * k * np.cos(k * x)),
     (rms, "x", "sum for a mean: step=∂p/∂x", lambda dL_dp, x: rms_backward(dL_dp, x, size=1)),
     (dropped, "h", "stands: name=m other=1 − m link=∂p/∂h", lambda dL_dp, m: dL_dp * (1 - m) / 0.8),
-    (capped, "x", "cases swapped in a rule: step=p", lambda p, y, x: 2 * (p - y) * (1 if x > 1 else 0.2)),
+    (capped, "x", "cases swapped: step=p", lambda p, y, x: 2 * (p - y) * (1 if x > 1 else 0.2)),
     (capped, "x", "cases left out: step=p", lambda p, y: 2 * (p - y) * 0.2),
 ]
 RIGHT = [
