@@ -16,7 +16,8 @@ from helpers.checks.chains import draw_chain
 from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Filled, Point, PointCheck
 from helpers.derivatives import gradients
-from helpers.diagnosis import Descent, Evidence, Problem
+from helpers.diagnosis import Descent, Evidence, Problem, Seen
+from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
@@ -108,6 +109,10 @@ class ValueCheck(PointCheck):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return [at[name] for at in self.points(key)]
 
+    def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
+        others = [each for each in self.network.graph.steps if are_same(seen.answer, seen.at[each])]
+        return [Mistake("another value", {"other": other, "asked": name}) for other in others]
+
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         problem = Problem(self.network, name, "", draw_sample(self.network), list(reply.given))
         return diagnosis.explain_value(problem, evidence, fresh), ()
@@ -165,6 +170,13 @@ class GradientCheck(PointCheck):
         graph, names = self.network.graph, [*self._quantities, *self.handed.values()]
         verify(graph, self.points("points")[:VERIFIED])
         return [gradients(graph, self.of, names, at) for at in self.points(key)]
+
+    def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
+        graph, of = self.network.graph, self.of
+        names = [each for each in (*graph.inputs, *graph.steps) if of in graph.find_reached(each) - {each}]
+        slopes = gradients(graph, of, names, seen.at)
+        others = [str(Link(of, each)) for each in names if are_same(seen.answer, slopes[each])]
+        return [Mistake("another gradient", {"other": o, "asked": str(Link(of, name))}) for o in others]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
@@ -252,8 +264,8 @@ class TrainingCheck(PointCheck):
         known = [*graph.inputs, "alpha", "epochs"]
         return self.ask_twice(key, self.points(key), known, "history")
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
-        return list_wrong_lengths(value, truth, self.history)
+    def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
+        return list_wrong_lengths(seen.answer, seen.truth, self.history)
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         return diagnosis.explain_training(self._descent, evidence, fresh), ()

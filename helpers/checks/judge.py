@@ -70,7 +70,7 @@ class PointCheck(Check):
         """Return the right values of a quantity at the points of a question."""
         raise NotImplementedError
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
+    def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         """Return the mistakes that may give a value of a wrong shape."""
         return []
 
@@ -171,8 +171,10 @@ class PointCheck(Check):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
                 about |= {"hint": self._hint_at_shape(value, truth), **self._several}
                 about |= {"row": self._row} if self._row else {}
-                fits = [self._explain_shape(name, v, t) for _, v, t in evidence if v.shape != np.shape(t)]
-                mistake = next((each for each in fits[0] if all(each in others for others in fits)), None)
+                fits = [self._explain_shape(name, e) for e in evidence if e.answer.shape != np.shape(e.truth)]
+                alike = (each for each in fits[0] if all(each in others for others in fits))
+                likely = (each for each in alike if not (about["hint"] and each.kind.startswith("another")))
+                mistake = next(likely, None)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
     def _hint_at_shape(self, value: Array, truth: Array) -> str:

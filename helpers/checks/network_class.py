@@ -14,10 +14,10 @@ from helpers.checks.check import Ask, Check, CheckFailed, examine, require
 from helpers.checks.functions import GradientCheck, ValueCheck
 from helpers.checks.judge import Explained, Point
 from helpers.checks.stochastic import StochasticCheck
-from helpers.diagnosis import Evidence, StochasticDescent
+from helpers.diagnosis import Evidence, Seen, StochasticDescent
 from helpers.diagnosis.examples import LOSSES
 from helpers.diagnosis.histories import list_wrong_lengths
-from helpers.graph import Array, Graph
+from helpers.graph import Graph
 from helpers.network import Network, positive
 from helpers.points import draw_points
 
@@ -140,8 +140,8 @@ class _TrainCheck(StochasticCheck):
         parts = self.network, self.of, PARAMETERS
         return {name: StochasticDescent(*parts, name, each=EACH) for name in self._quantities}
 
-    def _explain_shape(self, name: str, value: Array, truth: Array) -> list[Mistake]:
-        return list_wrong_lengths(value, truth) if name == LOSSES else []
+    def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
+        return list_wrong_lengths(seen.answer, seen.truth) if name == LOSSES else []
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         if name == LOSSES:

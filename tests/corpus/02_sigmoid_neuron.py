@@ -831,7 +831,7 @@ def gradient_b(y_hat, y, z, b):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * b
 
 
-# wrong: shape: got=[2]
+# wrong: another gradient: other=∂L/∂w asked=∂L/∂b
 def gradient_b(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x
 
@@ -1054,7 +1054,7 @@ def gradient_w(y_hat, y, z, x):
     return sigmoid_derivative(z) * x
 
 
-# wrong: shape: got=[]
+# wrong: another gradient: other=∂L/∂b asked=∂L/∂w
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
 
@@ -1265,7 +1265,7 @@ def healthy_backward(x, y, z, y_hat):
     return dL_dz * x, dL_dz
 
 
-# wrong: shape
+# wrong: another gradient: other=∂L/∂w asked=∂L/∂b
 def healthy_backward(x, y, z, y_hat):
     dL_dz = gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
     return dL_dz * x, dL_dz * x
@@ -1547,7 +1547,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: shape: got=[]
+# wrong: another gradient: other=∂L/∂b asked=∂L/∂w
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -513,7 +513,7 @@ def backward(x, y, W_1, b_1, W_2, b_2):
     return dL_dW_1, dL_db_1, dL_dW_2, dL_db_2
 
 
-# wrong: shape: got=[4] needed=[5]
+# wrong: another gradient: other=∂L/∂b_1 asked=∂L/∂b_2
 def backward(x, y, W_1, b_1, W_2, b_2):
     z_1, h_1, z_2, log_p = forward(x, W_1, b_1, W_2, b_2)
     dL_dW_2, dL_db_2, dL_dh_1 = backward_layer(h_1, W_2, gradient_z_2(log_p, y))

@@ -1057,3 +1057,22 @@ def test_a_check_that_is_called_wrongly_says_so(words):
     with pytest.raises(GraphError) as caught:
         check(slope, network, **asked)
     assert str(caught.value).startswith(words)
+
+
+def test_a_shape_that_is_that_of_another_gradient_is_told_with_its_name():
+    def backward(x, z_1, W_2, dL_dz_2):
+        dL_dz_1 = dL_dz_2 @ W_2.T * (z_1 > 0)
+        return dL_dz_1.sum(axis=0), x.T @ dL_dz_1
+
+    with pytest.raises(CheckFailed, match="This is ∂L/∂b₁, not ∂L/∂W₁"):
+        check_gradient(backward, digits_network, of="L", wrt=["W_1", "b_1"])
+
+
+def test_a_shape_that_is_that_of_another_value_is_told_with_its_name():
+    def forward(x, W_1, W_2):
+        z_1 = x @ W_1
+        h_1 = 1 / (1 + np.exp(-z_1))
+        return z_1, h_1 @ W_2
+
+    with pytest.raises(CheckFailed, match="This is z₂, not h₁"):
+        check_value(forward, regression_network, of=["z_1", "h_1"])

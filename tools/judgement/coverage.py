@@ -1,7 +1,7 @@
 """Whether the points of a check leave no luck: both signs of whatever takes both, small slopes and large."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,21 +76,10 @@ def cover_network(network: Network, secrets: Sequence[str]) -> Coverage:
         points: Sequence[Values] = draw_points(network, secret)
         if not network.shapes:  # all are numbers, so all points are computed at once, as one
             points = [{name: np.array([at[name] for at in points]) for name in points[0]}]
-        values = _cover([_list_values(network, at) for at in points], is_one=not network.shapes)
-        slopes = _cover_until_all((_list_slopes(network, at) for at in points), is_one=not network.shapes)
+        values = _cover((_list_values(network, at) for at in points), is_one=not network.shapes)
+        slopes = _cover((_list_slopes(network, at) for at in points), is_one=not network.shapes)
         found += Coverage(1, values.signs + slopes.signs, slopes.ratios)
     return found
-
-
-def _cover_until_all(points: Iterator[Mapping[str, Array]], is_one: bool) -> Coverage:
-    """Return what one draw covers, seen at no more points than it takes to have it all."""
-    seen = [next(points)]
-    for at in points:
-        found = _cover(seen, is_one)
-        if len(found.signs) == 2 * len(seen[0]) and min(found.ratios.values(), default=RATIO) >= RATIO:
-            return found
-        seen.append(at)
-    return _cover(seen, is_one)
 
 
 def cover_training(name: str, secrets: Sequence[str]) -> Coverage:
@@ -98,23 +87,24 @@ def cover_training(name: str, secrets: Sequence[str]) -> Coverage:
     exercise, found = find_exercise(name), Coverage()
     for secret in secrets:
         tasks = redrawn(exercise, secret).check.walk_tasks("points")
-        found += _cover_until_all((_list_changes(history) for _, history in tasks), is_one=False)
+        found += _cover(_list_changes(history) for _, history in tasks)
     return found
 
 
-def _cover(points: Sequence[Mapping[str, Array]], is_one: bool = False) -> Coverage:
-    """Return what one draw of points covers, given the quantities at each; or at all of them as one."""
-    signs, ratios = Counter[tuple[str, bool]](), dict[str, float]()
-    for name in points[0]:
-        values = list(points[0][name]) if is_one else [at[name] for at in points]
-        every = np.concatenate(values, axis=None)
-        signs[name, True] = int((every > NEXT_TO_0).any())
-        signs[name, False] = int((every < -NEXT_TO_0).any())
-        if name.startswith("∂"):
-            each = np.abs(every) if is_one else np.array([np.abs(value).max() for value in values])
-            sizes = each[each > NEXT_TO_0]
-            ratios[name] = float(sizes.max() / sizes.min()) if sizes.size else 1.0
-    return Coverage(1, +signs, ratios)
+def _cover(points: Iterable[Mapping[str, Array]], is_one: bool = False) -> Coverage:
+    """Return what one draw covers, seen at no more points than it takes to have it all; or at all as one."""
+    signs, sizes = set[tuple[str, bool]](), dict[str, list[float]]()
+    for at in points:
+        for name, value in at.items():
+            shown = ((value > NEXT_TO_0).any(), True), ((value < -NEXT_TO_0).any(), False)
+            signs.update((name, positive) for is_shown, positive in shown if is_shown)
+            if name.startswith("∂"):
+                every = np.abs(value).ravel() if is_one else [np.abs(value).max()]
+                sizes.setdefault(name, []).extend(size for size in every if size > NEXT_TO_0)
+        ratios = {name: float(max(each) / min(each)) if each else 1.0 for name, each in sizes.items()}
+        if len(signs) == 2 * len(at) and min(ratios.values(), default=RATIO) >= RATIO:
+            break
+    return Coverage(1, Counter(signs), ratios)
 
 
 def _list_values(network: Network, at: Values) -> dict[str, Array]:
