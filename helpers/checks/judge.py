@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
+from itertools import compress
 from typing import Any, ClassVar
 
 import numpy as np
@@ -171,10 +172,11 @@ class PointCheck(Check):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
                 about |= {"hint": self._hint_at_shape(value, truth), **self._several}
                 about |= {"row": self._row} if self._row else {}
-                fits = [self._explain_shape(name, e) for e in evidence if e.answer.shape != np.shape(e.truth)]
-                alike = (each for each in fits[0] if all(each in others for others in fits))
-                likely = (each for each in alike if not (about["hint"] and each.kind.startswith("another")))
-                mistake = next(likely, None)
+                wrong = [each for each in evidence if each.answer.shape != np.shape(each.truth)]
+                fits = self._explain_shape(name, wrong[0])
+                fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
+                holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
+                mistake = next(compress(fits, holds), None)
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
     def _hint_at_shape(self, value: Array, truth: Array) -> str:

@@ -146,10 +146,16 @@ def add_activation(problem: Problem, step: str) -> Iterator[Explanation]:
     arguments = problem.graph.arguments[step]
     is_activation = is_elementwise(problem, Link(step, arguments[0]))
     if not is_activation and problem.network.prediction not in arguments:
-        for other, activation in ACTIVATIONS.items():
-            undone = other == "exp" and "log" in name_operations(problem, step)
-            kind = "logarithm left out" if undone else "activation too many"
+        for kind, other, activation in list_too_many(problem, step):
             yield suppose(kind, change_value(step, activation), step=step, other=other)
+
+
+def list_too_many(problem: Problem, step: str) -> Iterator[tuple[str, str, Change]]:
+    """Yield each activation that may be too many in a step, and what that is: e to the power undoes a log."""
+    is_undone = "log" in name_operations(problem, step)
+    for other, activation in ACTIVATIONS.items():
+        kind = "logarithm left out" if other == "exp" and is_undone else "activation too many"
+        yield kind, other, activation
 
 
 @once

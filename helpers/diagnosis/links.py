@@ -10,15 +10,15 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import (
-    ACTIVATIONS,
     gather,
     is_elementwise,
     keeps_shape,
+    list_too_many,
     mistake_activation,
     spread,
 )
 from helpers.diagnosis.explain import TOLERANCE
-from helpers.diagnosis.operations import find_constants, name_operations
+from helpers.diagnosis.operations import find_constants
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
 from helpers.diagnosis.slips import (
     change_value,
@@ -236,10 +236,9 @@ def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
     for name in acting:
         for slip in list_rare_slips(problem, name):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
-        for other, activation in ACTIVATIONS.items() if len(problem.graph.arguments[step]) > 1 else ():
+        several = len(problem.graph.arguments[step]) > 1
+        for kind, other, activation in list_too_many(problem, step) if several else ():
             again = differentiate_with(problem, link, name, change_value(name, activation))
-            undone = other == "exp" and "log" in name_operations(problem, step)
-            kind = "logarithm left out" if undone else "activation too many"
             yield suppose(kind, again, link=link, step=name, other=other)
         if keeps_shape(problem, name):
             twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,6 @@ from helpers.graph import Array, Graph, GraphError, Link, Values
 Variant = tuple[str, Graph, Mapping[str, Any]]  # what is mistaken, the step then, what is said of it
 
 REDUCTIONS = ("mean", "add.reduce", "maximum.reduce")
-
-
 WITH_NUMBERS = ("add", "subtract", "multiply", "divide", "power", "less", "greater")
 FUNCTIONS = ("exp", "log", "sqrt", "tanh", "sin", "cos", "maximum", "where")
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
@@ -64,11 +62,8 @@ def _list_otherwise(
     right = _move_each(problem, step, problem.graph)
     variants = [(kind, _change(problem.graph, step, each), about) for kind, about, each in found]
     moved = [_move_each(problem, step, graph) for _, graph, _ in variants]
-    are_same = [
-        each.shape == right.shape and np.allclose(each, right, 1e-9, equal_nan=True) for each in moved
-    ]
-    both = zip(variants, are_same, strict=True)
-    return [variant for variant, is_same in both if not is_same]
+    is_other = [m.shape != right.shape or not np.allclose(m, right, 1e-9, equal_nan=True) for m in moved]
+    return list(compress(variants, is_other))
 
 
 def _name_factor(
@@ -148,7 +143,6 @@ def name_operations(problem: Problem, step: str) -> list[str]:
     return [name for name, _ in _list_operations(problem, step)]
 
 
-@once
 def is_divisor(problem: Problem, name: str) -> bool:
     """Return whether a step on the way divides by a number; or if this is a root: its slope divides by it."""
     steps = _list_steps(problem)
@@ -189,7 +183,7 @@ def mistake_rules(problem: Problem) -> Iterator[Explanation]:
         variants = _list_ruled(problem, step, tuple(RULES))
         yield from _break_rules(problem, links, variants)
         for graph in (graph for kind, graph, _ in variants if kind == INNER and step != problem.of):
-            inner |= {link: partial(local_derivative, graph, *link) for link in links}
+            inner |= _differentiate_as(graph, links)
     yield _break(problem, INNER, inner)
 
 
@@ -198,20 +192,24 @@ def _break_rules(
 ) -> Iterator[Explanation]:
     """Yield the gradients in which a step is another on one of its links, or on all."""
     for kind, graph, about in variants:
-        broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
-        yield from (_break(problem, kind, {link: broken[link]}, **about) for link in links[1:] and links)
-        yield _break(problem, kind, broken, **about)
+        for chosen in dict.fromkeys([*((link,) for link in links), tuple(links)]):
+            yield _break(problem, kind, _differentiate_as(graph, chosen), **about)
 
 
 def differentiate_otherwise(problem: Problem) -> Iterator[Explanation]:
     """Yield the gradients in which one operation of a step, or of several steps, is another."""
     kinds: dict[str, dict[Link, Gives]] = {}
     for step, links in _list_steps(problem).items():
-        yield from _break_rules(problem, links, list_variants(problem, step))
-        for kind, graph, about in list_variants(problem, step):
-            broken: dict[Link, Gives] = {link: partial(local_derivative, graph, *link) for link in links}
-            kinds[kind] = kinds.get(kind, {}) | (broken if not about else {})
-    yield from (_break(problem, kind, broken) for kind, broken in kinds.items() if broken)
+        variants = list_variants(problem, step)
+        yield from _break_rules(problem, links, variants)
+        for kind, graph in ((kind, graph) for kind, graph, about in variants if not about):
+            kinds[kind] = kinds.get(kind, {}) | _differentiate_as(graph, links)
+    yield from (_break(problem, kind, broken) for kind, broken in kinds.items())
+
+
+def _differentiate_as(graph: Graph, links: Sequence[Link]) -> dict[Link, Gives]:
+    """Return what links are where a step is as in another graph."""
+    return {link: partial(local_derivative, graph, *link) for link in links}
 
 
 def _list_steps(problem: Problem) -> dict[str, list[Link]]:
@@ -243,7 +241,7 @@ def slip_in_the_forward_pass(problem: Problem) -> Iterator[Explanation]:
 def mistake_divisors(problem: Problem) -> Iterator[Explanation]:
     """Yield the right gradients without what a step divides by, divided by it again, or without its root."""
     shape = np.shape(problem.recall(problem.sample))
-    for step in dict.fromkeys(link.step for link in problem.links if not problem.is_handed(link)):
+    for step in _list_steps(problem):
         seen = _list_operations(problem, step)
         for number, (name, (*_, divisor)) in enumerate(seen):
             sizes = np.shape(divisor)

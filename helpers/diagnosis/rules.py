@@ -120,6 +120,8 @@ RULES: dict[str, list[tuple[str, Do]]] = {}
 for _name, _kind, _slope in SLOPES:
     RULES.setdefault(_name, []).append((_kind, partial(_differentiate, _slope)))
 
+BARE: tuple[str, Do] = ("a function left out", lambda do, array: array)
+DERIVED = "the derivative of a function"
 CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the place of each operation
     "mean": [("sum for a mean", lambda do, array, **how: np.sum(array, **how))],
     "add.reduce": [("mean for a sum", lambda do, array, **how: np.mean(array, **how))],
@@ -136,19 +138,10 @@ CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the p
     ],
     "multiply": [(LEFT_OUT[0], lambda do, one, other: one), (LEFT_OUT[1], lambda do, one, other: other)],
     "power": [("product for a power", lambda do, one, other: one * other)],
-    "exp": [("a function left out", lambda do, array: array)],
-    "sin": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: np.cos(array)),
-    ],
-    "cos": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: -np.sin(array)),
-    ],
-    "tanh": [
-        ("a function left out", lambda do, array: array),
-        ("the derivative of a function", lambda do, array: 1 - np.tanh(array) ** 2),
-    ],
+    "exp": [BARE],
+    "sin": [BARE, (DERIVED, lambda do, array: np.cos(array))],
+    "cos": [BARE, (DERIVED, lambda do, array: -np.sin(array))],
+    "tanh": [BARE, (DERIVED, lambda do, array: 1 - np.tanh(array) ** 2)],
     "add": [
         ("difference for a sum", lambda do, one, other: one - other),
         ("a term left out", lambda do, one, other: one + 0 * other),
