@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from urllib.request import urlopen
 
 import matplotlib
 import pytest
+
+from tests.workers import free_port
 
 try:
     from playwright import sync_api
@@ -84,9 +85,7 @@ def start_lab(
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(setting))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     own = {name: value for name, value in environment.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {"HOME": str(home), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
     own |= {"MPLCONFIGDIR": matplotlib.get_cachedir()}  # where the fonts are known already

@@ -10,7 +10,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ import pytest
 
 from tests.browser import SETTINGS
 from tests.course import ROOT
+from tests.workers import free_port
 
 PACKAGES = Path(psutil.__file__).parents[1]  # where all is that is installed here
 PROGRAMS = os.pathsep.join([os.environ["PATH"], str(ROOT / "build/proxy/node_modules/.bin")])
@@ -211,7 +211,7 @@ def _run(folder: Path, name: str, *lines: str) -> str:
 @contextmanager
 def _running(folder: Path) -> Iterator[Hub]:
     """The hub, as the manual configures it, but for whom it lets in, and where it listens."""
-    ports = _find_ports(3)
+    ports = [free_port() for _ in range(3)]
     about = {"password": PASSWORD, "ports": ports, "folder": folder, "proxy": PROXY}
     with (folder / "lessons/etc/jupyterhub_config.py").open("a") as settings:
         settings.write(HUB_FOR_TESTS.format(**about))
@@ -243,12 +243,3 @@ def _running(folder: Path) -> Iterator[Hub]:
 
 def _environment() -> Mapping[str, str]:
     return {n: v for n, v in os.environ.items() if not n.startswith(("JUPYTER", "IPYTHON", "PYTHON"))}
-
-
-def _find_ports(count: int) -> list[int]:
-    """Return ports of the loopback that are free."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]

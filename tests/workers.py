@@ -1,18 +1,24 @@
 """Schedulers and workers of Dask as programs of their own."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that nobody listens at.
+
+    Linux gives it to no one who asks for any port, so it is still free when it is used, if minutes later.
+    """
+    for port in iter(lambda: secrets.choice(range(10_000, 32_768)), 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from grading.sandbox import why_no_sandbox
 from tests.documents import ABSENT, COMMANDS, IN_ORDER, LESSON, OTHER, RIGHT, SLIPPED, Run, Serve
 from tests.notebooks import ROOT
 from tests.platforms import Person, canvas_gradebook, moodle_worksheet, name_in_canvas, name_in_moodle, pack
+from tests.workers import free_port
 from tools.demo import course as demo
 
 pytestmark = [
@@ -69,9 +69,7 @@ class Clone:
     def __init__(self, folder: Path, home: Path) -> None:
         self.folder, self.stack = folder, ExitStack()
         self.typed: list[str] = []  # what has changed the terminal
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.filled = {"SCHEDULER": "127.0.0.1", "8786": str(probe.getsockname()[1])}
+        self.filled = {"SCHEDULER": "127.0.0.1", "8786": str(free_port())}
         environment = Path(sys.prefix, "bin")
         programs = [place for place in os.environ["PATH"].split(os.pathsep) if Path(place) != environment]
         outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "VIRTUAL_ENV", "JUPYTER", "PYTEST", "COV_")
