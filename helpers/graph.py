@@ -13,7 +13,7 @@ Nobody writes a derivative down: `helpers.derivatives` takes them from the forwa
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from math import prod
@@ -71,15 +71,19 @@ class Graph:
         It takes a number or an array for each name in `inputs`. A value that is missing, unknown or not a
         number is a GraphError, and so is a step that fails.
         """
+        return dict(self.walk(inputs))
+
+    def walk(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
+        """Yield what `forward` returns, name by name, each value computed when it is asked for."""
         if unknown := inputs.keys() - self.inputs:
             name = next(name for name in inputs if name in unknown)
             raise GraphError(f"`{name}` is not an input of this graph.{_suggest(name, self.inputs)}")
         if missing := [name for name in self.inputs if name not in inputs]:
             raise GraphError(f"No value for {', '.join(missing)}. The graph needs {', '.join(self.inputs)}.")
-        values = {name: _make_array(name, inputs[name]) for name in self.inputs}
-        for name in self.steps:
-            values[name] = _make_array(name, self.call(name, values))
-        return values
+        values = dict[str, Array]()
+        for name in (*self.inputs, *self.steps):
+            values[name] = _make_array(name, inputs[name] if name in inputs else self.call(name, values))
+            yield name, values[name]
 
     def chain(self, of: str, wrt: str, handed: Sequence[str] = ()) -> list[tuple[Link, ...]]:
         """Return the paths along which `wrt` acts on `of`, each as its links from `of` back to `wrt`.

@@ -147,8 +147,8 @@ def _draw_point(
         inputs = _draw_inputs(network, rng, number, scale, limited)
         why = _find_clash(network, inputs, limited)
         if not why:
-            at = network.graph.forward(**inputs)
-            if not (why := _find_fault(network, at, telling)):
+            at, why = _compute_values(network, inputs, telling)
+            if not why:
                 return at
         against[why] += 1
         limited *= 1.0 if telling else SHRINK
@@ -166,14 +166,16 @@ def _find_clash(network: Network, inputs: Inputs, scale: float) -> str:
     return ""
 
 
-def _find_fault(network: Network, at: Values, telling: bool) -> str:
-    """Return what speaks against the values at a point, or ""."""
+def _compute_values(network: Network, inputs: Inputs, telling: bool) -> tuple[Inputs, str]:
+    """Return the values at a point, up to the first beyond a limit, and what speaks against them, or ""."""
+    at = dict[str, Array]()
+    for name, value in network.graph.walk(inputs):
+        at[name] = value
+        if name in network.limits and not np.abs(value).max() < network.limits[name]:
+            return at, f"`{name}` reaches its limit {network.limits[name]:g}, or is not finite"
     if not np.isfinite(np.concatenate([*at.values()], axis=None)).all():
-        return f"`{next(name for name in at if not np.isfinite(at[name]).all())}` is not finite"
-    for name, most in network.limits.items():
-        if not np.abs(at[name]).max() < most:
-            return f"`{name}` reaches its limit {most:g}"
-    return "" if not telling or np.all(network.tells_apart(at)) else "`tells_apart` does not hold"
+        return at, f"`{next(name for name in at if not np.isfinite(at[name]).all())}` is not finite"
+    return at, "" if not telling or np.all(network.tells_apart(at)) else "`tells_apart` does not hold"
 
 
 def _draw_inputs(
