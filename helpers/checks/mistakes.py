@@ -190,16 +190,20 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
     "in one entry": "In entry {entry}: {0}",
+    "for one parameter": "In {asked}: {0}",
     "two links": "Two links are wrong.\n{0}\n{1}",
     "two things": "Two things are wrong.\n{0}\n{1}",
     **MISTAKES_IN_TRAINING,
 }
 
+GOING_ON = "and besides", "of the notebook, besides", "in one entry", "on one path", "for one parameter"
+"""The kinds whose last part goes on with their own sentence."""
+
 
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
-    if mistake.kind in ("and besides", "of the notebook, besides", "in one entry", "on one path"):
+    if mistake.kind in GOING_ON:
         parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
     number = "{:.6g}" if with_numbers else "…"
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}

@@ -89,8 +89,8 @@ DESCENT_FAMILIES = (
     training.misplace_one_parameter,
     training.confuse_two,
     training.change_the_rate,
-    passes.mistake_the_error,
     passes.mistake_the_pass,
+    passes.mistake_a_gradient,
 )
 
 GRADIENTS = Known(

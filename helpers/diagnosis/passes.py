@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import FORMS, Form
-from helpers.diagnosis.problem import Explanation, suppose
+from helpers.diagnosis.links import leave_out_a_factor, leave_out_or_double, put_another_derivative
+from helpers.diagnosis.paths import add_foreign_factors
+from helpers.diagnosis.problem import Explanation, Gives, Problem
 from helpers.diagnosis.slips import Change
 from helpers.diagnosis.training import Descent, scale_slopes
 from helpers.graph import Array, Graph, Link, Values
+from helpers.points import draw_sample
 
 
 def _keep_form(form: Form, z: Array) -> Array:
@@ -38,17 +40,9 @@ ERRORS: Sequence[Callable[[Array, Array], Any]] = (
 )
 """What has the error as its derivative, as a cross-entropy has by what goes into its activation."""
 
-
-def mistake_the_error(descent: Descent) -> Iterator[Explanation]:
-    """Yield descent by a loss in which a target has the wrong sign, or which isn't differentiated."""
-    graph = descent.graph
-    for name in (each for each in graph.arguments[descent.of] if each in graph.inputs):
-        negative = lambda now, name=name: {**now, name: -now[name]}
-        step = lambda now, alpha, turn=negative: descent.take_step(now, alpha, slopes_at=turn(now))
-        yield suppose("wrong sign", partial(descent.run, step=step), name=name, step=descent.of)
-    for link in (Link(descent.of, each) for each in graph.arguments[descent.of] if each in graph.steps):
-        step = partial(_step_by_loss, descent, link)
-        yield suppose("step for its derivative", partial(descent.run, step=step), link=link, step=descent.of)
+WAYS = leave_out_or_double, put_another_derivative, leave_out_a_factor
+"""What is done wrongly to a link in a loop."""
+MOST_ENTRIES = 10_000  # of the Jacobian of a link that is broken at every step
 
 
 def mistake_the_pass(descent: Descent) -> Iterator[Explanation]:
@@ -66,6 +60,43 @@ def mistake_the_pass(descent: Descent) -> Iterator[Explanation]:
         mistake = Mistake("activation forgotten", {"step": step, "name": names[0]})
         for other in others if len(names) == 1 else ():
             yield _suppose_in_loop(descent, mistake, step, itemgetter(names[0]), other)
+
+
+def mistake_a_gradient(descent: Descent) -> Iterator[Explanation]:
+    """Yield descent in which a link is broken, for all parameters behind it or one, or a factor too many."""
+    sample, every = draw_sample(descent.network), descent.parameters
+    problems = {name: Problem(descent.network, descent.of, name, sample) for name in every}
+    for link in dict.fromkeys(link for problem in problems.values() for link in problem.links):
+        behind = [name for name in every if link in problems[name].links]
+        is_small = np.size(sample[link.step]) * np.size(sample[link.argument]) <= MOST_ENTRIES
+        ways = WAYS if is_small else ()
+        for mistake, gives in (each for way in ways for each in way(problems[behind[0]], link)):
+            slopes = {name: partial(problems[name].add_paths, broken={link: gives}) for name in behind}
+            yield Explanation(mistake, partial(descent.run, step=partial(_step_by, descent, slopes)))
+            for name in behind if len(behind) > 1 else ():
+                yield _suppose_of_one(descent, name, Explanation(mistake, slopes[name]))
+    for name, problem in problems.items():
+        for each in add_foreign_factors(problem):
+            yield _suppose_of_one(descent, name, each)
+
+
+def _suppose_of_one(descent: Descent, name: str, each: Explanation) -> Explanation:
+    """Return the explanation by a mistake in the gradient by one parameter alone."""
+    about = {"asked": str(Link(descent.of, name))}
+    mistake = Mistake("for one parameter", about, (each.mistake,), each.mistake.links)
+    step = partial(_step_by, descent, {name: each.gives})
+    return Explanation(mistake, partial(descent.run, step=step))
+
+
+def _step_by(descent: Descent, gives: Mapping[str, Gives], at: Values, alpha: float) -> Values:
+    """Take a step in which some gradients are others; a ValueError if one has another shape."""
+    slopes = {}
+    for name, give in gives.items():
+        slope = give(at)
+        if slope is None or slope.shape != np.shape(at[name]):
+            raise ValueError(f"The links don't give a gradient by {name}.")
+        slopes[name] = slope
+    return descent.take_step(at, alpha, lambda right, alpha: scale_slopes({**right, **slopes}, alpha))
 
 
 def _suppose_in_loop(
@@ -89,9 +120,3 @@ def _suppose_in_loop(
 
 def _change_argument(graph: Graph, step: str, name: str, change: Change, at: Values) -> Array:
     return np.asarray(graph.call(step, {**at, name: change(at[name])}))
-
-
-def _step_by_loss(descent: Descent, link: Link, at: Values, alpha: float) -> Values:
-    """Take a step with the loss itself in place of its derivative."""
-    slope = local_derivative(descent.graph, link.step, link.argument, at)
-    return descent.take_step(at, alpha * float(at[link.step] / np.ravel(slope)[0]))

@@ -1333,7 +1333,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: wrong sign: name=y step=L
+# wrong: wrong sign: name=y link=∂L/∂y_hat
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -2110,4 +2110,58 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         error = predict(x_1, x_2, w_1, w_2, b) - y
         w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
         history += [predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b]
+    return history
+
+
+# wrong: left out: name=y link=∂L/∂y_hat
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = (
+            w_1 - alpha * (error + y) * x_1,
+            w_2 - alpha * (error + y) * x_2,
+            b - alpha * (error + y),
+        )
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: link missing: link=∂L/∂y_hat
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * x_1, w_2 - alpha * x_2, b - alpha * 1
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: stands: name=x_1 other=w_1 link=∂y_hat/∂w_1
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * w_1, w_2 - alpha * error * x_2, b - alpha * error
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: divides: link=∂y_hat/∂w_2
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error / x_2, b - alpha * error
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
+    return history
+
+
+# wrong: for one parameter: asked=∂L/∂w_1 (a factor too many: name=w_1)
+def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        error = predict(x_1, x_2, w_1, w_2, b) - y
+        w_1, w_2, b = w_1 - alpha * error * x_1 * w_1, w_2 - alpha * error * x_2, b - alpha * error
+        history.append((predict(x_1, x_2, w_1, w_2, b), w_1, w_2, b))
     return history

@@ -2155,6 +2155,96 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
+# wrong: link missing: link=∂h_2/∂z_2
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = W_3 @ delta_3
+        delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: link missing: link=∂h_1/∂z_1
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
+        delta_1 = W_2 @ delta_2
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: one of two factors: link=∂h_1/∂z_1 step=h_1
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
+        delta_1 = W_2 @ delta_2 * (1 - h_1)
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: link missing: link=∂y_hat/∂h_2
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = delta_3 * h_2 * (1 - h_2)
+        delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: taken elsewhere: link=∂h_2/∂z_2 other=h_2 argument=z_2
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = W_3 @ delta_3 * sigmoid(h_2) * (1 - sigmoid(h_2))
+        delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
+# wrong: for one parameter: asked=∂L/∂W_1 (link missing: link=∂h_2/∂z_2)
+def train(x, y, W_1, W_2, W_3, alpha, epochs):
+    history = []
+    for _ in range(epochs):
+        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        delta_3 = y_hat - y
+        delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
+        delta_1 = W_2 @ (W_3 @ delta_3) * h_1 * (1 - h_1)
+        W_1 = W_1 - alpha * np.outer(x, delta_1)
+        W_2 = W_2 - alpha * np.outer(h_1, delta_2)
+        W_3 = W_3 - alpha * np.outer(h_2, delta_3)
+        history.append(forward(x, W_1, W_2, W_3)[-1][0])
+    return history
+
+
 # exercise gradient_W_3_batch
 
 

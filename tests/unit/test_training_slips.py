@@ -130,6 +130,41 @@ def test_a_mistaken_step_is_named(words):
     assert found_in(descending(STEPS[words])) == words
 
 
+def along(error=lambda o, goal: 2 * (o - goal), slopes=lambda k, p, s: (k * s, k * p, 1)):
+    """Return a function that trains with the gradients written into its loop, as products of links."""
+
+    def train(k, goal, p, s, q, alpha, epochs):
+        rows = []
+        for _ in range(epochs):
+            p, s, q = [p, s, q] - alpha * error(k * p * s + q, goal) * np.array(slopes(k, p, s))
+            rows.append((k * p * s + q, p, s, q))
+        return rows
+
+    return train
+
+
+LINKS = {
+    "factor missing: link=∂E/∂o step=∂E/∂o name=o − goal": along(error=lambda o, goal: 2),
+    "link twice: link=∂E/∂o": along(error=lambda o, goal: 4 * (o - goal) ** 2),
+    "left out: name=goal link=∂E/∂o": along(error=lambda o, goal: 2 * o),
+    "factor missing: link=∂o/∂p step=∂o/∂p name=s": along(slopes=lambda k, p, s: (k, k * p, 1)),
+    "stands: name=k other=s link=∂o/∂s": along(slopes=lambda k, p, s: (k * s, s * p, 1)),
+    "for one parameter: asked=∂E/∂q (a factor too many: name=k)": along(
+        slopes=lambda k, p, s: (k * s, k * p, k)
+    ),
+}
+
+
+@pytest.mark.parametrize("words", LINKS)
+def test_a_broken_link_in_the_loop_is_named(words):
+    assert found_in(LINKS[words]) == words
+
+
+def test_a_link_that_is_broken_on_the_way_to_one_parameter_alone_is_named_with_it():
+    train = along(error=lambda o, goal: np.array([1, 2 * (o - goal), 2 * (o - goal)]))
+    assert found_in(train) == "for one parameter: asked=∂E/∂p (link missing: link=∂E/∂o)"
+
+
 @pytest.mark.parametrize("step", [s_first, s_last])
 def test_one_parameter_that_is_trained_apart_from_the_rest_is_named(step):
     assert found_in(descending(step)) == "changed too early"
@@ -145,7 +180,7 @@ def against_the_sign(k, goal, p, s, q, alpha, epochs):
 
 
 def test_a_target_of_the_wrong_sign_in_all_gradients_is_named():
-    assert found_in(against_the_sign) == "wrong sign: name=goal step=E"
+    assert found_in(against_the_sign) == "wrong sign: name=goal link=∂E/∂o"
 
 
 def written_early(step, early):
