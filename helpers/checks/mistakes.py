@@ -173,6 +173,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "factor of a root left out": "The derivative of √u is 1/(2√u). In {step}, the 2 is left out.",
     "slopes multiplied": "{step} multiplies: the derivative of a·b is a′b + ab′, not a′b′.",
     "derivative of tanh mistaken": "The derivative of tanh(u) is 1 − tanh²(u). In {step}, another is used.",
+    "a case of wrong sign": "In one case of {step}, the sign is wrong.",
+    "0 in a case": "In one case of {step}, 0 is used. Look at each case by itself.",
     "cases left out": "{step} has two cases. In its derivative, one of them is used for both.",
     "entry left out of a step": "In {step}, {name}{entry} is left out.",
     "one entry alone": "In {step}, only {name}{entry} is used.",

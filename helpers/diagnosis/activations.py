@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -282,7 +282,8 @@ def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:
     names = dict.fromkeys(other.argument for other in problem.links if other.argument != problem.wrt)
     found: dict[str, Gives] = {str(Link(of, n)): partial(problem.differentiate_by, n) for n in names}
     if (target := problem.target) and (prediction := problem.prediction):
-        found[f"{prediction} − {target}"] = lambda at: at[prediction] - at[target]
+        for one, other in permutations((prediction, target)):
+            found[f"{one} − {other}"] = alter(itemgetter(one), np.subtract, itemgetter(other))
     if shape == ():
         ones = {link: lambda at: np.ones(())}
         found["the rest of the gradient"] = partial(problem.add_paths, broken=ones)

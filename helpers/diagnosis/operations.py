@@ -20,6 +20,7 @@ Variant = tuple[str, Graph, Mapping[str, Any]]  # what is mistaken, the step the
 REDUCTIONS = ("mean", "add.reduce", "maximum.reduce")
 WITH_NUMBERS = ("add", "subtract", "multiply", "divide", "power", "less", "greater")
 FUNCTIONS = ("exp", "log", "sqrt", "tanh", "sin", "cos", "maximum", "where")
+CASES = ("where", "maximum")  # whose mistakes, in a whole case, are told first
 POWERS = {"divisor left out": 1, "divisor twice": -1, "multiplied by a divisor": 2}
 AXES = ("wrong axis", "all axes at once")
 
@@ -40,7 +41,7 @@ def _list_otherwise(
 ) -> list[Variant]:
     """Return the ways that give another value, or another slope, than the step itself."""
     seen, found = _list_operations(problem, step), list[tuple[str, Mapping[str, Any], Instead]]()
-    for number, (name, given) in enumerate(seen):
+    for number, (name, given) in sorted(enumerate(seen), key=lambda each: each[1][0] not in CASES):
         numbers = [float(each) for each in given if isinstance(each, int | float) and each]
         if changes is CHANGES and numbers and name in WITH_NUMBERS:
             without = partial(_choose, (number,), partial(_leave_out_number, name))

@@ -32,6 +32,7 @@ SIGN, FACTOR = "a term of wrong sign", "a factor left out"
 LEFT_OUT = ("second factor", "first factor", "second but its sign", "first but its sign")
 QUOTIENT, POWER, TANH = "quotient rule mistaken", "power rule mistaken", "derivative of tanh mistaken"
 MULTIPLIED = "multiplied by a divisor"
+CASE_SIGN, CASE_0 = "a case of wrong sign", "0 in a case"
 
 SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("add", ALONE, lambda a, b, da, db: da + 0 * db),
@@ -80,6 +81,7 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("sqrt", "root left out", lambda a, da: da / (2 * a)),
     ("exp", INNER, lambda a, da: np.exp(a) * _inner(da)),
     ("exp", "derivative left out", lambda a, da: da),
+    ("exp", POWER, lambda a, da: a * np.exp(a - 1) * da),
     ("log", INNER, lambda a, da: 1 / a * _inner(da)),
     ("log", ITSELF, lambda a, da: np.log(a) * da),
     ("log", "derivative left out", lambda a, da: da),
@@ -104,6 +106,12 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("where", "cases left out", lambda is_a, a, b, _, da, db: da + 0 * db),
     ("where", "cases left out", lambda is_a, a, b, _, da, db: db + 0 * da),
     ("where", "cases swapped", lambda is_a, a, b, _, da, db: np.where(is_a, db, da)),
+    ("where", CASE_SIGN, lambda is_a, a, b, _, da, db: np.where(is_a, -da, db)),
+    ("where", CASE_SIGN, lambda is_a, a, b, _, da, db: np.where(is_a, da, -db)),
+    ("where", CASE_0, lambda is_a, a, b, _, da, db: np.where(is_a, 0, db)),
+    ("where", CASE_0, lambda is_a, a, b, _, da, db: np.where(is_a, da, 0)),
+    ("where", ITSELF, lambda is_a, a, b, _, da, db: np.where(is_a, a * _inner(da), db)),
+    ("where", ITSELF, lambda is_a, a, b, _, da, db: np.where(is_a, da, b * _inner(db))),
 )
 """What is taken by mistake for the slope of what each operation gives."""
 
@@ -153,5 +161,11 @@ CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the p
         ("a term left out", lambda do, one, other: 0 * one - other),
     ],
     "maximum": [("smaller for larger", lambda do, one, other: np.minimum(one, other))],
-    "where": [("cases swapped", lambda do, is_first, one, other: do(is_first, other, one))],
+    "where": [
+        ("cases swapped", lambda do, is_first, one, other: do(is_first, other, one)),
+        (CASE_SIGN, lambda do, is_first, one, other: do(is_first, -one, other)),
+        (CASE_SIGN, lambda do, is_first, one, other: do(is_first, one, -other)),
+        (CASE_0, lambda do, is_first, one, other: do(is_first, 0 * one, other)),
+        (CASE_0, lambda do, is_first, one, other: do(is_first, one, 0 * other)),
+    ],
 }

@@ -30,6 +30,7 @@ swish = network(p=lambda z: z / (1 + np.exp(-1.7 * z)), limits={"p": 5.0})
 cell = network(p=lambda o, c: o * np.tanh(c))
 entropy = network(p=lambda q: q * np.log(q), kinds={"q": positive})
 length = network(p=lambda u, v: np.sqrt(u**2 + v**2))
+power = network(p=lambda x, k: k * np.exp(2 * x), limits={"p": 5.0})
 bump = network(p=lambda x: np.exp(-(x**2)))
 wave = network(p=lambda x, k: np.cos(k * x))
 rms = network(p=lambda x: x / np.sqrt((x**2).mean() + 0.1), shapes={"x": (4,), "y": (4,)})
@@ -38,6 +39,18 @@ dropped = network(
 )
 capped = network(
     p=lambda x: np.where(np.real(x) > 1, 1 + 0.2 * (x - 1), x), tells_apart=lambda at: abs(at["x"] - 1) > 0.05
+)
+leaky = network(
+    p=lambda x: np.where(np.real(x) > 0, 2 * x, 0.3 * x), tells_apart=lambda at: abs(at["x"]) > 0.05
+)
+elu = network(
+    p=lambda z: np.where(np.real(z) > 0, z, 1.3 * (np.exp(z) - 1)),
+    tells_apart=lambda at: abs(at["z"]) > 0.05,
+    limits={"p": 5.0},
+)
+huber = Network(
+    Graph(e=lambda p, y: p - y, L=lambda e: np.where(np.real(e) > 1, e - 0.5, 0.5 * e**2)),
+    tells_apart=lambda at: abs(at["e"] - 1) > 0.05,
 )
 classes = Network(
     Graph(p=lambda z: 1 / (1 + np.exp(-z)), L=lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()),
@@ -146,6 +159,19 @@ WRONG = [
     (dropped, "h", "stands: name=m other=1 − m link=∂p/∂h", lambda dL_dp, m: dL_dp * (1 - m) / 0.8),
     (capped, "x", "cases swapped: step=p", lambda p, y, x: 2 * (p - y) * (1 if x > 1 else 0.2)),
     (capped, "x", "cases left out: step=p", lambda p, y: 2 * (p - y) * 0.2),
+    (leaky, "x", "factor missing: step=p name=0.3", lambda p, y, x: 2 * (p - y) * (2 if x > 0 else 1)),
+    (capped, "x", "0 in a case: step=p", lambda p, y, x: 2 * (p - y) * (x <= 1)),
+    (capped, "x", "a case of wrong sign: step=p", lambda p, y, x: 2 * (p - y) * (-0.2 if x > 1 else 1)),
+    (elu, "z", "not differentiated: step=p", lambda p, y, z: 2 * (p - y) * (1 if z > 0 else p)),
+    (elu, "z", "factor missing: step=p name=1.3", lambda p, y, z: 2 * (p - y) * (1 if z > 0 else np.exp(z))),
+    (huber, "p", "not differentiated: step=L", lambda e: 1 if e > 1 else 0.5 * e**2),
+    (huber, "y", "a case of wrong sign: step=L", lambda e: 1 if e > 1 else -e),
+    (
+        power,
+        "x",
+        "power rule mistaken: step=p",
+        lambda p, y, x, k: 2 * (p - y) * k * 4 * x * np.exp(2 * x - 1),
+    ),
 ]
 RIGHT = [
     (cubic, "x", lambda p, y, x, b, c: 2 * (p - y) * np.polyval([3 * c, 0, b], x)),
