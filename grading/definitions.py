@@ -138,8 +138,8 @@ def cut(source: str, names: frozenset[str]) -> list[str]:
 
 def _find_odd(error: SyntaxError) -> Odd | None:
     """Return the character at which parsing ended, if it isn't one of Python's."""
-    place = (error.offset or 0) - 1
-    character = error.text[place] if error.text and 0 <= place < len(error.text) else "a"
+    early = error.msg == "invalid decimal literal"  # where Python 3.11.2 ends one character too soon
+    character = (error.text or "")[max((error.offset or 0) - 1, 0) + early :][:1]
     if character.isascii():
         return None
     known = (typed for characters, typed in INSTEAD.items() if character in characters)
