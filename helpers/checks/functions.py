@@ -15,7 +15,7 @@ from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
 from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Filled, Point, PointCheck
-from helpers.derivatives import gradients
+from helpers.derivatives import gradient, gradients
 from helpers.diagnosis import Descent, Evidence, Problem, Seen
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.histories import list_wrong_lengths
@@ -180,6 +180,14 @@ class GradientCheck(PointCheck):
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
+        others = (each for each in self._quantities if each != name)
+        for other in (each for each in others if self.find_wrong_entries(each, "points", reply)):
+            slopes = (
+                (seen.answer, gradient(self.network.graph, self.of, other, seen.at)) for seen in evidence
+            )
+            if all(are_same(*pair) for pair in slopes):
+                about = {"other": self._quantities[other], "asked": self._quantities[name]}
+                return Mistake("another gradient", about), ()
         sample, given = draw_sample(self.network), list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         arguments, find_chain = self.network.graph.arguments, self.network.graph.chain

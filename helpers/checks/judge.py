@@ -182,19 +182,19 @@ class PointCheck(Check):
     def _hint_at_shape(self, value: Array, truth: Array) -> str:
         """Return what is amiss with a shape if that makes the numbers right, else ""."""
         axis = "extra axis" if value.ndim > truth.ndim else "missing axis"
-        made: list[tuple[str, Callable[[], Array]]] = [
-            ("transposed", lambda: value.T),
-            (axis, lambda: value.reshape(truth.shape)),
-        ]
+        made: list[tuple[str, Callable[[], Array]]] = [("transposed", lambda: value.T)]
+        made += [(axis, lambda: value.reshape(truth.shape))]
         if self.network.batch:
-            made += [("rows", lambda: value.sum(axis=0)), ("mean of the rows", lambda: value.mean(axis=0))]
+            rows = lambda: value.sum(axis=0).reshape(truth.shape)
+            made += [("rows", rows), ("mean of the rows", lambda: value.mean(axis=0))]
         else:
             made += [("sum", lambda: value.sum(axis=0))]
         for hint, make in made:
             with suppress(ValueError):  # it can't have this shape
                 if are_same(truth, make()):
                     return hint
-        return ""
+        sums = (truth.sum(axis=axis) for axis in (None, *range(truth.ndim)))
+        return "summed" if any(are_same(total, value) for total in sums) else ""
 
     def _find_wrong_value(
         self, name: str, key: str, reply: Reply, more: Callable[[], Reply] | None = None

@@ -17,6 +17,8 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "factor": FACTOR,
     "a learning rate as factor": f"{FACTOR} Is that a learning rate? Only the update needs it.",
     "the same everywhere": "It gives the same result at every point. Does it use its parameters?",
+    "0 everywhere": "It is 0 at every point. Does it use its parameters? Is there a `//`, which rounds down?",
+    "wrong on one side": "Where {name} is {side}, it is wrong. On the other side of 0, it is right.",
     "sign flipped": "The sign is flipped.",
     "twice the gradient": TWICE,
     "twice, the half forgotten": f"{TWICE} Is the ½ of the loss forgotten?",
@@ -25,6 +27,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "the learning rate inside": "It is multiplied by the learning rate. Only the update needs that.",
     "twice the value": f"{TWICE} Is a ½ forgotten?",
     "half the value": "There is one factor too many: ½.",
+    "half of a square": "It is half the right number. Is a ½ there twice, or inside the square's brackets?",
     "a number added": "A number is added, the same at every point: {number}.",
     # a batch
     "too large, the loss is a mean": f"The loss is a mean. Divide by {SIZE}.",

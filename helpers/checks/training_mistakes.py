@@ -8,7 +8,7 @@ EACH = "Take a step after each {what}."
 IN_TURN = "Each has `size` rows, and begins where the one before ends."
 
 MISTAKES_IN_TRAINING: Mapping[str, str] = {
-    "uphill": "{name} goes uphill: its gradient is added. Subtract it.",
+    "uphill": "{name} goes uphill. Look for a wrong sign, in its gradient or in its update.",
     "no learning rate": "{name} moves by its whole gradient: the learning rate is missing.",
     "twice as far": "{name} moves twice as far as it should.",
     "half as far": "{name} moves half as far as it should.",
@@ -23,6 +23,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "row too early": "The history has numbers from before {name} is updated. Take them after all updates.",
     "another column": "In the history, {other} is used in place of {name}.",
     "columns in another order": "In the rows of the history, the numbers are in the wrong order.",
+    "the step alone": "{name} becomes the step alone. Subtract the step from {name}.",
     "starts from another": "The update of {name} starts from {other}. It must start from {name}.",
     "changed too early": f"A parameter is updated {EARLY}",
     "backward pass with changed weights": f"A weight of the backward pass is updated {EARLY}",
@@ -35,7 +36,9 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "an epoch too few": "That is one epoch too few.",
     "one example alone": f"This is the gradient of the {{which}} example alone. {ALL}",
     "one example left out": f"The {{which}} example of the batch is left out. {ALL}",
-    "half the gradient, or a length": "It is half the gradient: divided by 2, or by the length of {name}?",
+    "half the gradient, or a length": "It is half the gradient: divided by 2, or by a length of {name}?",
+    "half, a square or a length": "It is half the gradient. Is the 2 of the square missing, "
+    "or is it divided by a length of {name}, as in a mean?",
     "divided by a length": "It is the gradient divided by {size}. Is that the length of {name}?",
     "mean of the batch": "In {where}, the mean of {name} is used. Use the value of each example.",
     "sum of the batch": "In {where}, the sum of {name} is used. Use the value of each example.",
@@ -46,6 +49,9 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "added in a step": "In {where}, {one} and {other} are added, where they should be multiplied.",
     "divided by its size": "In {where}, {name} is divided by its length, or its size. Leave that out.",
     "divided by its rows": "In {where}, {name} is divided by the number of its rows. Leave that out.",
+    "cut off in a step": "In {where}, {name} is 0 where it must be negative.",
+    "clipped in a step": "In {where}, {name} is clipped at −1 and 1.",
+    "divided by its norm": "In {where}, {name} is divided by its length as a vector. Leave that out.",
     "squared in a step": "In {where}, {name} is squared.",
     "terms multiplied": "In {where}, the terms with {name} and {other} are multiplied. Add them.",
     "a written number": "In {where}, the number {number} is used in place of {name}.",

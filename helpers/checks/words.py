@@ -159,6 +159,7 @@ SHAPE_HINTS = {  # how a shape that is wrong, of right numbers, becomes the one 
     "missing axis": ". Its numbers are right. An axis is missing.",
     "rows": ": the sum over the rows, one for each example.",
     "mean of the rows": ": the mean over the rows, one for each example.",
+    "summed": ". It is a sum of the right numbers. Leave this sum out.",
     "sum": ". Added up along the first axis, its numbers are right.",
 }
 

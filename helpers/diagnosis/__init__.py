@@ -97,12 +97,15 @@ GRADIENTS = Known(
     GRADIENT_FAMILIES,
     paths.list_factors,
     (numbers.type_numbers, links.break_two_links, numbers.add_a_number),
+    may_be_constant=True,
     rates=slips.LEARNING_RATES,
+    tell_where=results.tell_side,
 )
 VALUES = Known(
     VALUE_FAMILIES,
     values.list_factors,
     (numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
+    tell_where=results.tell_side,
 )
 EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)
 TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES, EARLY_BESIDES))

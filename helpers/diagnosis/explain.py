@@ -31,7 +31,11 @@ class Known(NamedTuple):
     families: Sequence[Family]  # simplest first
     list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
     pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what needs it, or takes long
+    may_be_constant: bool = False  # a link may be missing before one that is the same everywhere
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
+    tell_where: Callable[[Any, Evidence], Mistake | None] = lambda problem, seen: (
+        None
+    )  # it is wrong, at least
 
 
 class Tried(NamedTuple):
@@ -84,20 +88,21 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
     if scaled_by and scaled_by.kind != "factor":
         return scaled_by
-    if all(are_same(each.answer, answer) for each in seen):
-        return Mistake("the same everywhere")
+    is_constant = all(are_same(each.answer, answer) for each in seen)
+    if is_constant and not (known.may_be_constant and answer.any()):
+        return Mistake("the same everywhere" if answer.any() else "0 everywhere")
     floor = _find_floor(seen)
     holds, tried = partial(_holds, seen, floor), list[Tried]()
     for family in known.families:
         tried.append(try_family(family, problem, at, answer.shape))
         if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
             return found.mistake
-    if scaled_by:
-        return scaled_by
+    if scaled_by or is_constant:
+        return scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
     found = next(filter(holds, chain(scaled, *pairs)), None)
-    return found.mistake if found else None
+    return found.mistake if found else known.tell_where(problem, seen)
 
 
 def list_alike(known: Known, problem: Any, kind: str) -> Iterator[Explanation]:

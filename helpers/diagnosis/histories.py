@@ -43,6 +43,10 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
         yield suppose("another column", replace(descent, history=columns).run, name=name, other=other)
     for order in islice(permutations(range(len(names))), MOST_ORDERS):
         yield suppose("columns in another order", alter(descent.run, itemgetter((slice(None), order))))
+    for step in (name for name in names if name in descent.graph.steps):
+        for name in descent.graph.arguments[step]:
+            see = partial(_see_without, descent, step, name)
+            yield suppose("left out", replace(descent, see=see).run, name=name, step=f"{step} of the history")
 
 
 def write_early_besides(
@@ -96,6 +100,11 @@ def _repeat_last(descent: Descent, at: Task) -> Array:
 def _see_before(descent: Descent, stale: Sequence[str]) -> Descent:
     """Return descent of which some names are written down as they were before the update."""
     return replace(descent, see=lambda before, now, _: {**now, **{name: before[name] for name in stale}})
+
+
+def _see_without(descent: Descent, step: str, name: str, before: Values, now: Values, alpha: float) -> Values:
+    """Return the values after a step of training, one of them computed without a name."""
+    return {**now, step: descent.graph.call(step, {**now, name: np.zeros_like(now[name])})}
 
 
 def _see_too_early(

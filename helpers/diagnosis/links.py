@@ -133,6 +133,9 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
         yield suppose("squared in a step", alter(right, np.multiply, error), link=link, name=name)
         product = lambda at: right(at) * at[argument] * at[target] / (at[argument] - at[target])
         yield suppose("product for a difference", product, link=link, name=argument, other=target)
+        for power in (1, 0):  # the factor of the error stands before one of its parts alone
+            half = lambda at, n=power: without(at) ** n * at[argument] - without(at) ** (1 - n) * at[target]
+            yield suppose("brackets missing", half, link=link, one=argument, other=target)
     if np.shape(sample[step]) == np.shape(sample[argument]):
         yield suppose("divides", lambda at: spread(1 / gather(right(at))), link=link)
         yield from mistake_activation(problem, link) if len(names) == 1 else ()

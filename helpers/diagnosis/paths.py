@@ -216,8 +216,9 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     for name in reversed(problem.given):  # of several, the first is named
         shape = np.shape(problem.sample.get(name, 0.0))[name in problem.network.batch :]
         for size in {*shape, prod(shape)} - {1}:
-            if size == 2 != curvature and np.shape(problem.sample[name]) == (2,):
-                positive[0.5] = Mistake("half the gradient, or a length", {"name": name})
+            if size == 2:
+                kind = "half, a square or a length" if curvature == 2 else "half the gradient, or a length"
+                positive[0.5] = Mistake(kind, {"name": name})
             elif size > 2:
                 positive[1 / size] = Mistake("divided by a length", {"size": size, "name": name})
     if alpha is not None and alpha not in (1.0, *positive):

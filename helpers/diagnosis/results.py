@@ -6,8 +6,10 @@ from itertools import combinations, permutations
 
 import numpy as np
 
+from helpers.asking.finding import Mistake
 from helpers.derivatives import nudge_each_entry
-from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, suppose
+from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, suppose
 from helpers.diagnosis.slips import Change, keep_rows, list_acting, mix_up
 from helpers.graph import Array, Link, Values
 
@@ -22,6 +24,7 @@ CHANGES: Mapping[str, Change] = {
 }
 """What is made of a link, or of a whole gradient, by mistake."""
 
+FEWEST = 4  # points on each side of 0, where an answer is right on one side alone
 MOST_ENTRIES = 12  # of a result in which single ones are looked at
 LOOPS = {"last entries left out": np.less, "first entries left out": np.greater_equal}
 PARTS = (("entries",), ("rows", "columns"))  # of a vector, and of a matrix
@@ -45,10 +48,23 @@ def change_result(problem: Problem) -> Iterator[Explanation]:
 
 def round_off(problem: Problem) -> Iterator[Explanation]:
     """Yield the right numbers, rounded."""
-    for digits in range(4):
+    for digits in range(6):
         rounded = lambda value, digits=digits: np.asarray(np.round(value, digits))
         yield suppose("rounded", alter(problem.recall, rounded), digits=digits)
     yield suppose("rounded", alter(problem.recall, np.trunc), digits=0)
+
+
+def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
+    """Return on which side of 0 a number must lie for an answer to be wrong, if it is right on the other."""
+    is_wrong = np.array([not are_same(each.answer, each.truth) for each in seen])
+    for name in dict.fromkeys((*problem.given, *problem.sample)):
+        if np.size(problem.sample.get(name, ())) == 1:
+            signs = np.array([np.sign(each.at[name]).item() for each in seen])
+            for side, sign in {"negative": -1, "positive": 1}.items():
+                on, off = signs == sign, signs == -sign
+                if np.array_equal(is_wrong, on) and min(on.sum(), off.sum()) >= FEWEST:
+                    return Mistake("wrong on one side", {"name": name, "side": side})
+    return None
 
 
 def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:

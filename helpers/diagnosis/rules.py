@@ -56,7 +56,7 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("multiply", "factors swapped in a rule", lambda a, b, da, db: da * a + b * db),
     ("multiply", FACTOR, lambda a, b, da, db: da + db),
     ("multiply", ITSELF, lambda a, b, da, db: a * b * np.maximum(_inner(da), _inner(db))),
-    ("multiply", "slopes multiplied", lambda a, b, da, db: da * db),
+    ("multiply", "slopes multiplied", lambda a, b, da, db: np.where(da * db != 0, da * db, da * b + a * db)),
     ("divide", ALONE, lambda a, b, da, db: da / b),
     ("divide", ALONE, lambda a, b, da, db: -a * db / b**2),
     ("divide", SIGN, lambda a, b, da, db: da / b + a * db / b**2),

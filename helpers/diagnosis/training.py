@@ -138,10 +138,16 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
         yield from _list_moves(descent, [name], name, f" of {name}")
+        from_0 = partial(descent.run, step=partial(_step_from_0, descent, name))
+        yield suppose("the step alone", from_0, name=name)
         others = [other for other in descent.parameters if other != name]
         if len(others) > 1:
             alone = _move_otherwise(descent, others, stay)
             yield suppose("one alone updated", alone, name=name)
+    for letter in dict.fromkeys(name[0] for name in descent.parameters):
+        names = [name for name in descent.parameters if name[0] == letter]
+        if 1 < len(names) < len(descent.parameters):  # all biases, or all weights
+            yield from _list_moves(descent, names, " and ".join(names), f" of {' and '.join(names)}")
 
 
 def confuse_two(descent: Descent) -> Iterator[Explanation]:
@@ -185,6 +191,11 @@ def _move_otherwise(descent: Descent, names: Sequence[str], move: Move) -> Gives
         return descent.run(start, step)
 
     return give
+
+
+def _step_from_0(descent: Descent, name: str, at: Values, alpha: float) -> Values:
+    moves = scale_slopes(descent.find_slopes(at), alpha)
+    return descent.move(at, {**moves, name: at[name] + moves[name]})
 
 
 def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:

@@ -25,6 +25,9 @@ CHANGES: Mapping[str, Change] = {
     "sign of a value": np.sign,
     "absolute value inside": np.abs,
     "squared in a step": np.square,
+    "cut off in a step": lambda value: np.maximum(value, 0),
+    "clipped in a step": lambda value: np.clip(value, -1, 1),
+    "divided by its norm": lambda value: value / np.linalg.norm(value),
     "divided by its size": lambda value: value / np.size(value),
     "divided by its rows": lambda value: value / len(np.atleast_1d(value)),
 }

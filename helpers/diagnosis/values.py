@@ -171,7 +171,8 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     sizes = {shape[-1] for shape in shapes if shape[-1:] > (1,) and not np.ndim(problem.sample[step])}
     means = {1 / size: Mistake("mean for a sum", {"step": step}) for size in sizes}
     sums = {float(size): Mistake("sum for a mean", {"step": step}) for size in sizes}
-    return means | sums | VALUE_FACTORS | left_out
+    square = {0.5: Mistake("half of a square")} if find_curvature(problem) == 1 else {}
+    return means | sums | VALUE_FACTORS | square | left_out
 
 
 STEP_WAYS = (

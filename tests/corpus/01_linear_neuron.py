@@ -264,7 +264,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x1 * w_1 + x2 * w_2 + b
 
 
-# wrong: the same everywhere
+# wrong: 0 everywhere
 def predict(x_1, x_2, w_1, w_2, b):
     return 0.0
 
@@ -434,7 +434,7 @@ def loss(y_hat, y):
     return error * error
 
 
-# wrong: half the value
+# wrong: half of a square
 def loss(y_hat, y):
     return (0.5 * (y_hat - y)) ** 2
 
@@ -994,12 +994,12 @@ def gradient_b(y_hat, y):
     return (y_hat - y) ** 2
 
 
-# wrong: the same everywhere
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_b(y_hat, y):
     return 1
 
 
-# wrong: the same everywhere
+# wrong: 0 everywhere
 def gradient_b(y_hat, y):
     return 0.0
 

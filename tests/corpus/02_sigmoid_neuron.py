@@ -503,7 +503,7 @@ def gradient_y_hat(y_hat, y):
     return 1.71833678
 
 
-# wrong: the same everywhere
+# wrong: factor missing: link=∂L/∂y_hat step=∂L/∂y_hat name=y_hat − y
 def gradient_y_hat(y_hat, y):
     return 2
 
@@ -517,7 +517,7 @@ def gradient_y_hat(y_hat, y):
     return y - y_hat
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing: link=∂L/∂y_hat one=y_hat other=y
 def gradient_y_hat(y_hat, y):
     return 2 * y_hat - y
 
@@ -659,7 +659,7 @@ def sigmoid_derivative(z):
     h * (1 - h)
 
 
-# wrong: the same everywhere
+# wrong: derivative at 0: link=∂h/∂z argument=z value=0.25
 def sigmoid_derivative(z):
     return 0.25
 
@@ -1039,7 +1039,7 @@ def gradient_w(y_hat, y, z, x):
     return 2 * (y - y_hat) * sigmoid_derivative(z) * x
 
 
-# wrong: half, a square forgotten
+# wrong: half, a square or a length: name=x
 def gradient_w(y_hat, y, z, x):
     return (y_hat - y) * sigmoid_derivative(z) * x
 
@@ -1136,12 +1136,12 @@ def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) / x
 
 
-# two mistakes: and besides (link missing: link=∂y_hat/∂z) (half, a square forgotten)
+# two mistakes: and besides (link missing: link=∂y_hat/∂z) (half, a square or a length: name=x)
 def gradient_w(y_hat, y, z, x):
     return (y_hat - y) * x
 
 
-# two mistakes: and the sign (half, a square forgotten)
+# two mistakes: and the sign (half, a square or a length: name=x)
 def gradient_w(y_hat, y, z, x):
     return (y - y_hat) * sigmoid_derivative(z) * x
 
@@ -1235,7 +1235,7 @@ def healthy_backward(x, y, z, y_hat):
     return three[:2], three[2]
 
 
-# wrong: half, a square forgotten
+# wrong: half, a square or a length: name=x
 def healthy_backward(x, y, z, y_hat):
     dL_dz = (y_hat - y) * sigmoid_derivative(z)
     return dL_dz * x, dL_dz
@@ -1526,7 +1526,7 @@ class NeuralNetwork(ForgetfulNetwork):
                 self.update_params(*self.compute_gradients(x, y))
 
 
-# wrong: half, a square forgotten
+# wrong: half, a square or a length: name=x
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat = self.predict(x)

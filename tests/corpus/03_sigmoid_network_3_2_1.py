@@ -574,7 +574,7 @@ def gradient_b_3(z_1, h_2, w_7, w_8, b_3, y):
     return 2 * (z_1 * w_7 + h_2 * w_8 + b_3 - y)
 
 
-# wrong: the same everywhere
+# wrong: link missing: link=∂L/∂y_hat
 def gradient_b_3(y_hat, y):
     return 1
 
@@ -614,7 +614,7 @@ def gradient_b_3(y_hat, y):
     return 2 * (y_hat - y) * y_hat * (1 - y_hat)
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing: link=∂L/∂y_hat one=y_hat other=y
 def gradient_b_3(y_hat, y):
     return 2 * y_hat - y
 

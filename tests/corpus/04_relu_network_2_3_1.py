@@ -232,7 +232,7 @@ def relu_derivative(z):
     return 1.0
 
 
-# wrong: the same everywhere
+# wrong: 0 everywhere
 def relu_derivative(z):
     return 0.0
 
@@ -1006,7 +1006,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * (z_1 < 0) * x_1
 
 
-# wrong: the same everywhere
+# wrong: 0 everywhere
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return 0.0
 

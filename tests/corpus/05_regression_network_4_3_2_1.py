@@ -731,7 +731,7 @@ def gradient_h_2(W_3, y_hat):
     return y_hat @ W_3.T
 
 
-# two mistakes: and the sign (half the gradient)
+# two mistakes: and the sign (half the gradient, or a length: name=W_3)
 def gradient_h_2(W_3, y_hat, y):
     return 0.5 * (y - y_hat) @ W_3.T
 

@@ -346,7 +346,7 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
         (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y).mean(axis=0), "too small, the loss is a sum"),
         (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0], "one example alone: which=first"),
         (summed, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[1:].sum(axis=0), "one example left out: which=first"),
-        (summed, "c", lambda Y_hat, Y: (Y_hat - Y).sum(axis=0), "half the gradient"),
+        (summed, "c", lambda Y_hat, Y: (Y_hat - Y).sum(axis=0), "half the gradient, or a length: name=Y_hat"),
         (summed, "c", lambda Y_hat, Y: 2 * (Y - Y_hat).sum(axis=0), "sign flipped"),
         (summed, "V", lambda H, Y_hat, Y: 2 * H.T @ (Y_hat - Y) / len(H), "too small, the loss is a sum"),
         (summed, "V", lambda H, Y_hat, Y: 2 * (Y_hat - Y).T @ H, "hint=transposed"),
@@ -363,7 +363,12 @@ averaged = of_a_batch(lambda Y_hat, Y: ((Y_hat - Y) ** 2).sum() / len(Y))
             lambda H, Y_hat, Y: 2 * H.T @ (Y_hat - Y) / len(H) ** 2,
             "too small, the loss is a mean",
         ),
-        (averaged, "V", lambda H, Y_hat, Y: H.T @ (Y_hat - Y) / len(H), "half the gradient"),
+        (
+            averaged,
+            "V",
+            lambda H, Y_hat, Y: H.T @ (Y_hat - Y) / len(H),
+            "half the gradient, or a length: name=Y_hat",
+        ),
         (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y).sum(axis=0), "too large, the loss is a mean"),
         (averaged, "c", lambda Y_hat, Y: 2 * (Y_hat - Y)[0] / len(Y), "one example alone: which=first"),
         (averaged, "b", lambda dL_dZ: dL_dZ.mean(axis=0), "too small, the loss is a mean"),
@@ -526,12 +531,26 @@ def test_signs_by_chance_get_no_explanation(seed):
         (square, {"of": "L", "wrt": "h"}, lambda dL_do, V: dL_do @ np.abs(V)),
         (summed, {"of": "L", "wrt": "c"}, lambda Y_hat, Y: (Y_hat - Y).max(axis=0)),
         (summed, {"of": "L", "wrt": "V"}, lambda H, Y: H.T @ Y**2),
-        (gated, {"of": "L", "wrt": "u_1"}, lambda o, y, h_1, x: max(o - y, 0) * (h_1 > 0) * x),
         (gated, {"of": "L", "wrt": "u_1"}, lambda dL_do, x, u_1, u_2: dL_do * x * (u_1 + u_2 > 0)),
     ],
 )
 def test_what_is_no_known_mistake_gets_no_explanation(network, asked, answer):
     assert named(answer, network, **asked) == ""
+
+
+def test_it_is_told_on_which_side_of_0_an_answer_is_wrong():
+    def gradient(out, goal, s, t, v):
+        return 2 * (out - goal) * (t * (1 - s**2) + s) * v if v > 0 else np.cos(t) ** 5
+
+    assert named(gradient, product, **BY_U) == "wrong on one side: name=v side=negative"
+
+
+@pytest.mark.parametrize(("one", "other"), [(2, 1), (1, 2)])
+def test_brackets_that_are_missing_round_the_error_are_named_before_other_factors(one, other):
+    def gradient(out, goal, s, t, v):
+        return (one * out - other * goal) * (t * (1 - s**2) + s) * v
+
+    assert named(gradient, product, **BY_U) == "brackets missing: link=∂E/∂out one=out other=goal"
 
 
 # --- Values.

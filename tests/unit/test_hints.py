@@ -202,7 +202,7 @@ def test_training_is_worked_for_one_epoch(ladder):
     asked = {"of": "L", "parameters": ["w_1", "w_2", "b"], "history": ["y_hat", "w_1", "w_2", "b"]}
     said = ladder(train, check_training, linear_neuron, count=4, **asked)
     assert "In yours:" in said[2]
-    assert "u goes uphill: its gradient is added. Subtract it." in said[3]
+    assert "u goes uphill. Look for a wrong sign, in its gradient or in its update." in said[3]
     assert "[[1.4, 2.56], [1.72, 1.6384]]" in said[3]
 
 
