@@ -259,7 +259,8 @@ class TrainingCheck(PointCheck):
 
     @cached_property
     def _descent(self) -> Descent:
-        return Descent(self.network, self.of, self.parameters, self.history)
+        parts = self.network, self.of, self.parameters, self.history
+        return Descent(*parts, sample=draw_sample(self.network))
 
     def question(self, key: str) -> Question:
         """Return what is asked: the history, from the inputs, the learning rate and the epochs."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import cycle
 
 from helpers import diagnosis
@@ -13,7 +13,7 @@ from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.diagnosis import Evidence, StochasticDescent
 from helpers.graph import Array, GraphError
 from helpers.network import Network
-from helpers.points import draw_points
+from helpers.points import draw_points, draw_sample
 
 TASKS = ((2, 0.1), (3, 0.2), (4, 0.05), (2, 0.2))  # sizes of mini-batches, and learning rates, in turn
 
@@ -85,7 +85,6 @@ class EpochCheck(StochasticCheck):
     def descents(self) -> Mapping[str, StochasticDescent]:
         """The right descent, by each parameter that it trains."""
         rows = {name: name for name in self.network.graph.inputs if name in self.network.batch}
-        parts = self.network, self.of, self.parameters
-        return {
-            name: StochasticDescent(*parts, name, each=rows, what="mini-batch") for name in self.parameters
-        }
+        parts, sample = (self.network, self.of, self.parameters), draw_sample(self.network)
+        train = partial(StochasticDescent, *parts, each=rows, sample=sample, what="mini-batch")
+        return {name: train(name) for name in self.parameters}

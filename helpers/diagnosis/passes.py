@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.activations import FORMS, Form
+from helpers.diagnosis.activations import FORMS, Form, misuse_form
 from helpers.diagnosis.links import leave_out_a_factor, leave_out_or_double, put_another_derivative
 from helpers.diagnosis.paths import add_foreign_factors
 from helpers.diagnosis.problem import Explanation, Gives, Problem
@@ -19,7 +19,6 @@ from helpers.diagnosis.results import change_link
 from helpers.diagnosis.slips import Change
 from helpers.diagnosis.training import Descent, scale_slopes
 from helpers.graph import Array, Graph, Link, Values
-from helpers.points import draw_sample
 
 
 def _keep_form(form: Form, z: Array) -> Array:
@@ -41,7 +40,7 @@ ERRORS: Sequence[Callable[[Array, Array], Any]] = (
 )
 """What has the error as its derivative, as a cross-entropy has by what goes into its activation."""
 
-WAYS = leave_out_or_double, put_another_derivative, leave_out_a_factor, change_link
+WAYS = leave_out_or_double, put_another_derivative, leave_out_a_factor, change_link, misuse_form
 """What is done wrongly to a link in a loop."""
 MOST_ENTRIES = 10_000  # of the Jacobian of a link that is broken at every step
 
@@ -65,7 +64,7 @@ def mistake_the_pass(descent: Descent) -> Iterator[Explanation]:
 
 def mistake_a_gradient(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which a link is broken, for all parameters behind it or one, or a factor too many."""
-    sample, every = draw_sample(descent.network), descent.parameters
+    sample, every = descent.sample, descent.parameters if descent.sample else ()
     problems = {name: Problem(descent.network, descent.of, name, sample) for name in every}
     for link in dict.fromkeys(link for problem in problems.values() for link in problem.links):
         behind = [name for name in every if link in problems[name].links]

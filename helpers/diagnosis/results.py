@@ -62,7 +62,8 @@ def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
             signs = np.array([np.sign(each.at[name]).item() for each in seen])
             for side, sign in {"negative": -1, "positive": 1}.items():
                 on, off = signs == sign, signs == -sign
-                if np.array_equal(is_wrong, on) and min(on.sum(), off.sum()) >= FEWEST:
+                is_there = is_wrong[on].sum() == is_wrong.sum() >= max(FEWEST, 0.75 * on.sum())
+                if is_there and off.sum() >= FEWEST:  # far out, it may be right on both
                     return Mistake("wrong on one side", {"name": name, "side": side})
     return None
 

@@ -49,6 +49,7 @@ class Descent:
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
     see: See = see_after
     each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
+    sample: Values = field(default_factory=dict)  # the values at some point; without it, no link is broken
 
     @property
     def graph(self) -> Graph:
@@ -147,7 +148,8 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     for letter in dict.fromkeys(name[0] for name in descent.parameters):
         names = [name for name in descent.parameters if name[0] == letter]
         if 1 < len(names) < len(descent.parameters):  # all biases, or all weights
-            yield from _list_moves(descent, names, " and ".join(names), f" of {' and '.join(names)}")
+            every = " and ".join(names)
+            yield from _list_moves(descent, names, f"Each of {every}", f" of {every}")
 
 
 def confuse_two(descent: Descent) -> Iterator[Explanation]:
