@@ -69,7 +69,7 @@ sigmoid_of_vector = Network(
 relu_activation = Network(Graph(h=lambda z: relu(z)), free=WIDE, always=NEAR)
 """The rectified linear unit."""
 
-relu_slope = Network(Graph(slope=lambda z: step(z)), free=WIDE, always=NEAR)
+relu_slope = Network(Graph(dh_dz=lambda z: step(z)), free=WIDE, always=NEAR)
 """The derivative of ReLU, 0 at 0 as everywhere in the course."""
 
 log_softmax_of_rows = Network(

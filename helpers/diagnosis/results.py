@@ -48,7 +48,7 @@ def change_result(problem: Problem) -> Iterator[Explanation]:
 
 def round_off(problem: Problem) -> Iterator[Explanation]:
     """Yield the right numbers, rounded."""
-    for digits in range(6):
+    for digits in range(4 if problem.wrt else 6):  # drawn numbers have few, and so have products of them
         rounded = lambda value, digits=digits: np.asarray(np.round(value, digits))
         yield suppose("rounded", alter(problem.recall, rounded), digits=digits)
     yield suppose("rounded", alter(problem.recall, np.trunc), digits=0)

@@ -222,7 +222,7 @@ def relu_derivative(z):
     return -1.0 if z > 0 else 0.0
 
 
-# wrong: another activation: step=slope other=ReLU
+# wrong: another activation: step=dh_dz other=ReLU
 def relu_derivative(z):
     return relu(z)
 
@@ -237,17 +237,17 @@ def relu_derivative(z):
     return 0.0
 
 
-# wrong: wrong sign: name=z step=slope
+# wrong: wrong sign: name=z step=dh_dz
 def relu_derivative(z):
     return 1.0 if z < 0 else 0.0
 
 
-# wrong: alive below 0: step=slope name=z
+# wrong: alive below 0: step=dh_dz name=z
 def relu_derivative(z):
     return np.sign(z)
 
 
-# wrong: alive below 0: step=slope name=z
+# wrong: alive below 0: step=dh_dz name=z
 def relu_derivative(z):
     return 1.0 if z > 0 else 0.01
 
@@ -263,17 +263,17 @@ def relu_derivative(z):
     return 1.0 if z > 1 else 0.0
 
 
-# wrong: alive below 0: step=slope name=z
+# wrong: alive below 0: step=dh_dz name=z
 def relu_derivative(z):
     return 1.0 if z > 0 else 0.2
 
 
-# wrong: alive below 0: step=slope name=z
+# wrong: alive below 0: step=dh_dz name=z
 def relu_derivative(z):
     return 1.0 if z > 0 else np.exp(z)
 
 
-# wrong: cases swapped: step=slope
+# wrong: cases swapped: step=dh_dz
 def relu_derivative(z):
     return 0 if z > 0 else 1
 
