@@ -61,7 +61,7 @@ def read_replies(data: Any, check: str, questions: Mapping[str, Question]) -> di
 
     It is a `BadReply` if it isn't what `publish_answers` makes for this check.
     """
-    demand(isinstance(data, dict) and data.keys() == {"check", "replies"}, "it holds something else than answers")
+    demand(isinstance(data, dict) and data.keys() == {"check", "replies"}, "it holds no answers")
     demand(data["check"] == check, "it belongs to another check")
     replies = data["replies"]
     demand(isinstance(replies, dict) and replies.keys() <= questions.keys(), "it answers what was not asked")
