@@ -19,6 +19,7 @@ from helpers.derivatives import gradient, gradients
 from helpers.diagnosis import Descent, Evidence, Problem, Seen
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.histories import list_wrong_lengths
+from helpers.diagnosis.operations import list_unsummed
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.points import draw_points, draw_sample
@@ -111,7 +112,9 @@ class ValueCheck(PointCheck):
 
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         others = [each for each in self.network.graph.steps if are_same(seen.answer, seen.at[each])]
-        return [Mistake("another value", {"other": other, "asked": name}) for other in others]
+        found = [Mistake("another value", {"other": other, "asked": name}) for other in others]
+        unsummed = list_unsummed(self.network.graph, name, seen.at)
+        return [*found, *(mistake for mistake, value in unsummed if are_same(seen.answer, value))]
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
         problem = Problem(self.network, name, "", draw_sample(self.network), list(reply.given))

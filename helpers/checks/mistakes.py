@@ -98,6 +98,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "the sign alone": "Of {where}, only the sign is there.",
     "squared": "{where} is squared.",
     "clipped": "{where} is clipped at −1 and 1.",
+    "rounded down": "{where} is rounded down. Is `//` used for `/`?",
     "rounded": "It is rounded, to {digits} digits after the point. Return the number as it is.",
     "brackets missing": "The brackets around {one} − {other} are missing.",
     "subtraction forgotten": "This is {name} itself. Subtract {other}.",
@@ -139,6 +140,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "difference for a sum": "In {step}, two numbers are subtracted. Add them.",
     "mean for a sum": "In {step}, a mean is taken. Take the sum.",
     "sum for a mean": "In {step}, a sum is taken. Take the mean.",
+    "entries not added up": "In {step}, entries are multiplied, but not added up. Use `@`.",
     "wrong axis": "In {step}, a sum or a mean is taken along the wrong axis.",
     "all axes at once": "In {step}, a sum or a mean is taken over all entries. Take it along one axis.",
     "a plain mean": "In {step}, the plain mean is taken. Weigh each entry first.",
@@ -196,12 +198,20 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "and the sign": "{0}\nAlso: the sign is flipped.",
     "in one entry": "In entry {entry}: {0}",
     "for one parameter": "In {asked}: {0}",
+    "on one side": "Where {name} is {side}: {0}",
     "two links": "Two links are wrong.\n{0}\n{1}",
     "two things": "Two things are wrong.\n{0}\n{1}",
     **MISTAKES_IN_TRAINING,
 }
 
-GOING_ON = "and besides", "of the notebook, besides", "in one entry", "on one path", "for one parameter"
+GOING_ON = (
+    "and besides",
+    "of the notebook, besides",
+    "in one entry",
+    "on one path",
+    "for one parameter",
+    "on one side",
+)
 """The kinds whose last part goes on with their own sentence."""
 
 

@@ -1,6 +1,7 @@
 """Slips on the way back through a softmax whose logarithm was taken: with chances p, its slope is 1 − p."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -43,6 +44,9 @@ def mistake_chances(problem: Problem, link: Link) -> Iterator[Explanation]:
     for kind, parts in ((kind, each) for kind, every in SLIPS.items() for each in every):
         instead = lambda at, parts=parts: _put(*parts(at[link.argument], at[step], at[name]))
         slips.append(suppose(kind, instead, link=link, step=step, name=name))
+    right = partial(problem.differentiate, link)
+    more = lambda at: right(at) * np.exp(at[step]) * (1 - np.exp(at[step]))
+    slips.append(suppose("an activation too many", more, link=link, name=step, other="sigmoid"))
     yield from slips
     too_large = [each for each in name_batch(problem) or () if each.kind == "too large, the loss is a mean"]
     for slip, besides in product(slips, too_large):

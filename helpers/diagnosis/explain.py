@@ -102,7 +102,17 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
     found = next(filter(holds, chain(scaled, *pairs)), None)
-    return found.mistake if found else known.tell_where(problem, seen)
+    return found.mistake if found else _explain_one_side(known, problem, evidence, fresh)
+
+
+def _explain_one_side(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
+    """Return what is wrong on one side of 0, if an answer is right on the other, or at least where it is."""
+    if not (side := known.tell_where(problem, [*evidence, *fresh])):
+        return None
+    sign = {"negative": -1, "positive": 1}[side.about["side"]]
+    there = ([each for each in seen if each.at[side.about["name"]] * sign > 0] for seen in (evidence, fresh))
+    part = explain(known._replace(tell_where=lambda problem, seen: None), problem, *there)
+    return Mistake("on one side", side.about, (part,), part.links) if part else side
 
 
 def list_alike(known: Known, problem: Any, kind: str) -> Iterator[Explanation]:

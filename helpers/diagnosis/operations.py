@@ -1,6 +1,7 @@
 """One operation inside a step done otherwise, or differentiated wrongly: a sum for a mean, no root, log2."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import compress, product
 from typing import Any
@@ -150,6 +151,21 @@ def is_divisor(problem: Problem, name: str) -> bool:
     given = [each for step in steps for op, each in _list_operations(problem, step) if op == "divide"]
     is_root = name in steps and name_operations(problem, name)[-1:] == ["sqrt"]
     return is_root or any(np.array_equal(divisor, problem.sample[name]) for _, divisor in given)
+
+
+def list_unsummed(graph: Graph, of: str, at: Values) -> Iterator[tuple[Mistake, Array]]:
+    """Yield for each step that multiplies vectors what a value is if their products aren't added up."""
+    multiply = Watch(instead=lambda number, name: _multiply_entries if name == "matmul" else None)
+    for step, names in graph.arguments.items():
+        with suppress(ValueError, GraphError):  # they don't go together
+            value = watch_step(graph.steps[step], multiply)(*(at[name] for name in names))
+            if value.shape != np.shape(at[step]):
+                mistake = Mistake("entries not added up", {"step": step})
+                yield mistake, graph.recompute({**at, step: value}, step)[of]
+
+
+def _multiply_entries(matmul: Do, one: Any, other: Any) -> Any:
+    return one * other
 
 
 @once

@@ -62,8 +62,8 @@ def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
             signs = np.array([np.sign(each.at[name]).item() for each in seen])
             for side, sign in {"negative": -1, "positive": 1}.items():
                 on, off = signs == sign, signs == -sign
-                is_there = is_wrong[on].sum() == is_wrong.sum() >= max(FEWEST, 0.75 * on.sum())
-                if is_there and off.sum() >= FEWEST:  # far out, it may be right on both
+                is_there = is_wrong[on].sum() >= max(FEWEST, 0.75 * on.sum())  # far out, it may be right
+                if is_there and off.sum() >= FEWEST and not is_wrong[off].any():
                     return Mistake("wrong on one side", {"name": name, "side": side})
     return None
 
@@ -72,6 +72,8 @@ def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield the same of a link."""
     for kind, change in CHANGES.items():
         yield suppose(kind, alter(partial(problem.differentiate, link), change), link=link)
+    if link.argument == problem.prediction:
+        yield suppose("rounded down", alter(partial(problem.differentiate, link), np.floor), link=link)
 
 
 def misplace_entries(problem: Problem) -> Iterator[Explanation]:

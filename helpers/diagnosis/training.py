@@ -130,6 +130,9 @@ def move_too_early(descent: Descent) -> Iterator[Explanation]:
     in_turn = ([(name,) for name in order] for order in permutations(parameters))
     groups = [((one,), tuple(n for n in parameters if n != one)) for one in parameters]
     one_apart = chain(groups, (group[::-1] for group in groups)) if len(parameters) > 2 else ()
+    for one, other in islice(permutations(parameters, 2), MOST_ORDERS if len(parameters) > 2 else 0):
+        step = partial(_change_one_early, descent, one, other)
+        yield suppose("changed too early", partial(descent.run, step=step))
     for order in chain(islice(in_turn, MOST_ORDERS), islice(one_apart, MOST_ORDERS)):
         for kind, again in kinds.items():
             yield suppose(kind, partial(descent.run, step=partial(_change_in_turn, descent, order, again)))
@@ -227,6 +230,13 @@ def _run_with_momentum(descent: Descent, momentum: float, weight: float, at: Tas
 def _see_from_start(descent: Descent, start: Task, now: Values) -> Values:
     """Return the values here as they are with the parameters of the start."""
     return descent.move({**now, **{name: start[name] for name in descent.parameters}}, {})
+
+
+def _change_one_early(descent: Descent, one: str, other: str, at: Values, alpha: float) -> Values:
+    """Take the gradient by another parameter after one has changed, and all the rest before."""
+    moves = scale_slopes(descent.find_slopes(at), alpha)
+    slopes = gradients(descent.graph, descent.of, [other], descent.move(at, {one: moves[one]}))
+    return descent.move(at, {**moves, **scale_slopes(slopes, alpha)})
 
 
 def _change_in_turn(

@@ -532,6 +532,11 @@ def loss(y_hat, y):
 # exercise gradient_w_1
 
 
+# wrong: rounded down: link=∂L/∂y_hat
+def gradient_w_1(y_hat, y, x_1):
+    return (y_hat - y) // 1 * x_1
+
+
 # right: a difference quotient as fine as the lesson's
 def gradient_w_1(y_hat, y, x_1):
     nudge = 1e-6

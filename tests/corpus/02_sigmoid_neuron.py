@@ -181,12 +181,34 @@ def sigmoid(z):
     return 0.5
 
 
+# wrong: on one side: name=z side=negative (another activation: step=h other=exp)
+def sigmoid(z):
+    e = np.exp(-abs(z))
+    return 1 / (1 + e) if z >= 0 else e
+
+
+# wrong: on one side: name=z side=positive (reciprocal: step=h)
+def sigmoid(z):
+    e = np.exp(-abs(z))
+    return 1 / 1 + e if z >= 0 else e / (1 + e)
+
+
+# wrong: rounded: digits=4
+def sigmoid(z):
+    return round((1 + np.tanh(z / 2)) / 2, 4)
+
+
 # wrong: another activation: step=h other=ReLU
 def sigmoid(z):
     return np.maximum(0, z)
 
 
 # exercise predict
+
+
+# wrong: entries not added up: step=z
+def predict(x, w, b):
+    return sigmoid(x * w + b)
 
 
 # wrong: first entry for all: name=w step=z

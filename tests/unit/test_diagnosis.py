@@ -545,6 +545,14 @@ def test_it_is_told_on_which_side_of_0_an_answer_is_wrong():
     assert named(gradient, product, **BY_U) == "wrong on one side: name=v side=negative"
 
 
+def test_what_is_wrong_on_one_side_of_0_alone_is_named():
+    def gradient(out, goal, s, t, v):
+        right = 2 * (out - goal) * (t * (1 - s**2) + s) * v
+        return right if v > 0 else right / v
+
+    assert named(gradient, product, **BY_U).startswith("on one side: name=v side=negative (")
+
+
 @pytest.mark.parametrize(("one", "other"), [(2, 1), (1, 2)])
 def test_brackets_that_are_missing_round_the_error_are_named_before_other_factors(one, other):
     def gradient(out, goal, s, t, v):

@@ -179,6 +179,15 @@ def test_slips_on_the_way_back_through_the_softmax_are_named(slope, kind):
     assert named(of_bias, digits_network, of="L", wrt="b_2") == slip
 
 
+def test_the_derivative_of_a_sigmoid_besides_is_named():
+    def slope(log_p, y):
+        p = np.exp(log_p)
+        return (p - y) * p * (1 - p) / len(y)
+
+    told = named(slope, digits_network, of="L", wrt="z_2")
+    assert told == "an activation too many: link=∂log_p/∂z_2 name=log_p other=sigmoid"
+
+
 @pytest.mark.parametrize("slope", [lambda log_p, y: log_p - y, lambda log_p, y: y + np.exp(log_p)])
 def test_such_a_slip_is_named_where_the_batch_is_forgotten_too(slope):
     told = named(slope, digits_network, of="L", wrt="z_2")

@@ -49,6 +49,11 @@ def plainly(move):
     return lambda now, slopes, alpha, epoch, start, memory: (now - move(slopes(*now), alpha, epoch), memory)
 
 
+def plainly_from(kept):
+    """Return a step that starts from the parameters times what is kept of them."""
+    return lambda now, slopes, alpha, epoch, start, memory: (now * kept - alpha * slopes(*now), memory)
+
+
 def s_first(now, slopes, alpha, epoch, start, memory):
     moved = now - alpha * slopes(*now) * [0, 1, 0]
     return moved - alpha * slopes(*moved) * [1, 0, 1], memory
@@ -97,6 +102,7 @@ STEPS = {
     "momentum: momentum=0.5": with_momentum(0.5, 0.5),
     "momentum: momentum=1": with_momentum(1, 1),
     "starts again": from_the_start,
+    "the step alone: name=s": plainly_from([1, 0, 1]),
     "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
 }
 
@@ -202,6 +208,53 @@ def written_early(step, early):
 @pytest.mark.parametrize("words", ["another parameter's gradient: name=q other=s", "half as far: name=q"])
 def test_a_mistaken_step_that_is_written_down_early_is_named_with_both(words, early, besides):
     assert found_in(written_early(STEPS[words], early)) == f"two things ({words}) ({besides})"
+
+
+def test_a_history_whose_predictions_lack_a_name_is_named():
+    train = descending(
+        plainly(lambda g, alpha, epoch: alpha * g), lambda o, now: (o - now[2], now[0], now[1], now[2])
+    )
+    assert found_in(train) == "left out: name=q step=o of the history"
+
+
+two_kinds = Network(
+    Graph(o=lambda k, w_1, w_2, b_1, b_2: k * (w_1 * w_2 + b_1 * b_2), E=lambda o, goal: (o - goal) ** 2),
+    parameters=("w_1", "w_2", "b_1", "b_2"),
+    prediction="o",
+    tells_apart=lambda at: abs(at["o"] - at["goal"]) > 0.3,
+)
+
+
+def all_but(late, moved):
+    """Return training in which parameters move so many times as far; one gradient may be taken late."""
+
+    def train(k, goal, w_1, w_2, b_1, b_2, alpha, epochs):
+        def slopes(w_1, w_2, b_1, b_2):
+            return 2 * k * (k * (w_1 * w_2 + b_1 * b_2) - goal) * np.array([w_2, w_1, b_2, b_1])
+
+        now, history = np.array([w_1, w_2, b_1, b_2]), []
+        for _ in range(epochs):
+            moves = alpha * slopes(*now) * moved
+            if late:
+                moves[late] = alpha * slopes(*(now - moves * [1, 0, 0, 0]))[late]
+            now = now - moves
+            history.append(k * (now[0] * now[1] + now[2] * now[3]))
+        return history
+
+    return train
+
+
+@pytest.mark.parametrize(
+    ("train", "words"),
+    [
+        (all_but(0, [1, 1, 0, 0]), "never updated: name=Each of b_1 and b_2"),
+        (all_but(0, [-1, -1, 1, 1]), "uphill: name=Each of w_1 and w_2"),
+        (all_but(2, [1, 1, 1, 1]), "changed too early"),
+    ],
+)
+def test_what_several_parameters_do_together_is_named(train, words):
+    asked = {"of": "E", "parameters": two_kinds.parameters, "history": "o"}
+    assert found(check_training, train, two_kinds, **asked) == words
 
 
 deep = Network(
