@@ -146,7 +146,8 @@ class Finding:
             return "right given another"
         if self.kind in (Kind.USES_WRONG, Kind.USES_UNWRITTEN):
             return "waiting"
-        return str(self.kind) if self.kind in (Kind.RIGHT, Kind.NOT_WRITTEN) else "stuck"
+        state = Kind.NOT_WRITTEN if self.about.get("named") == 0 else self.kind  # a hunt that hasn't begun
+        return str(state) if state in (Kind.RIGHT, Kind.NOT_WRITTEN) else "stuck"
 
     @property
     def blames(self) -> bool:

@@ -62,5 +62,6 @@ class HuntCheck(Check):
         found = set(require(ask("names")).names)
         missed, accused = len(self.wrong - found), len(found - self.wrong)
         if missed or accused:
-            raise CheckFailed(Finding(Kind.HUNT, about={"missed": missed, "accused": accused}))
+            about = {"missed": missed, "accused": accused, "named": len(found)}
+            raise CheckFailed(Finding(Kind.HUNT, about=about))
         yield Finding(Kind.RIGHT, about={"of": "hunt", "wrong": len(self.wrong)})

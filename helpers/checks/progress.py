@@ -45,7 +45,7 @@ def _find_state(name: str, space: dict[str, Any]) -> str:
         return CHANGED
     if checked[name].is_right:
         return RIGHT
-    return UNWRITTEN if checked[name].finding.kind is Kind.NOT_WRITTEN else WRONG
+    return UNWRITTEN if checked[name].finding.state == Kind.NOT_WRITTEN else WRONG
 
 
 def _say_next(names: Sequence[str], states: dict[str, str]) -> str:

@@ -893,6 +893,13 @@ def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):
     assert sentence in message
 
 
+@pytest.mark.parametrize(("found", "state"), [(set(), "not written"), ({"w_1"}, "stuck")])
+def test_a_hunt_that_has_not_begun_counts_as_not_written(found, state):
+    with pytest.raises(CheckFailed) as caught:
+        check_hunt(found, FORMULAS, linear_neuron, of="L")
+    assert caught.value.finding.state == state
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_a_formula_that_gives_no_number_is_a_wrong_one(value):
     formulas = {"b": lambda y_hat, y: value}
