@@ -68,6 +68,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "one alone updated": "Only {name} is ever updated.",
     "gradients swapped": "The gradients of {name} and {other} are swapped.",
     "another parameter's gradient": "{name} moves by the gradient of {other}.",
+    "no rows": "It is empty. Append to it in every epoch.",
     "first row alone": "Only the first epoch is there. Does `return` stand in the loop?",
     "last row alone": "Only the last epoch is there. Add a row in every epoch.",
     "one column alone": "Only {name} is there. Each row needs all of them.",

@@ -110,7 +110,9 @@ VALUES = Known(
 EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)
 TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES, EARLY_BESIDES))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
-LOSSES = Known((examples.mistake_the_losses,))  # of descent whose steps are right
+LOSSES = Known(
+    (examples.mistake_the_losses,), lambda descent: values.VALUE_FACTORS
+)  # of descent whose steps are right
 
 explain_gradient = partial(explain, GRADIENTS)
 explain_value = partial(explain, VALUES)

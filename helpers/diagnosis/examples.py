@@ -60,6 +60,7 @@ WEIGHTS: Mapping[str, Callable[[int], Array]] = {
 
 SUMMARIES: Mapping[str, Callable[[Array], Array]] = {
     "losses summed": lambda losses: losses.sum(axis=1),
+    "absolute value for the square": lambda losses: np.sqrt(losses).mean(axis=1),
     "divided by the epochs": lambda losses: losses.sum(axis=1) / len(losses),
     "last loss divided": lambda losses: losses[:, -1] / losses.shape[1],
     "last loss alone": lambda losses: losses[:, -1],

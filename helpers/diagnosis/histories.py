@@ -87,6 +87,7 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
         parts.append(("one long list", history, truth.ravel()))
     columns = zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ()
     found = [Mistake(kind) for kind, part, other in parts if are_same(other, part)]
+    found += [Mistake("no rows")] if not len(history) else []
     return found + [
         Mistake("one column alone", {"name": name}) for name, column in columns if are_same(column, history)
     ]

@@ -191,6 +191,9 @@ def add_foreign_factors(problem: Problem) -> Iterator[Explanation]:
         else:
             total = alter(itemgetter(name), np.sum)
             yield suppose("a factor too many", scale(right, total), name=f"sum({name})")
+            for entry in range(np.size(sample[name]) if np.ndim(sample[name]) == 1 else 0):
+                one = alter(itemgetter(name), itemgetter(entry))
+                yield suppose("a factor too many", scale(right, one), name=f"{name}[{entry}]")
     every = [Link(step, name) for step, names in problem.graph.arguments.items() for name in names]
     behind = set[str]().union(*(problem.graph.find_reached(name) - {name} for name in problem.handed))
     foreign = [link for link in every if link not in problem.links and link.step not in behind]
@@ -213,6 +216,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     twice = "twice, the half forgotten" if curvature == 1 else "twice the gradient"
     half = "half, a square forgotten" if curvature == 2 else "half the gradient"
     positive = {2.0: Mistake(twice), 0.5: Mistake(half)}
+    positive |= {0.25: Mistake("a half for the 2")} if curvature == 2 else {}
     for name in reversed(problem.given):  # of several, the first is named
         shape = np.shape(problem.sample.get(name, 0.0))[name in problem.network.batch :]
         for size in {*shape, prod(shape)} - {1}:

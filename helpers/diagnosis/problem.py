@@ -123,9 +123,18 @@ class Problem:
         """Return whether a link is no local derivative, but a gradient that the student was handed."""
         return link.argument not in self.graph.arguments[link.step]
 
+    @cached_property
+    def reached(self) -> set[str]:
+        """The names whose values a student was given, or can compute from these; all if nothing was given."""
+        found = {*self.given} or {*self.graph.inputs}
+        for step, arguments in self.graph.arguments.items():
+            found |= {step} if found.issuperset(arguments) else set()
+        return found
+
     def list_alike(self, name: str) -> list[str]:
-        """Return the other names whose values have the same shape, those of the same letter first."""
-        every = sorted((*self.graph.inputs, *self.graph.steps), key=lambda other: other[0] != name[0])
+        """Return the other names in reach whose values have the same shape, those of one letter first."""
+        reached = [each for each in (*self.graph.inputs, *self.graph.steps) if each in self.reached]
+        every = sorted(reached, key=lambda other: other[0] != name[0])
         shape = np.shape(self.sample[name])
         return [other for other in every if other != name and np.shape(self.sample[other]) == shape]
 

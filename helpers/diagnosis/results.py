@@ -57,8 +57,9 @@ def round_off(problem: Problem) -> Iterator[Explanation]:
 def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
     """Return on which side of 0 a number must lie for an answer to be wrong, if it is right on the other."""
     is_wrong = np.array([not are_same(each.answer, each.truth) for each in seen])
-    for name in dict.fromkeys((*problem.given, *problem.sample)):
-        if np.size(problem.sample.get(name, ())) == 1:
+    reached = (name for name in problem.sample if name in problem.reached)
+    for name in sorted(reached, key=lambda name: name not in problem.given):
+        if np.size(problem.sample[name]) == 1:
             signs = np.array([np.sign(each.at[name]).item() for each in seen])
             for side, sign in {"negative": -1, "positive": 1}.items():
                 on, off = signs == sign, signs == -sign

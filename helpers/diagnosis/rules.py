@@ -161,11 +161,5 @@ CHANGES: Mapping[str, Sequence[tuple[str, Do]]] = {  # what may be done in the p
         ("a term left out", lambda do, one, other: 0 * one - other),
     ],
     "maximum": [("smaller for larger", lambda do, one, other: np.minimum(one, other))],
-    "where": [
-        ("cases swapped", lambda do, is_first, one, other: do(is_first, other, one)),
-        (CASE_SIGN, lambda do, is_first, one, other: do(is_first, -one, other)),
-        (CASE_SIGN, lambda do, is_first, one, other: do(is_first, one, -other)),
-        (CASE_0, lambda do, is_first, one, other: do(is_first, 0 * one, other)),
-        (CASE_0, lambda do, is_first, one, other: do(is_first, one, 0 * other)),
-    ],
+    "where": [("cases swapped", lambda do, is_first, one, other: do(is_first, other, one))],
 }

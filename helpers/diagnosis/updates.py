@@ -108,9 +108,9 @@ def _put(
     return lambda at: _multiply(problem, step, product, {**at, name: change(at[name])})
 
 
-def _add_factors(problem: Problem, step: str, product: Product, at: Values) -> Array:
+def _add_factors(problem: Problem, step: str, product: Product, signs: tuple[int, int], at: Values) -> Array:
     one, other = (_put(problem, step, product, name, np.ones_like)(at) for name in product)
-    return np.asarray(one + other)
+    return np.asarray(signs[1] * one + signs[0] * other)
 
 
 def _list_wrong_products(problem: Problem, step: str, products: list[Product]) -> Iterator[Slip]:
@@ -122,7 +122,9 @@ def _list_wrong_products(problem: Problem, step: str, products: list[Product]) -
     for product in products:
         if len(product) > 1:
             about = {"step": step, "one": product[0], "other": product[1]}
-            yield Mistake("added in a step", about), {product: partial(_add_factors, problem, step, product)}
+            for signs in ((1, 1), (1, -1), (-1, 1)):
+                added = partial(_add_factors, problem, step, product, signs)
+                yield Mistake("added in a step", about), {product: added}
     yield from _list_multiplied_terms(problem, step, products)
 
 

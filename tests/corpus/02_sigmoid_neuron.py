@@ -206,6 +206,16 @@ def sigmoid(z):
 # exercise predict
 
 
+# wrong: activation of each term: step=y_hat other=sigmoid
+def predict(x, w, b):
+    return sigmoid(x[0] * w[0]) + sigmoid(x[1] * w[1]) + b
+
+
+# wrong: activation too many: step=x other=sigmoid
+def predict(x, w, b):
+    return sigmoid(sigmoid(x) @ w + b)
+
+
 # wrong: entries not added up: step=z
 def predict(x, w, b):
     return sigmoid(x * w + b)
@@ -426,6 +436,11 @@ def predict(x, w, b):
 
 
 # exercise gradient_y_hat
+
+
+# wrong: a half for the 2
+def gradient_y_hat(y_hat, y):
+    return 0.5 * (y_hat - y)
 
 
 # right: the minus sign outside
@@ -1221,6 +1236,12 @@ def gradient_w(y_hat, y, z, x):
 # exercise healthy_backward
 
 
+# wrong: a factor too many: name=x[1]
+def healthy_backward(y_hat, y, z, x):
+    dL_dz = gradient_y_hat(y_hat, y) * sigmoid_derivative(z)
+    return dL_dz * x, dL_dz * x[1]
+
+
 # right: by the functions of before
 def healthy_backward(x, y, z, y_hat):
     return gradient_w(y_hat, y, z, x), gradient_b(y_hat, y, z)
@@ -1912,7 +1933,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train factor: factor=0.5
+# wrong: NeuralNetwork.train half the value
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -784,7 +784,7 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1) * x_1
 
 
-# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_2 argument=z_1
+# wrong: another link: other=∂h_2/∂z_2 link=∂h_1/∂z_1
 def gradient_w_1(y_hat, y, w_7, h_2, x_1):
     return 2 * (y_hat - y) * w_7 * h_2 * (1 - h_2) * x_1
 

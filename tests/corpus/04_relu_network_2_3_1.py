@@ -1516,6 +1516,11 @@ wrong_formulas = None
 # exercise repaired_y_hat
 
 
+# wrong: activation of each term: step=y_hat other=ReLU
+def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_4):
+    return relu(w_7 * h_1) + relu(w_8 * h_2) + relu(w_9 * h_3) + b_4
+
+
 # right: other order
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(b_4 + h_1 * w_7 + h_2 * w_8 + h_3 * w_9)

@@ -553,6 +553,13 @@ def test_what_is_wrong_on_one_side_of_0_alone_is_named():
     assert named(gradient, product, **BY_U).startswith("on one side: name=v side=negative (")
 
 
+def test_a_value_that_a_student_can_not_have_explains_nothing():
+    def gradient(o, y, h_1, v_1, x):
+        return 2 * (o - y) * v_1 * (h_1 != 0 or y < 0) * x
+
+    assert named(gradient, gated, of="L", wrt="u_1") == ""
+
+
 @pytest.mark.parametrize(("one", "other"), [(2, 1), (1, 2)])
 def test_brackets_that_are_missing_round_the_error_are_named_before_other_factors(one, other):
     def gradient(out, goal, s, t, v):

@@ -443,6 +443,7 @@ SHAPES = {
     "rows of an earlier call": lambda rows: [*rows, *rows],
     "first row alone": lambda rows: rows[:1],
     "last row alone": lambda rows: rows[-1],
+    "no rows": lambda rows: [],
     "one long list": lambda rows: np.ravel(rows),
     "one column alone: name=s": lambda rows: [row[2] for row in rows],
 }

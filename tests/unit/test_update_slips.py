@@ -33,6 +33,7 @@ def named(function, network, of) -> str:
         (lambda f, m, i, g: f * m + i * max(g, 0), "cut off in a step: step=c name=g"),
         (lambda f, m, i, g: f * m + i * np.clip(g, -1, 1), "clipped in a step: step=c name=g"),
         (lambda f, m, i, g: f + m + i * g, "added in a step: step=c one=f other=m"),
+        (lambda f, m, i, g: m - f + i * g, "added in a step: step=c one=f other=m"),
         (lambda f, m, i, g: f * (m + i * g), "factor in another term, too: step=c name=f other=i"),
         (lambda f, m, i, g: m + f * i * g, "factor in another term: step=c name=f other=i own=m"),
         (
