@@ -35,6 +35,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "too large, the loss is a sum": f"There is one factor too many: {SIZE}. The loss is a sum.",
     "too small, the loss is a mean": f"It divides twice by {SIZE}. Divide once.",
     "too small, the loss is a sum": f"It divides by {SIZE}. The loss is a sum: leave that out.",
+    "multiplied by the size": f"It multiplies by {SIZE}. Divide by it.",
     "a written size of the batch": f"It always divides by {{size}}. Divide by {SIZE}.",
     # links
     "link missing": "The link {link} is missing.",

@@ -42,6 +42,7 @@ def mistake_batch(problem: Problem) -> Iterator[Explanation]:
         for size in range(2, 11):  # those that may be written into a formula
             yield suppose("a written size of the batch", scale(by_size, 1 / size), size=size)
         yield Explanation(too_small, scale(right, lambda at: 1 / len(at[prediction])))
+        yield suppose("multiplied by the size", scale(right, lambda at: len(at[prediction]) ** 2))
         less = scale(right, lambda at: len(at[prediction]) / (len(at[prediction]) - 1))
         yield suppose("divided by one too few", less)
 

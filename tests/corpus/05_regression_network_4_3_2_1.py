@@ -2248,6 +2248,11 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 # exercise gradient_W_3_batch
 
 
+# wrong: multiplied by the size
+def gradient_W_3_batch(h_2, y_hat, y):
+    return h_2.T @ (y_hat - y) * len(y)
+
+
 # wrong: squared in a step: link=∂L/∂y_hat name=y_hat − y
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y) ** 2 / len(y)
