@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.diagnosis.moves import Rate
 from helpers.diagnosis.problem import Explanation, suppose
-from helpers.diagnosis.training import Descent, Step, Task, keep_rate, scale_slopes
+from helpers.diagnosis.training import KEPT, Descent, Step, Task, scale_slopes
 from helpers.graph import Array, Inputs, Values
 
 LOSSES = "history"  # the mean loss of each epoch
@@ -79,11 +79,6 @@ def cut_in_turn(count: int, size: int) -> Sequence[slice]:
     return [slice(n, n + size) for n in range(0, count, size)]
 
 
-def average(losses: Array) -> Array:
-    """Return the mean loss of each epoch."""
-    return np.asarray(losses.mean(axis=1))
-
-
 def step_in_turn(
     descent: "StochasticDescent",
     now: Values,
@@ -111,10 +106,10 @@ class StochasticDescent(Descent):
     what: str = "example"  # what a step is taken for
     cut: Cut = cut_in_turn
     choose: Callable[[Examples], Examples] = list  # the examples that are taken
-    summarise: Callable[[Array], Array] = average  # what is made of the losses
+    summarise: Callable[[Array], Array] = lambda losses: losses.mean(axis=1)  # what is made of the losses
     walk: Epoch = step_in_turn  # one epoch
 
-    def run(self, at: Task, step: Step | None = None, rate: Rate = keep_rate) -> Array:
+    def run(self, at: Task, step: Step | None = None, rate: Rate = KEPT) -> Array:
         """Train; return the trained parameter, or the mean for each epoch of the losses before each step.
 
         A `step` is one update, if not the right one.

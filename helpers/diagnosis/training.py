@@ -21,22 +21,13 @@ See = Callable[[Values, Values, float], Values]  # what is written down, of befo
 
 MOMENTA = (1.0, 1.0), (0.9, 1.0), (0.9, 0.1), (0.5, 1.0), (0.5, 0.5)
 """By which old gradients go on acting, each with the weight of the new one."""
+KEPT: Rate = lambda alpha, epoch, epochs: alpha  # the learning rate is the same in every epoch
 MOST_ORDERS = 24  # of changing one parameter after the other that are tried
-
-
-def keep_rate(alpha: float, epoch: int, epochs: int) -> float:
-    """Return alpha: the learning rate is the same in every epoch."""
-    return alpha
 
 
 def scale_slopes(slopes: Slopes, alpha: float) -> Slopes:
     """Return what gradient descent subtracts from each parameter: alpha times its gradient."""
     return {name: alpha * slope for name, slope in slopes.items()}
-
-
-def see_after(before: Values, after: Values, alpha: float) -> Values:
-    """Return what is there after a step: that is written down."""
-    return after
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ class Descent:
     of: str  # the loss
     parameters: Sequence[str]  # the inputs that are trained
     history: str | Sequence[str]  # the scalars that make up a row of the history, or one of them alone
-    see: See = see_after
+    see: See = lambda before, after, alpha: after
     each: Mapping[str, str] = field(default_factory=dict)  # what examples differ in, with the name of all
     sample: Values = field(default_factory=dict)  # the values at some point; without it, no link is broken
 
@@ -93,7 +84,7 @@ class Descent:
         """Change all parameters at once, by what `alter` makes of the gradients here or elsewhere."""
         return self.move(at, alter(self.find_slopes(slopes_at or at), alpha))
 
-    def run(self, at: Task, step: Step | None = None, rate: Rate = keep_rate) -> Array:
+    def run(self, at: Task, step: Step | None = None, rate: Rate = KEPT) -> Array:
         """Train; return one row for each epoch, or one number where `history` is a single name.
 
         A `step` is one update, if not the right one. Where `at` has a number of "rows", there are no more.
