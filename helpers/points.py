@@ -23,9 +23,10 @@ SIGNS = np.array([-1, 1])
 SHRINK = 0.8  # a free point that goes beyond the network's limits is drawn anew, so many times as large
 TELLING = 6  # points, the first ones, at which every slip must show
 PILOTS = 100  # points that show where quantities can lie
-RARE = 0.08  # the share of them in a region that no point need lie in; half of it where training starts
+RARE = 0.05  # the share of them in a region that no point need lie in
 STEP = 0.1  # of a gradient: training must begin and end wherever its values can lie
-LARGE, SMALL = 1.3, 0.25  # beyond 1, and below ½, where students cut off, even after a step of training
+LARGE, SMALL = 1.05, 0.25  # beyond 1, and below ½, where students cut off
+LARGE_IN_TRAINING = 1.3  # even after a step
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
@@ -80,7 +81,7 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
     draw = partial(_draw_point, network, np.random.default_rng(0), training=bool(slopes_of))
     pilots = [draw(number, number % network.count < TELLING) for number in range(PILOTS)]
     shares = _find_regions(network, pilots, slopes_of).mean(axis=-1)
-    return np.asarray(shares >= (RARE / 2 if slopes_of else RARE))
+    return np.asarray(shares >= RARE)
 
 
 def _find_regions(network: Network, points: Sequence[Values], slopes_of: str) -> Array:
@@ -90,7 +91,8 @@ def _find_regions(network: Network, points: Sequence[Values], slopes_of: str) ->
     else:  # all are numbers, so all points are one
         together = {name: np.array([at[name] for at in points]) for name in points[0]}
         flat = _list_quantities(network, together, slopes_of, (1, -1))
-    return np.array([flat > 0, flat < 0, flat > LARGE, flat < -LARGE, np.abs(flat) < SMALL])
+    large = LARGE_IN_TRAINING if slopes_of else LARGE
+    return np.array([flat > 0, flat < 0, flat > large, flat < -large, np.abs(flat) < SMALL])
 
 
 def _list_quantities(network: Network, at: Values, slopes_of: str, shape: tuple[int, int]) -> Array:
