@@ -162,10 +162,10 @@ def _holds(seen: Evidence, floor: float, each: Explanation) -> bool:
 
 
 def _give(each: Explanation, at: Values) -> Array | None:
-    """Return what an explanation gives at a point; None where its arrays don't go together."""
+    """Return what an explanation gives at a point; None where its arrays don't go together, or it is none."""
     try:
         return each.gives(at)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return None
 
 
