@@ -47,7 +47,7 @@ def compare_guess(
     came = _write(spelled.get(truth, truth))
     again = f"It is {came}." if what in asked else "Or run this cell again to see."
     if guess is None:
-        how = "" if what in asked else "\n  Write yours in place of None, run both cells."
+        how = "" if what in asked else "\n  Write yours in place of None. Run both cells."
         print(f"No guess yet for {what}.{how} {again}")
         asked.add(what)
     elif given is None or (choices and given not in map(str.casefold, choices)):
@@ -121,7 +121,7 @@ def check_question(
         return
     asked = _say_asked(of, wrt, by_names=at is None, shape=shape)
     if answer is None:
-        print(f"No answer yet for {asked}. Write yours in place of None, and run both cells.")
+        print(f"No answer yet for {asked}. Write yours in place of None. Run both cells.")
     elif at is None:
         print(_judge_names(answer, network, of, wrt, asked))
     else:

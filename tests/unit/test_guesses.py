@@ -59,7 +59,7 @@ def test_no_guess_is_not_counted(said):
 
 
 def test_without_a_guess_one_is_asked_for_and_only_the_next_time_it_is_told(said):
-    asks = "Write yours in place of None, run both cells. Or run this cell again to see.\n"
+    asks = "Write yours in place of None. Run both cells. Or run this cell again to see.\n"
     assert said(None) == f"No guess yet for the new prediction.\n  {asks}"
     assert said(None) == "No guess yet for the new prediction. It is 56.08.\n"
 
