@@ -188,6 +188,7 @@ relu_network = Network(
         and 0.2 < at["z_4"] < 2.5
         and abs(at["y_hat"] - at["y"]) > 0.3
     ),
+    count=48,
 )
 """Lesson 4: two inputs, three ReLU nodes, one ReLU output."""
 
@@ -222,7 +223,7 @@ regression_batch = Network(
     free=WIDE,
     limits={"z_1": 7.0, "z_2": 7.0},
     tells_apart=lambda at: bool(np.abs(at["y_hat"] - at["y"]).min() > 0.1),
-    count=9,
+    count=28,
 )
 """Lesson 5 at the end: the same network, given a batch of examples; L is their mean."""
 
