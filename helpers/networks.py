@@ -254,7 +254,7 @@ digits_network = Network(
     free=WIDE,
     limits={"z_2": 20.0},
     tells_apart=lambda at: bool(np.abs(at["z_1"]).min() > 0.02),
-    count=16,
+    count=24,
 )
 """Lesson 6: a layer of ReLU nodes, a layer of classes, softmax and cross-entropy; L is the mean of a batch.
 
