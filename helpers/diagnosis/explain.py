@@ -33,9 +33,7 @@ class Known(NamedTuple):
     pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what needs it, or takes long
     may_be_constant: bool = False  # a link may be missing before one that is the same everywhere
     rates: Sequence[float] = ()  # the constant factors that look like a learning rate
-    tell_where: Callable[[Any, Evidence], Mistake | None] = lambda problem, seen: (
-        None
-    )  # it is wrong, at least
+    tell_where: Callable[[Any, Evidence], Mistake | None] | None = None  # an answer is wrong, if not why
 
 
 class Tried(NamedTuple):
@@ -107,11 +105,11 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
 
 def _explain_one_side(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
     """Return what is wrong on one side of 0, if an answer is right on the other, or at least where it is."""
-    if not (side := known.tell_where(problem, [*evidence, *fresh])):
+    if not known.tell_where or not (side := known.tell_where(problem, [*evidence, *fresh])):
         return None
     sign = {"negative": -1, "positive": 1}[side.about["side"]]
     there = ([each for each in seen if each.at[side.about["name"]] * sign > 0] for seen in (evidence, fresh))
-    part = explain(known._replace(tell_where=lambda problem, seen: None), problem, *there)
+    part = explain(known._replace(tell_where=None), problem, *there)
     return Mistake("on one side", side.about, (part,), part.links) if part else side
 
 

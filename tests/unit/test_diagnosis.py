@@ -10,10 +10,12 @@ import pytest
 from helpers.asking.finding import Kind, Mistake
 from helpers.checks.functions import check_training, check_value
 from helpers.diagnosis.explain import Known, explain
-from helpers.diagnosis.problem import Explanation, Seen
+from helpers.diagnosis.problem import Explanation, Problem, Seen
+from helpers.diagnosis.results import tell_side
 from helpers.graph import Graph
 from helpers.network import Network
 from helpers.networks import regression_batch
+from helpers.points import draw_points, draw_sample
 from tests.findings import found, named
 
 
@@ -551,6 +553,21 @@ def test_what_is_wrong_on_one_side_of_0_alone_is_named():
         return right if v > 0 else right / v
 
     assert named(gradient, product, **BY_U).startswith("on one side: name=v side=negative (")
+
+
+def test_only_what_was_given_or_can_be_computed_from_it_stands_for_a_value():
+    sample = draw_sample(gated)
+    assert "z_2" in Problem(gated, "L", "u_1", sample).list_alike("z_1")
+    given = Problem(gated, "L", "u_1", sample, given=["x", "u_1", "c_1"])
+    assert {*given.list_alike("z_1")} == {"x", "u_1", "c_1", "h_1"}
+
+
+def test_a_side_is_told_by_a_value_only_that_a_student_can_have():
+    right = [(at, np.ones(())) for at in draw_points(gated, "sides")]
+    seen = [Seen(at, truth + (at["z_1"] < 0), truth) for at, truth in right]
+    told = tell_side(Problem(gated, "L", "u_1", seen[0].at), seen)
+    assert told == Mistake("wrong on one side", {"name": "z_1", "side": "negative"})
+    assert tell_side(Problem(gated, "L", "u_1", seen[0].at, given=["o", "y", "x"]), seen) is None
 
 
 def test_a_value_that_a_student_can_not_have_explains_nothing():
