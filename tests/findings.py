@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from helpers.asking.finding import Finding, Mistake
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.checks.check import CheckFailed
 from helpers.checks.functions import check_gradient
 from helpers.network import Network
@@ -24,13 +24,14 @@ def named(function: Callable, network: Network, check: Callable = check_gradient
 
 
 def describe(finding: Finding) -> str:
-    """Return the mistake if one is known, else the kind with its fields.
+    """Return the mistake if one is known; if not, or if it isn't wrong values, the kind with its fields.
 
     "link missing: link=∂L/∂y_hat" is a mistake, "raised: error=TypeError …" is a kind.
     """
-    if finding.mistake:
-        return describe_mistake(finding.mistake)
-    return _write(str(finding.kind), finding.about)
+    mistake = describe_mistake(finding.mistake) if finding.mistake else ""
+    if mistake and finding.kind is Kind.VALUES:
+        return mistake
+    return " ".join([_write(str(finding.kind), finding.about), *[mistake] * bool(mistake)])
 
 
 def describe_mistake(mistake: Mistake) -> str:

@@ -15,7 +15,7 @@ from helpers.graph import Array
 
 MOST_NUMBERS, LONGEST_TEXT, MOST_NAMES = 5000, 3000, 200  # of a value, in characters, and of a list
 NOT_FINITE = {"nan": np.nan, "inf": np.inf, "-inf": -np.inf}  # JSON has no numbers for these
-LISTS = "given", "names", "uses", "reads"  # the lists of names in a reply
+LISTS = "given", "names", "uses", "reads", "texts"  # the lists of names in a reply
 WARNING = re.compile(r"[a-z ]{1,40} encountered in [\w ]{1,40}")  # numpy's, where numbers go wrong
 SHAKEN = 1e-4  # how much of itself an answer changes if it depends on numbers that are a little larger
 NAMES = "a set of names"
@@ -81,6 +81,7 @@ class Reply:
     uses: Sequence[str] = ()  # the notebook's functions that it calls, directly or not, first ones first
     reads: Sequence[str] = ()  # the numbers of the notebook that it uses; where it was to fill, those filled
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
+    texts: Sequence[str] = ()  # of the function and of those that it calls, as far as they are known
 
     @property
     def is_shaken(self) -> bool:

@@ -2,10 +2,12 @@
 
 import dis
 import inspect
+import linecache
 import sys
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -60,6 +62,29 @@ def list_used_packages(function: Function) -> set[str]:
             is_module = isinstance(value, ModuleType)
             modules.append(value.__name__ if is_module else getattr(value, "__module__", None) or "")
     return {str(module).partition(".")[0] for module in modules}
+
+
+def read_texts(function: Function) -> list[str]:
+    """Return the text of what a student wrote, and those of the functions that it calls, as far as known.
+
+    Of a class's method all methods come that it calls.
+    """
+    used = [unwrap(each) for each in list_used_functions(function).values() if not is_borrowed(each)]
+    every = [*list_parts(function), *used]
+    codes = dict.fromkeys(each.__code__ for each in every if isinstance(each, FunctionType))
+    return [text for code in codes if (text := _read_text(code))]
+
+
+def _read_text(code: CodeType) -> str:
+    """Return the lines of a cell or file that some code is from."""
+    ends = [position[1] or 0 for inner in _list_codes(code) for position in inner.co_positions()]
+    return "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : max(ends)])
+
+
+def _list_codes(code: CodeType) -> list[CodeType]:
+    """Return some code, and that of the functions inside it."""
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return [code, *chain(*map(_list_codes, inner))]
 
 
 def find_alpha(function: Function) -> float | None:

@@ -1,7 +1,6 @@
 """The one judge: holds what a function returned, value by value, against the truth."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from itertools import compress
@@ -9,11 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from helpers.asking.finding import Finding, Kind, Mistake
+from helpers.asking.finding import Finding, Kind, Mistake, revive
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, list_names
+from helpers.checks.shapes import hint_at_shape
 from helpers.diagnosis import Evidence, Seen
-from helpers.diagnosis.explain import are_same, find_difference
+from helpers.diagnosis.edits import Asked, find_edit
+from helpers.diagnosis.explain import find_difference
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.notation import MOST_IN_MESSAGE, write_value
@@ -139,10 +140,13 @@ class PointCheck(Check):
 
     def _find_faults(self, reply: Reply, ask: Ask, explained: bool) -> Iterator[Finding]:
         """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
-        if reply.failed:
-            yield reply.failed
-            return
         ranked = sorted(self._quantities, key=self._rank)
+        if reply.failed:
+            mistake = (
+                self._find_edit(ranked[0], {"points": reply}) if reply.point >= 0 and explained else None
+            )
+            yield replace(reply.failed, mistake=mistake)
+            return
         for name in ranked:
             yield from self._find_wrong_shape(name, "points", reply)
         first, again = reply.answers[0], reply.answers[-1]
@@ -170,31 +174,16 @@ class PointCheck(Check):
         for answer, (_, value, truth) in zip(reply.answers, evidence, strict=False):
             if value.shape != np.shape(truth):
                 about: dict[str, Any] = {"got": list(value.shape), "needed": list(np.shape(truth))}
-                about |= {"hint": self._hint_at_shape(value, truth), **self._several}
+                about |= {"hint": hint_at_shape(value, truth, bool(self.network.batch)), **self._several}
                 about |= {"row": self._row} if self._row else {}
                 wrong = [each for each in evidence if each.answer.shape != np.shape(each.truth)]
                 fits = self._explain_shape(name, wrong[0])
                 fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 mistake = next(compress(fits, holds), None)
+                if not mistake and not about["hint"]:
+                    mistake = self._find_edit(name, {key: reply})
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
-
-    def _hint_at_shape(self, value: Array, truth: Array) -> str:
-        """Return what is amiss with a shape if that makes the numbers right, else ""."""
-        axis = "extra axis" if value.ndim > truth.ndim else "missing axis"
-        made: list[tuple[str, Callable[[], Array]]] = [("transposed", lambda: value.T)]
-        made += [(axis, lambda: value.reshape(truth.shape))]
-        if self.network.batch:
-            rows = lambda: value.sum(axis=0).reshape(truth.shape)
-            made += [("rows", rows), ("mean of the rows", lambda: value.mean(axis=0))]
-        else:
-            made += [("sum", lambda: value.sum(axis=0))]
-        for hint, make in made:
-            with suppress(ValueError):  # it can't have this shape
-                if are_same(truth, make()):
-                    return hint
-        sums = (truth.sum(axis=axis) for axis in (None, *range(truth.ndim)))
-        return "summed" if any(are_same(total, value) for total in sums) else ""
 
     def _find_wrong_value(
         self, name: str, key: str, reply: Reply, more: Callable[[], Reply] | None = None
@@ -238,11 +227,22 @@ class PointCheck(Check):
             return Mistake("of the notebook", {"names": frozen}), ()
         explained = self._explain(name, reply, [seen for seen in evidence if seen.is_finite], fresh)
         if explained[0] or not more.reads:
-            return explained
+            return explained if explained[0] else (self._find_edit(name, {"points": reply, "more": more}), ())
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2])
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
+
+    def _find_edit(self, name: str, replies: Mapping[str, Reply]) -> Mistake | None:
+        """Return which small change of the function's text makes it right at all points, if one does."""
+        names, asked, texts = list(self._quantities), list[Asked](), list[str]()
+        for key, reply in replies.items():
+            texts = list(reply.texts)
+            truths = zip(*(self.truths(name, key) for name in names), strict=True)
+            for number, (at, truth) in enumerate(zip(self.question(key).points, truths, strict=False)):
+                given = revive({each: at[each] for each in reply.given})
+                asked.append(Asked(given, reply.answers[number].values if reply.answers else None, truth))
+        return find_edit(texts, asked, names.index(name))
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's inputs, which it reads, are others."""

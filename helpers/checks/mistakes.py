@@ -196,6 +196,25 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     # names of the notebook
     "of the notebook": "It uses `{names}` of the notebook, always with the same value. Use only parameters.",
     "of the notebook, besides": "It uses `{names}` of the notebook.\nAlso: {0}",
+    # a small change of the code makes it right
+    "replaced in the code": "In `{code}`, `{before}` is used in place of `{after}`.",
+    "replaced throughout the code": "Throughout, `{before}` is used in place of `{after}`.",
+    "sign in the code": "In `{code}`, the sign of `{before}` is wrong.",
+    "number in the code": "In `{code}`, the number {before} is wrong.",
+    "too many in the code": "In `{code}`, `{before}` is too much. Leave it out.",
+    "swapped in the code": "In `{code}`, `{before}` and `{after}` are swapped.",
+    "swapped throughout the code": "Throughout, `{before}` and `{after}` are swapped.",
+    "brackets missing in the code": "In `{code}`, brackets are missing around `{before}`.",
+    "bracket moved in the code": "In `{code}`, a bracket is at the wrong place.",
+    "transpose missing in the code": "In `{code}`, `{before}` must be transposed.",
+    "missing in the code": "In `{code}`, `{after}` is missing behind `{before}`.",
+    "function missing in the code": "In `{code}`, `{after}` of `{before}` is needed.",
+    "line too many": "`{code}` is too much. Leave it out.",
+    "lines in another order": "`{code}` comes too early. It must come after `{after}`.",
+    "line before the loop": "`{code}` stands before the loop. It must stand in it.",
+    "line after the loop": "`{code}` stands after the loop. It must stand in it.",
+    "line in the loop, for before": "`{code}` stands in the loop. It must stand before it.",
+    "line in the loop, for after": "`{code}` stands in the loop. It must stand after it.",
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
@@ -206,6 +225,11 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "two things": "Two things are wrong.\n{0}\n{1}",
     **MISTAKES_IN_TRAINING,
 }
+
+CODE = ("code", "before", "after")
+"""What of a mistake stays as the student wrote it."""
+
+LONGEST_CODE = 72  # characters
 
 GOING_ON = (
     "and besides",
@@ -226,8 +250,15 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     number = "{:.6g}" if with_numbers else "…"
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}
     written = {name: write_symbols(str(value)) for name, value in about.items() if name != "names"}
+    written |= {name: _show_code(about[name]) for name in CODE if name in about}
     written |= {name: number.format(value) for name, value in about.items() if isinstance(value, float)}
     where = next((written[kind] for kind in ("link", "step", "asked") if kind in written), "")
     if "behind" in written:
         where = f"the {written['behind']} inside {where}" if where else f"your {written['behind']}"
     return MISTAKES[mistake.kind].format(*parts, **written, where=where, names=about.get("names"))
+
+
+def _show_code(text: str) -> str:
+    """Return code as it can stand between backticks, and not at any length."""
+    plain = text.replace("`", "'")
+    return plain if len(plain) <= LONGEST_CODE else f"{plain[:LONGEST_CODE]}…"

@@ -119,13 +119,17 @@ def try_answer(exercise: Exercise, source: str, seconds: float = 300.0) -> Verdi
 
 def find_subject(exercise: Exercise, source: str) -> Any:
     """Return what the check of an exercise is called on, once an answer is defined."""
-    name = f"<{exercise.name} {hash(source):x}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     namespace = dict(exercise.namespace)
-    exec(compile(source, name, "exec"), namespace)
+    exec(_compile(source, f"<{exercise.name} {hash(source):x}>"), namespace)
     with collecting() as collected:
         exec(exercise.cell, namespace)
     return collected[-1][0]
+
+
+def _compile(source: str, name: str) -> CodeType:
+    """Compile a cell's code, and let its lines be known by the cell's name, as in a notebook."""
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return compile(source, name, "exec")
 
 
 def judge_through_json(exercise: Exercise, subject: Any) -> list[Finding]:
@@ -205,7 +209,7 @@ def run_lesson(lesson: str) -> dict[str, Exercise]:
     answered, found = {}, {}
     for cell in _read_code_cells(path):
         source, about = "".join(cell["source"]), cell["metadata"].get("nbgrader", {})
-        code = compile(source, f"<{path.stem} {cell['id']}>", "exec")
+        code = _compile(source, f"<{path.stem} {cell['id']}>")
         if about.get("solution"):
             answered[about["grade_id"]] = source, dict(namespace)
         if "raises-exception" in cell["metadata"].get("tags", ()):

@@ -1,0 +1,186 @@
+"""Small changes of an expression, such as mend a slip: another name, number, sign, operator or bracket."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from itertools import combinations
+from typing import Any
+
+SIGNS: Mapping[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
+    ast.FloorDiv: "//", ast.Mod: "%", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==",
+    ast.NotEq: "!=",
+}  # fmt: skip
+MOST_BRACKETS = 1000  # pairs that are tried in an expression
+NUMBERS = (0, 1, 2, 0.5, -1)
+ALIKE = (  # functions that are taken for each other
+    ("exp", "log", "sqrt", "abs", "square", "tanh", "sign"),
+    ("log", "log2", "log10", "log1p"),
+    ("sum", "mean", "max", "min"),
+    ("maximum", "minimum"),
+    ("dot", "matmul", "outer", "multiply"),
+)
+
+Change = tuple[str, Mapping[str, str], ast.expr]  # the kind of mistake, what its words name, what is right
+Names = Sequence[ast.expr]
+
+
+def change_name(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield each other name in the place of one."""
+    for other in names if isinstance(node, ast.Name | ast.Attribute) else ():
+        if (before := ast.unparse(node)) in map(ast.unparse, names) and before != ast.unparse(other):
+            yield _replace(before, other, other)
+
+
+def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with another sign."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "sign in the code", {"before": ast.unparse(node.operand)}, node.operand
+    elif not isinstance(node, ast.Tuple | ast.List | ast.Slice):
+        yield "sign in the code", {"before": ast.unparse(node)}, ast.UnaryOp(ast.USub(), copy(node))
+
+
+def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield another number in the place of one."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        number: Any = node.value
+        for other in dict.fromkeys((*NUMBERS, number + 1, number - 1, number * 10, number / 10)):
+            yield "number in the code", {"before": str(number)}, ast.Constant(other)
+
+
+def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield another operator."""
+    for kind, sign in SIGNS.items():
+        op: Any = kind()
+        match node:
+            case ast.BinOp(left=one, op=ast.operator() as own, right=other) if isinstance(op, ast.operator):
+                yield _replace(SIGNS[type(own)], sign, ast.BinOp(one, op, other))
+            case ast.Compare(left=one, ops=[own], comparators=others) if isinstance(op, ast.cmpop):
+                yield _replace(SIGNS.get(type(own), "is"), sign, ast.Compare(one, [op], others))
+
+
+def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression without one of its parts."""
+
+    def without(part: str, rest: ast.expr) -> Change:
+        return "too many in the code", {"before": part}, copy(rest)
+
+    match node:
+        case ast.BinOp(left=one, op=op, right=other):
+            yield without(f"{SIGNS[type(op)]} {_enclose(other)}", one)
+            yield without(f"{_enclose(one)} {SIGNS[type(op)]}", other)
+        case ast.Call(func=function, args=[inner, *_] as values, keywords=keywords):
+            yield without(ast.unparse(function), inner)
+            for each in keywords:
+                rest = [keyword for keyword in keywords if keyword is not each]
+                yield without(ast.unparse(each), ast.Call(function, values, rest))
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
+            yield without(f".{name}()", inner)
+        case ast.Subscript(value=inner, slice=index):
+            yield without(f"[{ast.unparse(index)}]", inner)
+        case ast.Attribute(value=inner, attr="T"):
+            yield without(".T", inner)
+
+
+def swap_sides(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression in which two parts are exchanged."""
+
+    def swapped(one: ast.expr, other: ast.expr, new: ast.expr) -> Change:
+        return "swapped in the code", {"before": ast.unparse(one), "after": ast.unparse(other)}, new
+
+    match node:
+        case ast.BinOp(left=one, op=op, right=other):
+            yield swapped(one, other, ast.BinOp(other, op, one))
+        case ast.Call(func=function, args=[one, other], keywords=keywords):
+            yield swapped(one, other, ast.Call(function, [other, one], keywords))
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for one, other in combinations(parts, 2):
+                order = {one: other, other: one}
+                yield swapped(one, other, ast.Tuple([order.get(each, each) for each in parts], ast.Load()))
+
+
+def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield another function in the place of one that is often taken for it, or an operator."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=of, attr=name) as function, args=values, keywords=keywords):
+            for other in {other for group in ALIKE if name in group for other in group} - {name}:
+                new = ast.Attribute(of, other, ast.Load())
+                yield _replace(ast.unparse(function), new, ast.Call(new, values, keywords))
+    match node:
+        case ast.Call(func=called, args=[one, two]):
+            for op in (ast.Add(), ast.Sub(), ast.Mult(), ast.MatMult()):
+                yield _replace(ast.unparse(called), SIGNS[type(op)], ast.BinOp(one, op, two))
+
+
+def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield the transpose."""
+    if isinstance(node, ast.Name | ast.Call | ast.Subscript):
+        turned = ast.Attribute(copy(node), "T", ast.Load())
+        yield "transpose missing in the code", {"before": ast.unparse(node)}, turned
+
+
+def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with one more factor, divisor or term, or a function of it."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Slice):
+        return
+    one, two = ast.Constant(1), ast.Constant(2)
+    less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
+    added: Mapping[ast.operator, Sequence[ast.expr]] = {
+        ast.Mult(): [*names, two, *less],
+        ast.Div(): [*names, two],
+        ast.Add(): names,
+        ast.Sub(): names,
+        ast.Pow(): [two],
+    }
+    for op, other in ((op, other) for op, others in added.items() for other in others):
+        about = {"before": ast.unparse(node), "after": f"{SIGNS[type(op)]} {_enclose(other)}"}
+        yield "missing in the code", about, ast.BinOp(copy(node), op, other)
+    for name in ALIKE[0]:
+        function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
+        about = {"before": ast.unparse(node), "after": f"np.{name}"}
+        yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
+
+
+def move_brackets(node: ast.expr) -> Iterator[Change]:
+    """Yield a whole expression with a pair of brackets more, or with one that closes elsewhere."""
+    pieces = re.findall(r"[\w.]+|\*\*|//|[<>=!]=|\S", ast.unparse(node))
+    places = range(len(pieces) + 1)
+    around = sorted(combinations(places, 2), key=lambda pair: pair[1] - pair[0])
+    pairs = [(" ".join(pieces[i:j]), [*pieces[:i], "(", *pieces[i:j], ")", *pieces[j:]]) for i, j in around]
+    for place in (n for n in places[:-1] if pieces[n] == ")"):
+        rest = [*pieces[:place], *pieces[place + 1 :]]
+        pairs += [("", [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
+    known = {ast.dump(node)}
+    for part, written in pairs[:MOST_BRACKETS]:
+        with suppress(SyntaxError, ValueError):
+            new = ast.parse(" ".join(written), mode="eval").body
+            if (dumped := ast.dump(new)) not in known:
+                known.add(dumped)
+                kind = "brackets missing in the code" if part else "bracket moved in the code"
+                yield kind, {"before": part}, new
+
+
+def _replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
+    written = after if isinstance(after, str) else ast.unparse(after)
+    return "replaced in the code", {"before": before, "after": written}, new
+
+
+def _enclose(node: ast.expr) -> str:
+    """Write an expression as a part of a larger one."""
+    written = ast.unparse(node)
+    return f"({written})" if isinstance(node, ast.BinOp | ast.IfExp | ast.Compare) else written
+
+
+CHANGES: Sequence[Callable[[ast.expr, Names], Iterator[Change]]] = (
+    change_name,
+    change_sign,
+    change_number,
+    change_operator,
+    leave_out,
+    swap_sides,
+    change_function,
+    transpose,
+)
+"""The small changes of what is there, simplest first."""

@@ -1,0 +1,233 @@
+"""Slips in the text itself: which one small change of what a student wrote makes it right?
+
+No mistake of the network is looked for here, so this finds what no family knows: a name, a number, a sign, an
+operator, a bracket, a function, two lines in the wrong order. It is true whatever else could be said, for
+with this one change the answer is right at every point.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.asking.call import METHODS
+from helpers.asking.finding import Mistake
+from helpers.diagnosis.changes import CHANGES, SIGNS, Names, add_what_is_missing, move_brackets
+from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.guard import Refused
+from helpers.diagnosis.reader import Function, Reader, read_functions
+from helpers.graph import Array, Values
+
+LONGEST = 60  # characters of code in a sentence
+
+
+class Asked(NamedTuple):
+    """What a function was given at a point, what it answered, and what is right there: value by value."""
+
+    given: Values
+    answers: Sequence[Array] | None  # None where it failed
+    truths: Sequence[Array]
+
+    def is_fit(self, values: Sequence[Array] | None, part: int, needed: Sequence[Array]) -> bool:
+        """Return whether values are as needed in one part, and in each other right or as they were."""
+        if values is None or len(values) != len(needed) or not are_same(needed[part], values[part]):
+            return False
+        others = zip(values, self.truths, self.answers or self.truths, strict=True)
+        return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
+
+
+class Edit(NamedTuple):
+    """A small change of a text: what was mistaken, and which parts stand in for others."""
+
+    mistake: Mistake
+    instead: Mapping[ast.AST, Any]
+
+
+class Instance(dict[str, Any]):
+    """What a method finds in `self`: w and b; whatever else it may be, it is the learning rate."""
+
+    def __missing__(self, name: str) -> Any:
+        return self["alpha"]
+
+
+@np.errstate(all="ignore")
+def find_edit(texts: Sequence[str], asked: Sequence[Asked], part: int) -> Mistake | None:
+    """Return the first small change of a function's text that makes one of its values right; or None.
+
+    The text of the function comes first, then those of the functions that it calls. Each other value must
+    stay as it is, or become right, too.
+    """
+    if not (functions := read_functions(texts)):
+        return None
+    function, reader = functions[0], Reader()
+    # Where an answer is wrong, most changes fall at once.
+    asked = sorted(asked, key=lambda each: each.is_fit(each.answers, part, each.truths))
+    try:
+        for each in asked:  # the text may be another's, or not all of it known
+            if each.answers and not each.is_fit(_give(reader, function, each), part, each.answers):
+                return None
+        for edit in _list_edits(function):
+            reader.instead = edit.instead
+            if all(each.is_fit(_give(reader, function, each), part, each.truths) for each in asked):
+                return edit.mistake
+    except (Refused, RecursionError):  # too much work in all, or parts in parts in parts
+        pass
+    return None
+
+
+def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
+    """Return the values of a function; None where it has none; it is `Refused` when all work is done."""
+    given = {name: np.array(value) if np.ndim(value) else value for name, value in asked.given.items()}
+    try:
+        returned = _call(reader, function, given)
+        values = list(returned) if len(asked.truths) > 1 else [returned]
+        return [np.asarray(value, dtype=np.float64) for value in values]
+    except Exception:  # whatever may go wrong in a student's function
+        if reader.left < 0:
+            raise Refused from None
+        return None
+
+
+def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
+    """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
+    name = getattr(function.node, "name", "")
+    if name not in METHODS or "w" not in given:
+        return reader.call(function, **given)
+    network, arguments = Instance(given), METHODS[name][0].split(", ")
+    returned = reader.call(function, network, *(given[each] for each in arguments))
+    if name not in ("update_params", "train"):
+        return returned
+    return (network["w"], network["b"], *([] if returned is None else [returned]))
+
+
+def _list_edits(function: Function) -> Iterator[Edit]:
+    """Yield the small changes of a function, simplest first."""
+    node, places, names = function.node, [*_list_places(function.node)], _list_names(function.node)
+    everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
+    for change in CHANGES:
+        for expression, code in places:
+            for kind, about, new in change(expression, names):
+                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+                if kind == "replaced in the code":
+                    everywhere.setdefault((about["before"], about["after"]), {})[expression] = new
+    operations = [each for each, _ in places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
+    inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
+    wholes = [each for each in operations if each not in inside]
+    for expression, code in places:
+        for kind, about, new in move_brackets(expression) if expression in wholes else ():
+            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+    yield from _list_edits_throughout(node, everywhere)
+    for block in (each for each in ast.walk(node) if isinstance(each, ast.stmt)):
+        for body in (getattr(block, "body", []), getattr(block, "orelse", [])):
+            yield from _list_edits_of_lines(body)
+    for expression, code in places:
+        for kind, about, new in add_what_is_missing(expression, names):
+            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+
+
+def _list_edits_throughout(
+    function: ast.AST, everywhere: Mapping[tuple[str, str], Mapping[ast.AST, Any]]
+) -> Iterator[Edit]:
+    """Yield the changes of all places alike, and those of two that are exchanged everywhere."""
+    stored = [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    for (before, after), instead in everywhere.items():
+        about = {"before": before, "after": after}
+        targets: dict[ast.AST, Any] = {
+            n: ast.Name(after, ast.Store()) for n in stored if n.id == before and after.isidentifier()
+        }
+        if len(instead) > 1 or targets:
+            yield Edit(Mistake("replaced throughout the code", about), {**instead, **targets})
+        if before < after and (after, before) in everywhere:
+            both = {**instead, **everywhere[after, before]}
+            yield Edit(Mistake("swapped throughout the code", about), both)
+
+
+def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
+    """Yield the small changes of lines that stand below each other."""
+    for line in body:
+        if isinstance(line, ast.Assign | ast.AugAssign):
+            yield from _change_assignment(line)
+        if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+            yield _change_lines("line too many", {line: []}, line)
+        if isinstance(line, ast.For) and len(line.body) > 1:
+            first, *middle, last = line.body
+            before, after = (
+                [first, _with_body(line, [*middle, last])],
+                [_with_body(line, [first, *middle]), last],
+            )
+            yield _change_lines("line in the loop, for before", {line: before}, first)
+            yield _change_lines("line in the loop, for after", {line: after}, last)
+    for one, other in pairwise(body):
+        if isinstance(other, ast.For):
+            longer = _with_body(other, [copy(one), *other.body])
+            yield _change_lines("line before the loop", {one: [], other: [longer]}, one)
+        elif isinstance(one, ast.For):
+            longer = _with_body(one, [*one.body, copy(other)])
+            yield _change_lines("line after the loop", {one: [longer], other: []}, other)
+        else:
+            exchanged: Mapping[ast.AST, Any] = {one: [copy(other)], other: [copy(one)]}
+            yield _change_lines("lines in another order", exchanged, one, after=_write_line(other))
+
+
+def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
+    """Yield `=`, `+=` and `-=` in the place of each other."""
+    target: Any = line.target if isinstance(line, ast.AugAssign) else line.targets[0]
+    before = f"{SIGNS[type(line.op)]}=" if isinstance(line, ast.AugAssign) else "="
+    others = [ast.Assign([target], line.value)]
+    for other in [*others, *(ast.AugAssign(target, op, line.value) for op in (ast.Add(), ast.Sub()))]:
+        after = f"{SIGNS[type(other.op)]}=" if isinstance(other, ast.AugAssign) else "="
+        if before != after:
+            yield _change_lines("replaced in the code", {line: [other]}, line, before=before, after=after)
+
+
+def _change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
+    return Edit(Mistake(kind, {"code": _write_line(line), **about}), instead)
+
+
+def _with_body(loop: ast.For, body: list[ast.stmt]) -> ast.For:
+    return ast.For(loop.target, loop.iter, body, [])
+
+
+def _write_line(node: ast.AST) -> str:
+    return ast.unparse(node).partition("\n")[0]
+
+
+def _list_places(function: ast.FunctionDef | ast.Lambda) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the expressions of a function, each with the code that it is shown in."""
+    every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
+    for statement in every[1:] or [function]:
+        for expression in ast.iter_child_nodes(statement):
+            if isinstance(expression, ast.expr):
+                whole = ast.unparse(statement)
+                is_short = len(whole) <= LONGEST and "\n" not in whole
+                yield from _list_inside(expression, whole if is_short else ast.unparse(expression))
+
+
+def _list_inside(expression: ast.expr, code: str) -> Iterator[tuple[ast.expr, str]]:
+    """Yield an expression and those inside it, but for what is assigned to, and what is called."""
+    if isinstance(getattr(expression, "ctx", None), ast.Store):
+        return
+    yield expression, code
+    code = code if len(code) <= LONGEST else ast.unparse(expression)
+    for inner in ast.iter_child_nodes(expression):
+        if isinstance(inner, ast.keyword | ast.comprehension):
+            yield from _list_inside(inner.value if isinstance(inner, ast.keyword) else inner.iter, code)
+        elif not isinstance(expression, ast.Call) or inner is not expression.func:
+            yield from _list_inside(inner, code) if isinstance(inner, ast.expr) else ()
+        elif isinstance(inner, ast.Attribute):
+            yield from _list_inside(inner.value, code)
+
+
+def _list_names(function: ast.FunctionDef | ast.Lambda) -> Names:
+    """Return what has a value in a function: its parameters, what it assigns to, and parts of `self`."""
+    parameters = [each.arg for each in function.args.args if each.arg != "self"]
+    every = list(ast.walk(function))
+    assigned = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    called = [n.func for n in every if isinstance(n, ast.Call)]
+    parts = [ast.unparse(n) for n in every if isinstance(n, ast.Attribute) and n not in called]
+    own = [part for part in parts if part.startswith("self.")]
+    names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
+    return [ast.parse(each, mode="eval").body for each in names]

@@ -1,0 +1,213 @@
+"""What a student's function gives, found from its text: none of it is run.
+
+Where a class is judged, no student's code may run. So a text is gone through part by part. Numbers, arrays,
+conditions, loops and some functions of numpy are known, which most answers are made of. Whatever else stands
+there is refused, and so is what gets large or takes long.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from textwrap import dedent
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.diagnosis.guard import ATTRIBUTES, BUILT_IN, CONSTANTS, FUNCTIONS, IN_PLACE, Guard, Refused
+
+MODULES = ("np", "numpy", "math")
+
+Space = dict[str, Any]
+
+
+class Function(NamedTuple):
+    """A function of a text, with the names around it."""
+
+    node: ast.FunctionDef | ast.Lambda
+    around: Space
+
+
+class _Returned(Exception):
+    """A function has come to its `return`."""
+
+
+class Reader(Guard):
+    """Goes through texts.
+
+    `instead` says which parts others stand in for, to see what a function would give if it were written so.
+    """
+
+    instead: Mapping[ast.AST, Any] = MappingProxyType({})
+
+    def call(self, function: Function, *values: Any, **named: Any) -> Any:
+        """Return what a function gives; whatever goes wrong in it, or is Refused, is an exception."""
+        node, parameters = function.node, function.node.args
+        names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+        space = dict(zip(names, values, strict=False)) | named
+        defaults = zip(names[::-1], parameters.defaults[::-1], strict=False)
+        for name, default in defaults:
+            space.setdefault(name, self.evaluate(default, function.around))
+        if len(values) > len(names) or not space.keys() >= {*names}:
+            raise Refused
+        space = {**function.around, **space}
+        if isinstance(node, ast.Lambda):
+            return self.evaluate(node.body, space)
+        try:
+            self.run(node.body, space)
+        except _Returned as returned:
+            return returned.args[0]
+        return None
+
+    def run(self, body: Sequence[ast.stmt], space: Space) -> None:
+        """Go through statements; names in `space` get their values."""
+        for written in body:
+            for node in self.instead.get(written, (written,)):
+                self.spend()
+                self._run_one(node, space)
+
+    def _run_one(self, node: ast.stmt, space: Space) -> None:
+        match node:
+            case ast.Return(value=value):
+                raise _Returned(value and self.evaluate(value, space))
+            case ast.Assign(targets=targets, value=value):
+                result = self.evaluate(value, space)
+                for target in targets:
+                    self._assign(target, result, space)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._assign(target, self.evaluate(value, space), space)
+            case ast.AugAssign(target=target, op=op, value=value):
+                sides = self.evaluate(target, space), self.evaluate(value, space)
+                result = self.operate(type(op).__name__, *sides, operators=IN_PLACE)
+                self._assign(target, result, space)
+            case ast.If(test=test, body=body, orelse=orelse):
+                self.run(body if self.evaluate(test, space) else orelse, space)
+            case ast.For(target=target, iter=values, body=body, orelse=[]):
+                for value in self._go_through(values, space):
+                    self._assign(target, value, space)
+                    self.run(body, space)
+            case ast.FunctionDef(name=name):
+                space[name] = Function(node, space)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print")) | ast.Constant()) | ast.Pass():
+                pass
+            case ast.Expr(value=value):
+                self.evaluate(value, space)
+            case _:
+                raise Refused
+
+    def _assign(self, target: ast.expr, value: Any, space: Space) -> None:
+        match self.instead.get(target, target):
+            case ast.Name(id=name):
+                space[name] = value
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                for each, part in zip(targets, list(value), strict=True):
+                    self._assign(each, part, space)
+            case ast.Subscript(value=array, slice=index):
+                self.evaluate(array, space)[self.evaluate(index, space)] = value
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                space["self"][name] = value
+            case _:
+                raise Refused
+
+    def evaluate(self, written: ast.expr, space: Space) -> Any:
+        """Return the value of an expression."""
+        self.spend()
+        node = self.instead.get(written, written)
+        match node:
+            case ast.Constant(value=value) if isinstance(value, int | float | None):
+                return value
+            case ast.Name(id=name):
+                return space[name]
+            case ast.BinOp(left=one, op=op, right=other):
+                sides = [self.evaluate(one, space), self.evaluate(other, space)]
+                return self.operate(type(op).__name__, *sides)
+            case ast.UnaryOp(op=op, operand=operand):
+                return self.operate(type(op).__name__, self.evaluate(operand, space))
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = [self.evaluate(each, space) for each in (left, *others)]
+                pairs = zip(ops, sides, sides[1:], strict=False)
+                results = [self.operate(type(op).__name__, *pair) for op, *pair in pairs]
+                return results[0] if len(results) == 1 else all(results)
+            case ast.BoolOp(op=op, values=values):
+                holds = (bool(self.evaluate(each, space)) for each in values)
+                return all(holds) if isinstance(op, ast.And) else any(holds)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.evaluate(body if self.evaluate(test, space) else orelse, space)
+            case ast.Call():
+                return self._call(node, space)
+        return self._evaluate_part(node, space)
+
+    def _evaluate_part(self, node: ast.expr, space: Space) -> Any:
+        """Return the value of what is made of parts, or is a part of something."""
+        match node:
+            case ast.Tuple(elts=parts):
+                return tuple(self.evaluate(each, space) for each in parts)
+            case ast.List(elts=parts):
+                return [self.evaluate(each, space) for each in parts]
+            case ast.NamedExpr(target=target, value=inner):
+                self._assign(target, self.evaluate(inner, space), space)
+                return space[target.id]
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                return slice(*(each and self.evaluate(each, space) for each in (lower, upper, step)))
+            case ast.Subscript(value=array, slice=index):
+                return self.operate("Index", self.evaluate(array, space), self.evaluate(index, space))
+            case ast.Lambda():
+                return Function(node, space)
+            case ast.ListComp(elt=each, generators=loops) | ast.GeneratorExp(elt=each, generators=loops):
+                return self._list(each, loops, dict(space))
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
+                return CONSTANTS[name]
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return space["self"][name]
+            case ast.Attribute(value=inner, attr=name) if name in ATTRIBUTES:
+                return getattr(np.asarray(self.evaluate(inner, space)), name)
+        raise Refused
+
+    def _go_through(self, values: ast.expr, space: Space) -> Iterator[Any]:
+        for value in self.evaluate(values, space):
+            self.spend()
+            yield value
+
+    def _list(self, each: ast.expr, loops: Sequence[ast.comprehension], space: Space) -> list[Any]:
+        """Return what a comprehension makes, or a generator's values."""
+        if not loops:
+            return [self.evaluate(each, space)]
+        made: list[Any] = []
+        for value in self._go_through(loops[0].iter, space):
+            self._assign(loops[0].target, value, space)
+            if all(self.evaluate(test, space) for test in loops[0].ifs):
+                made += self._list(each, loops[1:], space)
+        return made
+
+    def _call(self, node: ast.Call, space: Space) -> Any:
+        function = self.instead.get(node.func, node.func)
+        if isinstance(function, ast.Attribute) and function.attr == "append":
+            return self.evaluate(function.value, space).append(self.evaluate(node.args[0], space))
+        values = [self.evaluate(each, space) for each in node.args]
+        named = {each.arg or "": self.evaluate(each.value, space) for each in node.keywords}
+        match function:
+            case ast.Name(id=name) if isinstance(own := space.get(name), Function):
+                return self.call(own, *values, **named)
+            case ast.Name(id=name) if name not in space:
+                return self.apply(name, BUILT_IN[name], *values, **named)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return self.call(space[name], space["self"], *values, **named)
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
+                return self.apply(name, FUNCTIONS[name], *values, **named)
+            case ast.Attribute(value=inner, attr=name):
+                return self.call_method(name, self.evaluate(inner, space), *values, **named)
+        raise Refused
+
+
+def read_functions(texts: Sequence[str]) -> list[Function]:
+    """Return the functions of some texts, each of which may call the others; none of what isn't one."""
+    around: Space = {}
+    found = []
+    for text in texts:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            match ast.parse(dedent(text)).body:
+                case [ast.FunctionDef(name=name) as node]:
+                    found.append(around.setdefault(name, Function(node, around)))
+                case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as node)]:
+                    found.append(around.setdefault(name, Function(node, around)))
+    return found

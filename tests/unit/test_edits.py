@@ -1,0 +1,221 @@
+"""Slips that are found in the text: which small change makes an answer right."""
+
+from textwrap import dedent
+
+import numpy as np
+import pytest
+
+from helpers.diagnosis.edits import Asked, find_edit
+from helpers.diagnosis.guard import MOST_WORK, Refused
+from helpers.diagnosis.reader import Reader, read_functions
+from tests.findings import describe_mistake
+
+POINTS = np.random.default_rng(1).uniform(-2, 2, (6, 3)).round(2)
+
+
+def give(text: str, **given):
+    """Return what a text's function gives, without running it."""
+    [function] = read_functions([dedent(text)])
+    return Reader().call(function, **given)
+
+
+def run(text: str, **given):
+    """Return what a text's function gives when it is run."""
+    space = {"np": np}
+    exec(dedent(text), space)
+    return space["f"](**given)
+
+
+def find(wrong: str, right: str, points=None) -> str:
+    """Return which small change is found that makes a text give what another one does."""
+    points = points or [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+
+    def answer(text: str, at: dict):
+        try:
+            values = run(text, **at)
+        except Exception:
+            return None
+        return list(map(np.asarray, values if isinstance(values, tuple) else [values]))
+
+    asked = [Asked(at, answer(wrong, at), answer(right, at)) for at in points]
+    mistake = find_edit([dedent(wrong)], asked, 0)
+    return describe_mistake(mistake) if mistake else ""
+
+
+def returning(expression: str) -> str:
+    return f"def f(a, b, c):\n    return {expression}\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "found"),
+    [
+        ("a * b + b", "a * b + c", "replaced in the code: code=return a * b + b before=b after=c"),
+        ("a * b - c", "a * b + c", "sign in the code: code=return a * b - c before=c"),
+        ("max(1.0, a) * b", "max(0.0, a) * b", "number in the code: code=return max(1.0, a) * b before=1.0"),
+        ("a * np.exp(b)", "a * b", "too many in the code: code=return a * np.exp(b) before=np.exp"),
+        ("a * b * c", "a * c", "too many in the code: code=return a * b * c before=* b"),
+        ("a - b * c", "(a - b) * c", "brackets missing in the code: code=return a - b * c before=a - b"),
+        ("2 * a - b * c * b", "2 * (a - b) * c * b", "brackets missing in the code: code=return 2 * a - b * c * b"),
+        ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "bracket moved in the code: code=return np.exp(a + 1) * b"),
+        ("a / b", "b / a", "swapped in the code: code=return a / b before=a after=b"),
+        ("a if a < b else c", "a if a > b else c", "replaced in the code: code=return a if a < b else c"),
+        ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b before=np.exp"),
+        ("max(a, b) * c", "(a + b) * c", "replaced in the code: code=return max(a, b) * c before=max"),
+        ("a + c", "a + c * a * b", ""),
+        ("a + c", "np.tanh(a) + c", "function missing in the code: code=return a + c before=a after=np.tanh"),
+        ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c before=a"),
+        ("a + c", "a * b + c", "missing in the code: code=return a + c before=a after=* b"),
+    ],
+)  # fmt: skip
+def test_a_small_change_of_an_expression_is_found(wrong, right, found):
+    assert find(returning(wrong), returning(right)).startswith(found)
+    assert bool(find(returning(wrong), returning(right))) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "found"),
+    [
+        (
+            ["total = 0", "for n in range(3):", "    total = a * n + b", "return total"],
+            ["total = 0", "for n in range(3):", "    total += a * n + b", "return total"],
+            "replaced in the code: code=total = a * n + b before== after=+=",
+        ),
+        (
+            ["a = a + b", "b = b * a", "return a - b * c"],
+            ["b = b * a", "a = a + b", "return a - b * c"],
+            "lines in another order: code=a = a + b after=b = b * a",
+        ),
+        (
+            ["for n in range(3):", "    a = a * b", "    return a"],
+            ["for n in range(3):", "    a = a * b", "return a"],
+            "line in the loop, for after: code=return a",
+        ),
+        (
+            ["for n in range(3):", "    d = b + 1", "    a = a * d", "b = b * c", "return a + b"],
+            ["for n in range(3):", "    d = b + 1", "    a = a * d", "    b = b * c", "return a + b"],
+            "line after the loop: code=b = b * c",
+        ),
+        (
+            ["d = a * b", "for n in range(3):", "    a = a + d", "return a"],
+            ["for n in range(3):", "    d = a * b", "    a = a + d", "return a"],
+            "line before the loop: code=d = a * b",
+        ),
+        (
+            ["for n in range(2):", "    d = a * b", "    a = a + d", "return a"],
+            ["d = a * b", "for n in range(2):", "    a = a + d", "return a"],
+            "line in the loop, for before: code=d = a * b",
+        ),
+        (["a = a * b + c", "return a + b"], ["return a + b"], "line too many: code=a = a * b + c"),
+        (
+            ["for n in range(3):", "    new = a * b + c", "return new"],
+            ["for n in range(3):", "    a = a * b + c", "return a"],
+            "replaced throughout the code: before=new after=a",
+        ),
+        (
+            ["d = a * b", "e = a * c", "return d * e - a"],
+            ["d = b * a", "e = b * c", "return d * e - b"],
+            "swapped throughout the code: before=a after=b",
+        ),
+    ],
+)
+def test_a_small_change_of_lines_is_found(wrong, right, found):
+    texts = ["def f(a, b, c):\n" + "".join(f"    {line}\n" for line in lines) for lines in (wrong, right)]
+    assert find(*texts).startswith(found)
+
+
+def test_a_matrix_that_must_be_transposed_is_found_where_the_shapes_do_not_fit():
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=(3, 2)), "b": rng.normal(size=(3, 1)), "c": 1.0} for _ in range(3)]
+    found = find(returning("a @ b * c"), returning("a.T @ b * c"), points)
+    assert found == "transpose missing in the code: code=return a @ b * c before=a"
+
+
+def test_a_change_leaves_the_other_values_right():
+    wrong, right = (f"def f(a, b, c):\n    d = a{op}b\n    return d * c, d + c\n" for op in "-+")
+    assert find(wrong, right) == "sign in the code: code=d = a - b before=b"
+    apart = "def f(a, b, c):\n    d = a - b\n    return d * c, a + b + c\n"
+    assert "before=d * c after=" not in find(apart, right)
+
+
+def test_a_text_that_is_not_the_answers_explains_nothing():
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(at["a"])], [np.asarray(at["b"])]) for at in points]
+    assert find_edit([returning("a")], asked, 0).kind == "replaced in the code"
+    assert find_edit([returning("c")], asked, 0) is None
+    assert find_edit([], asked, 0) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return a * b ** 2 - np.exp(-c) / 3 // 2 % 5",
+        "return np.array([a, b]) @ np.array([[a], [c]])",
+        "rows = [[a, b], [b, c]]\nreturn sum(x * y for x, y in zip(rows[0], rows[1]) if x < y)",
+        "d = 0\nfor n in range(4):\n    if n == 2:\n        d -= a\n    else:\n        d += n * b\nreturn d",
+        "g = lambda x, y=2.0: x * y\nreturn g(a) + g(b, y=c)",
+        "def g(x):\n    return x + c\nreturn g(a) if a < b <= c or not a > 0 else (d := g(b)) + d",
+        "m = np.zeros((2, 3))\nm[0, 1:] = a\nm[1] += b\nreturn m.T.sum(axis=1).max()",
+        "d, e = a, [b, c]\nreturn d + e[-1]",
+        "rows = []\nfor n in range(3):\n    a = a - 0.1 * b\n    rows.append((a, float(n)))\nreturn np.array(rows)",
+    ],
+)  # fmt: skip
+def test_a_text_gives_what_it_gives_when_it_is_run(body):
+    text = "def f(a, b, c):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    for point in POINTS:
+        given = dict(zip("abc", map(float, point), strict=True))
+        assert np.array_equal(np.asarray(give(text, **given)), np.asarray(run(text, **given)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return ().__class__.__bases__",
+        "return np.load('x')",
+        "return open('x')",
+        "import os\nreturn os.getpid()",
+        "return __import__('os')",
+        "return a.__array_interface__",
+        "return getattr(a, 'x')",
+        "return '%1000000000d' % 1",
+        "return 10 ** 10 ** 10",
+        "return [0] * 10 ** 10",
+        "d = [0]\nd *= 10 ** 10\nreturn d",
+        "return sum(range(10 ** 12))",
+        "return list(range(10 ** 12))",
+        "return np.zeros(10 ** 10)",
+        "return np.zeros((10 ** 5, 10 ** 5))",
+        "d = np.ones(10 ** 5)\nreturn np.outer(d, d)",
+        "d = np.ones((1, 10 ** 5))\nreturn d.T + d",
+        "d = np.ones(10 ** 5)\nreturn np.sum(d, out=d)",
+        "d = [1.0]\nfor n in range(100):\n    d = [d, d]\nreturn np.array(d)",
+        "for n in range(10 ** 6):\n    for m in range(10 ** 6):\n        pass\nreturn a",
+        "d = 3\nfor n in range(100):\n    d = d * d\nreturn d",
+        "return f(a, b, c) + f(a, b, c)",
+        "with a:\n    return b",
+        "class A:\n    pass\nreturn A",
+        "while True:\n    pass",
+        "return round(5, -10 ** 12) + [x for x in a][0]",
+        "def g(n):\n    return g(n - 1) + g(n - 1) if n > 0 else 1\nreturn g(60)",
+    ],
+)  # fmt: skip
+def test_what_could_do_harm_is_refused(body):
+    text = "def f(a, b, c):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    with pytest.raises((Refused, KeyError, AttributeError, RecursionError, TypeError, OverflowError)):
+        give(text, a=1.0, b=2.0, c=3.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 3000, "-" * 3000 + "1", "def f(:", "\0", "def f(a):\n  return " + "not " * 700 + "a"]
+)
+def test_a_text_that_is_no_function_is_none(text):
+    functions = read_functions([text])
+    asked = [Asked({"a": 1.0}, [np.ones(())], [np.zeros(())])]
+    assert not functions or find_edit([text], asked, 0) is None
+
+
+def test_a_search_ends_when_its_work_is_done():
+    long = "def f(a, b, c):\n    d = 0.0\n    for n in range(2000):\n        d = d + a * b\n    return d\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(run(long, **at))], [np.asarray(1.0)]) for at in points]
+    assert MOST_WORK < 10**6
+    assert find_edit([long], asked, 0) is None
