@@ -93,8 +93,8 @@ def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | Non
 
 def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
     """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
-    name = getattr(function.node, "name", "")
-    if name not in METHODS or "w" not in given:
+    name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
+    if parameters[:1] != ["self"]:
         return reader.call(function, **given)
     network, arguments = Instance(given), METHODS[name][0].split(", ")
     returned = reader.call(function, network, *(given[each] for each in arguments))
@@ -229,5 +229,6 @@ def _list_names(function: ast.FunctionDef | ast.Lambda) -> Names:
     called = [n.func for n in every if isinstance(n, ast.Call)]
     parts = [ast.unparse(n) for n in every if isinstance(n, ast.Attribute) and n not in called]
     own = [part for part in parts if part.startswith("self.")]
+    own += ["self.w", "self.b"] * bool(own)
     names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
     return [ast.parse(each, mode="eval").body for each in names]

@@ -13,7 +13,7 @@ LARGEST = 10**12  # of whole numbers: Python's have no end
 MOST_DIGITS = 20  # of a power, or of what is rounded
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
-KEYWORDS = frozenset(("axis", "keepdims"))
+KEYWORDS = frozenset(("axis", "keepdims", "strict"))
 ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
 METHODS = {
     "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape", "std", "sum",
@@ -61,8 +61,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 BUILT_IN: Mapping[str, Callable[..., Any]] = {
     "abs": abs, "enumerate": lambda values: list(enumerate(values)), "float": float, "int": int, "len": len,
-    "list": list, "max": max, "min": min, "range": range, "round": _round, "sum": sum, "tuple": tuple,
-    "zip": lambda *values: list(zip(*values, strict=False)),
+    "list": list, "max": max, "min": min, "range": range, "round": _round, "slice": slice, "sum": sum, "tuple": tuple,
+    "zip": lambda *values, strict=False: list(zip(*values, strict=strict)),
 }  # fmt: skip
 
 

@@ -141,9 +141,9 @@ class Reader(Guard):
         """Return the value of what is made of parts, or is a part of something."""
         match node:
             case ast.Tuple(elts=parts):
-                return tuple(self.evaluate(each, space) for each in parts)
+                return tuple(self._list_values(parts, space))
             case ast.List(elts=parts):
-                return [self.evaluate(each, space) for each in parts]
+                return self._list_values(parts, space)
             case ast.NamedExpr(target=target, value=inner):
                 self._assign(target, self.evaluate(inner, space), space)
                 return space[target.id]
@@ -179,11 +179,20 @@ class Reader(Guard):
                 made += self._list(each, loops[1:], space)
         return made
 
+    def _list_values(self, written: Sequence[ast.expr], space: Space) -> list[Any]:
+        values: list[Any] = []
+        for each in written:
+            if isinstance(each, ast.Starred):
+                values += self.evaluate(each.value, space)
+            else:
+                values.append(self.evaluate(each, space))
+        return values
+
     def _call(self, node: ast.Call, space: Space) -> Any:
         function = self.instead.get(node.func, node.func)
         if isinstance(function, ast.Attribute) and function.attr == "append":
             return self.evaluate(function.value, space).append(self.evaluate(node.args[0], space))
-        values = [self.evaluate(each, space) for each in node.args]
+        values = self._list_values(node.args, space)
         named = {each.arg or "": self.evaluate(each.value, space) for each in node.keywords}
         match function:
             case ast.Name(id=name) if isinstance(own := space.get(name), Function):
@@ -191,7 +200,7 @@ class Reader(Guard):
             case ast.Name(id=name) if name not in space:
                 return self.apply(name, BUILT_IN[name], *values, **named)
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
-                return self.call(space[name], space["self"], *values, **named)
+                return self.call(space[f"self.{name}"], space["self"], *values, **named)
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
                 return self.apply(name, FUNCTIONS[name], *values, **named)
             case ast.Attribute(value=inner, attr=name):
@@ -206,6 +215,8 @@ def read_functions(texts: Sequence[str]) -> list[Function]:
     for text in texts:
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             match ast.parse(dedent(text)).body:
+                case [ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg("self"), *_])) as node]:
+                    found.append(around.setdefault(f"self.{name}", Function(node, around)))
                 case [ast.FunctionDef(name=name) as node]:
                     found.append(around.setdefault(name, Function(node, around)))
                 case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as node)]:

@@ -55,8 +55,8 @@ def returning(expression: str) -> str:
         ("a * np.exp(b)", "a * b", "too many in the code: code=return a * np.exp(b) before=np.exp"),
         ("a * b * c", "a * c", "too many in the code: code=return a * b * c before=* b"),
         ("a - b * c", "(a - b) * c", "brackets missing in the code: code=return a - b * c before=a - b"),
-        ("2 * a - b * c * b", "2 * (a - b) * c * b", "brackets missing in the code: code=return 2 * a - b * c * b"),
-        ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "bracket moved in the code: code=return np.exp(a + 1) * b"),
+        ("2 * a - b * c * b", "2 * (a - b) * c * b", "brackets missing in the code: code=return 2 * a - b"),
+        ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "bracket moved in the code: code=return np.exp("),
         ("a / b", "b / a", "swapped in the code: code=return a / b before=a after=b"),
         ("a if a < b else c", "a if a > b else c", "replaced in the code: code=return a if a < b else c"),
         ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b before=np.exp"),
@@ -156,7 +156,7 @@ def test_a_text_that_is_not_the_answers_explains_nothing():
         "def g(x):\n    return x + c\nreturn g(a) if a < b <= c or not a > 0 else (d := g(b)) + d",
         "m = np.zeros((2, 3))\nm[0, 1:] = a\nm[1] += b\nreturn m.T.sum(axis=1).max()",
         "d, e = a, [b, c]\nreturn d + e[-1]",
-        "rows = []\nfor n in range(3):\n    a = a - 0.1 * b\n    rows.append((a, float(n)))\nreturn np.array(rows)",
+        "rows = []\nfor n in range(3):\n    a = a - 0.1 * b\n    rows.append((a, n))\nreturn np.array(rows)",
     ],
 )  # fmt: skip
 def test_a_text_gives_what_it_gives_when_it_is_run(body):
