@@ -65,14 +65,17 @@ def list_used_packages(function: Function) -> set[str]:
 
 
 def read_texts(function: Function) -> list[str]:
-    """Return the text of what a student wrote, and those of the functions that it calls, as far as known.
+    """Return the text of what a student wrote, of the functions that it calls, and of numbers that it uses.
 
     Of a class's method all methods come that it calls.
     """
     used = [unwrap(each) for each in list_used_functions(function).values() if not is_borrowed(each)]
     every = [*list_parts(function), *used]
-    codes = dict.fromkeys(each.__code__ for each in every if isinstance(each, FunctionType))
-    return [text for code in codes if (text := _read_text(code))]
+    functions = [each for each in every if isinstance(each, FunctionType)]
+    codes = dict.fromkeys(each.__code__ for each in functions)
+    space = {name: value for each in functions for name, value in read_globals(each).items()}
+    numbers = [f"{name} = {value!r}" for name, value in space.items() if type(value) in (int, float)]
+    return [text for code in codes if (text := _read_text(code))] + numbers
 
 
 def _read_text(code: CodeType) -> str:

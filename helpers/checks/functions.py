@@ -17,7 +17,7 @@ from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Filled, Point, PointCheck
 from helpers.derivatives import gradient, gradients
 from helpers.diagnosis import Descent, Evidence, Problem, Seen
-from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.explain import Read, are_same
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.diagnosis.operations import list_unsummed
 from helpers.graph import Array, GraphError, Link, Values
@@ -116,9 +116,9 @@ class ValueCheck(PointCheck):
         unsummed = list_unsummed(self.network.graph, name, seen.at)
         return [*found, *(mistake for mistake, value in unsummed if are_same(seen.answer, value))]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
         problem = Problem(self.network, name, "", draw_sample(self.network), list(reply.given))
-        return diagnosis.explain_value(problem, evidence, fresh), ()
+        return diagnosis.explain_value(problem, evidence, fresh, read), ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class GradientCheck(PointCheck):
         others = [str(Link(of, each)) for each in names if are_same(seen.answer, slopes[each])]
         return [Mistake("another gradient", {"other": o, "asked": str(Link(of, name))}) for o in others]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         others = (each for each in self._quantities if each != name)
         for other in (each for each in others if self.find_wrong_entries(each, "points", reply)):
@@ -198,7 +198,7 @@ class GradientCheck(PointCheck):
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, sample, given, taken_whole, reply.alpha)
-            mistake = diagnosis.explain_gradient(problem, evidence, fresh)
+            mistake = diagnosis.explain_gradient(problem, evidence, fresh, read)
             if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
@@ -279,8 +279,8 @@ class TrainingCheck(PointCheck):
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         return list_wrong_lengths(seen.answer, seen.truth, self.history)
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
-        return diagnosis.explain_training(self._descent, evidence, fresh), ()
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
+        return diagnosis.explain_training(self._descent, evidence, fresh, read), ()
 
 
 def _draw(network: Network, secret: str, asked: str, key: str) -> Sequence[Values]:

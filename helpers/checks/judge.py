@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from helpers.asking.finding import Finding, Kind, Mistake, revive
+from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, list_names
 from helpers.checks.shapes import hint_at_shape
+from helpers.checks.texts import find_slip
 from helpers.diagnosis import Evidence, Seen
-from helpers.diagnosis.edits import Asked, find_edit
-from helpers.diagnosis.explain import find_difference
+from helpers.diagnosis.explain import Read, find_difference
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.notation import MOST_IN_MESSAGE, write_value
@@ -76,7 +76,7 @@ class PointCheck(Check):
         """Return the mistakes that may give a value of a wrong shape."""
         return []
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
         """Return the mistake that gives a wrong value at all these points, if one is known."""
         return None, ()
 
@@ -142,9 +142,7 @@ class PointCheck(Check):
         """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
         ranked = sorted(self._quantities, key=self._rank)
         if reply.failed:
-            mistake = (
-                self._find_edit(ranked[0], {"points": reply}) if reply.point >= 0 and explained else None
-            )
+            mistake = self._read(ranked[0], {"points": reply}) if reply.point >= 0 and explained else None
             yield replace(reply.failed, mistake=mistake)
             return
         for name in ranked:
@@ -160,7 +158,7 @@ class PointCheck(Check):
             yield from self._find_luck(name, more()) if more and may_be_luck else ()
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
-            yield from self._find_overflow(ask("far out"))
+            yield from self._find_overflow(ask("far out"), reply)
 
     def _find_changed_inputs(self, reply: Reply) -> Iterator[Finding]:
         for answer in reply.answers:
@@ -181,12 +179,18 @@ class PointCheck(Check):
                 fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 mistake = next(compress(fits, holds), None)
-                if not mistake and not about["hint"]:
-                    mistake = self._find_edit(name, {key: reply})
+                if not mistake and about["hint"] in ("", "summed"):
+                    mistake = self._read(name, {key: reply})
+                about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
     def _find_wrong_value(
-        self, name: str, key: str, reply: Reply, more: Callable[[], Reply] | None = None
+        self,
+        name: str,
+        key: str,
+        reply: Reply,
+        more: Callable[[], Reply] | None = None,
+        beside: Mapping[str, Reply] = {},
     ) -> Iterator[Finding]:
         """Yield what is wrong with the values of a quantity: finite ones first, which can be explained."""
         evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
@@ -194,11 +198,10 @@ class PointCheck(Check):
             given, (_, value, truth), entry = reply.answers[number].given, evidence[number], off[number]
             if not evidence[number].is_finite:
                 about = {"value": _write_infinite(value)} | self._several
-                yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given)
-            explained: Explained = (None, ())
-            if more:
-                explained = self._diagnose(name, reply, evidence, more())
-            mistake, chain = explained
+                mistake = self._read(name, {key: reply, **beside}) if more or beside else None
+                yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given, mistake=mistake)
+            far = self._read(name, {key: reply, **beside}) if beside else None
+            mistake, chain = self._diagnose(name, reply, evidence, more()) if more else (far, ())
             about = {"point": number, "entry": list(entry), "truth": self.truth}
             about |= {"yours": float(value[entry]), "right": float(truth[entry])}
             about |= {"row": self._row} if self._row else {}
@@ -225,24 +228,21 @@ class PointCheck(Check):
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        explained = self._explain(name, reply, [seen for seen in evidence if seen.is_finite], fresh)
+        read = cache(partial(self._read, name, {} if more.reads else {"points": reply, "more": more}))
+        finite = [seen for seen in evidence if seen.is_finite]
+        explained = self._explain(name, reply, finite, fresh, read)
         if explained[0] or not more.reads:
-            return explained if explained[0] else (self._find_edit(name, {"points": reply, "more": more}), ())
+            return explained if explained[0] else (read("missing"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
-        mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2])
+        mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], read)
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
 
-    def _find_edit(self, name: str, replies: Mapping[str, Reply]) -> Mistake | None:
+    def _read(self, name: str, replies: Mapping[str, Reply], *stages: str) -> Mistake | None:
         """Return which small change of the function's text makes it right at all points, if one does."""
-        names, asked, texts = list(self._quantities), list[Asked](), list[str]()
-        for key, reply in replies.items():
-            texts = list(reply.texts)
-            truths = zip(*(self.truths(name, key) for name in names), strict=True)
-            for number, (at, truth) in enumerate(zip(self.question(key).points, truths, strict=False)):
-                given = revive({each: at[each] for each in reply.given})
-                asked.append(Asked(given, reply.answers[number].values if reply.answers else None, truth))
-        return find_edit(texts, asked, names.index(name))
+        names, points = list(self._quantities), {key: self.question(key).points for key in replies}
+        truths = {key: [self.truths(name, key) for name in names] for key in replies}
+        return find_slip(replies, points, truths, names.index(name), stages)
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's inputs, which it reads, are others."""
@@ -254,14 +254,14 @@ class PointCheck(Check):
             read = {each: at[each] for each in more.reads if each in at}
             yield replace(found, at={**found.at, **read}, mistake=mistake)
 
-    def _find_overflow(self, reply: Reply) -> Iterator[Finding]:
+    def _find_overflow(self, reply: Reply, near: Reply) -> Iterator[Finding]:
         """Yield what goes wrong far out, where an exercise asks for that: even a warning counts."""
         if reply.failed:
             yield reply.failed
             return
         for name in self._quantities:
             yield from self._find_wrong_shape(name, "far out", reply)
-            yield from self._find_wrong_value(name, "far out", reply)
+            yield from self._find_wrong_value(name, "far out", reply, beside={"points": near})
         yield from self._find_changed_inputs(reply)
         for answer in reply.answers:
             if answer.warning:

@@ -197,20 +197,21 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "of the notebook": "It uses `{names}` of the notebook, always with the same value. Use only parameters.",
     "of the notebook, besides": "It uses `{names}` of the notebook.\nAlso: {0}",
     # a small change of the code makes it right
-    "replaced in the code": "In `{code}`, `{before}` is used in place of `{after}`.",
-    "replaced throughout the code": "Throughout, `{before}` is used in place of `{after}`.",
-    "sign in the code": "In `{code}`, the sign of `{before}` is wrong.",
-    "number in the code": "In `{code}`, the number {before} is wrong.",
-    "too many in the code": "In `{code}`, `{before}` is too much. Leave it out.",
-    "swapped in the code": "In `{code}`, `{before}` and `{after}` are swapped.",
-    "swapped throughout the code": "Throughout, `{before}` and `{after}` are swapped.",
-    "brackets missing in the code": "In `{code}`, brackets are missing around `{before}`.",
-    "bracket moved in the code": "In `{code}`, a bracket is at the wrong place.",
-    "transpose missing in the code": "In `{code}`, `{before}` must be transposed.",
-    "missing in the code": "In `{code}`, `{after}` is missing behind `{before}`.",
-    "function missing in the code": "In `{code}`, `{after}` of `{before}` is needed.",
+    "replaced in the code": "In `{code}`, `{typed}` is used in place of `{needed}`.",
+    "replaced throughout the code": "Throughout, `{typed}` is used in place of `{needed}`.",
+    "sign in the code": "In `{code}`, the sign of `{typed}` is wrong.",
+    "number in the code": "In `{code}`, the number {typed} is wrong.",
+    "too many in the code": "In `{code}`, `{typed}` is too much. Leave it out.",
+    "swapped in the code": "In `{code}`, `{typed}` and `{needed}` are swapped.",
+    "swapped throughout the code": "Throughout, `{typed}` and `{needed}` are swapped.",
+    "brackets missing in the code": "In `{code}`, brackets are missing around `{typed}`.",
+    "brackets in the code": "In `{code}`, a bracket is missing, or at the wrong place.",
+    "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",
+    "missing in the code": "In `{code}`, `{needed}` is missing behind `{typed}`.",
+    "argument missing in the code": "In `{code}`, `{typed}` needs `{needed}`.",
+    "function missing in the code": "In `{code}`, `{needed}` of `{typed}` is needed.",
     "line too many": "`{code}` is too much. Leave it out.",
-    "lines in another order": "`{code}` comes too early. It must come after `{after}`.",
+    "lines in another order": "`{code}` comes too early. It must come after `{needed}`.",
     "line before the loop": "`{code}` stands before the loop. It must stand in it.",
     "line after the loop": "`{code}` stands after the loop. It must stand in it.",
     "line in the loop, for before": "`{code}` stands in the loop. It must stand before it.",
@@ -226,10 +227,10 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     **MISTAKES_IN_TRAINING,
 }
 
-CODE = ("code", "before", "after")
+CODE = ("code", "typed", "needed")
 """What of a mistake stays as the student wrote it."""
 
-LONGEST_CODE = 72  # characters
+LONGEST_CODE = 59  # characters
 
 GOING_ON = (
     "and besides",

@@ -270,7 +270,8 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.CHANGES_NOTHING: "{function} leaves `self.w` and `self.b` as they were. Set both.",
     Kind.SHAPE: _complain_of_shape,
     Kind.NOT_FINITE: (
-        "{function} gives {value}{of_several}. Look for a number that overflows, or a division by 0."
+        "{function} gives {value}{of_several}. Look for a number that overflows, a division by 0, "
+        "or a logarithm of 0 or of a negative number."
     ),
     Kind.CHANGES_INPUTS: (
         "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, not `w -= step`."

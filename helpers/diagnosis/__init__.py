@@ -26,7 +26,7 @@ from helpers.diagnosis import (
     values,
 )
 from helpers.diagnosis.examples import StochasticDescent as StochasticDescent
-from helpers.diagnosis.explain import Known, explain, list_alike
+from helpers.diagnosis.explain import Known, Read, explain, list_alike
 from helpers.diagnosis.problem import Evidence as Evidence
 from helpers.diagnosis.problem import Problem as Problem
 from helpers.diagnosis.problem import Seen as Seen
@@ -54,18 +54,20 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.spoil_value),
     partial(links.break_each_link, links.slip_twice_behind),
-    partial(links.break_each_link, links.take_another_gradient),
+    partial(links.break_each_link, brackets.add_slope),
+    partial(paths.break_one_path, links.leave_out_or_double),
+)
+LATER_FAMILIES = (
     brackets.forget_brackets,
     brackets.forget_brackets_of_slope,
+    partial(links.break_each_link, links.take_another_gradient),
     brackets.put_inside_brackets,
     brackets.swap_with_gradient,
-    partial(links.break_each_link, brackets.add_slope),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
     partial(links.break_each_link, results.change_link),
     links.break_one_entry,
     paths.mistake_sums,
-    partial(paths.break_one_path, links.leave_out_or_double),
     coupling.mistake_coupling,
     operations.mistake_rules,
     links.swap_links,
@@ -95,6 +97,7 @@ DESCENT_FAMILIES = (
 
 GRADIENTS = Known(
     GRADIENT_FAMILIES,
+    LATER_FAMILIES,
     paths.list_factors,
     (numbers.type_numbers, links.break_two_links, numbers.add_a_number),
     may_be_constant=True,
@@ -103,15 +106,16 @@ GRADIENTS = Known(
 )
 VALUES = Known(
     VALUE_FAMILIES,
+    (),
     values.list_factors,
     (numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
     tell_where=results.tell_side,
 )
 EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)
-TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES, EARLY_BESIDES))
+TRAINING = Known((histories.mistake_the_history, *DESCENT_FAMILIES), (EARLY_BESIDES,))
 STOCHASTIC = Known((examples.mistake_the_epochs, examples.mistake_the_examples, *DESCENT_FAMILIES))
 LOSSES = Known(
-    (examples.mistake_the_losses,), lambda descent: values.VALUE_FACTORS
+    (examples.mistake_the_losses,), list_factors=lambda descent: values.VALUE_FACTORS
 )  # of descent whose steps are right
 
 explain_gradient = partial(explain, GRADIENTS)
@@ -123,6 +127,6 @@ list_values_alike = partial(list_alike, VALUES)
 list_descents_alike = partial(list_alike, TRAINING)
 
 
-def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence) -> Mistake | None:
+def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence, read: Read) -> Mistake | None:
     """Return the simplest known mistake that gives these histories, or None."""
-    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh)
+    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh, read)

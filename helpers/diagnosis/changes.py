@@ -8,13 +8,32 @@ from copy import copy
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
-    ast.FloorDiv: "//", ast.Mod: "%", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==",
+    ast.FloorDiv: "//", ast.Mod: "%", ast.BitXor: "^", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
+    ast.GtE: ">=", ast.Eq: "==",
     ast.NotEq: "!=",
 }  # fmt: skip
+OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
+    ast.Add: (ast.Sub, ast.Mult, ast.Div), ast.Sub: (ast.Add, ast.Mult), ast.Div: (ast.Mult, ast.Sub),
+    ast.Mult: (ast.MatMult, ast.Add, ast.Sub, ast.Div, ast.Pow), ast.MatMult: (ast.Mult,),
+    ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,),
+    ast.BitXor: (ast.Pow,),
+}  # fmt: skip
+"""What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
+TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+AT_THE_SAME: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+}  # fmt: skip
 MOST_BRACKETS = 1000  # pairs that are tried in an expression
-NUMBERS = (0, 1, 2, 0.5, -1)
+NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
+REDUCING = ("sum", "mean", "max", "min", "std", "var")
+KEPT = {"keepdims": True}
+AXES: Sequence[Mapping[str, Any]] = ({"axis": 0}, {"axis": 1}, KEPT, {"axis": 0} | KEPT, {"axis": 1} | KEPT)
 ALIKE = (  # functions that are taken for each other
     ("exp", "log", "sqrt", "abs", "square", "tanh", "sign"),
     ("log", "log2", "log10", "log1p"),
@@ -29,50 +48,68 @@ Names = Sequence[ast.expr]
 
 def change_name(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield each other name in the place of one."""
-    for other in names if isinstance(node, ast.Name | ast.Attribute) else ():
-        if (before := ast.unparse(node)) in map(ast.unparse, names) and before != ast.unparse(other):
-            yield _replace(before, other, other)
+    written = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+    for other in names if isinstance(node, ast.Name) or written.startswith("self.") else ():
+        if written != ast.unparse(other):
+            yield _replace(written, other, other)
 
 
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression with another sign."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "sign in the code", {"before": ast.unparse(node.operand)}, node.operand
+        yield "sign in the code", {"typed": ast.unparse(node.operand)}, node.operand
     elif not isinstance(node, ast.Tuple | ast.List | ast.Slice):
-        yield "sign in the code", {"before": ast.unparse(node)}, ast.UnaryOp(ast.USub(), copy(node))
+        yield "sign in the code", {"typed": ast.unparse(node)}, ast.UnaryOp(ast.USub(), copy(node))
 
 
 def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield another number in the place of one."""
+    """Yield another number in the place of one, or the length of something."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         number: Any = node.value
+        for name in names:
+            length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+            yield _replace(str(number), length, length)
         for other in dict.fromkeys((*NUMBERS, number + 1, number - 1, number * 10, number / 10)):
-            yield "number in the code", {"before": str(number)}, ast.Constant(other)
+            yield "number in the code", {"typed": str(number)}, ast.Constant(other)
+
+
+def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a comparison the other way round."""
+    yield from _change_comparison(node, TURNED)
+
+
+def change_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a comparison that differs where both sides are the same."""
+    yield from _change_comparison(node, AT_THE_SAME)
+
+
+def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast.cmpop]]) -> Iterator[Change]:
+    match node:
+        case ast.Compare(left=left, ops=[own], comparators=right) if other := others.get(type(own)):
+            yield _replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
 
 
 def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another operator."""
-    for kind, sign in SIGNS.items():
-        op: Any = kind()
-        match node:
-            case ast.BinOp(left=one, op=ast.operator() as own, right=other) if isinstance(op, ast.operator):
-                yield _replace(SIGNS[type(own)], sign, ast.BinOp(one, op, other))
-            case ast.Compare(left=one, ops=[own], comparators=others) if isinstance(op, ast.cmpop):
-                yield _replace(SIGNS.get(type(own), "is"), sign, ast.Compare(one, [op], others))
+    match node:
+        case ast.BinOp(left=one, op=own, right=other):
+            for kind in OTHER_OPERATORS.get(type(own), ()):
+                yield _replace(SIGNS[type(own)], SIGNS[kind], ast.BinOp(one, kind(), other))
 
 
 def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression without one of its parts."""
 
     def without(part: str, rest: ast.expr) -> Change:
-        return "too many in the code", {"before": part}, copy(rest)
+        return "too many in the code", {"typed": part}, copy(rest)
 
     match node:
-        case ast.BinOp(left=one, op=op, right=other):
+        case ast.BinOp(left=one, op=op, right=other) if type(op) in SIGNS:
             yield without(f"{SIGNS[type(op)]} {_enclose(other)}", one)
             yield without(f"{_enclose(one)} {SIGNS[type(op)]}", other)
-        case ast.Call(func=function, args=[inner, *_] as values, keywords=keywords):
-            yield without(ast.unparse(function), inner)
+        case ast.Call(func=function, args=[_, *_] as values, keywords=keywords):
+            for inner in values:
+                yield without(ast.unparse(function), inner)
             for each in keywords:
                 rest = [keyword for keyword in keywords if keyword is not each]
                 yield without(ast.unparse(each), ast.Call(function, values, rest))
@@ -88,7 +125,7 @@ def swap_sides(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression in which two parts are exchanged."""
 
     def swapped(one: ast.expr, other: ast.expr, new: ast.expr) -> Change:
-        return "swapped in the code", {"before": ast.unparse(one), "after": ast.unparse(other)}, new
+        return "swapped in the code", {"typed": ast.unparse(one), "needed": ast.unparse(other)}, new
 
     match node:
         case ast.BinOp(left=one, op=op, right=other):
@@ -118,7 +155,7 @@ def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield the transpose."""
     if isinstance(node, ast.Name | ast.Call | ast.Subscript):
         turned = ast.Attribute(copy(node), "T", ast.Load())
-        yield "transpose missing in the code", {"before": ast.unparse(node)}, turned
+        yield "transpose missing in the code", {"typed": ast.unparse(node)}, turned
 
 
 def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -135,12 +172,23 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
         ast.Pow(): [two],
     }
     for op, other in ((op, other) for op, others in added.items() for other in others):
-        about = {"before": ast.unparse(node), "after": f"{SIGNS[type(op)]} {_enclose(other)}"}
+        about = {"typed": ast.unparse(node), "needed": f"{SIGNS[type(op)]} {_enclose(other)}"}
         yield "missing in the code", about, ast.BinOp(copy(node), op, other)
-    for name in ALIKE[0]:
+    for name in (*ALIKE[0], "maximum"):
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
-        about = {"before": ast.unparse(node), "after": f"np.{name}"}
-        yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
+        about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
+        values = [copy(node), *[ast.Constant(0)] * (name == "maximum")]
+        yield "function missing in the code", about, ast.Call(function, values, [])
+
+
+def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum, or what is like it, along an axis."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(REDUCING):
+        for needed in AXES:
+            more = [ast.keyword(name, ast.Constant(value)) for name, value in needed.items()]
+            about = {"typed": ast.unparse(node.func), "needed": ", ".join(map(ast.unparse, more))}
+            new = ast.Call(node.func, node.args, [*node.keywords, *more])
+            yield "argument missing in the code", about, new
 
 
 def move_brackets(node: ast.expr) -> Iterator[Change]:
@@ -148,23 +196,30 @@ def move_brackets(node: ast.expr) -> Iterator[Change]:
     pieces = re.findall(r"[\w.]+|\*\*|//|[<>=!]=|\S", ast.unparse(node))
     places = range(len(pieces) + 1)
     around = sorted(combinations(places, 2), key=lambda pair: pair[1] - pair[0])
-    pairs = [(" ".join(pieces[i:j]), [*pieces[:i], "(", *pieces[i:j], ")", *pieces[j:]]) for i, j in around]
+    around.sort(key=lambda pair: _parse(pieces[slice(*pair)]) is None)
+    written = [(pieces[i:j], [*pieces[:i], "(", *pieces[i:j], ")", *pieces[j:]]) for i, j in around]
     for place in (n for n in places[:-1] if pieces[n] == ")"):
         rest = [*pieces[:place], *pieces[place + 1 :]]
-        pairs += [("", [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
+        written += [([], [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
     known = {ast.dump(node)}
-    for part, written in pairs[:MOST_BRACKETS]:
-        with suppress(SyntaxError, ValueError):
-            new = ast.parse(" ".join(written), mode="eval").body
-            if (dumped := ast.dump(new)) not in known:
-                known.add(dumped)
-                kind = "brackets missing in the code" if part else "bracket moved in the code"
-                yield kind, {"before": part}, new
+    for inside, whole in written[:MOST_BRACKETS]:
+        new = _parse(whole)
+        if new and (dumped := ast.dump(new)) not in known:
+            known.add(dumped)
+            part = _parse(inside)
+            about = {"typed": ast.unparse(part)} if part else {}
+            yield "brackets missing in the code" if part else "brackets in the code", about, new
+
+
+def _parse(pieces: Sequence[str]) -> ast.expr | None:
+    with suppress(SyntaxError, ValueError):
+        return ast.parse(" ".join(pieces), mode="eval").body
+    return None
 
 
 def _replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
     written = after if isinstance(after, str) else ast.unparse(after)
-    return "replaced in the code", {"before": before, "after": written}, new
+    return "replaced in the code", {"typed": before, "needed": written}, new
 
 
 def _enclose(node: ast.expr) -> str:
@@ -173,14 +228,19 @@ def _enclose(node: ast.expr) -> str:
     return f"({written})" if isinstance(node, ast.BinOp | ast.IfExp | ast.Compare) else written
 
 
-CHANGES: Sequence[Callable[[ast.expr, Names], Iterator[Change]]] = (
-    change_name,
-    change_sign,
-    change_number,
-    change_operator,
-    leave_out,
-    swap_sides,
-    change_function,
-    transpose,
-)
-"""The small changes of what is there, simplest first."""
+CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] = {
+    "turned": (turn_comparison,),
+    "changed": (
+        change_name,
+        change_sign,
+        change_number,
+        leave_out,
+        change_operator,
+        change_comparison,
+        swap_sides,
+        change_function,
+        transpose,
+    ),
+    "missing": (add_argument, add_what_is_missing),
+}
+"""The small changes that are tried in turn, simplest first."""

@@ -6,7 +6,7 @@ with this one change the answer is right at every point.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import CHANGES, SIGNS, Names, add_what_is_missing, move_brackets
+from helpers.diagnosis.changes import CHANGES, SIGNS, Change, Names, move_brackets
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.guard import Refused
 from helpers.diagnosis.reader import Function, Reader, read_functions
@@ -31,12 +31,16 @@ class Asked(NamedTuple):
     answers: Sequence[Array] | None  # None where it failed
     truths: Sequence[Array]
 
-    def is_fit(self, values: Sequence[Array] | None, part: int, needed: Sequence[Array]) -> bool:
-        """Return whether values are as needed in one part, and in each other right or as they were."""
-        if values is None or len(values) != len(needed) or not are_same(needed[part], values[part]):
+    def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
+        """Return whether one of some values is right, and each other right, too, or as it was."""
+        if values is None or len(values) != len(self.truths) or not are_same(self.truths[part], values[part]):
             return False
         others = zip(values, self.truths, self.answers or self.truths, strict=True)
         return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
+
+    def is_answered(self, values: Sequence[Array] | None) -> bool:
+        """Return whether these values were answered."""
+        return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
 
 
 class Edit(NamedTuple):
@@ -54,33 +58,48 @@ class Instance(dict[str, Any]):
 
 
 @np.errstate(all="ignore")
-def find_edit(texts: Sequence[str], asked: Sequence[Asked], part: int) -> Mistake | None:
+def find_edit(
+    texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str = "changed"
+) -> Mistake | None:
     """Return the first small change of a function's text that makes one of its values right; or None.
 
     The text of the function comes first, then those of the functions that it calls. Each other value must
-    stay as it is, or become right, too.
+    stay as it is, or become right, too. The stages are those of `CHANGES`.
     """
     if not (functions := read_functions(texts)):
         return None
     function, reader = functions[0], Reader()
-    # Where an answer is wrong, most changes fall at once.
-    asked = sorted(asked, key=lambda each: each.is_fit(each.answers, part, each.truths))
+    work: list[int] = []
     try:
-        for each in asked:  # the text may be another's, or not all of it known
-            if each.answers and not each.is_fit(_give(reader, function, each), part, each.answers):
-                return None
-        for edit in _list_edits(function):
+        for each in asked:
+            left, values = reader.left, _give(reader, function, each)
+            if each.answers and not each.is_answered(values):
+                return None  # the text is another's, or not all of it is known
+            work.append(left - reader.left)
+        # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
+        order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
+        asked = [each for each, _ in order]
+        for edit in _list_edits(function, stage):
             reader.instead = edit.instead
-            if all(each.is_fit(_give(reader, function, each), part, each.truths) for each in asked):
+            if all(each.is_right(_give(reader, function, each), part) for each in asked):
                 return edit.mistake
     except (Refused, RecursionError):  # too much work in all, or parts in parts in parts
         pass
     return None
 
 
+def _is_right(asked: Asked, part: int) -> bool:
+    return asked.is_right(asked.answers, part)
+
+
+def _are_alike(one: Array, other: Array) -> bool:
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-6, equal_nan=True)
+
+
 def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
     """Return the values of a function; None where it has none; it is `Refused` when all work is done."""
-    given = {name: np.array(value) if np.ndim(value) else value for name, value in asked.given.items()}
+    given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
+    given = {name: value if value.ndim else value.item() for name, value in given.items()}
     try:
         returned = _call(reader, function, given)
         values = list(returned) if len(asked.truths) > 1 else [returned]
@@ -103,16 +122,17 @@ def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
     return (network["w"], network["b"], *([] if returned is None else [returned]))
 
 
-def _list_edits(function: Function) -> Iterator[Edit]:
+def _list_edits(function: Function, stage: str) -> Iterator[Edit]:
     """Yield the small changes of a function, simplest first."""
     node, places, names = function.node, [*_list_places(function.node)], _list_names(function.node)
     everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
-    for change in CHANGES:
-        for expression, code in places:
-            for kind, about, new in change(expression, names):
-                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
-                if kind == "replaced in the code":
-                    everywhere.setdefault((about["before"], about["after"]), {})[expression] = new
+    for edit in _change_each(places, names, CHANGES[stage]):
+        yield edit
+        if edit.mistake.kind == "replaced in the code":
+            key = edit.mistake.about["typed"], edit.mistake.about["needed"]
+            everywhere.setdefault(key, {}).update(edit.instead)
+    if stage != "changed":
+        return
     operations = [each for each, _ in places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [each for each in operations if each not in inside]
@@ -123,9 +143,17 @@ def _list_edits(function: Function) -> Iterator[Edit]:
     for block in (each for each in ast.walk(node) if isinstance(each, ast.stmt)):
         for body in (getattr(block, "body", []), getattr(block, "orelse", [])):
             yield from _list_edits_of_lines(body)
-    for expression, code in places:
-        for kind, about, new in add_what_is_missing(expression, names):
-            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+
+
+def _change_each(
+    places: Sequence[tuple[ast.expr, str]],
+    names: Names,
+    changes: Sequence[Callable[[ast.expr, Names], Iterator[Change]]],
+) -> Iterator[Edit]:
+    for change in changes:
+        for expression, code in places:
+            for kind, about, new in change(expression, names):
+                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
 
 
 def _list_edits_throughout(
@@ -134,7 +162,7 @@ def _list_edits_throughout(
     """Yield the changes of all places alike, and those of two that are exchanged everywhere."""
     stored = [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     for (before, after), instead in everywhere.items():
-        about = {"before": before, "after": after}
+        about = {"typed": before, "needed": after}
         targets: dict[ast.AST, Any] = {
             n: ast.Name(after, ast.Store()) for n in stored if n.id == before and after.isidentifier()
         }
@@ -169,7 +197,7 @@ def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
             yield _change_lines("line after the loop", {one: [longer], other: []}, other)
         else:
             exchanged: Mapping[ast.AST, Any] = {one: [copy(other)], other: [copy(one)]}
-            yield _change_lines("lines in another order", exchanged, one, after=_write_line(other))
+            yield _change_lines("lines in another order", exchanged, one, needed=_write_line(other))
 
 
 def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
@@ -180,7 +208,7 @@ def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
     for other in [*others, *(ast.AugAssign(target, op, line.value) for op in (ast.Add(), ast.Sub()))]:
         after = f"{SIGNS[type(other.op)]}=" if isinstance(other, ast.AugAssign) else "="
         if before != after:
-            yield _change_lines("replaced in the code", {line: [other]}, line, before=before, after=after)
+            yield _change_lines("replaced in the code", {line: [other]}, line, typed=before, needed=after)
 
 
 def _change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
@@ -196,22 +224,21 @@ def _write_line(node: ast.AST) -> str:
 
 
 def _list_places(function: ast.FunctionDef | ast.Lambda) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the expressions of a function, each with the code that it is shown in."""
+    """Yield the expressions of a function, each with the code that it is shown in: a short part around it."""
     every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
     for statement in every[1:] or [function]:
         for expression in ast.iter_child_nodes(statement):
             if isinstance(expression, ast.expr):
-                whole = ast.unparse(statement)
-                is_short = len(whole) <= LONGEST and "\n" not in whole
-                yield from _list_inside(expression, whole if is_short else ast.unparse(expression))
+                yield from _list_inside(expression, ast.unparse(statement))
 
 
-def _list_inside(expression: ast.expr, code: str) -> Iterator[tuple[ast.expr, str]]:
+def _list_inside(expression: ast.expr, around: str) -> Iterator[tuple[ast.expr, str]]:
     """Yield an expression and those inside it, but for what is assigned to, and what is called."""
     if isinstance(getattr(expression, "ctx", None), ast.Store):
         return
+    is_shown = len(around) <= LONGEST and "\n" not in around
+    code = around if is_shown or isinstance(expression, ast.Name | ast.Constant) else ast.unparse(expression)
     yield expression, code
-    code = code if len(code) <= LONGEST else ast.unparse(expression)
     for inner in ast.iter_child_nodes(expression):
         if isinstance(inner, ast.keyword | ast.comprehension):
             yield from _list_inside(inner.value if isinstance(inner, ast.keyword) else inner.iter, code)

@@ -23,12 +23,14 @@ TOLERANCE = 1e-4
 
 Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
 Factors = Mapping[float, Mistake]
+Read = Callable[[str], Mistake | None]  # from the stage of a search
 
 
 class Known(NamedTuple):
     """What is known of the mistakes in answers of one kind."""
 
     families: Sequence[Family]  # simplest first
+    later: Sequence[Family] = ()  # those that are tried only if no small change of the text is found
     list_factors: Callable[[Any], Factors] = lambda problem: {}  # the constant factors that mean something
     pairs: Sequence[Callable[[Any, Evidence], Iterable[Explanation]]] = ()  # what needs it, or takes long
     may_be_constant: bool = False  # a link may be missing before one that is the same everywhere
@@ -75,8 +77,13 @@ def try_family(family: Family, problem: Any, at: Values, shape: tuple[int, ...])
 
 
 @np.errstate(all="ignore")  # a mistake may overflow, and an answer be huge
-def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:
-    """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None."""
+def explain(
+    known: Known, problem: Any, evidence: Evidence, fresh: Evidence, read: Read = lambda stage: None
+) -> Mistake | None:
+    """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None.
+
+    To `read` the text of what was answered finds a slip in it, if one small change makes it right.
+    """
     if not evidence or not fresh:
         return None
     # Where the answer isn't 0, a wrong explanation falls at once.
@@ -88,13 +95,18 @@ def explain(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> 
         return scaled_by
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
-        return Mistake("the same everywhere" if answer.any() else "0 everywhere")
+        return read("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
+    if turned := read("turned"):
+        return turned
     floor = _find_floor(seen)
     holds, tried = partial(_holds, seen, floor), list[Tried]()
-    for family in known.families:
-        tried.append(try_family(family, problem, at, answer.shape))
-        if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
-            return found.mistake
+    for families in (known.families, known.later):
+        for family in families:
+            tried.append(try_family(family, problem, at, answer.shape))
+            if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
+                return found.mistake
+        if families is known.families and (slip := read("changed")):
+            return slip
     if scaled_by or is_constant:
         return scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
@@ -108,8 +120,10 @@ def _explain_one_side(known: Known, problem: Any, evidence: Evidence, fresh: Evi
     if not known.tell_where or not (side := known.tell_where(problem, [*evidence, *fresh])):
         return None
     sign = {"negative": -1, "positive": 1}[side.about["side"]]
-    there = ([each for each in seen if each.at[side.about["name"]] * sign > 0] for seen in (evidence, fresh))
-    part = explain(known._replace(tell_where=None), problem, *there)
+    on_side, again = (
+        [each for each in seen if each.at[side.about["name"]] * sign > 0] for seen in (evidence, fresh)
+    )
+    part = explain(known._replace(tell_where=None), problem, on_side, again)
     return Mistake("on one side", side.about, (part,), part.links) if part else side
 
 
@@ -118,7 +132,7 @@ def list_alike(known: Known, problem: Any, kind: str) -> Iterator[Explanation]:
     for factor, mistake in known.list_factors(problem).items():
         if mistake.kind == kind:
             yield Explanation(mistake, scale(problem.solve, factor))
-    for family in known.families:
+    for family in (*known.families, *known.later):
         yield from (each for each in family(problem) if each.mistake.kind == kind)
 
 

@@ -20,11 +20,11 @@ METHODS = {
     "transpose", "var",
 }  # fmt: skip
 OF_NUMPY = (
-    "abs", "absolute", "add", "array", "asarray", "clip", "concatenate", "cosh", "cos", "divide", "dot",
-    "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2", "matmul", "max", "maximum", "mean", "min",
-    "minimum", "multiply", "negative", "ones_like", "outer", "power", "reciprocal", "reshape", "sign", "sin",
-    "sinh", "sqrt", "square", "squeeze", "std", "subtract", "sum", "tanh", "transpose", "var", "where",
-    "zeros_like",
+    "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "cosh", "cos",
+    "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2", "matmul", "max",
+    "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer", "power",
+    "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std", "subtract", "sum",
+    "tanh", "transpose", "var", "where", "zeros_like",
 )  # fmt: skip
 PRODUCTS = "dot", "matmul", "outer", "MatMult"  # these go through more than the larger of two arrays
 OPERATORS: Mapping[str, Callable[..., Any]] = {
@@ -55,14 +55,17 @@ def _round(value: Any, digits: int = 0) -> Any:
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in OF_NUMPY},
+    "norm": np.linalg.norm,
+    "repeat": np.repeat,
+    "tile": np.tile,
     "round": _round,
     "zeros": lambda shape: _fill(0.0, shape),
     "ones": lambda shape: _fill(1.0, shape),
 }
 BUILT_IN: Mapping[str, Callable[..., Any]] = {
     "abs": abs, "enumerate": lambda values: list(enumerate(values)), "float": float, "int": int, "len": len,
-    "list": list, "max": max, "min": min, "range": range, "round": _round, "slice": slice, "sum": sum, "tuple": tuple,
-    "zip": lambda *values, strict=False: list(zip(*values, strict=strict)),
+    "list": list, "max": max, "min": min, "range": range, "round": _round, "slice": slice, "sum": sum,
+    "tuple": tuple, "zip": lambda *values, strict=False: list(zip(*values, strict=strict)),
 }  # fmt: skip
 
 
@@ -113,6 +116,8 @@ class Guard:
         sizes = [max(self._measure(value), 1) for value in values]
         if name in PRODUCTS and len(values) == 2:
             return sizes[0] * (sizes[1] if name == "outer" else prod(np.shape(values[1])[-1:]))
+        if name in ("repeat", "tile"):
+            return sizes[0] * int(np.prod(values[1], dtype=float))
         shapes = {value.shape for value in values if isinstance(value, np.ndarray) and value.size > 1}
         is_long = name == "Index" and isinstance(values[1], np.ndarray | list | tuple)
         return prod(sizes) if len(shapes) > 1 or is_long else max(sizes, default=1)

@@ -203,13 +203,15 @@ class Reader(Guard):
                 return self.call(space[f"self.{name}"], space["self"], *values, **named)
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
                 return self.apply(name, FUNCTIONS[name], *values, **named)
+            case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
+                return self.apply("norm", FUNCTIONS["norm"], *values, **named)
             case ast.Attribute(value=inner, attr=name):
                 return self.call_method(name, self.evaluate(inner, space), *values, **named)
         raise Refused
 
 
 def read_functions(texts: Sequence[str]) -> list[Function]:
-    """Return the functions of some texts, each of which may call the others; none of what isn't one."""
+    """Return the functions of some texts, each of which may use the others, and numbers that are assigned."""
     around: Space = {}
     found = []
     for text in texts:
@@ -219,6 +221,12 @@ def read_functions(texts: Sequence[str]) -> list[Function]:
                     found.append(around.setdefault(f"self.{name}", Function(node, around)))
                 case [ast.FunctionDef(name=name) as node]:
                     found.append(around.setdefault(name, Function(node, around)))
+                case [
+                    ast.Assign(
+                        targets=[ast.Name(id=name)], value=ast.Constant(value=int() | float() as value)
+                    )
+                ]:
+                    around[name] = value
                 case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as node)]:
                     found.append(around.setdefault(name, Function(node, around)))
     return found

@@ -38,7 +38,7 @@ def find(wrong: str, right: str, points=None) -> str:
         return list(map(np.asarray, values if isinstance(values, tuple) else [values]))
 
     asked = [Asked(at, answer(wrong, at), answer(right, at)) for at in points]
-    mistake = find_edit([dedent(wrong)], asked, 0)
+    mistake = find_edit([dedent(wrong)], asked, 0) or find_edit([dedent(wrong)], asked, 0, "missing")
     return describe_mistake(mistake) if mistake else ""
 
 
@@ -49,22 +49,22 @@ def returning(expression: str) -> str:
 @pytest.mark.parametrize(
     ("wrong", "right", "found"),
     [
-        ("a * b + b", "a * b + c", "replaced in the code: code=return a * b + b before=b after=c"),
-        ("a * b - c", "a * b + c", "sign in the code: code=return a * b - c before=c"),
-        ("max(1.0, a) * b", "max(0.0, a) * b", "number in the code: code=return max(1.0, a) * b before=1.0"),
-        ("a * np.exp(b)", "a * b", "too many in the code: code=return a * np.exp(b) before=np.exp"),
-        ("a * b * c", "a * c", "too many in the code: code=return a * b * c before=* b"),
-        ("a - b * c", "(a - b) * c", "brackets missing in the code: code=return a - b * c before=a - b"),
+        ("a * b + b", "a * b + c", "replaced in the code: code=return a * b + b typed=b needed=c"),
+        ("a * b - c", "a * b + c", "sign in the code: code=return a * b - c typed=c"),
+        ("max(1.0, a) * b", "max(0.0, a) * b", "number in the code: code=return max(1.0, a) * b typed=1.0"),
+        ("a * np.exp(b)", "a * b", "too many in the code: code=return a * np.exp(b) typed=np.exp"),
+        ("a * b * c", "a * c", "too many in the code: code=return a * b * c typed=* b"),
+        ("a - b * c", "(a - b) * c", "brackets missing in the code: code=return a - b * c typed=a - b"),
         ("2 * a - b * c * b", "2 * (a - b) * c * b", "brackets missing in the code: code=return 2 * a - b"),
-        ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "bracket moved in the code: code=return np.exp("),
-        ("a / b", "b / a", "swapped in the code: code=return a / b before=a after=b"),
+        ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "brackets in the code: code=return np.exp(a + 1) * b"),
+        ("a / b", "b / a", "swapped in the code: code=return a / b typed=a needed=b"),
         ("a if a < b else c", "a if a > b else c", "replaced in the code: code=return a if a < b else c"),
-        ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b before=np.exp"),
-        ("max(a, b) * c", "(a + b) * c", "replaced in the code: code=return max(a, b) * c before=max"),
+        ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b typed=np.exp"),
+        ("max(a, b) * c", "(a + b) * c", "replaced in the code: code=return max(a, b) * c typed=max"),
         ("a + c", "a + c * a * b", ""),
-        ("a + c", "np.tanh(a) + c", "function missing in the code: code=return a + c before=a after=np.tanh"),
-        ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c before=a"),
-        ("a + c", "a * b + c", "missing in the code: code=return a + c before=a after=* b"),
+        ("a + c", "np.tanh(a) + c", "function missing in the code: code=return a + c typed=a needed=np.tanh"),
+        ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c typed=a"),
+        ("a + c", "a * b + c", "missing in the code: code=return a + c typed=a needed=* b"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -78,12 +78,12 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (
             ["total = 0", "for n in range(3):", "    total = a * n + b", "return total"],
             ["total = 0", "for n in range(3):", "    total += a * n + b", "return total"],
-            "replaced in the code: code=total = a * n + b before== after=+=",
+            "replaced in the code: code=total = a * n + b typed== needed=+=",
         ),
         (
             ["a = a + b", "b = b * a", "return a - b * c"],
             ["b = b * a", "a = a + b", "return a - b * c"],
-            "lines in another order: code=a = a + b after=b = b * a",
+            "lines in another order: code=a = a + b needed=b = b * a",
         ),
         (
             ["for n in range(3):", "    a = a * b", "    return a"],
@@ -109,12 +109,12 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (
             ["for n in range(3):", "    new = a * b + c", "return new"],
             ["for n in range(3):", "    a = a * b + c", "return a"],
-            "replaced throughout the code: before=new after=a",
+            "replaced throughout the code: typed=new needed=a",
         ),
         (
             ["d = a * b", "e = a * c", "return d * e - a"],
             ["d = b * a", "e = b * c", "return d * e - b"],
-            "swapped throughout the code: before=a after=b",
+            "swapped throughout the code: typed=a needed=b",
         ),
     ],
 )
@@ -127,14 +127,14 @@ def test_a_matrix_that_must_be_transposed_is_found_where_the_shapes_do_not_fit()
     rng = np.random.default_rng(2)
     points = [{"a": rng.normal(size=(3, 2)), "b": rng.normal(size=(3, 1)), "c": 1.0} for _ in range(3)]
     found = find(returning("a @ b * c"), returning("a.T @ b * c"), points)
-    assert found == "transpose missing in the code: code=return a @ b * c before=a"
+    assert found == "transpose missing in the code: code=return a @ b * c typed=a"
 
 
 def test_a_change_leaves_the_other_values_right():
     wrong, right = (f"def f(a, b, c):\n    d = a{op}b\n    return d * c, d + c\n" for op in "-+")
-    assert find(wrong, right) == "sign in the code: code=d = a - b before=b"
+    assert find(wrong, right) == "sign in the code: code=d = a - b typed=b"
     apart = "def f(a, b, c):\n    d = a - b\n    return d * c, a + b + c\n"
-    assert "before=d * c after=" not in find(apart, right)
+    assert "before=d * c needed=" not in find(apart, right)
 
 
 def test_a_text_that_is_not_the_answers_explains_nothing():
