@@ -39,6 +39,8 @@ ALIKE = (  # functions that are taken for each other
     ("log", "log2", "log10", "log1p"),
     ("sum", "mean", "max", "min"),
     ("maximum", "minimum"),
+    ("argmax", "argmin"),
+    ("tile", "repeat"),
     ("dot", "matmul", "outer", "multiply"),
 )
 
@@ -66,11 +68,12 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another number in the place of one, or the length of something."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         number: Any = node.value
-        for name in names:
-            length = ast.Call(ast.Name("len", ast.Load()), [name], [])
-            yield _replace(str(number), length, length)
         for other in dict.fromkeys((*NUMBERS, number + 1, number - 1, number * 10, number / 10)):
             yield "number in the code", {"typed": str(number)}, ast.Constant(other)
+    is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
+    for name in names if is_size else ():
+        length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+        yield _replace(ast.unparse(node), length, length)
 
 
 def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -138,13 +141,32 @@ def swap_sides(node: ast.expr, names: Names) -> Iterator[Change]:
                 yield swapped(one, other, ast.Tuple([order.get(each, each) for each in parts], ast.Load()))
 
 
+def take_out_of_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression in which one of two terms stands outside the brackets."""
+
+    def outside(term: ast.expr, one: ast.expr, sign: ast.operator, other: ast.expr) -> Change:
+        return "outside the brackets in the code", {"typed": ast.unparse(term)}, ast.BinOp(one, sign, other)
+
+    match node:
+        case ast.BinOp(left=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b), op=op, right=c):
+            yield outside(a, a, sign, ast.BinOp(b, op, c))
+            yield outside(b, ast.BinOp(a, op, c), sign, b)
+        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b)):
+            yield outside(a, a, sign, ast.BinOp(c, op, b))
+            yield outside(b, ast.BinOp(c, op, a), sign, b)
+
+
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield another function in the place of one that is often taken for it, or an operator."""
+    """Yield another function in the place of one that is often taken for it."""
     match node:
         case ast.Call(func=ast.Attribute(value=of, attr=name) as function, args=values, keywords=keywords):
             for other in {other for group in ALIKE if name in group for other in group} - {name}:
                 new = ast.Attribute(of, other, ast.Load())
                 yield _replace(ast.unparse(function), new, ast.Call(new, values, keywords))
+
+
+def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an operator in the place of a function of two values."""
     match node:
         case ast.Call(func=called, args=[one, two]):
             for op in (ast.Add(), ast.Sub(), ast.Mult(), ast.MatMult()):
@@ -232,13 +254,15 @@ CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] =
     "turned": (turn_comparison,),
     "changed": (
         change_name,
+        change_function,
         change_sign,
-        change_number,
         leave_out,
+        change_number,
         change_operator,
         change_comparison,
         swap_sides,
-        change_function,
+        take_out_of_brackets,
+        put_operator,
         transpose,
     ),
     "missing": (add_argument, add_what_is_missing),

@@ -92,7 +92,7 @@ def explain(
     factors, factor = known.list_factors(problem), find_factor(seen)
     scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
     if scaled_by and scaled_by.kind != "factor":
-        return scaled_by
+        return (scaled_by.kind.endswith("length") and read("changed")) or scaled_by
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
         return read("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")

@@ -10,14 +10,15 @@ import numpy as np
 MOST_WORK = 600_000  # parts of a text, and hundreds of numbers, in a whole search: about a second
 MOST_NUMBERS = 10**7  # that one operation may go through
 LARGEST = 10**12  # of whole numbers: Python's have no end
+MOST_ROUNDS = 10_000  # of a range that is made an array
 MOST_DIGITS = 20  # of a power, or of what is rounded
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
 KEYWORDS = frozenset(("axis", "keepdims", "strict"))
 ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
 METHODS = {
-    "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape", "std", "sum",
-    "transpose", "var",
+    "argmax", "argmin", "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape", "std",
+    "sum", "transpose", "var",
 }  # fmt: skip
 OF_NUMPY = (
     "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "cosh", "cos",
@@ -56,6 +57,7 @@ def _round(value: Any, digits: int = 0) -> Any:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in OF_NUMPY},
     "norm": np.linalg.norm,
+    "arange": lambda *limits: np.array(range(*limits)[:MOST_ROUNDS]),
     "repeat": np.repeat,
     "tile": np.tile,
     "round": _round,

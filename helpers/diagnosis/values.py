@@ -98,7 +98,10 @@ def take_another_step(problem: Problem) -> Iterator[Explanation]:
     for other in problem.list_alike(problem.of):
         for sign in (1, -1):
             more = lambda at, other=other, sign=sign: at[problem.of] + sign * at[other]
-            yield suppose("a term too many", more, name=other)
+            if other in problem.graph.arguments[problem.of]:  # it may be a term
+                yield suppose("term twice" if sign > 0 else "left out", more, step=problem.of, name=other)
+            else:
+                yield suppose("a term too many", more, name=other)
 
 
 def slip_twice_in_a_step(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
