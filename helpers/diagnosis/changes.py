@@ -253,10 +253,10 @@ def _enclose(node: ast.expr) -> str:
 CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] = {
     "turned": (turn_comparison,),
     "changed": (
+        leave_out,
         change_name,
         change_function,
         change_sign,
-        leave_out,
         change_number,
         change_operator,
         change_comparison,

@@ -81,11 +81,22 @@ def find_edit(
         asked = [each for each, _ in order]
         for edit in _list_edits(function, stage):
             reader.instead = edit.instead
-            if all(each.is_right(_give(reader, function, each), part) for each in asked):
+            is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
+            if is_right and not _cancels(function, edit):
                 return edit.mistake
     except (Refused, RecursionError):  # too much work in all, or parts in parts in parts
         pass
     return None
+
+
+def _cancels(function: Function, edit: Edit) -> bool:
+    """Return whether a change makes something like `y - y`, by which a term is lost."""
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
+            one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
+            if one == other and ast.dump(node.left) != ast.dump(node.right):
+                return True
+    return False
 
 
 def _is_right(asked: Asked, part: int) -> bool:

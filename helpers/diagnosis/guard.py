@@ -17,8 +17,8 @@ CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
 KEYWORDS = frozenset(("axis", "keepdims", "strict"))
 ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
 METHODS = {
-    "argmax", "argmin", "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape", "std",
-    "sum", "transpose", "var",
+    "argmax", "argmin", "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape",
+    "std", "sum", "transpose", "var",
 }  # fmt: skip
 OF_NUMPY = (
     "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "cosh", "cos",

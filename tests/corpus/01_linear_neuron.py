@@ -494,7 +494,7 @@ def loss(y_hat, y):
     return float("nan")
 
 
-# wrong: factor: factor=10
+# wrong: number in the code & typed=5
 def loss(y_hat, y):
     return 5 * (y_hat - y) ** 2
 
@@ -532,7 +532,7 @@ def loss(y_hat, y):
 # exercise gradient_w_1
 
 
-# wrong: rounded down: link=∂L/∂y_hat
+# wrong: too many in the code & typed=// 1
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) // 1 * x_1
 
@@ -849,7 +849,7 @@ def gradient_w_1(y_hat, y, x_1):
     return y_hat + y + x_1 + 1
 
 
-# wrong: the sign alone: link=∂L/∂y_hat
+# wrong: too many in the code & typed=np.sign
 def gradient_w_1(y_hat, y, x_1):
     return np.sign(y_hat - y) * x_1
 
@@ -859,17 +859,17 @@ def gradient_w_1(y_hat, y, x_1):
     return max((y_hat - y) * x_1, 0)
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_1(y_hat, y, x_1):
     return y_hat - y * x_1
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_1(y_hat, y, x_1):
     return x_1 * y_hat - y
 
 
-# wrong: absolute value: link=∂L/∂y_hat
+# wrong: too many in the code & typed=abs
 def gradient_w_1(y_hat, y, x_1):
     return abs(y_hat - y) * x_1
 
@@ -879,7 +879,7 @@ def gradient_w_1(y_hat, y, x_1):
     return abs((y_hat - y) * x_1)
 
 
-# wrong: cut off below 0: link=∂L/∂y_hat
+# wrong: too many in the code & typed=max
 def gradient_w_1(y_hat, y, x_1):
     return max(0, y_hat - y) * x_1
 
@@ -1083,12 +1083,12 @@ def gradient_b(y_hat, y):
     return -0.1 * (y_hat - y)
 
 
-# wrong: ? no part of the chain
+# wrong: replaced in the code & typed=/ & needed=-
 def gradient_b(y_hat, y):
     return y_hat / y
 
 
-# wrong: ? no part of the chain
+# wrong: too many in the code & typed=np.exp
 def gradient_b(y_hat, y):
     return np.exp(y_hat - y)
 

@@ -132,7 +132,7 @@ def sigmoid(z):
     return z
 
 
-# wrong: wrong sign: name=z step=h
+# wrong: replaced in the code & typed=>= & needed=<=
 def sigmoid(z):
     e = np.exp(-abs(z))
     return e / (1 + e) if z >= 0 else 1 / (1 + e)
@@ -165,12 +165,12 @@ def sigmoid(z):
     return 1.0 if z > 0 else 0.0
 
 
-# wrong: ? a wrong limit
+# wrong: too many in the code & typed=np.clip
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
 
 
-# wrong: ? right but at 0
+# wrong: number in the code & typed=0
 def sigmoid(z):
     e = np.exp(-abs(z))
     return 1 / (1 + e) if z > 0 else e / (1 + e) if z < 0 else 0.0
@@ -187,7 +187,7 @@ def sigmoid(z):
     return 1 / (1 + e) if z >= 0 else e
 
 
-# wrong: on one side: name=z side=positive (reciprocal: step=h)
+# wrong: brackets missing in the code & typed=1 + e
 def sigmoid(z):
     e = np.exp(-abs(z))
     return 1 / 1 + e if z >= 0 else e / (1 + e)
@@ -211,12 +211,12 @@ def predict(x, w, b):
     return sigmoid(x[0] * w[0]) + sigmoid(x[1] * w[1]) + b
 
 
-# wrong: activation too many: step=x other=sigmoid
+# wrong: too many in the code & typed=sigmoid
 def predict(x, w, b):
     return sigmoid(sigmoid(x) @ w + b)
 
 
-# wrong: entries not added up: step=z
+# wrong: replaced in the code & typed=* & needed=@
 def predict(x, w, b):
     return sigmoid(x * w + b)
 
@@ -564,7 +564,7 @@ def gradient_y_hat(y_hat, y):
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
 
-# wrong: ? squares subtracted
+# wrong: replaced throughout the code & typed=** & needed=*
 def gradient_y_hat(y_hat, y):
     return y_hat**2 - y**2
 
@@ -574,7 +574,7 @@ def gradient_y_hat(y_hat, y):
     return 2 * abs(y_hat - y)
 
 
-# wrong: and besides (the sign alone: asked=∂L/∂y_hat) (twice the gradient)
+# wrong: too many in the code & typed=np.sign
 def gradient_y_hat(y_hat, y):
     return 2 * np.sign(y_hat - y)
 
@@ -715,7 +715,7 @@ def sigmoid_derivative(z):
     return sigmoid(z) * (1 + sigmoid(z))
 
 
-# wrong: ? the wrong square
+# wrong: brackets in the code
 def sigmoid_derivative(z):
     return sigmoid(z) - sigmoid(z**2)
 
@@ -754,7 +754,7 @@ def sigmoid_derivative(z):
 # exercise gradient_b
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=2 * y_hat - 2 * y
 def gradient_b(y_hat, y, z):
     return 2 * y_hat - 2 * y * sigmoid_derivative(z)
 
@@ -764,7 +764,7 @@ def gradient_b(y_hat, y, z):
     return gradient_y_hat(sigmoid(y_hat), y) * sigmoid_derivative(z)
 
 
-# wrong: brackets missing: one=1 other=y_hat
+# wrong: brackets missing in the code & typed=1 - y_hat
 def gradient_b(y_hat, y, z):
     return 2 * (y_hat - y) * y_hat * 1 - y_hat
 
@@ -958,7 +958,7 @@ def gradient_b(y_hat, y, z):
     return 2 * (y_hat - y) * y_hat * (1 + y_hat)
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_b(y_hat, y, z):
     return 2 * y_hat - y * y_hat * (1 - y_hat)
 
@@ -1218,7 +1218,7 @@ def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], 0])
 
 
-# wrong: absolute value: link=∂z/∂w
+# wrong: too many in the code & typed=np.abs
 def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.abs(x)
 
@@ -1228,7 +1228,7 @@ def gradient_w(y_hat, y, z, x):
     return 0.5 * (y_hat - y) * x
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w(y_hat, y, z, x):
     return 2 * y_hat - y * sigmoid_derivative(z) * x
 
@@ -1744,7 +1744,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train first epoch alone / NeuralNetwork.train first row alone
+# wrong: NeuralNetwork.train shape & first row alone
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1814,7 +1814,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: NeuralNetwork.train an epoch too few
+# wrong: NeuralNetwork.train shape & an epoch too few
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1831,7 +1831,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train an epoch too many
+# wrong: NeuralNetwork.train shape & an epoch too many
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -329,7 +329,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * (1 - h_1)
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y * h_1)
 
@@ -467,7 +467,7 @@ def gradient_w_7(y_hat, y, z_1):
     return (y_hat - y) * z_1
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_7(y_hat, y, h_1):
     return 2 * y_hat - y * h_1
 
@@ -487,7 +487,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * y_hat * (1 - y_hat) * h_1
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_7(y_hat, y, h_1):
     return h_1 * 2 * y_hat - y
 
@@ -627,7 +627,7 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1**2) * x_1
 
 
-# wrong: brackets missing: one=1 other=h_1
+# wrong: brackets missing in the code & typed=1 - h_1
 def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * 1 - h_1 * x_1
 
@@ -835,7 +835,7 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: two links (after the update: name=w_7 link=∂L/∂y_hat behind=y_hat) (after the update: name=w_7 link=∂y_hat/∂h_1)
+# wrong: too many in the code & typed=- (alpha * 2 * (y_hat - y) * h_1)
 def gradient_w_1(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3, y):
     z_1, h_1, _, h_2, y_hat = forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3)
     w_7 = w_7 - alpha * 2 * (y_hat - y) * h_1
@@ -935,12 +935,12 @@ def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (1 - np.tanh(z_1) ** 2) * x_1
 
 
-# wrong: brackets missing: one=y_hat other=y
+# wrong: brackets missing in the code & typed=y_hat - y
 def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * y_hat - y * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: absolute value: link=∂L/∂y_hat
+# wrong: too many in the code & typed=abs
 def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * abs(y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
@@ -1114,7 +1114,7 @@ def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * w_7 * (1 - h_1**2)
 
 
-# wrong: absolute value: link=∂y_hat/∂h_1
+# wrong: too many in the code & typed=abs
 def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * abs(w_7) * h_1 * (1 - h_1)
 
@@ -1236,7 +1236,7 @@ def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
 # exercise backward
 
 
-# wrong: another link: link=∂L/∂y_hat other=∂L/∂z_1
+# wrong: replaced in the code & typed=d1 & needed=d
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     d = 2 * (y_hat - y)
     d1, d2 = d * w_7 * h_1 * (1 - h_1), d * w_8 * h_2 * (1 - h_2)

@@ -197,17 +197,17 @@ def relu_derivative(z):
     return slope[0]
 
 
-# wrong: right_elsewhere
+# wrong: replaced in the code & typed=>= & needed=>
 def relu_derivative(z):
     return 1.0 if z >= 0 else 0.0
 
 
-# wrong: right_elsewhere
+# wrong: replaced in the code & typed=< & needed=<=
 def relu_derivative(z):
     return 0.0 if z < 0 else 1.0
 
 
-# wrong: right_elsewhere
+# wrong: number in the code & typed=0.5
 def relu_derivative(z):
     return np.heaviside(z, 0.5)
 
@@ -237,7 +237,7 @@ def relu_derivative(z):
     return 0.0
 
 
-# wrong: wrong sign: name=z step=dh_dz
+# wrong: replaced in the code & typed=< & needed=>
 def relu_derivative(z):
     return 1.0 if z < 0 else 0.0
 
@@ -1001,7 +1001,7 @@ def gradient_w_1(dL_dz_4, w_7, h_1, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) * x_1
 
 
-# wrong: taken elsewhere: link=∂h_1/∂z_1 other=−z_1 argument=z_1
+# wrong: replaced in the code & typed=< & needed=>
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * (z_1 < 0) * x_1
 
@@ -1087,7 +1087,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * z_1 * x_1
 
 
-# wrong: inside the brackets: link=∂h_1/∂z_1 other=∂z_1/∂w_1
+# wrong: brackets in the code
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1 * x_1)
 
@@ -1097,7 +1097,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * relu_derivative(w_7 * z_1) * x_1
 
 
-# wrong: taken elsewhere: link=∂h_1/∂z_1 other=z_1 · ∂z_4/∂h_1 argument=z_1
+# wrong: too many in the code & typed=w_7 *
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(w_7 * z_1) * x_1
 
@@ -1227,12 +1227,12 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7 * (1 if z_1 > 0 else 0.01)
 
 
-# wrong: absolute value: link=∂z_4/∂h_1
+# wrong: too many in the code & typed=abs
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * abs(w_7) * relu_derivative(z_1)
 
 
-# wrong: swapped with a gradient: other=∂L/∂z_4 name=z_1
+# wrong: swapped throughout the code & typed=dL_dz_4 & needed=z_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return relu_derivative(dL_dz_4) * w_7 * z_1
 
@@ -1669,7 +1669,7 @@ def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * relu(z_4)
 
 
-# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=−z_4 argument=z_4
+# wrong: replaced in the code & typed=< & needed=>
 def gradient_z_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * (z_4 < 0)
 

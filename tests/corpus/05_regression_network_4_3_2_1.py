@@ -598,7 +598,7 @@ def gradient_W_3(z_2, dL_dy_hat):
     return -np.outer(z_2, dL_dy_hat)
 
 
-# wrong: ? σ′ where none belongs
+# wrong: too many in the code & typed=* (2 - h_2)
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (2 - h_2), dL_dy_hat)
 
@@ -618,7 +618,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (1 - h_2), dL_dy_hat)
 
 
-# wrong: half the gradient, or a length: name=h_2
+# wrong: too many in the code & typed=/ len(h_2)
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat) / len(h_2)
 
@@ -746,7 +746,7 @@ def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3 @ dL_dy_hat)
 
 
-# wrong: absolute value: link=∂y_hat/∂h_2
+# wrong: too many in the code & typed=np.abs
 def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3) @ dL_dy_hat
 
@@ -950,22 +950,22 @@ def gradient_z_2(dL_dh_2, y_hat):
     return dL_dh_2 * y_hat * (1 - y_hat)
 
 
-# wrong: brackets missing: one=1 other=h_2
+# wrong: brackets missing in the code & typed=1 - h_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * h_2 * 1 - h_2
 
 
-# wrong: brackets missing: one=1 other=h_2
+# wrong: brackets missing in the code & typed=h_2 - h_2 ** 2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * h_2 - h_2**2
 
 
-# wrong: brackets missing: one=1 other=h_2
+# wrong: brackets missing in the code & typed=1 - h_2
 def gradient_z_2(h_2, dL_dh_2):
     return h_2 * (1 - h_2 * dL_dh_2)
 
 
-# wrong: swapped with a gradient: other=∂L/∂h_2 name=h_2
+# wrong: replaced in the code & typed=dL_dh_2 & needed=h_2
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 * (1 - dL_dh_2) * h_2
 
@@ -1168,7 +1168,7 @@ def gradient_W_2(h_1, dL_dz_2):
 # exercise gradient_h_1
 
 
-# wrong: largest path alone
+# wrong: replaced in the code & typed=(W_2 * dL_dz_2).max & needed=(W_2 * dL_dz_2).sum
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).max(axis=1)
 
@@ -1248,7 +1248,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
 
-# wrong: half the gradient
+# wrong: replaced in the code & typed=(W_2 * dL_dz_2).mean & needed=(W_2 * dL_dz_2).sum
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).mean(axis=1)
 
@@ -1289,7 +1289,7 @@ def gradient_h_1(W_2, dL_dh_2):
     return -W_2 @ dL_dh_2
 
 
-# wrong: absolute value: link=∂z_2/∂h_1
+# wrong: too many in the code & typed=np.abs
 def gradient_h_1(W_2, dL_dz_2):
     return np.abs(W_2) @ dL_dz_2
 
@@ -1433,7 +1433,7 @@ def gradient_z_1(dL_dh_1, h_1, z_1):
     return dL_dh_1 * h_1 * (1 - h_1) * [1, 1, -1]
 
 
-# wrong: swapped with a gradient: other=∂L/∂h_1 name=h_1
+# wrong: swapped in the code & typed=dL_dh_1 & needed=h_1
 def gradient_z_1(h_1, dL_dh_1):
     return gradient_z_2(dL_dh_1, h_1)
 
@@ -1446,7 +1446,7 @@ def gradient_z_1(h_1, dL_dh_1):
 # exercise gradient_W_1
 
 
-# wrong: squared: link=∂z_1/∂W_1
+# wrong: too many in the code & typed=** 2
 def gradient_W_1(x, dL_dz_1):
     return np.outer(x**2, dL_dz_1)
 
@@ -1577,12 +1577,12 @@ def gradient_W_1(x, dL_dh_1):
     return -np.outer(x, dL_dh_1)
 
 
-# wrong: ? no part of the chain
+# wrong: too many in the code & typed=np.tanh
 def gradient_W_1(x, dL_dz_1):
     return np.outer(x, np.tanh(dL_dz_1))
 
 
-# wrong: divided by a length: size=4 name=x
+# wrong: too many in the code & typed=/ len(x)
 def gradient_W_1(x, dL_dz_1):
     return np.outer(x, dL_dz_1) / len(x)
 
@@ -1717,7 +1717,7 @@ def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / 2
 
 
-# wrong: ? entries cut off
+# wrong: too many in the code & typed=np.clip
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.clip(gradient, -0.5, 0.5)
 
@@ -2116,7 +2116,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
     return history
 
 
-# wrong: ? gradients cut off
+# wrong: too many in the code & typed=np.clip
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for epoch in range(epochs):
@@ -2159,7 +2159,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = W_3 @ delta_3
         delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
@@ -2174,7 +2174,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
         delta_1 = W_2 @ delta_2
@@ -2189,7 +2189,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
         delta_1 = W_2 @ delta_2 * (1 - h_1)
@@ -2204,7 +2204,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = delta_3 * h_2 * (1 - h_2)
         delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
@@ -2219,7 +2219,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = W_3 @ delta_3 * sigmoid(h_2) * (1 - sigmoid(h_2))
         delta_1 = W_2 @ delta_2 * h_1 * (1 - h_1)
@@ -2234,7 +2234,7 @@ def train(x, y, W_1, W_2, W_3, alpha, epochs):
 def train(x, y, W_1, W_2, W_3, alpha, epochs):
     history = []
     for _ in range(epochs):
-        h_1, h_2, y_hat = forward(x, W_1, W_2, W_3)
+        _, h_1, _, h_2, y_hat = forward(x, W_1, W_2, W_3)
         delta_3 = y_hat - y
         delta_2 = W_3 @ delta_3 * h_2 * (1 - h_2)
         delta_1 = W_2 @ (W_3 @ delta_3) * h_1 * (1 - h_1)
@@ -2560,7 +2560,7 @@ def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
     return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
 
 
-# wrong: raised
+# wrong: too many in the code & typed=.T
 def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
     dL_dz_2 = W_3.T @ (y_hat - y) * h_2 * (1 - h_2)
     dL_dz_1 = W_2 @ dL_dz_2 * h_1 * (1 - h_1)

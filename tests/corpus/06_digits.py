@@ -213,7 +213,7 @@ def gradient_z_2(log_p, y):
     return np.exp(log_p - y) / len(y)
 
 
-# wrong: divided by a length: size=5
+# wrong: replaced in the code & typed=y.size & needed=len(log_p)
 def gradient_z_2(log_p, y):
     return (np.exp(log_p) - y) / y.size
 
@@ -413,7 +413,7 @@ def backward_relu(z, dL_dh):
     return dL_dh * np.maximum(z, 0)
 
 
-# wrong: taken elsewhere
+# wrong: replaced in the code & typed=< & needed=>
 def backward_relu(z, dL_dh):
     return dL_dh * (z < 0)
 
