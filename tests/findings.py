@@ -24,12 +24,12 @@ def named(function: Callable, network: Network, check: Callable = check_gradient
 
 
 def describe(finding: Finding) -> str:
-    """Return the mistake if one is known; if not, or if it isn't wrong values, the kind with its fields.
+    """Return the mistake if one is known; if not, or if it stopped with an error, the kind with its fields.
 
     "link missing: link=∂L/∂y_hat" is a mistake, "raised: error=TypeError …" is a kind.
     """
     mistake = describe_mistake(finding.mistake) if finding.mistake else ""
-    if mistake and finding.kind is Kind.VALUES:
+    if mistake and finding.kind in (Kind.VALUES, Kind.SHAPE):
         return mistake
     return " ".join([_write(str(finding.kind), finding.about), *[mistake] * bool(mistake)])
 

@@ -142,7 +142,8 @@ class PointCheck(Check):
         """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
         ranked = sorted(self._quantities, key=self._rank)
         if reply.failed:
-            mistake = self._read(ranked[0], {"points": reply}) if reply.point >= 0 and explained else None
+            stopped = reply.failed.kind in (Kind.RAISED, Kind.MISMATCHED) and reply.point >= 0 and explained
+            mistake = self._read(ranked[0], {"points": reply}) if stopped else None
             yield replace(reply.failed, mistake=mistake)
             return
         for name in ranked:

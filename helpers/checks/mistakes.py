@@ -51,8 +51,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "reshaped, not transposed": "In {where}, the matrix is reshaped. Transpose it.",
     "product for a difference": "In {where}, {name} and {other} are multiplied. Subtract {other}.",
     "derivative of another loss": "It uses the derivative of the cross-entropy in place of {link}.",
-    "inside the brackets": "{other} stands inside the brackets of {link}. Put it outside.",
-    "swapped with a gradient": "{other} and {name} are swapped.",
     "transposed handed": "Look at {link}: a transpose is missing, or there is one too many.",
     "logarithms for chances": "It uses {step} itself in place of the chances. Take e to the power of it.",
     "chances alone": "Only the chances are there. Subtract {name}.",
@@ -116,7 +114,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "all transposed": "It is transposed: rows and columns are swapped.",
     "a value itself": "This is {name} itself, not {asked}.",
     "all links added": "It adds the links of the path. Multiply them.",
-    "links swapped": "The links {one} and {other} are swapped.",
     "links added": "It adds the links {one} and {other}. Multiply the links of a path.",
     "a factor too many": "There is one factor too many: {name}.",
     "a link too many": "There is one link too many: {link}.",
@@ -220,7 +217,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
-    "in one entry": "In entry {entry}: {0}",
     "for one parameter": "In {asked}: {0}",
     "on one side": "Where {name} is {side}: {0}",
     "two links": "Two links are wrong.\n{0}\n{1}",
@@ -233,14 +229,7 @@ CODE = ("code", "typed", "needed")
 
 LONGEST_CODE = 59  # characters
 
-GOING_ON = (
-    "and besides",
-    "of the notebook, besides",
-    "in one entry",
-    "on one path",
-    "for one parameter",
-    "on one side",
-)
+GOING_ON = ("and besides", "of the notebook, besides", "on one path", "for one parameter", "on one side")
 """The kinds whose last part goes on with their own sentence."""
 
 

@@ -10,7 +10,6 @@ from functools import partial
 from helpers.asking.finding import Mistake
 from helpers.diagnosis import (
     activations,
-    brackets,
     chances,
     coupling,
     examples,
@@ -22,6 +21,7 @@ from helpers.diagnosis import (
     paths,
     results,
     slips,
+    slopes,
     training,
     values,
 )
@@ -54,24 +54,14 @@ GRADIENT_FAMILIES = (
     partial(links.break_each_link, links.spoil_derivative),
     partial(links.break_each_link, links.spoil_value),
     partial(links.break_each_link, links.slip_twice_behind),
-    partial(links.break_each_link, brackets.add_slope),
+    partial(links.break_each_link, slopes.add_slope),
     partial(paths.break_one_path, links.leave_out_or_double),
 )
 LATER_FAMILIES = (
-    brackets.forget_brackets,
-    brackets.forget_brackets_of_slope,
-    partial(links.break_each_link, links.take_another_gradient),
-    brackets.put_inside_brackets,
-    brackets.swap_with_gradient,
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
-    partial(links.break_each_link, results.change_link),
-    links.break_one_entry,
-    paths.mistake_sums,
     coupling.mistake_coupling,
     operations.mistake_rules,
-    links.swap_links,
-    paths.mistake_difference,
     operations.mistake_divisors,
     operations.differentiate_otherwise,
 )

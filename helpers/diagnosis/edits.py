@@ -17,7 +17,7 @@ from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.changes import CHANGES, SIGNS, Change, Names, move_brackets
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.guard import Refused
+from helpers.diagnosis.guard import NotRead
 from helpers.diagnosis.reader import Function, Reader, read_functions
 from helpers.graph import Array, Values
 
@@ -84,7 +84,7 @@ def find_edit(
             is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
             if is_right and not _cancels(function, edit):
                 return edit.mistake
-    except (Refused, RecursionError):  # too much work in all, or parts in parts in parts
+    except (NotRead, RecursionError):  # too much work in all, or parts in parts in parts
         pass
     return None
 
@@ -108,7 +108,7 @@ def _are_alike(one: Array, other: Array) -> bool:
 
 
 def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
-    """Return the values of a function; None where it has none; it is `Refused` when all work is done."""
+    """Return the values of a function; None where it has none; it is `NotRead` when all work is done."""
     given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
     given = {name: value if value.ndim else value.item() for name, value in given.items()}
     try:
@@ -117,7 +117,7 @@ def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | Non
         return [np.asarray(value, dtype=np.float64) for value in values]
     except Exception:  # whatever may go wrong in a student's function
         if reader.left < 0:
-            raise Refused from None
+            raise NotRead from None
         return None
 
 

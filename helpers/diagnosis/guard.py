@@ -40,13 +40,13 @@ IN_PLACE: Mapping[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-class Refused(Exception):
+class NotRead(Exception):
     """A text holds what isn't known, or it takes too long."""
 
 
 def _fill(value: float, shape: Any) -> Any:
     if prod(np.atleast_1d(shape).tolist()) > MOST_NUMBERS // 100:
-        raise Refused
+        raise NotRead
     return np.full(shape, value)
 
 
@@ -72,7 +72,7 @@ BUILT_IN: Mapping[str, Callable[..., Any]] = {
 
 
 class Guard:
-    """What all work goes by: `left` is how much may still be done. Too much, or unknown, is `Refused`."""
+    """What all work goes by: `left` is how much may still be done. Too much, or unknown, is `NotRead`."""
 
     def __init__(self, left: int = MOST_WORK) -> None:
         self.left = left
@@ -81,7 +81,7 @@ class Guard:
         """Count some work."""
         self.left -= work
         if self.left < 0:
-            raise Refused
+            raise NotRead
 
     def operate(
         self, name: str, *values: Any, operators: Mapping[str, Callable[..., Any]] = OPERATORS
@@ -90,7 +90,7 @@ class Guard:
         is_listed = [isinstance(value, list | tuple) for value in values]
         is_known = name in ("Index", "Eq", "NotEq") or (name == "Add" and all(is_listed))
         if any(is_listed) and not (is_known or any(isinstance(value, np.ndarray) for value in values)):
-            raise Refused
+            raise NotRead
         if name == "Pow" and isinstance(values[1], int) and abs(values[1]) > MOST_DIGITS:
             values = 1.0 * values[0], values[1]
         return self.apply(name, operators[name], *values)
@@ -98,7 +98,7 @@ class Guard:
     def call_method(self, name: str, value: Any, *values: Any, **named: Any) -> Any:
         """Return what a method of an array gives."""
         if name not in METHODS:
-            raise Refused
+            raise NotRead
         method = lambda value, *values, **named: getattr(value, name)(*values, **named)
         return self.apply(name, method, value, *values, **named)
 
@@ -107,10 +107,10 @@ class Guard:
         numbers = self._foresee(name, values)
         self.spend(numbers // 100)
         if numbers > MOST_NUMBERS or not named.keys() <= KEYWORDS:
-            raise Refused
+            raise NotRead
         value = function(*values, **named)
         if isinstance(value, int) and abs(value) > LARGEST:
-            raise Refused
+            raise NotRead
         return value
 
     def _foresee(self, name: str, values: Sequence[Any]) -> int:
@@ -135,4 +135,4 @@ class Guard:
             return len(value)
         if value is None or isinstance(value, int | float | np.number | np.bool_ | slice):
             return 1
-        raise Refused
+        raise NotRead

@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import gradient, local_derivative
+from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import (
     gather,
     is_elementwise,
@@ -46,27 +46,6 @@ def break_each_link(way: Way, problem: Problem) -> Iterator[Explanation]:
     for link in problem.links:
         for each in way(problem, link):
             yield Explanation(each.mistake, partial(problem.add_paths, broken={link: each.gives}))
-
-
-def swap_links(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which each of two links stands in the other's place."""
-    for one, other in combinations(problem.links, 2):
-        if not any(one in path and other in path for path in problem.paths):
-            swapped = {a: partial(problem.differentiate, b) for a, b in ((one, other), (other, one))}
-            both = partial(problem.add_paths, broken=swapped)
-            yield suppose("links swapped", both, one=one, other=other)
-
-
-def break_one_entry(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients written entry by entry, in one of which a link is broken."""
-    shape = np.shape(problem.sample[problem.wrt])
-    if np.ndim(problem.sample[problem.of]) or len(shape) != 1 or shape[0] > MOST_ENTRIES:
-        return
-    for way in (leave_out_or_double, put_another_derivative):
-        for (mistake, gives), entry in product(break_each_link(way, problem), range(shape[0])):
-            both = Mistake("in one entry", {"entry": f"[{entry}]"}, (mistake,), mistake.links)
-            put = lambda wrong, right, n=entry: np.where(np.arange(len(right)) == n, wrong, right)
-            yield Explanation(both, alter(gives, put, problem.recall))
 
 
 def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
@@ -150,16 +129,6 @@ def put_another_derivative(problem: Problem, link: Link) -> Iterator[Explanation
     for name in list_acting(problem, link) if len(names) > 1 else ():
         for slip in list_slips(problem, name):
             yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
-
-
-def take_another_gradient(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield the first link, a gradient, as that of another step; if not handed, of one beside the path."""
-    (of, name), graph = link, problem.graph
-    on_path = set() if problem.is_handed(link) else {each for link in problem.links for each in link}
-    for other in problem.list_alike(name) if of == problem.of else ():
-        if other in graph.steps and other not in on_path and of in graph.find_reached(other) - {other}:
-            instead = partial(gradient, graph, of, other)
-            yield suppose("another link", instead, link=link, other=str(Link(of, other)))
 
 
 def misuse_handed(problem: Problem, link: Link) -> Iterator[Explanation]:

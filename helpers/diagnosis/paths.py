@@ -14,8 +14,8 @@ from helpers.derivatives import gradient, local_derivative
 from helpers.diagnosis.activations import list_elementwise
 from helpers.diagnosis.operations import find_constants, is_divisor
 from helpers.diagnosis.problem import Explanation, Gives, Problem, alter, once, scale, suppose
-from helpers.diagnosis.slips import keep_rows, list_acting
-from helpers.graph import Array, Link, Values, multiply_links
+from helpers.diagnosis.slips import list_acting
+from helpers.graph import Array, Link, Values
 
 PATH = ("one path left out", "one path alone", "one path of wrong sign")
 DIRECT_PATH = ("the direct path left out", "the direct path alone", "the direct path of wrong sign")
@@ -96,16 +96,6 @@ def _find_size(prediction: str, power: float, at: Values) -> float:
     return float(len(at[prediction]) ** power)
 
 
-def mistake_sums(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients in which the paths through the entries of a vector aren't added up."""
-    for link in problem.links if len(problem.paths) == 1 else ():
-        shape = np.shape(problem.sample[link.step])
-        if len(shape) == 1 < shape[0] and link.step not in problem.network.batch:
-            keep = [partial(keep_rows, axis=0, chosen=row) for row in np.eye(shape[0])]
-            rows = [alter(partial(problem.differentiate, link), each) for each in keep]
-            yield from _put_together([partial(problem.add_paths, broken={link: row}) for row in rows])
-
-
 def _put_together(parts: Sequence[Gives]) -> Iterator[Explanation]:
     for kind, take in TOGETHER.items():
         yield suppose(kind, alter(parts[0], lambda *each, take=take: take(each, 0), *parts[1:]))
@@ -127,26 +117,6 @@ def _mistake_one_path(problem: Problem, path: Sequence[Link], mistake: Mistake, 
     about, others = {"path": " · ".join(map(str, path))}, [other for other in problem.paths if other != path]
     whole = alter(gives, np.add, partial(problem.add_paths, paths=others))
     return Explanation(Mistake("on one path", about, (mistake,), mistake.links), whole)
-
-
-def mistake_difference(problem: Problem) -> Iterator[Explanation]:
-    """Yield the gradients made of p − y, the product of two links, in which p is another value."""
-    prediction, target, graph, sample = problem.prediction, problem.target, problem.graph, problem.sample
-    for name in graph.arguments[prediction] if target else ():
-        if np.shape(sample[name]) != np.shape(sample[target]) or name not in graph.find_reached(problem.wrt):
-            continue
-        unit = problem.differentiate_by(name, sample) / (sample[prediction] - sample[target])
-        for other in problem.list_alike(prediction) if np.allclose(unit, np.ravel(unit)[0]) else ():
-
-            def gives(at: Values, name: str = name, other: str = other) -> Array:
-                share = (at[other] - at[target]) / (at[prediction] - at[target])
-                error = np.asarray(problem.differentiate_by(name, at) * share)
-                if name == problem.wrt:
-                    return error
-                return multiply_links([error, gradient(graph, name, problem.wrt, at)], [np.ndim(error)])
-
-            about = {"link": Link(problem.of, prediction), "name": prediction, "other": other}
-            yield suppose("stands", gives, **about)
 
 
 def take_other_gradients(problem: Problem) -> Iterator[Explanation]:

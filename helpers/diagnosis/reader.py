@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.diagnosis.guard import ATTRIBUTES, BUILT_IN, CONSTANTS, FUNCTIONS, IN_PLACE, Guard, Refused
+from helpers.diagnosis.guard import ATTRIBUTES, BUILT_IN, CONSTANTS, FUNCTIONS, IN_PLACE, Guard, NotRead
 
 MODULES = ("np", "numpy", "math")
 
@@ -41,7 +41,7 @@ class Reader(Guard):
     instead: Mapping[ast.AST, Any] = MappingProxyType({})
 
     def call(self, function: Function, *values: Any, **named: Any) -> Any:
-        """Return what a function gives; whatever goes wrong in it, or is Refused, is an exception."""
+        """Return what a function gives; whatever goes wrong in it, or is NotRead, is an exception."""
         node, parameters = function.node, function.node.args
         names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
         space = dict(zip(names, values, strict=False)) | named
@@ -49,7 +49,7 @@ class Reader(Guard):
         for name, default in defaults:
             space.setdefault(name, self.evaluate(default, function.around))
         if len(values) > len(names) or not space.keys() >= {*names}:
-            raise Refused
+            raise NotRead
         space = {**function.around, **space}
         if isinstance(node, ast.Lambda):
             return self.evaluate(node.body, space)
@@ -93,7 +93,7 @@ class Reader(Guard):
             case ast.Expr(value=value):
                 self.evaluate(value, space)
             case _:
-                raise Refused
+                raise NotRead
 
     def _assign(self, target: ast.expr, value: Any, space: Space) -> None:
         match self.instead.get(target, target):
@@ -107,7 +107,7 @@ class Reader(Guard):
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 space["self"][name] = value
             case _:
-                raise Refused
+                raise NotRead
 
     def evaluate(self, written: ast.expr, space: Space) -> Any:
         """Return the value of an expression."""
@@ -161,7 +161,7 @@ class Reader(Guard):
                 return space["self"][name]
             case ast.Attribute(value=inner, attr=name) if name in ATTRIBUTES:
                 return getattr(np.asarray(self.evaluate(inner, space)), name)
-        raise Refused
+        raise NotRead
 
     def _go_through(self, values: ast.expr, space: Space) -> Iterator[Any]:
         for value in self.evaluate(values, space):
@@ -207,7 +207,7 @@ class Reader(Guard):
                 return self.apply("norm", FUNCTIONS["norm"], *values, **named)
             case ast.Attribute(value=inner, attr=name):
                 return self.call_method(name, self.evaluate(inner, space), *values, **named)
-        raise Refused
+        raise NotRead
 
 
 def read_functions(texts: Sequence[str]) -> list[Function]:

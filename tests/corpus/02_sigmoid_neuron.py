@@ -1744,7 +1744,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train shape & first row alone
+# wrong: NeuralNetwork.train first row alone
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1814,7 +1814,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: NeuralNetwork.train shape & an epoch too few
+# wrong: NeuralNetwork.train an epoch too few
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -1831,7 +1831,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train shape & an epoch too many
+# wrong: NeuralNetwork.train an epoch too many
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -524,12 +524,6 @@ WRONG = [
     (regularised, "p", "sum for a mean: step=d", lambda p, y: p - y),
     (convolution, "x", "half the gradient", lambda z, y, k: 0.5 * np.convolve(z - y, k[::-1], "full")),
     (convolution, "x", "wrong sign: name=y link=∂L/∂z", lambda z, y, k: np.convolve(z + y, k[::-1], "full")),
-    (
-        convolution,
-        "x",
-        "absolute value: link=∂z/∂x",
-        lambda z, y, k: np.convolve(z - y, np.abs(k)[::-1], "full"),
-    ),
 ]
 
 

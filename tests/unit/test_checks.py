@@ -459,7 +459,7 @@ def test_a_shape_that_numpy_would_broadcast_is_still_wrong():
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_nan_and_infinity_fail(value):
-    assert "Look for a number that overflows, or a division by 0." in complaint(lambda y_hat, y, x_1: value)
+    assert "Look for a number that overflows, a division by 0, or" in complaint(lambda y_hat, y, x_1: value)
 
 
 def test_of_a_large_array_the_entry_alone_is_told_that_is_not_finite():

@@ -141,8 +141,6 @@ WRONG = [
     (bell, "g", "derivative left out: step=p name=exp", lambda p, y, d: -2 * (p - y) * d),
     (hinge, "m", "cases left out: step=L", lambda m: -np.ones_like(m) / len(m)),
     (waves, "x", "inner derivative left out: step=s, c", lambda s, c: c - s),
-    (twice, "w", "links swapped: one=∂p/∂w other=∂h/∂w", lambda p, y, w, h, x_1: 2 * (p - y) * (x_1 + w * h)),
-    (logistic, "w", "stands: link=∂L/∂p name=p other=z", lambda x, z, y: x.T @ (z - y) / len(y)),
     (entropy, "q", "slopes multiplied: step=p", lambda p, y, q: 2 * (p - y) / q),
     (classes, "p", "one place alone: step=L", lambda p, y: -y / p / len(y)),
     (classes, "p", "inner derivative left out: step=L", lambda p, y: (-y / p - (1 - y) / (1 - p)) / len(y)),

@@ -10,10 +10,12 @@ from io import StringIO
 from typing import Any, cast
 from unittest.mock import patch
 
+from helpers.asking.finding import Mistake
 from helpers.asking.question import Reply
-from helpers.checks import functions
+from helpers.checks import functions, texts
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
+from helpers.diagnosis.edits import Asked
 from helpers.diagnosis.explain import Family, Tried, try_family
 from helpers.diagnosis.problem import Evidence, Problem, remember
 from helpers.graph import Values
@@ -89,11 +91,11 @@ def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
 def candidates_kept() -> Iterator[None]:
     """Let all answers to one exercise be held against the same explanations, each computed once.
 
-    Answers of the same numbers are explained once, too.
-    This alone makes thousands of verdicts affordable. What is found is the same.
+    Answers of the same text and numbers are explained once, too; and where no change of a text was right at
+    some points, none is looked for at others. This alone makes thousands of verdicts affordable.
     """
     made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
-    diagnose = PointCheck._diagnose
+    diagnose, find_edit, searched = PointCheck._diagnose, texts.find_edit, set[Any]()
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -117,17 +119,24 @@ def candidates_kept() -> Iterator[None]:
         check: PointCheck, name: str, reply: Reply, evidence: Evidence, more: Reply
     ) -> Explained:
         answers = [value.round(9) for each in (reply, more) for a in each.answers for value in a.values]
-        asked = map(tuple, (reply.given, reply.reads, more.reads, [a.shape for a in answers]))
+        asked = map(tuple, (reply.given, reply.reads, more.reads, reply.texts, [a.shape for a in answers]))
         key = id(check), name, reply.alpha, *asked, *(answer.tobytes() for answer in answers)
         if key not in found:
             found[key] = check, diagnose(check, name, reply, evidence, more)
         return found[key][1]
+
+    def search_once(texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str) -> Mistake | None:
+        key = tuple(texts), part, stage, asked[0].answers is None if asked else True
+        mistake = None if key in searched else find_edit(texts, asked, part, stage)
+        searched.update([] if mistake else [key])
+        return mistake
 
     module = import_module("helpers.diagnosis.explain")  # the function of this name hides it
     with (
         patch.object(functions, "Problem", make_once),
         patch.object(module, "try_family", try_once),
         patch.object(PointCheck, "_diagnose", diagnose_once),
+        patch.object(texts, "find_edit", search_once),
     ):
         yield
 
