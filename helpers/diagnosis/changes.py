@@ -124,25 +124,8 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
             yield without(".T", inner)
 
 
-def swap_sides(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression in which two parts are exchanged."""
-
-    def swapped(one: ast.expr, other: ast.expr, new: ast.expr) -> Change:
-        return "swapped in the code", {"typed": ast.unparse(one), "needed": ast.unparse(other)}, new
-
-    match node:
-        case ast.BinOp(left=one, op=op, right=other):
-            yield swapped(one, other, ast.BinOp(other, op, one))
-        case ast.Call(func=function, args=[one, other], keywords=keywords):
-            yield swapped(one, other, ast.Call(function, [other, one], keywords))
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for one, other in combinations(parts, 2):
-                order = {one: other, other: one}
-                yield swapped(one, other, ast.Tuple([order.get(each, each) for each in parts], ast.Load()))
-
-
 def take_out_of_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression in which one of two terms stands outside the brackets."""
+    """Yield an expression in which one of two terms, or factors, stands outside the brackets."""
 
     def outside(term: ast.expr, one: ast.expr, sign: ast.operator, other: ast.expr) -> Change:
         return "outside the brackets in the code", {"typed": ast.unparse(term)}, ast.BinOp(one, sign, other)
@@ -154,6 +137,9 @@ def take_out_of_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b)):
             yield outside(a, a, sign, ast.BinOp(c, op, b))
             yield outside(b, ast.BinOp(c, op, a), sign, b)
+        case ast.Call(func=function, args=[ast.BinOp(left=a, op=ast.Mult() as times, right=b)]):
+            yield outside(b, ast.Call(function, [a], []), times, b)
+            yield outside(a, ast.Call(function, [b], []), times, a)
 
 
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -260,7 +246,6 @@ CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] =
         change_number,
         change_operator,
         change_comparison,
-        swap_sides,
         take_out_of_brackets,
         put_operator,
         transpose,

@@ -8,7 +8,7 @@ with this one change the answer is right at every point.
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -135,7 +135,11 @@ def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
 
 def _list_edits(function: Function, stage: str) -> Iterator[Edit]:
     """Yield the small changes of a function, simplest first."""
-    node, places, names = function.node, [*_list_places(function.node)], _list_names(function.node)
+    node, names, lines = function.node, _list_names(function.node), _list_lines(function.node)
+    places = [place for line in lines for place in line]
+    if stage == "missing":  # it may be there already, elsewhere
+        parts = (each for each, _ in places if isinstance(each, ast.Call | ast.Subscript))
+        names = [*names, *{ast.unparse(each): each for each in parts}.values()]
     everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
     for edit in _change_each(places, names, CHANGES[stage]):
         yield edit
@@ -154,6 +158,8 @@ def _list_edits(function: Function, stage: str) -> Iterator[Edit]:
     for block in (each for each in ast.walk(node) if isinstance(each, ast.stmt)):
         for body in (getattr(block, "body", []), getattr(block, "orelse", [])):
             yield from _list_edits_of_lines(body)
+    for line in lines:
+        yield from _swap_two(line)
 
 
 def _change_each(
@@ -165,6 +171,15 @@ def _change_each(
         for expression, code in places:
             for kind, about, new in change(expression, names):
                 yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+
+
+def _swap_two(line: Sequence[tuple[ast.expr, str]]) -> Iterator[Edit]:
+    """Yield the exchanges of two parts of a line, neither of which is in the other."""
+    line = [place for place in line if not isinstance(place[0], ast.Compare | ast.Constant)]
+    for (one, code), (other, _) in combinations(line, 2):
+        if other not in ast.walk(one) and one not in ast.walk(other):
+            about = {"code": code, "typed": ast.unparse(one), "needed": ast.unparse(other)}
+            yield Edit(Mistake("swapped in the code", about), {one: copy(other), other: copy(one)})
 
 
 def _list_edits_throughout(
@@ -181,7 +196,8 @@ def _list_edits_throughout(
             yield Edit(Mistake("replaced throughout the code", about), {**instead, **targets})
         if before < after and (after, before) in everywhere:
             both = {**instead, **everywhere[after, before]}
-            yield Edit(Mistake("swapped throughout the code", about), both)
+            if len(both) > 2:
+                yield Edit(Mistake("swapped throughout the code", about), both)
 
 
 def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
@@ -234,13 +250,18 @@ def _write_line(node: ast.AST) -> str:
     return ast.unparse(node).partition("\n")[0]
 
 
-def _list_places(function: ast.FunctionDef | ast.Lambda) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the expressions of a function, each with the code that it is shown in: a short part around it."""
+def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[tuple[ast.expr, str]]]:
+    """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
     every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
-    for statement in every[1:] or [function]:
-        for expression in ast.iter_child_nodes(statement):
-            if isinstance(expression, ast.expr):
-                yield from _list_inside(expression, ast.unparse(statement))
+    return [
+        [
+            place
+            for expression in ast.iter_child_nodes(line)
+            if isinstance(expression, ast.expr)
+            for place in _list_inside(expression, ast.unparse(line))
+        ]
+        for line in every[1:] or [function]
+    ]
 
 
 def _list_inside(expression: ast.expr, around: str) -> Iterator[tuple[ast.expr, str]]:

@@ -14,6 +14,7 @@ MOST_ROUNDS = 10_000  # of a range that is made an array
 MOST_DIGITS = 20  # of a power, or of what is rounded
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
+MODES = ("valid", "full", "same")  # of a convolution
 KEYWORDS = frozenset(("axis", "keepdims", "strict"))
 ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
 METHODS = {
@@ -21,13 +22,13 @@ METHODS = {
     "std", "sum", "transpose", "var",
 }  # fmt: skip
 OF_NUMPY = (
-    "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "cosh", "cos",
-    "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2", "matmul", "max",
+    "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "convolve",
+    "cosh", "cos", "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2", "matmul", "max",
     "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer", "power",
     "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std", "subtract", "sum",
     "tanh", "transpose", "var", "where", "zeros_like",
 )  # fmt: skip
-PRODUCTS = "dot", "matmul", "outer", "MatMult"  # these go through more than the larger of two arrays
+PRODUCTS = "convolve", "dot", "matmul", "outer", "MatMult"  # they go through more than the larger array
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
@@ -116,8 +117,8 @@ class Guard:
     def _foresee(self, name: str, values: Sequence[Any]) -> int:
         """Return how many numbers a function goes through, at most."""
         sizes = [max(self._measure(value), 1) for value in values]
-        if name in PRODUCTS and len(values) == 2:
-            return sizes[0] * (sizes[1] if name == "outer" else prod(np.shape(values[1])[-1:]))
+        if name in PRODUCTS and len(values) > 1:
+            return sizes[0] * (sizes[1] if name in ("outer", "convolve") else prod(np.shape(values[1])[-1:]))
         if name in ("repeat", "tile"):
             return sizes[0] * int(np.prod(values[1], dtype=float))
         shapes = {value.shape for value in values if isinstance(value, np.ndarray) and value.size > 1}
@@ -133,6 +134,7 @@ class Guard:
             return sum(map(self._measure, value))
         if isinstance(value, range):
             return len(value)
-        if value is None or isinstance(value, int | float | np.number | np.bool_ | slice):
+        is_mode = isinstance(value, str) and value in MODES
+        if is_mode or value is None or isinstance(value, int | float | np.number | np.bool_ | slice):
             return 1
         raise NotRead

@@ -8,15 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.derivatives import local_derivative
-from helpers.diagnosis.activations import (
-    gather,
-    is_elementwise,
-    keeps_shape,
-    list_too_many,
-    mistake_activation,
-    spread,
-)
+from helpers.diagnosis.activations import gather, mistake_activation, spread
 from helpers.diagnosis.explain import TOLERANCE
 from helpers.diagnosis.operations import find_constants
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, remember, scale, suppose
@@ -26,7 +18,6 @@ from helpers.diagnosis.slips import (
     is_recomputed,
     keep_rows,
     list_acting,
-    list_rare_slips,
     list_slips,
     mix_up,
     place,
@@ -151,17 +142,6 @@ def slip_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
             yield place(slip, put({slip.mistake.about["name"]: slip.gives}), link=link, behind=source)
 
 
-def slip_twice_behind(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a link in which a value was computed anew, two of its names left out, or exchanged."""
-    for source, inner, put in _list_behind(problem, link):
-        for one, other in combinations(inner, 2):
-            about = {"link": link, "behind": source, "one": one, "other": other}
-            nothing = put({each: change_value(each, np.zeros_like) for each in (one, other)})
-            yield suppose("two left out", nothing, **about)
-            if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
-                yield suppose("swapped", put({one: itemgetter(other), other: itemgetter(one)}), **about)
-
-
 def _list_behind(
     problem: Problem, link: Link
 ) -> Iterator[tuple[str, Sequence[str], Callable[[Mapping[str, Gives]], Gives]]]:
@@ -200,32 +180,6 @@ def spoil_derivative(problem: Problem, link: Link) -> Iterator[Explanation]:
     for constant in find_constants(problem, step):
         without = scale(right, 1 / constant)
         yield suppose("constant left out", without, link=link, step=step, factor=constant)
-
-
-def spoil_value(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a local derivative in which a value is added to, goes through a function, or is exchanged."""
-    step, acting = link.step, list_acting(problem, link)
-    for name in acting:
-        for slip in list_rare_slips(problem, name):
-            yield place(slip, differentiate_with(problem, link, name, slip.gives), link=link)
-        several = len(problem.graph.arguments[step]) > 1
-        for kind, other, activation in list_too_many(problem, step) if several else ():
-            again = differentiate_with(problem, link, name, change_value(name, activation))
-            yield suppose(kind, again, link=link, step=name, other=other)
-        if keeps_shape(problem, name):
-            twice = lambda at, n=name: problem.graph.call(n, {problem.graph.arguments[n][0]: at[n]})
-            again = differentiate_with(problem, link, name, twice)
-            yield suppose("activation twice", again, link=link, step=name)
-        made = [Link(name, source) for source in problem.graph.arguments.get(name, ())][:1]
-        if made and is_elementwise(problem, made[0]):
-            slopes = alter(partial(problem.differentiate, made[0]), gather)
-            moved = differentiate_with(problem, link, name, slopes)
-            yield suppose("derivative for a value", moved, link=link, name=name)
-    for one, other in combinations(acting, 2):
-        if np.shape(problem.sample[one]) == np.shape(problem.sample[other]):
-            exchange = lambda at, a=one, b=other: {**at, a: at[b], b: at[a]}
-            swapped = lambda at, exchange=exchange: local_derivative(problem.graph, *link, exchange(at))
-            yield suppose("swapped", swapped, link=link, one=one, other=other)
 
 
 def leave_out_a_factor(problem: Problem, link: Link) -> Iterator[Explanation]:

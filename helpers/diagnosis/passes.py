@@ -15,7 +15,6 @@ from helpers.diagnosis.activations import FORMS, Form, misuse_form
 from helpers.diagnosis.links import leave_out_a_factor, leave_out_or_double, put_another_derivative
 from helpers.diagnosis.paths import add_foreign_factors
 from helpers.diagnosis.problem import Explanation, Gives, Problem
-from helpers.diagnosis.results import change_link
 from helpers.diagnosis.slips import Change
 from helpers.diagnosis.training import Descent, scale_slopes
 from helpers.graph import Array, Graph, Link, Values
@@ -40,7 +39,7 @@ ERRORS: Sequence[Callable[[Array, Array], Any]] = (
 )
 """What has the error as its derivative, as a cross-entropy has by what goes into its activation."""
 
-WAYS = leave_out_or_double, put_another_derivative, leave_out_a_factor, change_link, misuse_form
+WAYS = leave_out_or_double, put_another_derivative, leave_out_a_factor, misuse_form
 """What is done wrongly to a link in a loop."""
 MOST_ENTRIES = 10_000  # of the Jacobian of a link that is broken at every step
 

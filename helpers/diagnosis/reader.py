@@ -14,7 +14,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.diagnosis.guard import ATTRIBUTES, BUILT_IN, CONSTANTS, FUNCTIONS, IN_PLACE, Guard, NotRead
+from helpers.diagnosis.guard import (
+    ATTRIBUTES,
+    BUILT_IN,
+    CONSTANTS,
+    FUNCTIONS,
+    IN_PLACE,
+    MODES,
+    Guard,
+    NotRead,
+)
 
 MODULES = ("np", "numpy", "math")
 
@@ -114,7 +123,7 @@ class Reader(Guard):
         self.spend()
         node = self.instead.get(written, written)
         match node:
-            case ast.Constant(value=value) if isinstance(value, int | float | None):
+            case ast.Constant(value=value) if isinstance(value, int | float | None) or value in MODES:
                 return value
             case ast.Name(id=name):
                 return space[name]

@@ -10,19 +10,10 @@ from helpers.asking.finding import Mistake
 from helpers.derivatives import nudge_each_entry
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, suppose
-from helpers.diagnosis.slips import Change, keep_rows, list_acting, mix_up
+from helpers.diagnosis.slips import keep_rows, list_acting, mix_up
 from helpers.graph import Array, Link, Values
 
 Place = tuple[int, ...]  # of an entry
-
-CHANGES: Mapping[str, Change] = {
-    "absolute value": np.abs,
-    "cut off below 0": lambda value: np.maximum(value, 0),
-    "the sign alone": np.sign,
-    "squared": np.square,
-    "clipped": lambda value: np.clip(value, -1, 1),
-}
-"""What is made of a link, or of a whole gradient, by mistake."""
 
 FEWEST = 4  # points on each side of 0, where an answer is right on one side alone
 MOST_ENTRIES = 12  # of a result in which single ones are looked at
@@ -37,13 +28,6 @@ INDICES: Mapping[str, Callable[[Array, Array], tuple[Array, Array]]] = {
 """The entries that may stand in the place of [i, j] where an index is wrong."""
 WIDTHS = (0.1, 0.01, 0.001, 0.5, 1.0)  # of difference quotients; a finer one is hardly off
 SIDES = ((1, 0), (1, -1), (0, -1))  # from where to where a difference is taken, in widths
-
-
-def change_result(problem: Problem) -> Iterator[Explanation]:
-    """Yield the right numbers without their sign, cut off, or their sign alone."""
-    for kind, change in CHANGES.items():
-        yield suppose(kind, alter(problem.recall, change), asked=problem.asked)
-    yield from round_off(problem)
 
 
 def round_off(problem: Problem) -> Iterator[Explanation]:
@@ -67,14 +51,6 @@ def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
                 if is_there and off.sum() >= FEWEST and not is_wrong[off].any():
                     return Mistake("wrong on one side", {"name": name, "side": side})
     return None
-
-
-def change_link(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield the same of a link."""
-    for kind, change in CHANGES.items():
-        yield suppose(kind, alter(partial(problem.differentiate, link), change), link=link)
-    if link.argument == problem.prediction:
-        yield suppose("rounded down", alter(partial(problem.differentiate, link), np.floor), link=link)
 
 
 def misplace_entries(problem: Problem) -> Iterator[Explanation]:

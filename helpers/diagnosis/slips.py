@@ -68,14 +68,6 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
             yield suppose("after the update", updated, name=name)
 
 
-def list_rare_slips(problem: Problem, name: str) -> Iterator[Explanation]:
-    """Yield what seldom stands in place of a value: its sum with another, or itself mixed up."""
-    for other in (each for each in problem.list_alike(name) if each[0] == name[0]):
-        both = alter(itemgetter(name), np.add, itemgetter(other))
-        yield suppose("stands, a sum", both, name=name, other=other)
-    yield from mix_up(itemgetter(name), np.shape(problem.sample[name]), name)
-
-
 def mix_up(gives: Gives, shape: tuple[int, ...], name: str) -> Iterator[Explanation]:
     """Yield an array with its entries in another order, or with one number at every place."""
     for order in ENTRY_ORDERS.get(len(shape), ()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import combinations, permutations
+from itertools import combinations
 from operator import itemgetter
 from typing import Any
 
@@ -15,14 +15,13 @@ from helpers.diagnosis.activations import (
     add_activation,
     is_elementwise,
     keeps_shape,
-    list_too_many,
     replace_activation,
 )
 from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Problem, once, scale, suppose
-from helpers.diagnosis.slips import change_value, list_rare_slips, list_slips, place, rerun
+from helpers.diagnosis.slips import change_value, list_slips, place, rerun
 from helpers.diagnosis.updates import find_products, slip_in_a_sum
 from helpers.graph import Array, Link, Values
 
@@ -138,21 +137,9 @@ def spoil_step(problem: Problem, step: str) -> Iterator[Explanation]:
 
 
 def change_a_name(problem: Problem) -> Iterator[Explanation]:
-    """Yield the values in which a step takes two names for one, or leaves out an entry of a vector."""
+    """Yield the values in which a step leaves out an entry of a vector, or all others."""
     for step in list_computed(problem):
         for name in problem.graph.arguments[step]:
-            for slip in list_rare_slips(problem, name):
-                yield place(slip, rerun(problem, step, {name: slip.gives}, problem.solve), step=step)
-            for kind, function, activation in list_too_many(problem, step):
-                more = rerun(problem, step, {name: change_value(name, activation)}, problem.solve)
-                yield suppose(kind, more, step=name, other=function)
-            shape = np.shape(problem.sample[name])
-            for index, other in permutations(range(shape[0] if len(shape) == 1 else 0), 2):
-                put = lambda at, name=name, i=index, j=other: np.where(
-                    np.arange(len(at[name])) == i, at[name][j], at[name]
-                )
-                slipped = rerun(problem, step, {name: put}, problem.solve)
-                yield suppose("stands", slipped, step=step, name=f"{name}[{index}]", other=f"{name}[{other}]")
             slices = _list_slices(np.shape(problem.sample[name]))
             for alone, kind in enumerate(("entry left out of a step", "one entry alone")):
                 for written, entry in slices:

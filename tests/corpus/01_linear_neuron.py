@@ -246,7 +246,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return [x_1 * w_1 + x_2 * w_2 + b]
 
 
-# wrong: shape: got=[2]
+# wrong: replaced in the code & typed=* & needed=@
 def predict(x_1, x_2, w_1, w_2, b):
     return np.array([x_1, x_2]) * np.array([w_1, w_2]) + b
 
@@ -854,7 +854,7 @@ def gradient_w_1(y_hat, y, x_1):
     return np.sign(y_hat - y) * x_1
 
 
-# wrong: cut off below 0
+# wrong: too many in the code & typed=max
 def gradient_w_1(y_hat, y, x_1):
     return max((y_hat - y) * x_1, 0)
 
@@ -874,7 +874,7 @@ def gradient_w_1(y_hat, y, x_1):
     return abs(y_hat - y) * x_1
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_w_1(y_hat, y, x_1):
     return abs((y_hat - y) * x_1)
 
@@ -884,7 +884,7 @@ def gradient_w_1(y_hat, y, x_1):
     return max(0, y_hat - y) * x_1
 
 
-# wrong: clipped
+# wrong: too many in the code & typed=np.clip
 def gradient_w_1(y_hat, y, x_1):
     return np.clip((y_hat - y) * x_1, -1, 1)
 
@@ -1093,12 +1093,12 @@ def gradient_b(y_hat, y):
     return np.exp(y_hat - y)
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_b(y_hat, y):
     return abs(y_hat - y)
 
 
-# wrong: cut off below 0
+# wrong: too many in the code & typed=max
 def gradient_b(y_hat, y):
     return max(0, y_hat - y)
 

@@ -221,12 +221,12 @@ def predict(x, w, b):
     return sigmoid(x * w + b)
 
 
-# wrong: first entry for all: name=w step=z
+# wrong: number in the code & typed=0
 def predict(x, w, b):
     return sigmoid(x[0] * w[0] + x[1] * w[0] + b)
 
 
-# wrong: first entry for all: name=x step=z
+# wrong: number in the code & typed=0
 def predict(x, w, b):
     return sigmoid(x[0] * w[0] + x[0] * w[1] + b)
 
@@ -338,7 +338,7 @@ def predict(x, w, b):
     return sigmoid(w.sum() + b)
 
 
-# wrong: shape: got=[2]
+# wrong: entries not added up: step=z
 def predict(x, w, b):
     return sigmoid_of_each(x * w + b)
 
@@ -430,7 +430,7 @@ def predict(x, w, b):
     return sigmoid(abs(x @ w + b))
 
 
-# wrong: order of the entries: name=x step=z
+# wrong: too many in the code & typed=[::-1]
 def predict(x, w, b):
     return sigmoid(x @ w[::-1] + b)
 
@@ -569,7 +569,7 @@ def gradient_y_hat(y_hat, y):
     return y_hat**2 - y**2
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_y_hat(y_hat, y):
     return 2 * abs(y_hat - y)
 
@@ -579,7 +579,7 @@ def gradient_y_hat(y_hat, y):
     return 2 * np.sign(y_hat - y)
 
 
-# wrong: cut off below 0
+# wrong: too many in the code & typed=max
 def gradient_y_hat(y_hat, y):
     return max(0, 2 * (y_hat - y))
 
@@ -759,7 +759,7 @@ def gradient_b(y_hat, y, z):
     return 2 * y_hat - 2 * y * sigmoid_derivative(z)
 
 
-# wrong: activation too many: link=∂L/∂y_hat step=y_hat
+# wrong: too many in the code & typed=sigmoid
 def gradient_b(y_hat, y, z):
     return gradient_y_hat(sigmoid(y_hat), y) * sigmoid_derivative(z)
 
@@ -963,7 +963,7 @@ def gradient_b(y_hat, y, z):
     return 2 * y_hat - y * y_hat * (1 - y_hat)
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_b(y_hat, y, z):
     return abs(2 * (y_hat - y)) * sigmoid_derivative(z)
 
@@ -1163,7 +1163,7 @@ def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x.reshape(-1, 1)
 
 
-# wrong: shape: got=[2, 2]
+# wrong: too many in the code & typed=np.outer
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * np.outer(x, x)
 

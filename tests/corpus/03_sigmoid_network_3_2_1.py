@@ -297,7 +297,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + 1
 
 
-# wrong: stands, a sum: name=h_2 other=h_1 step=y_hat
+# wrong: too many in the code & typed=+ w_8
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -334,7 +334,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y * h_1)
 
 
-# wrong: activation too many: link=∂y_hat/∂w_7 step=h_1
+# wrong: too many in the code & typed=sigmoid
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * sigmoid(h_1)
 
@@ -477,7 +477,7 @@ def gradient_w_7(y_hat, y, h_1):
     return np.sqrt(h_1) + y_hat
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_w_7(y_hat, y, h_1):
     return abs(2 * (y_hat - y)) * h_1
 
@@ -492,12 +492,12 @@ def gradient_w_7(y_hat, y, h_1):
     return h_1 * 2 * y_hat - y
 
 
-# wrong: cut off below 0
+# wrong: too many in the code & typed=max
 def gradient_w_7(y_hat, y, h_1):
     return 2 * max(0, y_hat - y) * h_1
 
 
-# wrong: stands, a sum: name=h_1 other=h_2 link=∂y_hat/∂w_7
+# wrong: too many in the code & typed=+ h_2
 def gradient_w_7(y_hat, y, h_1, h_2):
     return 2 * (y_hat - y) * (h_1 + h_2)
 
@@ -604,7 +604,7 @@ def gradient_b_3(y_hat, y):
     return y_hat * y
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_b_3(y_hat, y):
     return 2 * abs(y_hat - y)
 
@@ -950,7 +950,7 @@ def gradient_w_1(y_hat, y, w_7, z_1, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * (sigmoid(z_1 + 0.1) - sigmoid(z_1)) / 0.1 * x_1
 
 
-# wrong: stands, a sum: name=w_7 other=w_8 link=∂y_hat/∂h_1
+# wrong: too many in the code & typed=+ w_8
 def gradient_w_1(y_hat, y, w_7, w_8, h_1, x_1):
     return 2 * (y_hat - y) * (w_7 + w_8) * h_1 * (1 - h_1) * x_1
 

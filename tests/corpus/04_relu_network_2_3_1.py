@@ -683,7 +683,7 @@ def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * (1 if z_4 > 0 else 0.01) * h_1
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_w_7(y_hat, y, z_4, h_1):
     return abs(2 * (y_hat - y) * relu_derivative(z_4) * h_1)
 
@@ -699,7 +699,7 @@ def gradient_w_7(y_hat, y, z_4, h_1):
 # exercise gradient_b_4
 
 
-# wrong: swapped with a gradient
+# wrong: swapped in the code & typed=y_hat - y & needed=z_4
 def gradient_b_4(y_hat, y, z_4):
     return 2 * relu_derivative(y_hat - y) * z_4
 
@@ -799,7 +799,7 @@ def gradient_b_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * (1 if z_4 > 0 else 0.1)
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_b_4(y_hat, y, z_4):
     return 2 * abs(y_hat - y) * relu_derivative(z_4)
 
@@ -1057,7 +1057,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return g * relu_derivative(g) * x_1
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=abs
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return abs(dL_dz_4 * w_7 * relu_derivative(z_1) * x_1)
 
@@ -1067,7 +1067,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * (1 if z_1 > 0 else np.exp(z_1)) * x_1
 
 
-# wrong: stands, a sum: name=w_7 other=w_8 link=∂z_4/∂h_1
+# wrong: too many in the code & typed=+ w_8
 def gradient_w_1(dL_dz_4, w_7, w_8, z_1, x_1):
     return dL_dz_4 * (w_7 + w_8) * relu_derivative(z_1) * x_1
 
@@ -1077,7 +1077,7 @@ def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_4) * x_1
 
 
-# wrong: swapped: link=∂h_1/∂z_1 behind=z_1
+# wrong: swapped in the code & typed=x_2 & needed=x_1
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_1 + x_1 * w_4 + b_1) * x_1
 
@@ -1092,7 +1092,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1 * x_1)
 
 
-# wrong: inside the brackets: link=∂h_1/∂z_1 other=∂z_4/∂h_1
+# wrong: outside the brackets in the code & typed=w_7
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * relu_derivative(w_7 * z_1) * x_1
 
@@ -1232,7 +1232,7 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * abs(w_7) * relu_derivative(z_1)
 
 
-# wrong: swapped throughout the code & typed=dL_dz_4 & needed=z_1
+# wrong: swapped in the code & typed=dL_dz_4 & needed=z_1
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return relu_derivative(dL_dz_4) * w_7 * z_1
 
@@ -1594,7 +1594,7 @@ def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 - b_4)
 
 
-# wrong: stands, a sum: name=b_4 other=b_3 step=z_4
+# wrong: too many in the code & typed=+ b_3
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
     return relu(h_1 * w_7 + h_2 * w_8 + h_3 * w_9 + b_3 + b_4)
 

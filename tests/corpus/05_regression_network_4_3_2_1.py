@@ -95,7 +95,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: shape: got=[]
+# wrong: too many in the code & typed=.sum()
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500).sum()))
 
@@ -445,12 +445,12 @@ def gradient_y_hat(y_hat, y):
     return y_hat * y
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=np.abs
 def gradient_y_hat(y_hat, y):
     return np.abs(y_hat - y)
 
 
-# wrong: cut off below 0
+# wrong: too many in the code & typed=np.maximum
 def gradient_y_hat(y_hat, y):
     return np.maximum(0, y_hat - y)
 
@@ -613,7 +613,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2[::-1], dL_dy_hat)
 
 
-# wrong: derivative for a value: link=∂y_hat/∂W_3 name=h_2
+# wrong: too many in the code & typed=* (1 - h_2)
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (1 - h_2), dL_dy_hat)
 
@@ -628,7 +628,7 @@ def gradient_W_3(W_3, dL_dy_hat):
     return W_3 * dL_dy_hat
 
 
-# wrong: activation too many: link=∂y_hat/∂W_3 step=h_2 other=sigmoid
+# wrong: too many in the code & typed=sigmoid
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(sigmoid(h_2), dL_dy_hat)
 
@@ -741,7 +741,7 @@ def gradient_h_2(W_3, dL_dy_hat):
     return np.tanh(W_3[:, 0]) + dL_dy_hat
 
 
-# wrong: absolute value
+# wrong: too many in the code & typed=np.abs
 def gradient_h_2(dL_dy_hat, W_3):
     return np.abs(W_3 @ dL_dy_hat)
 
@@ -874,12 +874,12 @@ def gradient_z_2(h_2, dL_dh_2):
     return 2 * dL_dh_2 * h_2 * (1 - h_2)
 
 
-# wrong: shape: got=[]
+# wrong: replaced in the code & typed=@ & needed=*
 def gradient_z_2(h_2, dL_dh_2):
     return dL_dh_2 @ (h_2 * (1 - h_2))
 
 
-# wrong: shape: got=[2, 2]
+# wrong: replaced in the code & typed=np.outer & needed=np.multiply
 def gradient_z_2(h_2, dL_dh_2):
     return np.outer(dL_dh_2, h_2 * (1 - h_2))
 
@@ -1122,7 +1122,7 @@ def gradient_W_2(h_1, dL_dz_2, h_2):
     return np.outer(h_1, dL_dz_2 * h_2 * (1 - h_2))
 
 
-# wrong: order of the entries: name=h_1 link=∂z_2/∂W_2
+# wrong: too many in the code & typed=[::-1]
 def gradient_W_2(h_1, dL_dz_2, h_2):
     return np.outer(h_1[::-1], dL_dz_2)
 
@@ -1243,7 +1243,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 1] * dL_dz_2[1]
 
 
-# wrong: shape: got=[3, 2]
+# wrong: replaced in the code & typed=* & needed=@
 def gradient_h_1(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
@@ -1253,7 +1253,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).mean(axis=1)
 
 
-# wrong: shape: got=[2]
+# wrong: number in the code & typed=0
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).sum(axis=0)
 
@@ -1587,7 +1587,7 @@ def gradient_W_1(x, dL_dz_1):
     return np.outer(x, dL_dz_1) / len(x)
 
 
-# wrong: activation too many: link=∂z_1/∂W_1 step=x other=sigmoid
+# wrong: too many in the code & typed=sigmoid
 def gradient_W_1(x, dL_dz_1):
     return np.outer(sigmoid(x), dL_dz_1)
 
