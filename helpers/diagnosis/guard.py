@@ -23,10 +23,10 @@ METHODS = {
 }  # fmt: skip
 OF_NUMPY = (
     "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "convolve",
-    "cosh", "cos", "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2", "matmul", "max",
-    "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer", "power",
-    "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std", "subtract", "sum",
-    "tanh", "transpose", "var", "where", "zeros_like",
+    "cosh", "cos", "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2",
+    "matmul", "max", "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer",
+    "power", "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std",
+    "subtract", "sum", "tanh", "transpose", "var", "where", "zeros_like",
 )  # fmt: skip
 PRODUCTS = "convolve", "dot", "matmul", "outer", "MatMult"  # they go through more than the larger array
 OPERATORS: Mapping[str, Callable[..., Any]] = {
