@@ -233,7 +233,7 @@ class PointCheck(Check):
         finite = [seen for seen in evidence if seen.is_finite]
         explained = self._explain(name, reply, finite, fresh, read)
         if explained[0] or not more.reads:
-            return explained if explained[0] else (read("missing"), ())
+            return explained if explained[0] else (read("missing") or read("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], read)
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,12 @@ import numpy as np
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
     ast.FloorDiv: "//", ast.Mod: "%", ast.BitXor: "^", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
-    ast.GtE: ">=", ast.Eq: "==",
-    ast.NotEq: "!=",
+    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
 OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
     ast.Add: (ast.Sub, ast.Mult, ast.Div), ast.Sub: (ast.Add, ast.Mult), ast.Div: (ast.Mult, ast.Sub),
     ast.Mult: (ast.MatMult, ast.Add, ast.Sub, ast.Div, ast.Pow), ast.MatMult: (ast.Mult,),
-    ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,),
-    ast.BitXor: (ast.Pow,),
+    ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,), ast.BitXor: (ast.Pow,),
 }  # fmt: skip
 """What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
 TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -142,6 +140,20 @@ def take_out_of_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
             yield outside(a, ast.Call(function, [b], []), times, a)
 
 
+def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum in which a factor of one term multiplies the other."""
+    pairs: list[tuple[ast.expr, ast.expr, ast.expr]]
+    match node:
+        case ast.BinOp(left=ast.BinOp(left=a, op=ast.Mult() as by, right=b), op=op, right=c):
+            pairs = [(b, ast.BinOp(a, by, c), a), (a, ast.BinOp(b, by, c), b)]
+        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=ast.Mult() as by, right=b)):
+            pairs = [(ast.BinOp(a, by, c), b, a), (ast.BinOp(b, by, c), a, b)]
+        case _:
+            return
+    for one, other, factor in pairs if isinstance(op, ast.Add | ast.Sub) else ():
+        yield "factor of another term in the code", {"typed": ast.unparse(factor)}, ast.BinOp(one, op, other)
+
+
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it."""
     match node:
@@ -199,9 +211,18 @@ def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
             yield "argument missing in the code", about, new
 
 
+def retype(node: ast.expr) -> Iterator[Change]:
+    """Yield a whole expression as it is with another operator typed: what binds may be others."""
+    pieces = _split(node)
+    for place, (kind, others) in product(range(len(pieces)), OTHER_OPERATORS.items()):
+        for other in others if pieces[place] == SIGNS[kind] else ():
+            if new := _parse([*pieces[:place], SIGNS[other], *pieces[place + 1 :]]):
+                yield _replace(pieces[place], SIGNS[other], new)
+
+
 def move_brackets(node: ast.expr) -> Iterator[Change]:
     """Yield a whole expression with a pair of brackets more, or with one that closes elsewhere."""
-    pieces = re.findall(r"[\w.]+|\*\*|//|[<>=!]=|\S", ast.unparse(node))
+    pieces = _split(node)
     places = range(len(pieces) + 1)
     around = sorted(combinations(places, 2), key=lambda pair: pair[1] - pair[0])
     around.sort(key=lambda pair: _parse(pieces[slice(*pair)]) is None)
@@ -217,6 +238,10 @@ def move_brackets(node: ast.expr) -> Iterator[Change]:
             part = _parse(inside)
             about = {"typed": ast.unparse(part)} if part else {}
             yield "brackets missing in the code" if part else "brackets in the code", about, new
+
+
+def _split(node: ast.expr) -> list[str]:
+    return re.findall(r"[\w.]+|\*\*|//|[<>=!]=|\S", ast.unparse(node))
 
 
 def _parse(pieces: Sequence[str]) -> ast.expr | None:
@@ -247,9 +272,11 @@ CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] =
         change_operator,
         change_comparison,
         take_out_of_brackets,
+        move_factor,
         put_operator,
         transpose,
     ),
     "missing": (add_argument, add_what_is_missing),
+    "twice": (),
 }
 """The small changes that are tried in turn, simplest first."""

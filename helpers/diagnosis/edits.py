@@ -8,14 +8,23 @@ with this one change the answer is right at every point.
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import CHANGES, SIGNS, Change, Names, move_brackets
+from helpers.diagnosis.changes import (
+    CHANGES,
+    SIGNS,
+    Change,
+    Names,
+    change_operator,
+    change_sign,
+    move_brackets,
+    retype,
+)
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.guard import NotRead
 from helpers.diagnosis.reader import Function, Reader, read_functions
@@ -140,6 +149,8 @@ def _list_edits(function: Function, stage: str) -> Iterator[Edit]:
     if stage == "missing":  # it may be there already, elsewhere
         parts = (each for each, _ in places if isinstance(each, ast.Call | ast.Subscript))
         names = [*names, *{ast.unparse(each): each for each in parts}.values()]
+    if stage == "twice":
+        yield from _change_twice(places, names)
     everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
     for edit in _change_each(places, names, CHANGES[stage]):
         yield edit
@@ -152,14 +163,28 @@ def _list_edits(function: Function, stage: str) -> Iterator[Edit]:
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [each for each in operations if each not in inside]
     for expression, code in places:
-        for kind, about, new in move_brackets(expression) if expression in wholes else ():
-            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+        for change in (retype, move_brackets) if expression in wholes else ():
+            for kind, about, new in change(expression):
+                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
     yield from _list_edits_throughout(node, everywhere)
     for block in (each for each in ast.walk(node) if isinstance(each, ast.stmt)):
         for body in (getattr(block, "body", []), getattr(block, "orelse", [])):
             yield from _list_edits_of_lines(body)
     for line in lines:
         yield from _swap_two(line)
+
+
+def _change_twice(places: Sequence[tuple[ast.expr, str]], names: Names) -> Iterator[Edit]:
+    """Yield each small change together with a sign: who is wrong twice has often lost one."""
+    signs = _change_each(places, names, [change_sign, change_operator])
+    turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
+    others = [
+        edit for stage in ("changed", "missing") for edit in _change_each(places, names, CHANGES[stage])
+    ]
+    for sign, other in product(turned, others):
+        if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
+            both = Mistake("two things", parts=(other.mistake, sign.mistake))
+            yield Edit(both, {**sign.instead, **other.instead})
 
 
 def _change_each(

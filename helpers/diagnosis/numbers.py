@@ -21,7 +21,9 @@ def type_numbers(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:
         here: Any = stood(problem.sample)
         if np.size(here) == 1:
             numbers = (_solve(stood, put, at, answer) for at, answer, _ in evidence)
-            if (number := next((n for n in numbers if n is not None), None)) is not None:
+            values: list[Any] = [stood(at) for at, *_ in evidence]
+            signs = {*np.sign(values).ravel()}  # −1 is not typed for α
+            if np.sign(number := next((n for n in numbers if n is not None), np.nan)) in signs:
                 typed = put(lambda at, n=number, stood=stood: np.full_like(stood(at), n))  # type: ignore[misc]
                 yield suppose(kind, typed, number=number, **about)
 

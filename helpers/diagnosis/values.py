@@ -10,19 +10,12 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
-from helpers.diagnosis.activations import (
-    ACTIVATIONS,
-    add_activation,
-    is_elementwise,
-    keeps_shape,
-    replace_activation,
-)
+from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
 from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Problem, once, scale, suppose
 from helpers.diagnosis.slips import change_value, list_slips, place, rerun
-from helpers.diagnosis.updates import find_products, slip_in_a_sum
 from helpers.graph import Array, Link, Values
 
 VALUE_FACTORS = {
@@ -162,19 +155,6 @@ def _mask(entry: Any, alone: bool, value: Array) -> Array:
     return np.where(chosen == alone, value, 0)
 
 
-def activate_each_term(problem: Problem, step: str) -> Iterator[Explanation]:
-    """Yield a sum of products, or what an activation makes of it, with an activation of each product."""
-    before = problem.graph.arguments[step][0] if keeps_shape(problem, step) else step
-    products = find_products(problem, before) if np.ndim(problem.sample[step]) == 0 else []
-    for other, function in ACTIVATIONS.items() if len(products) > 1 else ():
-
-        def add(at: Values, function: Callable[[Array], Array] = function) -> Array:
-            pairs = [function(at[names[0]] * at[names[1]]).sum() for names in products if names[1:]]
-            return np.asarray(sum([*pairs, *(at[names[0]] for names in products if not names[1:])]))
-
-        yield suppose("activation of each term", add, step=step, other=other)
-
-
 def list_factors(problem: Problem) -> dict[float, Mistake]:
     """Return the constant factors in a value that mean something, by their value."""
     step = problem.of
@@ -193,10 +173,8 @@ STEP_WAYS = (
     mistake_logarithm,
     add_too_late,
     add_activation,
-    activate_each_term,
     spoil_step,
     compute_otherwise,
-    slip_in_a_sum,
 )
 
 

@@ -23,7 +23,7 @@
 # exercise predict
 
 
-# wrong: factor of all terms: step=y_hat name=x_1
+# wrong: brackets in the code
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * (w_1 + x_2 * w_2 + b)
 
@@ -43,7 +43,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return start["x_1"] * w_1 + x_2 * w_2 + b
 
 
-# wrong: terms multiplied: step=y_hat name=b other=x_2
+# wrong: replaced in the code & typed=* & needed=+
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 * b
 
@@ -53,12 +53,12 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 + w_1 + x_2 + w_2 + b
 
 
-# wrong: terms multiplied: step=y_hat name=x_1 other=x_2
+# wrong: replaced in the code & typed=* & needed=+
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 * x_2 * w_2 + b
 
 
-# two mistakes: two things (term halved: step=y_hat name=x_1) (term halved: step=y_hat name=x_2)
+# two mistakes: replaced in the code & typed=np.mean & needed=np.sum
 def predict(x_1, x_2, w_1, w_2, b):
     return np.mean([x_1 * w_1, x_2 * w_2]) + b
 
@@ -68,12 +68,12 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + b - y
 
 
-# two mistakes: two things (divides in a step: step=y_hat name=w_1) (divides in a step: step=y_hat name=w_2)
+# two mistakes: replaced throughout the code & typed=/ & needed=*
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 / w_1 + x_2 / w_2 + b
 
 
-# two mistakes: two things (wrong sign: step=y_hat name=b) (wrong sign: step=y_hat name=x_2)
+# two mistakes: replaced throughout the code & typed=- & needed=+
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 - x_2 * w_2 - b
 
@@ -298,7 +298,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return -x_1 * w_1 - x_2 * w_2
 
 
-# wrong: product for a sum: step=y_hat name=b
+# wrong: replaced in the code & typed=* & needed=+
 def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 * w_1 + x_2 * w_2) * b
 
@@ -318,7 +318,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return np.tanh(x_1 * w_1 + x_2 * w_2 + b)
 
 
-# wrong: added in a step: step=y_hat one=x_2 other=w_2
+# wrong: replaced in the code & typed=+ & needed=*
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + (x_2 + w_2) + b
 
@@ -343,7 +343,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return 1 / (1 + np.exp(-(x_1 * w_1 + x_2 * w_2 + b)))
 
 
-# wrong: factor in another term, too: step=y_hat name=x_2 other=b
+# wrong: outside the brackets in the code & typed=b
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * (w_2 + b)
 
@@ -1106,17 +1106,17 @@ def gradient_b(y_hat, y):
 # exercise update
 
 
-# wrong: squared in a step: step=new_parameter name=gradient
+# wrong: too many in the code & typed=** 2
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient**2
 
 
-# wrong: squared in a step: step=new_parameter name=alpha
+# wrong: too many in the code & typed=** 2
 def update(parameter, gradient, alpha):
     return parameter - alpha**2 * gradient
 
 
-# wrong: absolute value inside: step=new_parameter name=gradient
+# wrong: too many in the code & typed=abs
 def update(parameter, gradient, alpha):
     return parameter - alpha * abs(gradient)
 
@@ -1206,42 +1206,42 @@ def update(parameter, gradient, alpha):
     parameter -= alpha * gradient
 
 
-# wrong: one term alone: step=new_parameter name=gradient
+# wrong: and besides (left out: name=parameter step=new_parameter) (sign flipped)
 def update(parameter, gradient, alpha):
     return alpha * gradient
 
 
-# wrong: factor in another term, too: step=new_parameter name=parameter other=gradient
+# wrong: outside the brackets in the code & typed=alpha * gradient
 def update(parameter, gradient, alpha):
     return parameter * (1 - alpha * gradient)
 
 
-# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
 
 
-# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & missing in the code & replaced in the code
 def update(parameter, gradient, alpha):
     return parameter + gradient
 
 
-# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+# wrong: factor of another term in the code & typed=alpha
 def update(parameter, gradient, alpha):
     return alpha * parameter - gradient
 
 
-# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - gradient) * alpha
 
 
-# two mistakes: two things (factor in another term: step=new_parameter name=alpha other=parameter own=gradient) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & factor of another term in the code & sign in the code
 def update(parameter, gradient, alpha):
     return alpha * parameter + gradient
 
 
-# two mistakes: two things (factor in another term, too: step=new_parameter name=alpha other=parameter) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & outside the brackets in the code & sign in the code
 def update(parameter, gradient, alpha):
     return alpha * (parameter + gradient)
 
@@ -1251,7 +1251,7 @@ def update(parameter, gradient, alpha):
     return gradient - parameter
 
 
-# wrong: a written number: step=new_parameter number=0.1 name=alpha
+# wrong: a written number: number=0.1 name=alpha step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 
@@ -1261,32 +1261,32 @@ def update(parameter, gradient, alpha):
     return parameter + 0.01 * gradient
 
 
-# wrong: term halved: step=new_parameter name=gradient
+# wrong: too many in the code & typed=/ 2
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / 2
 
 
-# wrong: term twice: step=new_parameter name=gradient
+# wrong: too many in the code & typed=2 *
 def update(parameter, gradient, alpha):
     return parameter - 2 * alpha * gradient
 
 
-# wrong: divides in a step: step=new_parameter name=alpha
+# wrong: replaced in the code & typed=/ & needed=*
 def update(parameter, gradient, alpha):
     return parameter - gradient / alpha
 
 
-# wrong: sign of a value: step=new_parameter name=gradient
+# wrong: too many in the code & typed=np.sign
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
 
 
-# wrong: added in a step: step=new_parameter one=gradient other=alpha
+# wrong: replaced in the code & typed=+ & needed=*
 def update(parameter, gradient, alpha):
     return parameter - (alpha + gradient)
 
 
-# two mistakes: two things (1 minus a factor: step=new_parameter name=alpha other=parameter) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & too many in the code & sign in the code
 def update(parameter, gradient, alpha):
     return (1 - alpha) * parameter + alpha * gradient
 

@@ -231,7 +231,7 @@ def predict(x, w, b):
     return sigmoid(x[0] * w[0] + x[0] * w[1] + b)
 
 
-# wrong: term twice: step=z name=b
+# wrong: replaced in the code & typed=* & needed=@
 def predict(x, w, b):
     return sigmoid(np.sum(x * w + b))
 
@@ -415,12 +415,12 @@ def predict(x, w, b):
     return np.tanh(x @ w + b)
 
 
-# wrong: added in a step: step=z one=x other=w
+# wrong: replaced in the code & typed=+ & needed=*
 def predict(x, w, b):
     return sigmoid(np.sum(x + w) + b)
 
 
-# wrong: product for a sum: step=z name=b
+# wrong: replaced in the code & typed=* & needed=+
 def predict(x, w, b):
     return sigmoid((x @ w) * b)
 
@@ -2203,7 +2203,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: factor in another term: step=new_w name=alpha other=w own=dL_dw
+# wrong: factor of another term in the code & typed=self.learning_rate
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -2217,7 +2217,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: factor in another term, too: step=new_w name=alpha other=w
+# wrong: outside the brackets in the code & typed=self.w
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -2231,7 +2231,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: a written number: step=new_w number=0.1 name=alpha
+# wrong: a written number: number=0.1 name=alpha step=new_w
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -2245,7 +2245,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: term halved: step=new_b name=dL_db
+# wrong: too many in the code & typed=/ 2
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

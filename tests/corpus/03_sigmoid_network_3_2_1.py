@@ -12,7 +12,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: terms multiplied: step=z_2 name=b_2 other=x_3
+# wrong: replaced in the code & typed=* & needed=+
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 * b_2
@@ -32,7 +32,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, y_hat
 
 
-# two mistakes: two things (term halved: step=y_hat name=h_1) (term halved: step=y_hat name=h_2)
+# two mistakes: too many in the code & typed=/ 2
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -281,7 +281,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: added in a step: step=y_hat one=h_1 other=w_7
+# wrong: replaced in the code & typed=+ & needed=*
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -313,7 +313,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: factor in another term, too: step=z_1 name=x_3 other=b_1
+# wrong: outside the brackets in the code & typed=b_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * (w_5 + b_1)
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -1497,27 +1497,27 @@ def update(parameter, gradient, alpha):
     return parameter - rate * gradient
 
 
-# wrong: divides in a step: step=new_parameter name=alpha
+# wrong: replaced in the code & typed=/ & needed=*
 def update(parameter, gradient, alpha):
     return parameter - gradient / alpha
 
 
-# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
 
 
-# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & missing in the code & replaced in the code
 def update(parameter, gradient, alpha):
     return parameter + gradient
 
 
-# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - gradient) * alpha
 
 
-# wrong: term halved: step=new_parameter name=gradient
+# wrong: too many in the code & typed=/ 2
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / 2
 

@@ -1422,32 +1422,32 @@ def update(parameter, gradient, alpha):
     return alpha * gradient - parameter
 
 
-# wrong: factor in another term, too: step=new_parameter name=gradient other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - alpha) * gradient
 
 
-# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+# wrong: factor of another term in the code & typed=alpha
 def update(parameter, gradient, alpha):
     return alpha * parameter - gradient
 
 
-# wrong: a written number: step=new_parameter number=0.1 name=alpha
+# wrong: a written number: number=0.1 name=alpha step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 
 
-# wrong: term twice: step=new_parameter name=gradient
+# wrong: too many in the code & typed=2 *
 def update(parameter, gradient, alpha):
     return parameter - 2 * alpha * gradient
 
 
-# wrong: sign of a value: step=new_parameter name=gradient
+# wrong: too many in the code & typed=np.sign
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
 
 
-# wrong: squared in a step: step=new_parameter name=alpha
+# wrong: too many in the code & typed=* alpha
 def update(parameter, gradient, alpha):
     return parameter - alpha * alpha * gradient
 

@@ -1600,12 +1600,12 @@ def gradient_W_1(x, dL_dz_1, W_1):
 # exercise update
 
 
-# wrong: divided by its rows: step=new_parameter name=gradient
+# wrong: too many in the code & typed=/ len(parameter)
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / len(parameter)
 
 
-# wrong: divided by its size: step=new_parameter name=gradient
+# wrong: too many in the code & typed=/ gradient.size
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / gradient.size
 
@@ -1687,32 +1687,32 @@ def update(parameter, gradient, alpha):
     return parameter - alpha * gradient.T
 
 
-# wrong: sign of a value: step=new_parameter name=gradient
+# wrong: too many in the code & typed=np.sign
 def update(parameter, gradient, alpha):
     return parameter - alpha * np.sign(gradient)
 
 
-# two mistakes: two things (factor missing: step=new_parameter name=alpha) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: two things & missing in the code & replaced in the code
 def update(parameter, gradient, alpha):
     return parameter + gradient
 
 
-# wrong: factor in another term: step=new_parameter name=alpha other=parameter own=gradient
+# wrong: factor of another term in the code & typed=alpha
 def update(parameter, gradient, alpha):
     return alpha * parameter - gradient
 
 
-# wrong: factor in another term, too: step=new_parameter name=alpha other=parameter
+# wrong: outside the brackets in the code & typed=parameter
 def update(parameter, gradient, alpha):
     return (parameter - gradient) * alpha
 
 
-# wrong: a written number: step=new_parameter number=0.1 name=alpha
+# wrong: a written number: number=0.1 name=alpha step=new_parameter
 def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 
 
-# wrong: term halved: step=new_parameter name=gradient
+# wrong: too many in the code & typed=/ 2
 def update(parameter, gradient, alpha):
     return parameter - alpha * gradient / 2
 
