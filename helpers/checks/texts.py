@@ -6,7 +6,7 @@ from typing import Any
 from helpers.asking.finding import Mistake, revive
 from helpers.asking.question import Reply
 from helpers.diagnosis.changes import CHANGES
-from helpers.diagnosis.edits import Asked, find_edit
+from helpers.diagnosis.mending import Asked, find_edit
 from helpers.graph import Array
 
 

@@ -5,8 +5,8 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from helpers.diagnosis.edits import Asked, find_edit
 from helpers.diagnosis.guard import MOST_WORK, NotRead
+from helpers.diagnosis.mending import Asked, find_edit
 from helpers.diagnosis.reader import Reader, read_functions
 from tests.findings import describe_mistake
 

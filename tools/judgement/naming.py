@@ -15,8 +15,8 @@ from helpers.asking.question import Reply
 from helpers.checks import functions, texts
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
-from helpers.diagnosis.edits import Asked
 from helpers.diagnosis.explain import Family, Tried, try_family
+from helpers.diagnosis.mending import Asked
 from helpers.diagnosis.problem import Evidence, Problem, remember
 from helpers.graph import Values
 from helpers.network import Network

@@ -1,0 +1,122 @@
+"""Which one small change of what a student wrote makes it right?
+
+No mistake of the network is looked for here, so this finds what no family knows: a name, a number, a sign, an
+operator, a bracket, a function, two lines in the wrong order. It is true whatever else could be said, for
+with this one change the answer is right at every point.
+"""
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.asking.call import METHODS
+from helpers.asking.finding import Mistake
+from helpers.diagnosis.edits import Edit, list_edits
+from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.guard import NotRead
+from helpers.diagnosis.reader import Function, Reader, read_functions
+from helpers.graph import Array, Values
+
+
+class Asked(NamedTuple):
+    """What a function was given at a point, what it answered, and what is right there: value by value."""
+
+    given: Values
+    answers: Sequence[Array] | None  # None where it failed
+    truths: Sequence[Array]
+
+    def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
+        """Return whether one of some values is right, and each other right, too, or as it was."""
+        if values is None or len(values) != len(self.truths) or not are_same(self.truths[part], values[part]):
+            return False
+        others = zip(values, self.truths, self.answers or self.truths, strict=True)
+        return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
+
+    def is_answered(self, values: Sequence[Array] | None) -> bool:
+        """Return whether these values were answered."""
+        return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
+
+
+class Instance(dict[str, Any]):
+    """What a method finds in `self`: w and b; whatever else it may be, it is the learning rate."""
+
+    def __missing__(self, name: str) -> Any:
+        return self["alpha"]
+
+
+@np.errstate(all="ignore")
+def find_edit(
+    texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str = "changed"
+) -> Mistake | None:
+    """Return the first small change of a function's text that makes one of its values right; or None.
+
+    The text of the function comes first, then those of the functions that it calls. Each other value must
+    stay as it is, or become right, too. The stages are those of `CHANGES`.
+    """
+    if not (functions := read_functions(texts)):
+        return None
+    function, reader = functions[0], Reader()
+    work: list[int] = []
+    try:
+        for each in asked:
+            left, values = reader.left, _give(reader, function, each)
+            if each.answers and not each.is_answered(values):
+                return None  # the text is another's, or not all of it is known
+            work.append(left - reader.left)
+        # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
+        order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
+        asked = [each for each, _ in order]
+        for edit in list_edits(function, stage):
+            reader.instead = edit.instead
+            is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
+            if is_right and not _cancels(function, edit):
+                return edit.mistake
+    except (NotRead, RecursionError):  # too much work in all, or parts in parts in parts
+        pass
+    return None
+
+
+def _cancels(function: Function, edit: Edit) -> bool:
+    """Return whether a change makes something like `y - y`, by which a term is lost."""
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
+            one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
+            if one == other and ast.dump(node.left) != ast.dump(node.right):
+                return True
+    return False
+
+
+def _is_right(asked: Asked, part: int) -> bool:
+    return asked.is_right(asked.answers, part)
+
+
+def _are_alike(one: Array, other: Array) -> bool:
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-6, equal_nan=True)
+
+
+def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
+    """Return the values of a function; None where it has none; it is `NotRead` when all work is done."""
+    given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
+    given = {name: value if value.ndim else value.item() for name, value in given.items()}
+    try:
+        returned = _call(reader, function, given)
+        values = list(returned) if len(asked.truths) > 1 else [returned]
+        return [np.asarray(value, dtype=np.float64) for value in values]
+    except Exception:  # whatever may go wrong in a student's function
+        if reader.left < 0:
+            raise NotRead from None
+        return None
+
+
+def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
+    """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
+    name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
+    if parameters[:1] != ["self"]:
+        return reader.call(function, **given)
+    network, arguments = Instance(given), METHODS[name][0].split(", ")
+    returned = reader.call(function, network, *(given[each] for each in arguments))
+    if name not in ("update_params", "train"):
+        return returned
+    return (network["w"], network["b"], *([] if returned is None else [returned]))
