@@ -153,7 +153,7 @@ class PointCheck(Check):
         if not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
         more = partial(ask, "more") if explained and "more" in self.keys else None
-        may_be_luck = not {*reply.reads}.isdisjoint(self.network.graph.inputs)
+        may_be_luck = not {*reply.reads}.isdisjoint(self.points("points")[0])
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, more)
             yield from self._find_luck(name, more()) if more and may_be_luck else ()
@@ -246,8 +246,8 @@ class PointCheck(Check):
         return find_slip(replies, points, truths, names.index(name), stages)
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
-        """Yield where an answer is wrong as soon as the notebook's inputs, which it reads, are others."""
-        if more.failed or not more.reads or not {*more.reads} <= {*self.network.graph.inputs}:
+        """Yield where an answer is wrong as soon as the notebook's values, which it reads, are others."""
+        if more.failed or not more.reads:
             return
         for found in self._find_wrong_value(name, "more", more):
             mistake = Mistake("of the notebook", {"names": list(more.reads)})

@@ -34,7 +34,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "too large, the loss is a mean": f"The loss is a mean. Divide by {SIZE}.",
     "too large, the loss is a sum": f"There is one factor too many: {SIZE}. The loss is a sum.",
     "too small, the loss is a mean": f"It divides twice by {SIZE}. Divide once.",
-    "too small, the loss is a sum": f"It divides by {SIZE}. The loss is a sum: leave that out.",
+    "too small, the loss is a sum": f"It divides by {SIZE}, as a mean does. Leave that out.",
     "multiplied by the size": f"It multiplies by {SIZE}. Divide by it.",
     "a written size of the batch": f"It always divides by {{size}}. Divide by {SIZE}.",
     # links
@@ -117,7 +117,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "cases swapped": "The two cases of {step} are swapped.",
     "swapped": "In {where}, {one} and {other} are swapped.",
     "1 stands": "In {step}, 1 is used in place of {name}.",
-    "argument scaled": "In {where}, {name} is multiplied by {factor}. Leave this number out.",
+    "argument scaled": "In {where}, {name} is {factor} times as large as it should be.",
     "activation twice": "The activation is applied twice in {step}.",
     "another activation": "{step} needs another function: yours is {other}.",
     "activation too many": "There is one activation too many: {other} on {step}.",
@@ -142,7 +142,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "root left out": "In {step}, the square root is left out.",
     "another logarithm": "In {step}, the logarithm has another base. Take the natural one, `np.log`.",
     "logarithm left out": "In {where}, the logarithm is left out.",
-    "divisor left out": "In {step}, a divisor is left out.",
+    "divisor left out": "A divisor is left out, of {step} or of its derivative.",
     "divisor twice": "The divisor of {step} is there twice.",
     "multiplied by a divisor": "In {step}, a divisor multiplies. Divide by it.",
     "one place alone": "In {step}, a name acts in two places. Only one is differentiated. Add up both.",
@@ -182,13 +182,14 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "another value": "This is {other}, not {asked}.",
     # names of the notebook
     "of the notebook": "It uses `{names}` of the notebook, always with the same value. Use only parameters.",
-    "of the notebook, besides": "It uses `{names}` of the notebook.\nAlso: {0}",
+    "of the notebook, besides": "It uses `{names}` of the notebook.\n{0}",
     # a small change of the code makes it right
     "replaced in the code": "In `{code}`, `{typed}` is used in place of `{needed}`.",
     "replaced throughout the code": "Throughout, `{typed}` is used in place of `{needed}`.",
     "sign in the code": "In `{code}`, the sign of `{typed}` is wrong.",
     "number in the code": "In `{code}`, the number {typed} is wrong.",
     "too many in the code": "In `{code}`, `{typed}` is too much. Leave it out.",
+    "zero in the code": "`{code}` must return 0.",
     "swapped in the code": "In `{code}`, `{typed}` and `{needed}` are swapped.",
     "swapped throughout the code": "Throughout, `{typed}` and `{needed}` are swapped.",
     "brackets missing in the code": "In `{code}`, brackets are missing around `{typed}`.",
@@ -196,7 +197,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "outside the brackets in the code": "In `{code}`, `{typed}` must stand outside the brackets.",
     "factor of another term in the code": "In `{code}`, `{typed}` multiplies the wrong term.",
     "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",
-    "missing in the code": "In `{code}`, `{needed}` is missing behind `{typed}`.",
+    "missing in the code": "In `{code}`, `{needed}` is missing after `{typed}`.",
     "argument missing in the code": "In `{code}`, `{typed}` needs `{needed}`.",
     "function missing in the code": "In `{code}`, `{needed}` of `{typed}` is needed.",
     "line too many": "`{code}` is too much. Leave it out.",
@@ -220,7 +221,7 @@ CODE = ("code", "typed", "needed")
 
 LONGEST_CODE = 59  # characters
 
-GOING_ON = ("and besides", "of the notebook, besides", "on one path", "for one parameter", "on one side")
+GOING_ON = ("and besides", "on one path", "for one parameter", "on one side")
 """The kinds whose last part goes on with their own sentence."""
 
 

@@ -274,7 +274,8 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "or a logarithm of 0 or of a negative number."
     ),
     Kind.CHANGES_INPUTS: (
-        "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, not `w -= step`."
+        "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, "
+        "not `w -= step`, and `x = x.copy()` before `x[0] = 0`."
     ),
     Kind.WARNS: "In {function}, numpy warns: {warning}. Its values are right all the same.",
     Kind.OVERFLOWS: "In {function}, numpy warns: {warning}. Use a form that does not, even far from 0.",

@@ -55,6 +55,7 @@ GRADIENT_FAMILIES = (
     partial(paths.break_one_path, links.leave_out_or_double),
 )
 LATER_FAMILIES = (
+    partial(links.break_each_link, slopes.take_slope_at_a_gradient),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
     coupling.mistake_coupling,

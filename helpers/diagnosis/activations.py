@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import permutations, product
+from itertools import product
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -93,7 +93,7 @@ def misuse_form(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 
 def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
-    """Yield a derivative of an activation that isn't 0 where it should be, is another's, or at a gradient."""
+    """Yield a derivative of an activation that isn't 0 where it should be, or is another's."""
     if not is_elementwise(problem, link):
         return
     step, argument = link
@@ -109,9 +109,6 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
     value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
     yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)
-    for other, value_there in _list_gradients(problem, link).items():
-        moved = differentiate_with(problem, link, argument, value_there)
-        yield suppose("taken elsewhere", moved, link=link, other=other, argument=argument)
     for other, function in {**ACTIVATIONS, **RARE}.items():
         another = lambda at, function=function: spread(_differentiate(function, at[argument]))
         yield suppose("derivative of another activation", another, link=link, step=step, other=other)
@@ -272,23 +269,6 @@ def _list_leaks(problem: Problem, link: Link, of_slope: bool = False) -> list[Ch
 
 def _keep_below(is_below: Callable[[Array, float], Array], change: Change, z: Array) -> Array:
     return np.where(is_below(z, 0.0), change(z), 0)
-
-
-def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:
-    """Return the gradients, by name, at which an activation's derivative may be taken by mistake."""
-    of, shape = problem.of, np.shape(problem.sample[link.argument])
-    if np.ndim(problem.sample[of]):
-        return {}
-    names = dict.fromkeys(other.argument for other in problem.links if other.argument != problem.wrt)
-    found: dict[str, Gives] = {str(Link(of, n)): partial(problem.differentiate_by, n) for n in names}
-    if (target := problem.target) and (prediction := problem.prediction):
-        for one, other in permutations((prediction, target)):
-            found[f"{one} − {other}"] = alter(itemgetter(one), np.subtract, itemgetter(other))
-    if shape == ():
-        ones = {link: lambda at: np.ones(())}
-        found["the rest of the gradient"] = partial(problem.add_paths, broken=ones)
-    given = {name: gives(problem.sample) for name, gives in found.items()}
-    return {n: gives for n, gives in found.items() if (here := given[n]) is not None and here.shape == shape}
 
 
 def _apply(problem: Problem, step: str, value: Array) -> Array:

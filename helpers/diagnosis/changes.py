@@ -1,11 +1,8 @@
 """Small changes of an expression, such as mend a slip: another name, number, sign, operator or bracket."""
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from copy import copy
-from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -16,9 +13,10 @@ SIGNS: Mapping[type[ast.AST], str] = {
     ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
 OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
-    ast.Add: (ast.Sub, ast.Mult, ast.Div), ast.Sub: (ast.Add, ast.Mult), ast.Div: (ast.Mult, ast.Sub),
+    ast.Add: (ast.Sub, ast.Mult, ast.Div), ast.Sub: (ast.Add, ast.Mult),
     ast.Mult: (ast.MatMult, ast.Add, ast.Sub, ast.Div, ast.Pow), ast.MatMult: (ast.Mult,),
-    ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,), ast.BitXor: (ast.Pow,),
+    ast.Div: (ast.Mult, ast.Sub, ast.Add), ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,), ast.BitXor: (ast.Pow,),
 }  # fmt: skip
 """What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
 TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -27,11 +25,11 @@ TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
 AT_THE_SAME: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
 }  # fmt: skip
-MOST_BRACKETS = 1000  # pairs that are tried in an expression
 NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
 REDUCING = ("sum", "mean", "max", "min", "std", "var")
 KEPT = {"keepdims": True}
 AXES: Sequence[Mapping[str, Any]] = ({"axis": 0}, {"axis": 1}, KEPT, {"axis": 0} | KEPT, {"axis": 1} | KEPT)
+SMALLER = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
 ALIKE = (  # functions that are taken for each other
     ("exp", "log", "sqrt", "abs", "square", "tanh", "sign"),
     ("log", "log2", "log10", "log1p"),
@@ -51,7 +49,7 @@ def change_name(node: ast.expr, names: Names) -> Iterator[Change]:
     written = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
     for other in names if isinstance(node, ast.Name) or written.startswith("self.") else ():
         if written != ast.unparse(other):
-            yield _replace(written, other, other)
+            yield replace(written, other, other)
 
 
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -71,7 +69,7 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
     for name in names if is_size else ():
         length = ast.Call(ast.Name("len", ast.Load()), [name], [])
-        yield _replace(ast.unparse(node), length, length)
+        yield replace(ast.unparse(node), length, length)
 
 
 def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -87,7 +85,19 @@ def change_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
 def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast.cmpop]]) -> Iterator[Change]:
     match node:
         case ast.Compare(left=left, ops=[own], comparators=right) if other := others.get(type(own)):
-            yield _replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
+            yield replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
+
+
+def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield `/` for `//`, `**` for `^`, and the larger for the smaller of numbers, or the other way round."""
+    match node:
+        case ast.BinOp(left=one, op=(ast.FloorDiv() | ast.BitXor()) as own, right=other):
+            [meant] = OTHER_OPERATORS[type(own)]
+            yield replace(SIGNS[type(own)], SIGNS[meant], ast.BinOp(one, meant(), other))
+        case ast.Call(func=ast.Name(id=name)) if name in SMALLER:
+            yield _rename(node, ast.Name(SMALLER[name], ast.Load()))
+        case ast.Call(func=ast.Attribute(value=of, attr=name)) if name in SMALLER:
+            yield _rename(node, ast.Attribute(of, SMALLER[name], ast.Load()))
 
 
 def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -95,7 +105,7 @@ def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:
     match node:
         case ast.BinOp(left=one, op=own, right=other):
             for kind in OTHER_OPERATORS.get(type(own), ()):
-                yield _replace(SIGNS[type(own)], SIGNS[kind], ast.BinOp(one, kind(), other))
+                yield replace(SIGNS[type(own)], SIGNS[kind], ast.BinOp(one, kind(), other))
 
 
 def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -157,10 +167,9 @@ def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it."""
     match node:
-        case ast.Call(func=ast.Attribute(value=of, attr=name) as function, args=values, keywords=keywords):
+        case ast.Call(func=ast.Attribute(value=of, attr=name)):
             for other in {other for group in ALIKE if name in group for other in group} - {name}:
-                new = ast.Attribute(of, other, ast.Load())
-                yield _replace(ast.unparse(function), new, ast.Call(new, values, keywords))
+                yield _rename(node, ast.Attribute(of, other, ast.Load()))
 
 
 def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -168,7 +177,7 @@ def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:
     match node:
         case ast.Call(func=called, args=[one, two]):
             for op in (ast.Add(), ast.Sub(), ast.Mult(), ast.MatMult()):
-                yield _replace(ast.unparse(called), SIGNS[type(op)], ast.BinOp(one, op, two))
+                yield replace(ast.unparse(called), SIGNS[type(op)], ast.BinOp(one, op, two))
 
 
 def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -211,46 +220,16 @@ def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
             yield "argument missing in the code", about, new
 
 
-def retype(node: ast.expr) -> Iterator[Change]:
-    """Yield a whole expression as it is with another operator typed: what binds may be others."""
-    pieces = _split(node)
-    for place, (kind, others) in product(range(len(pieces)), OTHER_OPERATORS.items()):
-        for other in others if pieces[place] == SIGNS[kind] else ():
-            if new := _parse([*pieces[:place], SIGNS[other], *pieces[place + 1 :]]):
-                yield _replace(pieces[place], SIGNS[other], new)
+def _rename(call: ast.Call, function: ast.Name | ast.Attribute) -> Change:
+    """Return a call of another function; of a method its name alone is written."""
+    written = [ast.unparse(each) for each in (call.func, function)]
+    if isinstance(function, ast.Attribute) and not isinstance(function.value, ast.Name):
+        written = [f".{text.rpartition('.')[2]}" for text in written]
+    return replace(written[0], written[1], ast.Call(function, call.args, call.keywords))
 
 
-def move_brackets(node: ast.expr) -> Iterator[Change]:
-    """Yield a whole expression with a pair of brackets more, or with one that closes elsewhere."""
-    pieces = _split(node)
-    places = range(len(pieces) + 1)
-    around = sorted(combinations(places, 2), key=lambda pair: pair[1] - pair[0])
-    around.sort(key=lambda pair: _parse(pieces[slice(*pair)]) is None)
-    written = [(pieces[i:j], [*pieces[:i], "(", *pieces[i:j], ")", *pieces[j:]]) for i, j in around]
-    for place in (n for n in places[:-1] if pieces[n] == ")"):
-        rest = [*pieces[:place], *pieces[place + 1 :]]
-        written += [([], [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
-    known = {ast.dump(node)}
-    for inside, whole in written[:MOST_BRACKETS]:
-        new = _parse(whole)
-        if new and (dumped := ast.dump(new)) not in known:
-            known.add(dumped)
-            part = _parse(inside)
-            about = {"typed": ast.unparse(part)} if part else {}
-            yield "brackets missing in the code" if part else "brackets in the code", about, new
-
-
-def _split(node: ast.expr) -> list[str]:
-    return re.findall(r"[\w.]+|\*\*|//|[<>=!]=|\S", ast.unparse(node))
-
-
-def _parse(pieces: Sequence[str]) -> ast.expr | None:
-    with suppress(SyntaxError, ValueError):
-        return ast.parse(" ".join(pieces), mode="eval").body
-    return None
-
-
-def _replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
+def replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
+    """Return the change of what is typed into what is needed, in an expression that is `new` then."""
     written = after if isinstance(after, str) else ast.unparse(after)
     return "replaced in the code", {"typed": before, "needed": written}, new
 
@@ -262,7 +241,7 @@ def _enclose(node: ast.expr) -> str:
 
 
 CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] = {
-    "turned": (turn_comparison,),
+    "plain": (turn_comparison, mend_mistyped),
     "changed": (
         leave_out,
         change_name,

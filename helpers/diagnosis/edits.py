@@ -7,17 +7,9 @@ from itertools import combinations, pairwise, product
 from typing import Any, NamedTuple
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import (
-    CHANGES,
-    SIGNS,
-    Change,
-    Names,
-    change_operator,
-    change_sign,
-    move_brackets,
-    retype,
-)
+from helpers.diagnosis.changes import CHANGES, SIGNS, Change, Names, change_name, change_operator, change_sign
 from helpers.diagnosis.reader import Function
+from helpers.diagnosis.retyping import move_brackets, retype
 
 LONGEST = 60  # characters of code in a sentence
 
@@ -34,8 +26,8 @@ def list_edits(function: Function, stage: str) -> Iterator[Edit]:
     node, names, lines = function.node, _list_names(function.node), _list_lines(function.node)
     places = [place for line in lines for place in line]
     if stage == "missing":  # it may be there already, elsewhere
-        parts = (each for each, _ in places if isinstance(each, ast.Call | ast.Subscript))
-        names = [*names, *{ast.unparse(each): each for each in parts}.values()]
+        parts = {ast.unparse(each) for each, _ in places if isinstance(each, ast.Call | ast.Subscript)}
+        names = [*names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
     if stage == "twice":
         yield from _change_twice(places, names)
     everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
@@ -44,6 +36,13 @@ def list_edits(function: Function, stage: str) -> Iterator[Edit]:
         if edit.mistake.kind == "replaced in the code":
             key = edit.mistake.about["typed"], edit.mistake.about["needed"]
             everywhere.setdefault(key, {}).update(edit.instead)
+    blocks = [each for each in ast.walk(node) if isinstance(each, ast.stmt)]
+    bodies = [body for each in blocks for body in (getattr(each, "body", []), getattr(each, "orelse", []))]
+    if stage == "plain":
+        parameters = [each.arg for each in node.args.args]
+        made = [name for name in names if isinstance(name, ast.Name) and name.id not in parameters]
+        for body in bodies:
+            yield from _list_plain_edits_of_lines(body, made)
     if stage != "changed":
         return
     operations = [each for each, _ in places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
@@ -54,9 +53,8 @@ def list_edits(function: Function, stage: str) -> Iterator[Edit]:
             for kind, about, new in change(expression):
                 yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
     yield from _list_edits_throughout(node, everywhere)
-    for block in (each for each in ast.walk(node) if isinstance(each, ast.stmt)):
-        for body in (getattr(block, "body", []), getattr(block, "orelse", [])):
-            yield from _list_edits_of_lines(body)
+    for body in bodies:
+        yield from _list_edits_of_lines(body)
     for line in lines:
         yield from _swap_two(line)
 
@@ -112,19 +110,26 @@ def _list_edits_throughout(
                 yield Edit(Mistake("swapped throughout the code", about), both)
 
 
-def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
-    """Yield the small changes of lines that stand below each other."""
+def _list_plain_edits_of_lines(body: Sequence[ast.stmt], names: Names) -> Iterator[Edit]:
+    """Yield plain slips: another `=`, another name returned, or what isn't 0."""
     for line in body:
         if isinstance(line, ast.Assign | ast.AugAssign):
             yield from _change_assignment(line)
+        if isinstance(line, ast.Return) and line.value:
+            for kind, about, new in change_name(line.value, names):
+                yield _change_lines(kind, {line: [ast.Return(new)]}, line, **about)
+            yield _change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
+
+
+def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
+    """Yield the lines but for one of them, in another order, or on the other side of a loop."""
+    for line in body:
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             yield _change_lines("line too many", {line: []}, line)
         if isinstance(line, ast.For) and len(line.body) > 1:
             first, *middle, last = line.body
-            before, after = (
-                [first, _with_body(line, [*middle, last])],
-                [_with_body(line, [first, *middle]), last],
-            )
+            before = [first, _with_body(line, [*middle, last])]
+            after = [_with_body(line, [first, *middle]), last]
             yield _change_lines("line in the loop, for before", {line: before}, first)
             yield _change_lines("line in the loop, for after", {line: after}, last)
     for one, other in pairwise(body):
@@ -143,6 +148,8 @@ def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
     """Yield `=`, `+=` and `-=` in the place of each other."""
     target: Any = line.target if isinstance(line, ast.AugAssign) else line.targets[0]
     before = f"{SIGNS[type(line.op)]}=" if isinstance(line, ast.AugAssign) else "="
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare):
+        return  # of a mask, 0 may be added
     others = [ast.Assign([target], line.value)]
     for other in [*others, *(ast.AugAssign(target, op, line.value) for op in (ast.Add(), ast.Sub()))]:
         after = f"{SIGNS[type(other.op)]}=" if isinstance(other, ast.AugAssign) else "="

@@ -96,7 +96,7 @@ def explain(
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
         return read("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
-    if turned := read("turned"):
+    if turned := read("plain"):
         return turned
     floor = _find_floor(seen)
     holds, tried = partial(_holds, seen, floor), list[Tried]()
@@ -104,7 +104,8 @@ def explain(
         for family in families:
             tried.append(try_family(family, problem, at, answer.shape))
             if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
-                return found.mistake
+                is_sure = found.mistake.kind != "a written size of the batch"  # it may be another length
+                return found.mistake if is_sure else read("changed") or found.mistake
         if families is known.families and (slip := read("changed")):
             return slip
     if scaled_by or is_constant:

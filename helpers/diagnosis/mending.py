@@ -46,7 +46,6 @@ class Instance(dict[str, Any]):
         return self["alpha"]
 
 
-@np.errstate(all="ignore")
 def find_edit(
     texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str = "changed"
 ) -> Mistake | None:
@@ -61,18 +60,24 @@ def find_edit(
     work: list[int] = []
     try:
         for each in asked:
-            left, values = reader.left, _give(reader, function, each)
+            with np.errstate(all="ignore"):
+                left, values = reader.left, _give(reader, function, each)
             if each.answers and not each.is_answered(values):
                 return None  # the text is another's, or not all of it is known
             work.append(left - reader.left)
         # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
         order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
         asked = [each for each, _ in order]
-        for edit in list_edits(function, stage):
-            reader.instead = edit.instead
-            is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
-            if is_right and not _cancels(function, edit):
-                return edit.mistake
+        # What isn't finite must be without a warning when it is mended.
+        is_finite = all(np.isfinite(value).all() for each in asked for value in each.answers or ())
+        with np.errstate(
+            all="ignore" if is_finite else "raise", under="ignore"
+        ):  # what is mended doesn't warn
+            for edit in list_edits(function, stage):
+                reader.instead = edit.instead
+                is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
+                if is_right and not _cancels(function, edit):
+                    return edit.mistake
     except (NotRead, RecursionError):  # too much work in all, or parts in parts in parts
         pass
     return None

@@ -48,7 +48,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 * b
 
 
-# two mistakes: two things (added in a step: step=y_hat one=x_1 other=w_1) (added in a step: step=y_hat one=x_2 other=w_2)
+# two mistakes: ? sums for both products
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 + w_1 + x_2 + w_2 + b
 
@@ -532,7 +532,7 @@ def loss(y_hat, y):
 # exercise gradient_w_1
 
 
-# wrong: too many in the code & typed=// 1
+# wrong: replaced in the code & typed=// & needed=/
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - y) // 1 * x_1
 
@@ -1256,7 +1256,7 @@ def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 
 
-# two mistakes: two things (a written number: step=new_parameter number=0.01 name=alpha) (wrong sign: name=gradient step=new_parameter)
+# two mistakes: ? a written learning rate, and the wrong direction
 def update(parameter, gradient, alpha):
     return parameter + 0.01 * gradient
 

@@ -206,7 +206,7 @@ def sigmoid(z):
 # exercise predict
 
 
-# wrong: activation of each term: step=y_hat other=sigmoid
+# wrong: ? an activation of each term
 def predict(x, w, b):
     return sigmoid(x[0] * w[0]) + sigmoid(x[1] * w[1]) + b
 
@@ -1002,7 +1002,7 @@ def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) + x
 
 
-# wrong: in one entry: entry=[1] (link missing: link=∂y_hat/∂z)
+# wrong: missing in the code & typed=g * x[1] & needed=* sigmoid_derivative(z)
 def gradient_w(y_hat, y, z, x):
     g = gradient_y_hat(y_hat, y)
     return np.array([g * sigmoid_derivative(z) * x[0], g * x[1]])
@@ -1337,7 +1337,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: last loss divided
+# wrong: replaced in the code & typed== & needed=+=
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), self.b + x @ self.w
@@ -2189,7 +2189,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# two mistakes: two things (factor missing: step=new_w name=alpha) (wrong sign: name=dL_dw step=new_w)
+# two mistakes: ? no learning rate, and the wrong direction
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -78,7 +78,7 @@ def relu(z):
     return z
 
 
-# wrong: cases swapped: step=h
+# wrong: replaced in the code & typed=min & needed=max
 def relu(z):
     return min(0.0, z)
 
@@ -673,7 +673,7 @@ def gradient_w_7(y_hat, y, z_4, h_1):
     return np.sin(z_4) + h_1
 
 
-# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+# wrong: too many in the code & typed=- y
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(y_hat - y) * h_1
 
@@ -804,7 +804,7 @@ def gradient_b_4(y_hat, y, z_4):
     return 2 * abs(y_hat - y) * relu_derivative(z_4)
 
 
-# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+# wrong: too many in the code & typed=- y
 def gradient_b_4(y_hat, y, z_4):
     return 2 * (y_hat - y) * relu_derivative(y_hat - y)
 
@@ -1051,7 +1051,7 @@ def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return dL_dz_4 * w_7 * (1 if z_1 > 0 else 0.1) * x_1
 
 
-# wrong: taken elsewhere: link=∂h_1/∂z_1 other=∂L/∂h_1 argument=z_1
+# wrong: replaced in the code & typed=g & needed=z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     g = dL_dz_4 * w_7
     return g * relu_derivative(g) * x_1
@@ -1072,7 +1072,7 @@ def gradient_w_1(dL_dz_4, w_7, w_8, z_1, x_1):
     return dL_dz_4 * (w_7 + w_8) * relu_derivative(z_1) * x_1
 
 
-# wrong: two left out: link=∂h_1/∂z_1 behind=z_1 one=x_1 other=b_1
+# wrong: ? a part of the sum alone
 def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_1):
     return dL_dz_4 * w_7 * relu_derivative(x_2 * w_4) * x_1
 
@@ -1516,7 +1516,7 @@ wrong_formulas = None
 # exercise repaired_y_hat
 
 
-# wrong: activation of each term: step=y_hat other=ReLU
+# wrong: ? an activation of each term
 def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_4):
     return relu(w_7 * h_1) + relu(w_8 * h_2) + relu(w_9 * h_3) + b_4
 

@@ -341,7 +341,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: one entry alone: step=z_1 name=x entry=[3]
+# wrong: replaced in the code & typed== & needed=+=
 def forward(x, W_1, W_2, W_3):
     z_1 = np.zeros(3)
     for j in range(3):
@@ -1168,7 +1168,7 @@ def gradient_W_2(h_1, dL_dz_2):
 # exercise gradient_h_1
 
 
-# wrong: replaced in the code & typed=(W_2 * dL_dz_2).max & needed=(W_2 * dL_dz_2).sum
+# wrong: replaced in the code & typed=.max & needed=.sum
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).max(axis=1)
 
@@ -1248,7 +1248,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return W_2 * dL_dz_2
 
 
-# wrong: replaced in the code & typed=(W_2 * dL_dz_2).mean & needed=(W_2 * dL_dz_2).sum
+# wrong: replaced in the code & typed=.mean & needed=.sum
 def gradient_h_1(W_2, dL_dz_2):
     return (W_2 * dL_dz_2).mean(axis=1)
 
@@ -2372,7 +2372,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return (h_2 * (y_hat - y)).mean(axis=0)
 
 
-# wrong: a written size of the batch: size=2
+# wrong: number in the code & typed=1
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2.T @ (y_hat - y) / h_2.shape[1]
 

@@ -266,7 +266,7 @@ def gradient_z_2(log_p, y):
     return (y - np.exp(log_p)) / len(y)
 
 
-# wrong: a written size of the batch: size=5
+# wrong: number in the code & typed=1
 def gradient_z_2(log_p, y):
     return (np.exp(log_p) - y) / y.shape[1]
 

@@ -587,7 +587,6 @@ def test_brackets_that_are_missing_round_the_error_are_named_before_other_factor
 @pytest.mark.parametrize(
     ("network", "of", "answer", "words"),
     [
-        (product, "a", lambda u, v: u + v, "added in a step: step=a one=u other=v"),
         (
             product,
             "out",

@@ -5,6 +5,7 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
+from helpers.diagnosis.changes import CHANGES
 from helpers.diagnosis.guard import MOST_WORK, NotRead
 from helpers.diagnosis.mending import Asked, find_edit
 from helpers.diagnosis.reader import Reader, read_functions
@@ -38,7 +39,7 @@ def find(wrong: str, right: str, points=None) -> str:
         return list(map(np.asarray, values if isinstance(values, tuple) else [values]))
 
     asked = [Asked(at, answer(wrong, at), answer(right, at)) for at in points]
-    mistake = find_edit([dedent(wrong)], asked, 0) or find_edit([dedent(wrong)], asked, 0, "missing")
+    mistake = next(filter(None, (find_edit([dedent(wrong)], asked, 0, stage) for stage in CHANGES)), None)
     return describe_mistake(mistake) if mistake else ""
 
 
@@ -126,7 +127,7 @@ def test_a_comparison_that_is_turned_round_is_found_in_a_stage_of_its_own():
     turned, right = returning("a if a < b else c"), returning("a if a > b else c")
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(run(turned, **at))], [np.asarray(run(right, **at))]) for at in points]
-    found = find_edit([turned], asked, 0, "turned")
+    found = find_edit([turned], asked, 0, "plain")
     assert found and found.about == {"code": "return a if a < b else c", "typed": "<", "needed": ">"}
 
 
