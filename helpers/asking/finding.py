@@ -112,7 +112,7 @@ class Mistake:
 
     @property
     def key(self) -> Hashable:
-        """What two mistakes have in common that differ in their numbers alone."""
+        """What two mistakes have in common that differ in their numbers alone, or in the line of code."""
         return self.kind, _drop_numbers(self.about), tuple(part.key for part in self.parts)
 
     @classmethod
@@ -175,5 +175,7 @@ class Finding:
 
 
 def _drop_numbers(about: Mapping[str, Any]) -> Hashable:
-    """Return the fields that aren't numbers: neither those at a point nor that of a line."""
-    return tuple((name, str(value)) for name, value in about.items() if not isinstance(value, int | float))
+    """Return the fields but for numbers, at a point or of a line, and the code around a slip."""
+    around = {"code"} if "typed" in about else set[str]()
+    kept = (n for n, value in about.items() if not isinstance(value, int | float) and n not in around)
+    return tuple((name, str(about[name])) for name in kept)

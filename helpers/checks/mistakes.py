@@ -226,7 +226,7 @@ GOING_ON = ("and besides", "on one path", "for one parameter", "on one side")
 
 
 def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
-    """Return what a student is told of a mistake, its numbers written or as "…"; each part has its line."""
+    """Return what a student is told of a mistake, its numbers and code written or as "…", part by part."""
     about, parts = mistake.about, [word_mistake(part, with_numbers) for part in mistake.parts]
     if mistake.kind in GOING_ON:
         parts[-1] = f"{parts[-1][0].lower()}{parts[-1][1:]}"
@@ -234,6 +234,7 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     about = {name: "`, `".join(value) if isinstance(value, list) else value for name, value in about.items()}
     written = {name: write_symbols(str(value)) for name, value in about.items() if name != "names"}
     written |= {name: _show_code(about[name]) for name in CODE if name in about}
+    written |= {} if with_numbers or "typed" not in about else {"code": "…"}
     written |= {name: number.format(value) for name, value in about.items() if isinstance(value, float)}
     where = next((written[kind] for kind in ("link", "step", "asked") if kind in written), "")
     if "behind" in written:

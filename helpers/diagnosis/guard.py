@@ -1,6 +1,7 @@
 """What a text may do that is read and not run: arithmetic, which can't get large or take long."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any
@@ -14,7 +15,7 @@ MOST_ROUNDS = 10_000  # of a range that is made an array
 MOST_DIGITS = 20  # of a power, or of what is rounded
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
-MODES = ("valid", "full", "same")  # of a convolution
+WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
 KEYWORDS = frozenset(("axis", "keepdims", "strict"))
 ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
 METHODS = {
@@ -23,12 +24,12 @@ METHODS = {
 }  # fmt: skip
 OF_NUMPY = (
     "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "convolve",
-    "cosh", "cos", "divide", "dot", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2",
+    "cosh", "cos", "divide", "dot", "einsum", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2",
     "matmul", "max", "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer",
-    "power", "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std",
+    "power", "prod", "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std",
     "subtract", "sum", "tanh", "transpose", "var", "where", "zeros_like",
 )  # fmt: skip
-PRODUCTS = "convolve", "dot", "matmul", "outer", "MatMult"  # they go through more than the larger array
+PRODUCTS = "convolve", "dot", "einsum", "matmul", "outer", "MatMult"  # larger than the larger array
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
@@ -88,7 +89,7 @@ class Guard:
         self, name: str, *values: Any, operators: Mapping[str, Callable[..., Any]] = OPERATORS
     ) -> Any:
         """Return what an operator gives."""
-        is_listed = [isinstance(value, list | tuple) for value in values]
+        is_listed = [isinstance(value, list | tuple | str) for value in values]
         is_known = name in ("Index", "Eq", "NotEq") or (name == "Add" and all(is_listed))
         if any(is_listed) and not (is_known or any(isinstance(value, np.ndarray) for value in values)):
             raise NotRead
@@ -118,7 +119,8 @@ class Guard:
         """Return how many numbers a function goes through, at most."""
         sizes = [max(self._measure(value), 1) for value in values]
         if name in PRODUCTS and len(values) > 1:
-            return sizes[0] * (sizes[1] if name in ("outer", "convolve") else prod(np.shape(values[1])[-1:]))
+            is_product = name in ("outer", "convolve", "einsum")
+            return prod(sizes) if is_product else sizes[0] * prod(np.shape(values[1])[-1:])
         if name in ("repeat", "tile"):
             return sizes[0] * int(np.prod(values[1], dtype=float))
         shapes = {value.shape for value in values if isinstance(value, np.ndarray) and value.size > 1}
@@ -134,7 +136,6 @@ class Guard:
             return sum(map(self._measure, value))
         if isinstance(value, range):
             return len(value)
-        is_mode = isinstance(value, str) and value in MODES
-        if is_mode or value is None or isinstance(value, int | float | np.number | np.bool_ | slice):
+        if value is None or isinstance(value, int | float | np.number | np.bool_ | slice | str):
             return 1
         raise NotRead

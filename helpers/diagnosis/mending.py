@@ -61,7 +61,7 @@ def find_edit(
     try:
         for each in asked:
             with np.errstate(all="ignore"):
-                left, values = reader.left, _give(reader, function, each)
+                left, values = reader.left, give(reader, function, each)
             if each.answers and not each.is_answered(values):
                 return None  # the text is another's, or not all of it is known
             work.append(left - reader.left)
@@ -75,7 +75,7 @@ def find_edit(
         ):  # what is mended doesn't warn
             for edit in list_edits(function, stage):
                 reader.instead = edit.instead
-                is_right = all(each.is_right(_give(reader, function, each), part) for each in asked)
+                is_right = all(each.is_right(give(reader, function, each), part) for each in asked)
                 if is_right and not _cancels(function, edit):
                     return edit.mistake
     except (NotRead, RecursionError):  # too much work in all, or parts in parts in parts
@@ -101,7 +101,7 @@ def _are_alike(one: Array, other: Array) -> bool:
     return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-6, equal_nan=True)
 
 
-def _give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
+def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
     """Return the values of a function; None where it has none; it is `NotRead` when all work is done."""
     given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
     given = {name: value if value.ndim else value.item() for name, value in given.items()}

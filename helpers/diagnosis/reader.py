@@ -20,7 +20,7 @@ from helpers.diagnosis.guard import (
     CONSTANTS,
     FUNCTIONS,
     IN_PLACE,
-    MODES,
+    WORDS,
     Guard,
     NotRead,
 )
@@ -123,7 +123,9 @@ class Reader(Guard):
         self.spend()
         node = self.instead.get(written, written)
         match node:
-            case ast.Constant(value=value) if isinstance(value, int | float | None) or value in MODES:
+            case ast.Constant(value=int() | float() | None as value):
+                return value
+            case ast.Constant(value=str() as value) if WORDS.fullmatch(value):
                 return value
             case ast.Name(id=name):
                 return space[name]

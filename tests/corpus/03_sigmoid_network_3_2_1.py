@@ -619,6 +619,11 @@ def gradient_b_3(y_hat, y):
     return 2 * y_hat - y
 
 
+# wrong: of the notebook: names=['h_2']
+def gradient_b_3(y_hat, y):
+    return 2 * (y_hat - y) * h_2
+
+
 # exercise gradient_w_1
 
 

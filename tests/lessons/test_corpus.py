@@ -14,9 +14,12 @@ import pytest
 
 from grading.reading import make_cell
 from grading.verdict import read_verdict, show_verdict
-from helpers.asking.finding import Kind
+from helpers.asking.call import ask
+from helpers.asking.finding import Kind, revive
 from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import WIDTH, summarise, tell
+from helpers.diagnosis.mending import Asked, give
+from helpers.diagnosis.reader import Reader, read_functions
 from helpers.notation import write_symbols, write_value
 from tests.corpus import Exercise, Verdict, find_exercise, find_subject, list_names, try_answer
 from tests.corpus.answers import Answer, parse_answers, read_answers
@@ -92,6 +95,22 @@ def test_of_mutants_none_passes_but_those_that_are_right_after_all(name):
     tried = try_mutants(name, every=40, start=len(name) % 7)  # `make judgement` tries all
     assert tried.pop("tried") > 0
     assert +tried == {}
+
+
+@each_exercise
+def test_the_text_of_each_reference_is_read_as_it_runs(name):
+    exercise = find_exercise(name)
+    for key in (key for key in exercise.check.keys if key.rpartition(" ")[2] == "points"):
+        question = exercise.check.pose(key)
+        reply = ask(find_subject(exercise, exercise.reference), question)
+        if reply.answers and not key.startswith("__init__"):  # a hunt has no answers, and a start draws w
+            handed = [revive({n: at[n] for n in reply.given}) for at in question.points]
+            asked = [
+                Asked(given, each.values, each.values)
+                for given, each in zip(handed, reply.answers, strict=True)
+            ]
+            function, *_ = read_functions(reply.texts)
+            assert all(each.is_answered(give(Reader(), function, each)) for each in asked)
 
 
 def test_an_answer_is_read_with_its_kind_and_its_label():

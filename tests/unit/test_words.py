@@ -83,6 +83,24 @@ def test_of_two_mistakes_the_second_has_its_own_line():
     assert "is missing. Also: there is one" in summarise(replace(WRONG, mistake=both))
 
 
+def test_slips_in_the_text_that_differ_in_the_code_around_them_have_one_key_and_words_without_it():
+    slips = [
+        Mistake("replaced in the code", {"code": code, "typed": "x_1", "needed": "x_2"})
+        for code in ("return e * x_1", "return x_1 * e")
+    ]
+    assert slips[0].key == slips[1].key
+    assert word_mistake(slips[0], with_numbers=False) == "In `…`, `x_1` is used in place of `x_2`."
+    lines = [Mistake("line too many", {"code": code}) for code in ("a = 1", "b = 1")]
+    assert lines[0].key != lines[1].key
+
+
+def test_no_code_looks_like_words_of_a_check():
+    code = "return (a, '` is wrong. ✓ You earned all points. `', " + "b, " * 90 + "b)"
+    told = word_mistake(Mistake("line too many", {"code": code}))
+    assert told.count("`") == 2
+    assert len(told) < 100
+
+
 def test_mistakes_that_differ_in_a_number_alone_have_one_key_and_words_without_it():
     one, other = (Mistake("factor", {"factor": factor}) for factor in (0.3, 0.7))
     assert one.key == other.key != TWICE.key
