@@ -15,6 +15,8 @@ from helpers.asking.question import Reply
 from helpers.checks import functions, texts
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
+from helpers.diagnosis import mending
+from helpers.diagnosis.edits import list_edits
 from helpers.diagnosis.explain import Family, Tried, try_family
 from helpers.diagnosis.mending import Asked
 from helpers.diagnosis.problem import Evidence, Problem, remember
@@ -95,7 +97,7 @@ def candidates_kept() -> Iterator[None]:
     some points, none is looked for at others. This alone makes thousands of verdicts affordable.
     """
     made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
-    diagnose, find_edit, searched = PointCheck._diagnose, texts.find_edit, set[Any]()
+    diagnose, find_edit, searched = PointCheck._diagnose, texts.find_edit, dict[Any, Mistake | None]()
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -127,9 +129,15 @@ def candidates_kept() -> Iterator[None]:
 
     def search_once(texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str) -> Mistake | None:
         key = tuple(texts), part, stage, asked[0].answers is None if asked else True
-        mistake = None if key in searched else find_edit(texts, asked, part, stage)
-        searched.update([] if mistake else [key])
-        return mistake
+        if key in searched and not searched[key]:
+            return None
+        if key in searched:  # the change that was right before is the first that is tried
+            again = lambda *of: (edit for edit in list_edits(*of) if edit.mistake == searched[key])
+            with patch.object(mending, "list_edits", again):
+                if mistake := find_edit(texts, asked, part, stage):
+                    return mistake
+        searched[key] = find_edit(texts, asked, part, stage)
+        return searched[key]
 
     module = import_module("helpers.diagnosis.explain")  # the function of this name hides it
     with (
