@@ -12,6 +12,7 @@ from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
 
 LONGEST = 60  # characters of code in a sentence
+MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
 
 
 class Edit(NamedTuple):
@@ -85,7 +86,7 @@ def _change_each(
 
 def _swap_two(line: Sequence[tuple[ast.expr, str]]) -> Iterator[Edit]:
     """Yield the exchanges of two parts of a line, neither of which is in the other."""
-    line = [place for place in line if not isinstance(place[0], ast.Compare | ast.Constant)]
+    line = [place for place in line if not isinstance(place[0], ast.Compare | ast.Constant)][:MOST_OF_LINE]
     for (one, code), (other, _) in combinations(line, 2):
         if other not in ast.walk(one) and one not in ast.walk(other):
             about = {"code": code, "typed": ast.unparse(one), "needed": ast.unparse(other)}
@@ -147,7 +148,7 @@ def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
 def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
     """Yield `=`, `+=` and `-=` in the place of each other."""
     target: Any = line.target if isinstance(line, ast.AugAssign) else line.targets[0]
-    before = f"{SIGNS[type(line.op)]}=" if isinstance(line, ast.AugAssign) else "="
+    before = f"{SIGNS.get(type(line.op), '?')}=" if isinstance(line, ast.AugAssign) else "="
     if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare):
         return  # of a mask, 0 may be added
     others = [ast.Assign([target], line.value)]
@@ -177,7 +178,7 @@ def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[tuple[ast.e
             place
             for expression in ast.iter_child_nodes(line)
             if isinstance(expression, ast.expr)
-            for place in _list_inside(expression, ast.unparse(line))
+            for place in _list_inside(expression, _write_line(line))
         ]
         for line in every[1:] or [function]
     ]
@@ -187,7 +188,7 @@ def _list_inside(expression: ast.expr, around: str) -> Iterator[tuple[ast.expr, 
     """Yield an expression and those inside it, but for what is assigned to, and what is called."""
     if isinstance(getattr(expression, "ctx", None), ast.Store):
         return
-    is_shown = len(around) <= LONGEST and "\n" not in around
+    is_shown = len(around) <= LONGEST
     code = around if is_shown or isinstance(expression, ast.Name | ast.Constant) else ast.unparse(expression)
     yield expression, code
     for inner in ast.iter_child_nodes(expression):
@@ -209,4 +210,4 @@ def _list_names(function: ast.FunctionDef | ast.Lambda) -> Names:
     own = [part for part in parts if part.startswith("self.")]
     own += ["self.w", "self.b"] * bool(own)
     names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
-    return [ast.parse(each, mode="eval").body for each in names]
+    return [ast.parse(each, mode="eval").body for each in names[:MOST_NAMES]]

@@ -1,41 +1,54 @@
-"""What a text may do that is read and not run: arithmetic, which can't get large or take long."""
+"""What a text may do that is read and not run: arithmetic, which can't get large or take long.
+
+A value is a number, an array of numbers, a list or tuple of values, None, or a function of the text. All else
+is refused, before and after each operation; numpy gets numbers and arrays alone, and never more arguments
+than are listed here, so that no dtype, no output and no object reaches it.
+"""
 
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial, reduce
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from helpers.graph import Array
+
 MOST_WORK = 600_000  # parts of a text, and hundreds of numbers, in a whole search: about a second
-MOST_NUMBERS = 10**7  # that one operation may go through
+MOST_NUMBERS = 4_000_000  # that one operation may go through
+MOST_KEPT = 100_000  # numbers of an array, and of a list
 LARGEST = 10**12  # of whole numbers: Python's have no end
-MOST_ROUNDS = 10_000  # of a range that is made an array
 MOST_DIGITS = 20  # of a power, or of what is rounded
+DEEPEST = 4  # lists in lists
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
 WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
-KEYWORDS = frozenset(("axis", "keepdims", "strict"))
-ATTRIBUTES = frozenset(("T", "shape", "size", "ndim"))
-METHODS = {
-    "argmax", "argmin", "clip", "copy", "dot", "flatten", "item", "max", "mean", "min", "ravel", "reshape",
-    "std", "sum", "transpose", "var",
-}  # fmt: skip
-OF_NUMPY = (
-    "abs", "absolute", "add", "argmax", "argmin", "array", "asarray", "clip", "concatenate", "convolve",
-    "cosh", "cos", "divide", "dot", "einsum", "exp", "expm1", "heaviside", "log", "log10", "log1p", "log2",
-    "matmul", "max", "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "outer",
-    "power", "prod", "reciprocal", "reshape", "sign", "sin", "sinh", "sqrt", "square", "squeeze", "std",
-    "subtract", "sum", "tanh", "transpose", "var", "where", "zeros_like",
+UNARY = (
+    "abs", "absolute", "cos", "cosh", "exp", "expm1", "log", "log10", "log1p", "log2", "negative",
+    "ones_like", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh", "zeros_like",
 )  # fmt: skip
-PRODUCTS = "convolve", "dot", "einsum", "matmul", "outer", "MatMult"  # larger than the larger array
+BINARY = "add", "divide", "heaviside", "logaddexp", "maximum", "minimum", "multiply", "power", "subtract"
+ALONG_AN_AXIS = "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum", "var"
+COUNTS: Mapping[str, int] = {  # how many values each function takes at most
+    **dict.fromkeys((*UNARY, "array", "asarray", "ravel", "squeeze", "transpose", "norm", "concatenate"), 1),
+    **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "matmul", "outer", "round"), 2),
+    **dict.fromkeys(("clip", "where", "convolve", "einsum"), 3),
+}
+PRODUCTS = "convolve", "dot", "einsum", "matmul", "outer"  # each entry meets each of the other
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    **{name: getattr(np, name) for name in COUNTS if name != "norm"},
+    "norm": np.linalg.norm,
+}
+SAME_AS = {"copy": "array", "flatten": "ravel"}  # methods that aren't called as their functions are
+CONVERSIONS: Mapping[str, Callable[..., Any]] = {"abs": abs, "float": float, "int": int, "bool": bool}
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
     "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge, "Eq": operator.eq,
-    "NotEq": operator.ne, "Is": operator.is_, "IsNot": operator.is_not, "Not": operator.not_,
-    "USub": operator.neg, "UAdd": operator.pos, "Index": operator.getitem,
+    "NotEq": operator.ne, "USub": operator.neg, "UAdd": operator.pos,
 }  # fmt: skip
 IN_PLACE: Mapping[str, Callable[..., Any]] = {
     "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
@@ -46,31 +59,10 @@ class NotRead(Exception):
     """A text holds what isn't known, or it takes too long."""
 
 
-def _fill(value: float, shape: Any) -> Any:
-    if prod(np.atleast_1d(shape).tolist()) > MOST_NUMBERS // 100:
+def demand(holds: Any) -> None:
+    """Raise NotRead unless something holds."""
+    if not holds:
         raise NotRead
-    return np.full(shape, value)
-
-
-def _round(value: Any, digits: int = 0) -> Any:
-    return np.round(value, max(-MOST_DIGITS, min(digits, MOST_DIGITS)))
-
-
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    **{name: getattr(np, name) for name in OF_NUMPY},
-    "norm": np.linalg.norm,
-    "arange": lambda *limits: np.array(range(*limits)[:MOST_ROUNDS]),
-    "repeat": np.repeat,
-    "tile": np.tile,
-    "round": _round,
-    "zeros": lambda shape: _fill(0.0, shape),
-    "ones": lambda shape: _fill(1.0, shape),
-}
-BUILT_IN: Mapping[str, Callable[..., Any]] = {
-    "abs": abs, "enumerate": lambda values: list(enumerate(values)), "float": float, "int": int, "len": len,
-    "list": list, "max": max, "min": min, "range": range, "round": _round, "slice": slice, "sum": sum,
-    "tuple": tuple, "zip": lambda *values, strict=False: list(zip(*values, strict=strict)),
-}  # fmt: skip
 
 
 class Guard:
@@ -82,60 +74,200 @@ class Guard:
     def spend(self, work: int = 1) -> None:
         """Count some work."""
         self.left -= work
-        if self.left < 0:
-            raise NotRead
+        demand(work >= 0 and self.left >= 0)
+
+    def count(self, value: Any, depth: int = 0) -> int:
+        """Return how many numbers a value holds, at least 1; it is `NotRead` if that isn't numbers alone."""
+        if isinstance(value, np.ndarray):
+            demand(value.dtype.kind in "biuf" and value.ndim <= DEEPEST)
+            size = int(prod(max(n, 1) for n in value.shape))
+        elif isinstance(value, list | tuple):
+            demand(depth < DEEPEST and len(value) <= MOST_KEPT)
+            self.spend(len(value))
+            size = max(sum(self.count(each, depth + 1) for each in value), 1)
+        else:
+            demand(value is None or isinstance(value, int | float | np.number | np.bool_))
+            demand(not isinstance(value, int) or abs(value) <= LARGEST)
+            demand(not isinstance(value, np.complexfloating))
+            size = 1
+        demand(size <= MOST_KEPT)
+        return size
+
+    def as_numbers(self, value: Any) -> Any:
+        """Return a number or an array as numpy may get it; a list becomes an array."""
+        self.count(value)
+        made = np.array(value) if isinstance(value, list | tuple) else value
+        demand(value is not None and (not isinstance(made, np.ndarray) or made.dtype.kind in "biuf"))
+        return made
+
+    def as_items(self, value: Any) -> list[Any]:
+        """Return what a list, a tuple or an array holds, one by one."""
+        demand(isinstance(value, list | tuple | np.ndarray))
+        self.spend(len(value) + self.count(value) // 100)
+        return list(value)
 
     def operate(
         self, name: str, *values: Any, operators: Mapping[str, Callable[..., Any]] = OPERATORS
     ) -> Any:
-        """Return what an operator gives."""
-        is_listed = [isinstance(value, list | tuple | str) for value in values]
-        is_known = name in ("Index", "Eq", "NotEq") or (name == "Add" and all(is_listed))
-        if any(is_listed) and not (is_known or any(isinstance(value, np.ndarray) for value in values)):
-            raise NotRead
-        if name == "Pow" and isinstance(values[1], int) and abs(values[1]) > MOST_DIGITS:
-            values = 1.0 * values[0], values[1]
-        return self.apply(name, operators[name], *values)
+        """Return what an operator gives of numbers and arrays; lists may be joined, and anything be None."""
+        if name in ("Is", "IsNot"):
+            return (values[0] is values[1]) == (name == "Is")
+        if name == "Not":
+            return not values[0]
+        is_listed = [isinstance(value, list | tuple) for value in values]
+        if name == "Add" and all(is_listed):
+            return self._keep(operators[name], values, sum(map(self.count, values)))
+        demand(not any(is_listed) or any(isinstance(value, np.ndarray) for value in values))
+        made = [self.as_numbers(value) for value in values]
+        if name == "Pow" and all(isinstance(value, int) for value in made):
+            demand(abs(made[1]) <= MOST_DIGITS)
+        sizes = list(map(self.count, made))
+        return self._keep(operators[name], made, prod(sizes) if name == "MatMult" else self._join(made))
+
+    def pick(self, value: Any, index: Any) -> Any:
+        """Return a part of an array, or an entry of a list."""
+        return self._keep(operator.getitem, *self._place(value, index))
+
+    def put(self, value: Any, index: Any, new: Any) -> None:
+        """Assign to a part of an array, or to an entry of a list."""
+        (held, place), size = self._place(value, index)
+        demand(isinstance(held, np.ndarray) or isinstance(place, int))
+        self._keep(operator.setitem, (held, place, new), size * self.count(new))
+
+    def call_numpy(self, name: str, *values: Any, axis: Any = None, keepdims: Any = False) -> Any:
+        """Return what a function of numpy gives, of as many values as it may have."""
+        if name in MADE_HERE:
+            return MADE_HERE[name](self, *values)
+        demand(name in COUNTS and 0 < len(values) <= COUNTS[name])
+        demand(name != "round" or all(isinstance(n, int) and abs(n) <= MOST_DIGITS for n in values[1:]))
+        named: dict[str, Any] = {}
+        if name in ALONG_AN_AXIS:
+            axis, values = values[1] if len(values) > 1 else axis, values[:1]
+            demand((axis is None or isinstance(axis, int)) and isinstance(keepdims, bool))
+            named = {"axis": axis} | ({} if name.startswith("arg") else {"keepdims": keepdims})
+        elif name == "concatenate":
+            parts = [self.as_numbers(each) for each in self.as_items(values[0])]
+            return self._keep(np.concatenate, [parts], sum(map(self.count, parts)), {"axis": axis or 0})
+        has_words = name in ("einsum", "convolve")
+        given = [each if has_words and isinstance(each, str) else self.as_numbers(each) for each in values]
+        arrays = [each for each in given if not isinstance(each, str)]
+        size = prod(map(self.count, arrays)) if name in PRODUCTS else self._join(arrays)
+        return self._keep(FUNCTIONS[name], given, size, named)
+
+    def repeat(self, function: Callable[..., Any], value: Any, count: Any) -> Any:
+        """Return an array, or its entries, so many times."""
+        demand(isinstance(count, int) and count > 0)
+        numbers = self.as_numbers(value)
+        return self._keep(function, (numbers, count), self.count(numbers) * count)
+
+    def reshape(self, value: Any, *shape: Any) -> Any:
+        """Return an array in another shape."""
+        sizes = shape[0] if len(shape) == 1 else shape
+        demand(self.count(sizes) <= DEEPEST)
+        return self._keep(np.reshape, (self.as_numbers(value), sizes), self.count(value))
+
+    def fill(self, number: float, shape: Any) -> Array:
+        """Return an array that holds one number throughout."""
+        sizes = list(shape) if isinstance(shape, list | tuple) else [shape]
+        demand(all(isinstance(n, int) and n >= 0 for n in sizes))
+        demand(prod(max(n, 1) for n in sizes) <= MOST_KEPT and len(sizes) <= DEEPEST)
+        self.spend(prod(sizes) // 100)
+        return np.full(sizes, number)
+
+    def list_range(self, *limits: Any) -> list[int]:
+        """Return the numbers of a range that isn't long."""
+        demand(all(isinstance(limit, int) for limit in limits) and len(made := range(*limits)) <= MOST_KEPT)
+        self.spend(len(made))
+        return list(made)
+
+    def call_built_in(self, name: str, *values: Any, strict: Any = False) -> Any:
+        """Return what a function of Python gives."""
+        match name, values:
+            case "range", _:
+                return self.list_range(*values)
+            case "zip", [_, *_]:
+                return list(zip(*map(self.as_items, values), strict=bool(strict)))
+            case "enumerate", [items]:
+                return list(enumerate(self.as_items(items)))
+            case "list" | "tuple", [items]:
+                return tuple(self.as_items(items)) if name == "tuple" else self.as_items(items)
+            case "len", [items]:
+                self.count(items)
+                return len(items)
+            case "sum", [items]:
+                return reduce(partial(self.operate, "Add"), self.as_items(items), 0)
+            case "max" | "min", [items]:
+                numbers = list(map(self.as_numbers, self.as_items(items)))
+                return self._keep({"max": max, "min": min}[name], (numbers,), sum(map(self.count, numbers)))
+            case "max" | "min", [_, _, *_]:
+                return self.call_built_in(name, list(values))
+            case "abs" | "float" | "int" | "bool", [number]:
+                convert: Mapping[str, Callable[..., Any]] = {
+                    "abs": abs,
+                    "float": float,
+                    "int": int,
+                    "bool": bool,
+                }
+                return self._keep(convert[name], (self.as_numbers(number),), self.count(number))
+            case "round", [float() | int() as number, *digits] if all(abs(n) <= MOST_DIGITS for n in digits):
+                return round(number, *digits)
+            case "slice", [_, *_]:
+                demand(len(values) <= 3 and all(n is None or isinstance(n, int) for n in values))
+                return slice(*values)
+        raise NotRead
 
     def call_method(self, name: str, value: Any, *values: Any, **named: Any) -> Any:
-        """Return what a method of an array gives."""
-        if name not in METHODS:
-            raise NotRead
-        method = lambda value, *values, **named: getattr(value, name)(*values, **named)
-        return self.apply(name, method, value, *values, **named)
+        """Return what a method of an array gives, or let a list grow."""
+        if name == "append":
+            demand(isinstance(value, list) and len(values) == 1)
+            self.count(values[0])
+            return value.append(values[0])
+        demand(isinstance(value, np.ndarray | np.number))
+        if name == "item":
+            demand(self.count(value) == 1 and not values)
+            return value.item()
+        return self.call_numpy(SAME_AS.get(name, name), value, *values, **named)
 
-    def apply(self, name: str, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
-        """Return what a known function gives."""
-        numbers = self._foresee(name, values)
-        self.spend(numbers // 100)
-        if numbers > MOST_NUMBERS or not named.keys() <= KEYWORDS:
-            raise NotRead
-        value = function(*values, **named)
-        if isinstance(value, int) and abs(value) > LARGEST:
-            raise NotRead
-        return value
+    def find_attribute(self, name: str, value: Any) -> Any:
+        """Return what an array says of itself."""
+        demand(isinstance(value, np.ndarray) and name in ("T", "shape", "size", "ndim"))
+        return getattr(value, name)
 
-    def _foresee(self, name: str, values: Sequence[Any]) -> int:
-        """Return how many numbers a function goes through, at most."""
-        sizes = [max(self._measure(value), 1) for value in values]
-        if name in PRODUCTS and len(values) > 1:
-            is_product = name in ("outer", "convolve", "einsum")
-            return prod(sizes) if is_product else sizes[0] * prod(np.shape(values[1])[-1:])
-        if name in ("repeat", "tile"):
-            return sizes[0] * int(np.prod(values[1], dtype=float))
-        shapes = {value.shape for value in values if isinstance(value, np.ndarray) and value.size > 1}
-        is_long = name == "Index" and isinstance(values[1], np.ndarray | list | tuple)
-        return prod(sizes) if len(shapes) > 1 or is_long else max(sizes, default=1)
+    def _place(self, value: Any, index: Any) -> tuple[tuple[Any, Any], int]:
+        """Return what an index picks from, the index, its lists as arrays, and how many numbers it is of."""
+        demand(isinstance(value, list | tuple | np.ndarray))
+        parts = index if isinstance(index, tuple) else (index,)
+        made = [self.as_numbers(part) if isinstance(part, list | np.ndarray) else part for part in parts]
+        kinds = (int, np.integer, np.bool_, slice, type(None), np.ndarray)
+        demand(all(isinstance(part, kinds) for part in made))
+        demand(isinstance(value, np.ndarray) or (len(made) == 1 and isinstance(made[0], int | slice)))
+        size = self.count(value) * prod(self.count(part) for part in made if isinstance(part, np.ndarray))
+        return (value, tuple(made) if isinstance(index, tuple) else made[0]), size
 
-    def _measure(self, value: Any) -> int:
-        """Return how many numbers a value holds."""
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-            return value.size
-        if isinstance(value, list | tuple):
-            self.spend(len(value))
-            return sum(map(self._measure, value))
-        if isinstance(value, range):
-            return len(value)
-        if value is None or isinstance(value, int | float | np.number | np.bool_ | slice | str):
-            return 1
-        raise NotRead
+    def _join(self, values: Sequence[Any]) -> int:
+        """Return how many numbers come of values of which each entry meets those at its place."""
+        shapes = [tuple(max(n, 1) for n in np.shape(value)) for value in values]
+        with suppress(ValueError):
+            return prod(np.broadcast_shapes(*shapes))
+        return 1  # they don't fit, which is an error at once
+
+    def _keep(
+        self, function: Callable[..., Any], values: Sequence[Any], size: int, named: Mapping[str, Any] = {}
+    ) -> Any:
+        """Return what a function gives, if it goes through no more numbers than that."""
+        demand(size <= MOST_NUMBERS)
+        self.spend(1 + size // 100)
+        result = function(*values, **named)
+        self.count(result)
+        return result
+
+
+MADE_HERE: Mapping[str, Callable[..., Any]] = {
+    "zeros": lambda guard, shape: guard.fill(0.0, shape),
+    "ones": lambda guard, shape: guard.fill(1.0, shape),
+    "arange": lambda guard, *limits: np.array(guard.list_range(*limits)),
+    "repeat": lambda guard, value, count: guard.repeat(np.repeat, value, count),
+    "tile": lambda guard, value, count: guard.repeat(np.tile, value, count),
+    "reshape": lambda guard, value, *shape: guard.reshape(value, *shape),
+}
+"""The functions of numpy that take shapes and counts."""

@@ -15,9 +15,11 @@ from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import Edit, list_edits
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.guard import NotRead
-from helpers.diagnosis.reader import Function, Reader, read_functions
+from helpers.diagnosis.guard import demand
+from helpers.diagnosis.reader import Function, Instance, Reader, read_functions
 from helpers.graph import Array, Values
+
+MOST_PARTS = 500  # of a function that changes are tried in
 
 
 class Asked(NamedTuple):
@@ -39,13 +41,6 @@ class Asked(NamedTuple):
         return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
 
 
-class Instance(dict[str, Any]):
-    """What a method finds in `self`: w and b; whatever else it may be, it is the learning rate."""
-
-    def __missing__(self, name: str) -> Any:
-        return self["alpha"]
-
-
 def find_edit(
     texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str = "changed"
 ) -> Mistake | None:
@@ -54,32 +49,36 @@ def find_edit(
     The text of the function comes first, then those of the functions that it calls. Each other value must
     stay as it is, or become right, too. The stages are those of `CHANGES`.
     """
-    if not (functions := read_functions(texts)):
-        return None
-    function, reader = functions[0], Reader()
-    work: list[int] = []
     try:
-        for each in asked:
-            with np.errstate(all="ignore"):
-                left, values = reader.left, give(reader, function, each)
-            if each.answers and not each.is_answered(values):
-                return None  # the text is another's, or not all of it is known
-            work.append(left - reader.left)
-        # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
-        order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
-        asked = [each for each, _ in order]
-        # What isn't finite must be without a warning when it is mended.
-        is_finite = all(np.isfinite(value).all() for each in asked for value in each.answers or ())
-        with np.errstate(
-            all="ignore" if is_finite else "raise", under="ignore"
-        ):  # what is mended doesn't warn
-            for edit in list_edits(function, stage):
-                reader.instead = edit.instead
-                is_right = all(each.is_right(give(reader, function, each), part) for each in asked)
-                if is_right and not _cancels(function, edit):
-                    return edit.mistake
-    except (NotRead, RecursionError):  # too much work in all, or parts in parts in parts
-        pass
+        function = read_functions(texts)[0]
+        return _search(function, asked, part, stage)
+    except Exception:  # whatever a text may hold, and too much work in all
+        return None
+
+
+def _search(function: Function, asked: Sequence[Asked], part: int, stage: str) -> Mistake | None:
+    reader, work, fails, size = Reader(), list[int](), False, sum(1 for _ in ast.walk(function.node))
+    demand(size <= MOST_PARTS)
+    for each in asked:
+        with np.errstate(all="ignore"):
+            left, values = reader.left, give(reader, function, each)
+        if each.answers and not each.is_answered(values):
+            return None  # the text is another's, or not all of it is known
+        fails = fails or bool(each.answers) or not each.is_right(values, part)
+        work.append(left - reader.left)
+    if not fails:
+        return None  # what stops Python isn't known here
+    # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
+    order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
+    # What isn't finite must be without a warning when it is mended.
+    is_finite = all(np.isfinite(value).all() for each in asked for value in each.answers or ())
+    with np.errstate(all="ignore" if is_finite else "raise", under="ignore"):
+        for edit in list_edits(function, stage):
+            reader.spend(size)  # as it takes to write the change down
+            reader.instead = edit.instead
+            is_right = all(each.is_right(give(reader, function, each), part) for each, _ in order)
+            if is_right and not _cancels(function, edit):
+                return edit.mistake
     return None
 
 
@@ -102,16 +101,16 @@ def _are_alike(one: Array, other: Array) -> bool:
 
 
 def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
-    """Return the values of a function; None where it has none; it is `NotRead` when all work is done."""
+    """Return the values of a function; None where it has none; it is an exception when all work is done."""
     given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
     given = {name: value if value.ndim else value.item() for name, value in given.items()}
     try:
         returned = _call(reader, function, given)
-        values = list(returned) if len(asked.truths) > 1 else [returned]
-        return [np.asarray(value, dtype=np.float64) for value in values]
+        values = reader.as_items(returned) if len(asked.truths) > 1 else [returned]
+        return [np.asarray(reader.as_numbers(value), dtype=np.float64) for value in values]
     except Exception:  # whatever may go wrong in a student's function
         if reader.left < 0:
-            raise NotRead from None
+            raise
         return None
 
 

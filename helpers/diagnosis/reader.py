@@ -8,33 +8,32 @@ there is refused, and so is what gets large or takes long.
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from textwrap import dedent
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from helpers.diagnosis.guard import (
-    ATTRIBUTES,
-    BUILT_IN,
-    CONSTANTS,
-    FUNCTIONS,
-    IN_PLACE,
-    WORDS,
-    Guard,
-    NotRead,
-)
+from helpers.diagnosis.guard import CONSTANTS, IN_PLACE, WORDS, Guard, NotRead, demand
 
 MODULES = ("np", "numpy", "math")
 
 Space = dict[str, Any]
 
 
-class Function(NamedTuple):
-    """A function of a text, with the names around it."""
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of a text, with the names around it, and the defaults of its last parameters."""
 
     node: ast.FunctionDef | ast.Lambda
     around: Space
+    defaults: Sequence[Any] = ()
+
+
+class Instance(dict[str, Any]):
+    """What a method finds in `self`: w and b; whatever else it may be, it is the learning rate."""
+
+    def __missing__(self, name: str) -> Any:
+        return self["alpha"]
 
 
 class _Returned(Exception):
@@ -53,13 +52,15 @@ class Reader(Guard):
         """Return what a function gives; whatever goes wrong in it, or is NotRead, is an exception."""
         node, parameters = function.node, function.node.args
         names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
-        space = dict(zip(names, values, strict=False)) | named
-        defaults = zip(names[::-1], parameters.defaults[::-1], strict=False)
-        for name, default in defaults:
-            space.setdefault(name, self.evaluate(default, function.around))
-        if len(values) > len(names) or not space.keys() >= {*names}:
-            raise NotRead
-        space = {**function.around, **space}
+        demand(
+            not (parameters.kwonlyargs or parameters.vararg or parameters.kwarg or len(values) > len(names))
+        )
+        demand(isinstance(node, ast.Lambda) or not node.decorator_list)
+        demand(named.keys() <= {*names[len(values) :]})
+        given = dict(zip(names[::-1], function.defaults[::-1], strict=False))
+        given |= dict(zip(names, values, strict=False)) | named
+        demand(given.keys() == {*names})
+        space = {**function.around, **given}
         if isinstance(node, ast.Lambda):
             return self.evaluate(node.body, space)
         try:
@@ -67,6 +68,10 @@ class Reader(Guard):
         except _Returned as returned:
             return returned.args[0]
         return None
+
+    def make_function(self, node: ast.FunctionDef | ast.Lambda, around: Space) -> Function:
+        """Return a function as it is where it is defined: its defaults have their values there."""
+        return Function(node, around, [self.evaluate(each, around) for each in node.args.defaults])
 
     def run(self, body: Sequence[ast.stmt], space: Space) -> None:
         """Go through statements; names in `space` get their values."""
@@ -80,15 +85,15 @@ class Reader(Guard):
             case ast.Return(value=value):
                 raise _Returned(value and self.evaluate(value, space))
             case ast.Assign(targets=targets, value=value):
-                result = self.evaluate(value, space)
+                is_unpacked = all(isinstance(target, ast.Tuple) for target in targets)
+                result = self._consume(value, space) if is_unpacked else self.evaluate(value, space)
                 for target in targets:
                     self._assign(target, result, space)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._assign(target, self.evaluate(value, space), space)
             case ast.AugAssign(target=target, op=op, value=value):
                 sides = self.evaluate(target, space), self.evaluate(value, space)
-                result = self.operate(type(op).__name__, *sides, operators=IN_PLACE)
-                self._assign(target, result, space)
+                self._assign(target, self.operate(type(op).__name__, *sides, operators=IN_PLACE), space)
             case ast.If(test=test, body=body, orelse=orelse):
                 self.run(body if self.evaluate(test, space) else orelse, space)
             case ast.For(target=target, iter=values, body=body, orelse=[]):
@@ -96,7 +101,7 @@ class Reader(Guard):
                     self._assign(target, value, space)
                     self.run(body, space)
             case ast.FunctionDef(name=name):
-                space[name] = Function(node, space)
+                space[name] = self.make_function(node, space)
             case ast.Expr(value=ast.Call(func=ast.Name(id="print")) | ast.Constant()) | ast.Pass():
                 pass
             case ast.Expr(value=value):
@@ -106,14 +111,14 @@ class Reader(Guard):
 
     def _assign(self, target: ast.expr, value: Any, space: Space) -> None:
         match self.instead.get(target, target):
-            case ast.Name(id=name):
+            case ast.Name(id=name) if name != "self":
                 space[name] = value
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
-                for each, part in zip(targets, list(value), strict=True):
+                for each, part in zip(targets, self.as_items(value), strict=True):
                     self._assign(each, part, space)
             case ast.Subscript(value=array, slice=index):
-                self.evaluate(array, space)[self.evaluate(index, space)] = value
-            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                self.put(self.evaluate(array, space), self.evaluate(index, space), value)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if isinstance(space["self"], Instance):
                 space["self"][name] = value
             case _:
                 raise NotRead
@@ -138,10 +143,11 @@ class Reader(Guard):
                 sides = [self.evaluate(each, space) for each in (left, *others)]
                 pairs = zip(ops, sides, sides[1:], strict=False)
                 results = [self.operate(type(op).__name__, *pair) for op, *pair in pairs]
-                return results[0] if len(results) == 1 else all(results)
-            case ast.BoolOp(op=op, values=values):
-                holds = (bool(self.evaluate(each, space)) for each in values)
-                return all(holds) if isinstance(op, ast.And) else any(holds)
+                return next((result for result in results[:-1] if not result), results[-1])
+            case ast.BoolOp(op=op, values=[*first, last]):
+                values = (self.evaluate(each, space) for each in first)
+                decided = [value for value in values if bool(value) is isinstance(op, ast.Or)][:1]
+                return decided[0] if decided else self.evaluate(last, space)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.evaluate(body if self.evaluate(test, space) else orelse, space)
             case ast.Call():
@@ -151,31 +157,38 @@ class Reader(Guard):
     def _evaluate_part(self, node: ast.expr, space: Space) -> Any:
         """Return the value of what is made of parts, or is a part of something."""
         match node:
-            case ast.Tuple(elts=parts):
-                return tuple(self._list_values(parts, space))
-            case ast.List(elts=parts):
-                return self._list_values(parts, space)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                demand(not any(isinstance(part, ast.GeneratorExp) for part in parts))
+                values = self._list_values(parts, space)
+                return tuple(values) if isinstance(node, ast.Tuple) else values
             case ast.NamedExpr(target=target, value=inner):
                 self._assign(target, self.evaluate(inner, space), space)
                 return space[target.id]
             case ast.Slice(lower=lower, upper=upper, step=step):
                 return slice(*(each and self.evaluate(each, space) for each in (lower, upper, step)))
             case ast.Subscript(value=array, slice=index):
-                return self.operate("Index", self.evaluate(array, space), self.evaluate(index, space))
+                return self.pick(self.evaluate(array, space), self.evaluate(index, space))
             case ast.Lambda():
-                return Function(node, space)
-            case ast.ListComp(elt=each, generators=loops) | ast.GeneratorExp(elt=each, generators=loops):
+                return self.make_function(node, space)
+            case ast.ListComp(elt=each, generators=loops):
                 return self._list(each, loops, dict(space))
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
                 return CONSTANTS[name]
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                demand(isinstance(space["self"], Instance))
                 return space["self"][name]
-            case ast.Attribute(value=inner, attr=name) if name in ATTRIBUTES:
-                return getattr(np.asarray(self.evaluate(inner, space)), name)
+            case ast.Attribute(value=inner, attr=name):
+                return self.find_attribute(name, self.evaluate(inner, space))
         raise NotRead
 
+    def _consume(self, node: ast.expr, space: Space) -> Any:
+        """Return the value of an expression; of a generator, which is gone through at once, a list."""
+        if isinstance(generator := self.instead.get(node, node), ast.GeneratorExp):
+            return self._list(generator.elt, generator.generators, dict(space))
+        return self.evaluate(node, space)
+
     def _go_through(self, values: ast.expr, space: Space) -> Iterator[Any]:
-        for value in self.evaluate(values, space):
+        for value in self.as_items(self._consume(values, space)):
             self.spend()
             yield value
 
@@ -194,28 +207,26 @@ class Reader(Guard):
         values: list[Any] = []
         for each in written:
             if isinstance(each, ast.Starred):
-                values += self.evaluate(each.value, space)
+                values += self.as_items(self.evaluate(each.value, space))
             else:
-                values.append(self.evaluate(each, space))
+                values.append(self._consume(each, space))
         return values
 
     def _call(self, node: ast.Call, space: Space) -> Any:
         function = self.instead.get(node.func, node.func)
-        if isinstance(function, ast.Attribute) and function.attr == "append":
-            return self.evaluate(function.value, space).append(self.evaluate(node.args[0], space))
         values = self._list_values(node.args, space)
         named = {each.arg or "": self.evaluate(each.value, space) for each in node.keywords}
         match function:
             case ast.Name(id=name) if isinstance(own := space.get(name), Function):
                 return self.call(own, *values, **named)
             case ast.Name(id=name) if name not in space:
-                return self.apply(name, BUILT_IN[name], *values, **named)
+                return self.call_built_in(name, *values, **named)
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 return self.call(space[f"self.{name}"], space["self"], *values, **named)
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
-                return self.apply(name, FUNCTIONS[name], *values, **named)
+                return self.call_numpy(name, *values, **named)
             case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
-                return self.apply("norm", FUNCTIONS["norm"], *values, **named)
+                return self.call_numpy("norm", *values)
             case ast.Attribute(value=inner, attr=name):
                 return self.call_method(name, self.evaluate(inner, space), *values, **named)
         raise NotRead

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from helpers.diagnosis.changes import OTHER_OPERATORS, SIGNS, Change, replace
 
-MOST_BRACKETS = 1000  # pairs that are tried in an expression
+MOST_PIECES = 60  # of an expression that is changed so
 
 
 def retype(node: ast.expr) -> Iterator[Change]:
@@ -23,7 +23,7 @@ def retype(node: ast.expr) -> Iterator[Change]:
 def move_brackets(node: ast.expr) -> Iterator[Change]:
     """Yield a whole expression with a pair of brackets more, or with one that closes elsewhere."""
     pieces = _split(node)
-    places = range(len(pieces) + 1)
+    places = range(len(pieces) + 1 if len(pieces) <= MOST_PIECES else 0)
     around = sorted(combinations(places, 2), key=lambda pair: pair[1] - pair[0])
     around.sort(key=lambda pair: _parse(pieces[slice(*pair)]) is None)
     written = [(pieces[i:j], [*pieces[:i], "(", *pieces[i:j], ")", *pieces[j:]]) for i, j in around]
@@ -31,7 +31,7 @@ def move_brackets(node: ast.expr) -> Iterator[Change]:
         rest = [*pieces[:place], *pieces[place + 1 :]]
         written += [([], [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
     known = {ast.dump(node)}
-    for inside, whole in written[:MOST_BRACKETS]:
+    for inside, whole in written:
         new = _parse(whole)
         if new and (dumped := ast.dump(new)) not in known:
             known.add(dumped)
@@ -45,6 +45,6 @@ def _split(node: ast.expr) -> list[str]:
 
 
 def _parse(pieces: Sequence[str]) -> ast.expr | None:
-    with suppress(SyntaxError, ValueError):
+    with suppress(SyntaxError, ValueError, MemoryError, RecursionError):
         return ast.parse(" ".join(pieces), mode="eval").body
     return None

@@ -204,6 +204,28 @@ def test_a_text_gives_what_it_gives_when_it_is_run(body):
         "while True:\n    pass",
         "return round(5, -10 ** 12) + [x for x in a][0]",
         "def g(n):\n    return g(n - 1) + g(n - 1) if n > 0 else 1\nreturn g(60)",
+        "return np.matmul([1], [['full', None]])",
+        "return np.power([100000000000000000000], [99999999])",
+        "return sum(range(10 ** 4), np.arange(10 ** 4))",
+        "return list(np.zeros((10 ** 8, 0)))",
+        "d = np.arange(10 ** 4) * 0\ne = np.zeros((1, 1))\ne[d.reshape(-1, 1), d] = 1\nreturn e",
+        "d = np.arange(10 ** 4) * 0\nreturn np.zeros((1, 1))[(d.reshape(-1, 1), d)]",
+        "for n in range(9):\n    np.tile([], -10 ** 12)\nreturn a",
+        "return np.linalg.norm(np.ones((300, 300)), 2)",
+        "return [*range(6 * 10 ** 7)]",
+        "d, e = range(6 * 10 ** 7)\nreturn d",
+        "return 'full' * 500000000",
+        "d = []\nd[0:0] = range(10 ** 4)\nreturn d",
+        "return np.zeros_like(1.0, None, None, True, 3 * 10 ** 8)",
+        "return np.array(1.0, (None, 10 ** 8))",
+        "return np.zeros((0, 10 ** 9)).sum(0)",
+        "return np.repeat([1, 2], [0, 3 * 10 ** 8])",
+        "d = np.zeros((10 ** 4, 1))\nreturn np.dot(d, d.reshape(10 ** 4, 1, 1))",
+        "return np.zeros((3000, 1, 1)) @ np.zeros((1, 3000, 1, 1))",
+        "return np.add(np.zeros((20000, 1)), range(20000))",
+        "d, self = f\nself.k = 1\nreturn self.k",
+        "return (g for g in [a])",
+        "def g(a, *, k=2):\n    return a * k\nreturn g(1)",
     ],
 )  # fmt: skip
 def test_what_could_do_harm_is_refused(body):
@@ -219,6 +241,41 @@ def test_a_text_that_is_no_function_is_none(text):
     functions = read_functions([text])
     asked = [Asked({"a": 1.0}, [np.ones(())], [np.zeros(())])]
     assert not functions or find_edit([text], asked, 0) is None
+
+
+@pytest.mark.parametrize("answers", [None, [np.zeros(())]])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(q):\n return g(" + "a," * 1400 + "a)\n",
+        "def f(q):\n return " + "a," * 1480 + "\n",
+        "def f(q):\n return " + "+".join(["g(1)"] * 150) + "\n",
+        "def f(q):\n " + "a=" * 1400 + "0\n return a\n",
+        "def f(q):\n return " + "q if q else " * 230 + "q\n",
+        "def f(q):\n return q\n y = " + "g(" * 90 + "1" + ")" * 90 + "\n",
+        "def f(q):\n q &= 1\n",
+        "def f(q):\n return " + "9" * 400 + "\n",
+        "def f(q):\n d = []\n d.append(d)\n d.append(d)\n return d\n",
+        "def f(q):\n d = 1\n for n in range(31):\n  d = [d, d]\n return d\n",
+    ],
+)
+def test_no_text_holds_up_or_stops_a_search(text, answers):
+    asked = [Asked({"q": float(n)}, answers, [np.asarray(7.0 + n)]) for n in range(1, 4)]
+    assert all(find_edit([text], asked, 0, stage) is None for stage in CHANGES)
+
+
+def test_what_is_given_is_never_changed():
+    given = {"a": np.ones(3), "b": np.asarray(2.0), "c": 1.0}
+    text = "def f(a, b, c):\n    a[0] = 5\n    a += 1\n    b += 1\n    return a * b\n"
+    find_edit([text], [Asked(given, None, [np.ones(3)])], 0)
+    assert given["a"].tolist() == [1, 1, 1]
+    assert given["b"] == 2
+
+
+def test_what_stops_python_and_not_the_reading_explains_nothing():
+    text = "def f(a, b, c):\n    alpha -= 0.05\n    return a * b\n"
+    asked = [Asked({"a": 1.0 * n, "b": 2.0, "c": 3.0}, None, [np.asarray(2.0 * n)]) for n in range(1, 4)]
+    assert find_edit([text, "alpha = 0.1"], asked, 0) is None
 
 
 def test_a_search_ends_when_its_work_is_done():
