@@ -42,7 +42,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in COUNTS if name != "norm"},
     "norm": np.linalg.norm,
 }
-SAME_AS = {"copy": "array", "flatten": "ravel"}  # methods that aren't called as their functions are
 CONVERSIONS: Mapping[str, Callable[..., Any]] = {"abs": abs, "float": float, "int": int, "bool": bool}
 OPERATORS: Mapping[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
@@ -226,7 +225,11 @@ class Guard:
         if name == "item":
             demand(self.count(value) == 1 and not values)
             return value.item()
-        return self.call_numpy(SAME_AS.get(name, name), value, *values, **named)
+        if name in ("copy", "flatten"):
+            demand(not values)
+            copied = self.call_numpy("array", value)
+            return copied if name == "copy" else copied.ravel()
+        return self.call_numpy(name, value, *values, **named)
 
     def find_attribute(self, name: str, value: Any) -> Any:
         """Return what an array says of itself."""
