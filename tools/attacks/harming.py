@@ -57,6 +57,19 @@ HARMING = [
         victim=True,
     ),
     Attack(
+        "publishes a text that would take all memory where it is read",
+        code("""
+            import linecache
+
+            class Lines(list):
+                def __getitem__(self, index):
+                    return ["def loss(y_hat, y):\\n d = 1\\n for n in range(60):\\n  d = [d, d]\\n return d"]
+
+            linecache.getlines = lambda *_: Lines()
+        """),
+        victim=True,
+    ),
+    Attack(
         "takes memory in many processes",
         code("""
             import os, time
