@@ -85,7 +85,7 @@ class Guard:
             self.spend(len(value))
             size = max(sum(self.count(each, depth + 1) for each in value), 1)
         else:
-            demand(value is None or isinstance(value, int | float | np.number | np.bool_))
+            demand(value is None or isinstance(value, int | float | np.number | np.bool_ | slice))
             demand(not isinstance(value, int) or abs(value) <= LARGEST)
             demand(not isinstance(value, np.complexfloating))
             size = 1
@@ -96,7 +96,8 @@ class Guard:
         """Return a number or an array as numpy may get it; a list becomes an array."""
         self.count(value)
         made = np.array(value) if isinstance(value, list | tuple) else value
-        demand(value is not None and (not isinstance(made, np.ndarray) or made.dtype.kind in "biuf"))
+        demand(value is not None and not isinstance(value, slice))
+        demand(not isinstance(made, np.ndarray) or made.dtype.kind in "biuf")
         return made
 
     def as_items(self, value: Any) -> list[Any]:

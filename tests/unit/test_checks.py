@@ -600,7 +600,7 @@ def test_nothing_that_an_answer_does_reaches_stderr(capfd):
 def test_a_failure_is_shown_as_its_message_alone():
     failed = CheckFailed(Finding(Kind.CHANGES_INPUTS, "f", about={"changed": ["x"]}, at={"x": 1.0}))
     assert "\n".join(failed._render_traceback_()) == str(failed)
-    assert len(failed._render_traceback_()) == 2
+    assert len(failed._render_traceback_()) == 3
 
 
 def from_notebook(source, name="gradient_w_1", **names):
