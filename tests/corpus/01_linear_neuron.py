@@ -308,7 +308,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 + w_1) * (x_2 + w_2) + b
 
 
-# wrong: rounded: digits=1
+# wrong: rounded: digits=1 / too many in the code & typed=round
 def predict(x_1, x_2, w_1, w_2, b):
     return round(x_1 * w_1 + x_2 * w_2 + b, 1)
 
