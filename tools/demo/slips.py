@@ -35,6 +35,13 @@ SLIPS = [
         trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. There is one factor too many",
     ),
     Submission(
+        "forgets-brackets",
+        LINEAR,
+        {"gradient_w_1": "def gradient_w_1(y_hat, y, x_1):\n    return y_hat - y * x_1"},
+        fails=["check_gradient_w_1"],
+        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. In `return y_hat - y * x_1`, brackets",
+    ),
+    Submission(
         "rate-in-the-gradient",
         LINEAR,
         {"gradient_b": "def gradient_b(y_hat, y):\n    return alpha * (y_hat - y)"},
