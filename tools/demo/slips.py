@@ -39,7 +39,7 @@ SLIPS = [
         LINEAR,
         {"gradient_w_1": "def gradient_w_1(y_hat, y, x_1):\n    return y_hat - y * x_1"},
         fails=["check_gradient_w_1"],
-        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. In `return y_hat - y * x_1`, brackets",
+        trouble="check_gradient_w_1: ✗ gradient_w_1 does not give ∂L/∂w₁. In `return y_hat - y",
     ),
     Submission(
         "rate-in-the-gradient",
