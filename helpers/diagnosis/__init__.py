@@ -94,9 +94,8 @@ GRADIENTS = Known(
 )
 VALUES = Known(
     VALUE_FAMILIES,
-    (),
-    values.list_factors,
-    (numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
+    list_factors=values.list_factors,
+    pairs=(numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
     tell_where=results.tell_side,
 )
 EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)

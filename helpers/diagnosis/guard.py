@@ -202,13 +202,7 @@ class Guard:
             case "max" | "min", [_, _, *_]:
                 return self.call_built_in(name, list(values))
             case "abs" | "float" | "int" | "bool", [number]:
-                convert: Mapping[str, Callable[..., Any]] = {
-                    "abs": abs,
-                    "float": float,
-                    "int": int,
-                    "bool": bool,
-                }
-                return self._keep(convert[name], (self.as_numbers(number),), self.count(number))
+                return self._keep(CONVERSIONS[name], (self.as_numbers(number),), self.count(number))
             case "round", [float() | int() as number, *digits] if all(abs(n) <= MOST_DIGITS for n in digits):
                 return round(number, *digits)
             case "slice", [_, *_]:

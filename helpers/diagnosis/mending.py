@@ -69,7 +69,9 @@ def _search(function: Function, asked: Sequence[Asked], part: int, stage: str) -
     if not fails:
         return None  # what stops Python isn't known here
     # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
-    order = sorted(zip(asked, work, strict=True), key=lambda pair: (_is_right(pair[0], part), pair[1]))
+    order = sorted(
+        zip(asked, work, strict=True), key=lambda pair: (pair[0].is_right(pair[0].answers, part), pair[1])
+    )
     # What isn't finite must be without a warning when it is mended.
     is_finite = all(np.isfinite(value).all() for each in asked for value in each.answers or ())
     with np.errstate(all="ignore" if is_finite else "raise", under="ignore"):
@@ -90,10 +92,6 @@ def _cancels(function: Function, edit: Edit) -> bool:
             if one == other and ast.dump(node.left) != ast.dump(node.right):
                 return True
     return False
-
-
-def _is_right(asked: Asked, part: int) -> bool:
-    return asked.is_right(asked.answers, part)
 
 
 def _are_alike(one: Array, other: Array) -> bool:
