@@ -12,9 +12,10 @@ from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, list_names
 from helpers.checks.shapes import hint_at_shape
-from helpers.checks.texts import find_slip
+from helpers.checks.texts import make_search
 from helpers.diagnosis import Evidence, Seen
 from helpers.diagnosis.explain import Read, find_difference
+from helpers.diagnosis.mending import Search
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
 from helpers.notation import MOST_IN_MESSAGE, write_value
@@ -143,7 +144,7 @@ class PointCheck(Check):
         ranked = sorted(self._quantities, key=self._rank)
         if reply.failed:
             stopped = reply.failed.kind in (Kind.RAISED, Kind.MISMATCHED) and reply.point >= 0 and explained
-            mistake = self._read(ranked[0], {"points": reply}) if stopped else None
+            mistake = self._search(ranked[0], {"points": reply}).find() if stopped else None
             yield replace(reply.failed, mistake=mistake)
             return
         for name in ranked:
@@ -181,7 +182,7 @@ class PointCheck(Check):
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 mistake = next(compress(fits, holds), None)
                 if not mistake and about["hint"] in ("", "summed"):
-                    mistake = self._read(name, {key: reply})
+                    mistake = self._search(name, {key: reply}).find()
                 about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
@@ -197,12 +198,14 @@ class PointCheck(Check):
         evidence, off = self.gather(name, key, reply), self.find_wrong_entries(name, key, reply)
         for number in sorted(off, key=lambda number: not evidence[number].is_finite):
             given, (_, value, truth), entry = reply.answers[number].given, evidence[number], off[number]
+            if more and evidence[number].is_finite:
+                mistake, chain = self._diagnose(name, reply, evidence, more())
+            else:
+                search = self._search(name, {key: reply, **beside})
+                mistake, chain = search.find() if more or beside else None, ()
             if not evidence[number].is_finite:
                 about = {"value": _write_infinite(value)} | self._several
-                mistake = self._read(name, {key: reply, **beside}) if more or beside else None
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given, mistake=mistake)
-            far = self._read(name, {key: reply, **beside}) if beside else None
-            mistake, chain = self._diagnose(name, reply, evidence, more()) if more else (far, ())
             about = {"point": number, "entry": list(entry), "truth": self.truth}
             about |= {"yours": float(value[entry]), "right": float(truth[entry])}
             about |= {"row": self._row} if self._row else {}
@@ -229,7 +232,7 @@ class PointCheck(Check):
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        read = cache(partial(self._read, name, {} if more.reads else {"points": reply, "more": more}))
+        read = cache(self._search(name, {} if more.reads else {"points": reply, "more": more}).find)
         finite = [seen for seen in evidence if seen.is_finite]
         explained = self._explain(name, reply, finite, fresh, read)
         if explained[0] or not more.reads:
@@ -239,11 +242,9 @@ class PointCheck(Check):
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
 
-    def _read(self, name: str, replies: Mapping[str, Reply], *stages: str) -> Mistake | None:
-        """Return which small change of the function's text makes it right at all points, if one does."""
-        names, points = list(self._quantities), {key: self.question(key).points for key in replies}
-        truths = {key: [self.truths(name, key) for name in names] for key in replies}
-        return find_slip(replies, points, truths, names.index(name), stages)
+    def _search(self, name: str, replies: Mapping[str, Reply]) -> Search:
+        """Return the search for a small change of the function's text that makes it right at all points."""
+        return make_search(replies, self.question, self.truths, list(self._quantities), name)
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's values, which it reads, are others."""

@@ -1,7 +1,7 @@
 """Small changes of an expression, such as mend a slip: another name, number, sign, operator or bracket."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -240,22 +240,11 @@ def _enclose(node: ast.expr) -> str:
     return f"({written})" if isinstance(node, ast.BinOp | ast.IfExp | ast.Compare) else written
 
 
-CHANGES: Mapping[str, Sequence[Callable[[ast.expr, Names], Iterator[Change]]]] = {
-    "plain": (turn_comparison, mend_mistyped),
-    "changed": (
-        leave_out,
-        change_name,
-        change_function,
-        change_sign,
-        change_number,
-        change_operator,
-        change_comparison,
-        take_out_of_brackets,
-        move_factor,
-        put_operator,
-        transpose,
-    ),
-    "missing": (add_argument, add_what_is_missing),
-    "twice": (),
-}
-"""The small changes that are tried in turn, simplest first."""
+PLAIN = turn_comparison, mend_mistyped
+TURNING = change_sign, change_operator
+CHANGED = (
+    leave_out, change_name, change_function, change_sign, change_number, change_operator, change_comparison,
+    take_out_of_brackets, move_factor, put_operator, transpose,
+)  # fmt: skip
+MISSING = add_argument, add_what_is_missing
+"""The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""

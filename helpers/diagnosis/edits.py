@@ -7,12 +7,18 @@ from itertools import combinations, pairwise, product
 from typing import Any, NamedTuple
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import CHANGES, SIGNS, Change, Names, change_name, change_operator, change_sign
+from helpers.diagnosis.changes import CHANGED, MISSING, PLAIN, SIGNS, TURNING, Change, Names, change_name
+from helpers.diagnosis.guard import demand
 from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
 
+MOST_PARTS = 500  # of a function that changes are tried in
 LONGEST = 60  # characters of code in a sentence
 MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
+
+BODIES = "body", "orelse"
+
+Place = tuple[ast.expr, str]  # an expression, and the code that it is shown in
 
 
 class Edit(NamedTuple):
@@ -22,61 +28,91 @@ class Edit(NamedTuple):
     instead: Mapping[ast.AST, Any]
 
 
-def list_edits(function: Function, stage: str) -> Iterator[Edit]:
-    """Yield the small changes of a function, simplest first."""
-    node, names, lines = function.node, _list_names(function.node), _list_lines(function.node)
-    places = [place for line in lines for place in line]
-    if stage == "missing":  # it may be there already, elsewhere
-        parts = {ast.unparse(each) for each, _ in places if isinstance(each, ast.Call | ast.Subscript)}
-        names = [*names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
-    if stage == "twice":
-        yield from _change_twice(places, names)
+class Code(NamedTuple):
+    """What changes of a function are made of: its expressions, line by line, and what has a value in it."""
+
+    function: Function
+    lines: Sequence[Sequence[Place]]
+    names: Names
+    size: int  # how many parts there are, of all kinds
+
+    @property
+    def places(self) -> list[Place]:
+        """All expressions."""
+        return [place for line in self.lines for place in line]
+
+    @property
+    def bodies(self) -> list[Sequence[ast.stmt]]:
+        """The lines that follow each other: of the function, of loops and of branches."""
+        every = ast.walk(self.function.node)
+        return [getattr(node, part, []) for node in every if isinstance(node, ast.stmt) for part in BODIES]
+
+
+def read_code(function: Function) -> Code:
+    """Return the parts of a function that may be changed; one that is too large is NotRead."""
+    size = sum(1 for _ in ast.walk(function.node))
+    demand(size <= MOST_PARTS)
+    return Code(function, _list_lines(function.node), _list_names(function.node), size)
+
+
+def _list_plain(code: Code) -> Iterator[Edit]:
+    """Yield what is mistyped, whatever the subject."""
+    yield from _change_each(code.places, code.names, PLAIN)
+    parameters = [each.arg for each in code.function.node.args.args]
+    made = [name for name in code.names if isinstance(name, ast.Name) and name.id not in parameters]
+    for body in code.bodies:
+        yield from _list_plain_edits_of_lines(body, made)
+
+
+def _list_changed(code: Code) -> Iterator[Edit]:
+    """Yield other parts in the place of those that are there; then other brackets, and another order."""
     everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
-    for edit in _change_each(places, names, CHANGES[stage]):
+    for edit in _change_each(code.places, code.names, CHANGED):
         yield edit
         if edit.mistake.kind == "replaced in the code":
             key = edit.mistake.about["typed"], edit.mistake.about["needed"]
             everywhere.setdefault(key, {}).update(edit.instead)
-    blocks = [each for each in ast.walk(node) if isinstance(each, ast.stmt)]
-    bodies = [body for each in blocks for body in (getattr(each, "body", []), getattr(each, "orelse", []))]
-    if stage == "plain":
-        parameters = [each.arg for each in node.args.args]
-        made = [name for name in names if isinstance(name, ast.Name) and name.id not in parameters]
-        for body in bodies:
-            yield from _list_plain_edits_of_lines(body, made)
-    if stage != "changed":
-        return
-    operations = [each for each, _ in places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
+    operations = [each for each, _ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
-    wholes = [each for each in operations if each not in inside]
-    for expression, code in places:
-        for change in (retype, move_brackets) if expression in wholes else ():
-            for kind, about, new in change(expression):
-                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
-    yield from _list_edits_throughout(node, everywhere)
-    for body in bodies:
+    wholes = [place for place in code.places if place[0] in operations and place[0] not in inside]
+    yield from _change_each(wholes, code.names, (retype, move_brackets))
+    yield from _list_edits_throughout(code.function.node, everywhere)
+    for body in code.bodies:
         yield from _list_edits_of_lines(body)
-    for line in lines:
+    for line in code.lines:
         yield from _swap_two(line)
 
 
-def _change_twice(places: Sequence[tuple[ast.expr, str]], names: Names) -> Iterator[Edit]:
+def _list_missing(code: Code) -> Iterator[Edit]:
+    """Yield what has another part besides; it may be there already, elsewhere."""
+    parts = {ast.unparse(each) for each, _ in code.places if isinstance(each, ast.Call | ast.Subscript)}
+    names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
+    yield from _change_each(code.places, names, MISSING)
+
+
+def _list_twice(code: Code) -> Iterator[Edit]:
     """Yield each small change together with a sign: who is wrong twice has often lost one."""
-    signs = _change_each(places, names, [change_sign, change_operator])
+    signs = _change_each(code.places, code.names, TURNING)
     turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
-    others = [
-        edit for stage in ("changed", "missing") for edit in _change_each(places, names, CHANGES[stage])
-    ]
+    others = _change_each(code.places, code.names, (*CHANGED, *MISSING))
     for sign, other in product(turned, others):
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))
             yield Edit(both, {**sign.instead, **other.instead})
 
 
+Stage = Callable[[Code], Iterator[Edit]]
+STAGES: Mapping[str, Stage] = {
+    "plain": _list_plain,
+    "changed": _list_changed,
+    "missing": _list_missing,
+    "twice": _list_twice,
+}
+"""The small changes of a function that are tried in turn, each stage with the simplest first."""
+
+
 def _change_each(
-    places: Sequence[tuple[ast.expr, str]],
-    names: Names,
-    changes: Sequence[Callable[[ast.expr, Names], Iterator[Change]]],
+    places: Sequence[Place], names: Names, changes: Sequence[Callable[[ast.expr, Names], Iterator[Change]]]
 ) -> Iterator[Edit]:
     for change in changes:
         for expression, code in places:
@@ -84,7 +120,7 @@ def _change_each(
                 yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
 
 
-def _swap_two(line: Sequence[tuple[ast.expr, str]]) -> Iterator[Edit]:
+def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:
     """Yield the exchanges of two parts of a line, neither of which is in the other."""
     line = [place for place in line if not isinstance(place[0], ast.Compare | ast.Constant)][:MOST_OF_LINE]
     for (one, code), (other, _) in combinations(line, 2):
@@ -170,7 +206,7 @@ def _write_line(node: ast.AST) -> str:
     return ast.unparse(node).partition("\n")[0]
 
 
-def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[tuple[ast.expr, str]]]:
+def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
     """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
     every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
     return [
@@ -184,7 +220,7 @@ def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[tuple[ast.e
     ]
 
 
-def _list_inside(expression: ast.expr, around: str) -> Iterator[tuple[ast.expr, str]]:
+def _list_inside(expression: ast.expr, around: str) -> Iterator[Place]:
     """Yield an expression and those inside it, but for what is assigned to, and what is called."""
     if isinstance(getattr(expression, "ctx", None), ast.Store):
         return

@@ -23,6 +23,7 @@ MOST_KEPT = 100_000  # numbers of an array, and of a list
 LARGEST = 10**12  # of whole numbers: Python's have no end
 MOST_DIGITS = 20  # of a power, or of what is rounded
 DEEPEST = 4  # lists in lists
+FLOATS = float, np.float64
 
 CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
 WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
@@ -77,6 +78,8 @@ class Guard:
 
     def count(self, value: Any, depth: int = 0) -> int:
         """Return how many numbers a value holds, at least 1; it is `NotRead` if that isn't numbers alone."""
+        if type(value) in FLOATS:
+            return 1
         if isinstance(value, np.ndarray):
             demand(value.dtype.kind in "biuf" and value.ndim <= DEEPEST)
             size = int(prod(max(n, 1) for n in value.shape))
@@ -114,6 +117,9 @@ class Guard:
             return (values[0] is values[1]) == (name == "Is")
         if name == "Not":
             return not values[0]
+        if name != "Pow" and all(type(value) in FLOATS for value in values):
+            self.spend()  # this alone is most of the work, and never gets large
+            return operators[name](*values)
         is_listed = [isinstance(value, list | tuple) for value in values]
         if name == "Add" and all(is_listed):
             return self._keep(operators[name], values, sum(map(self.count, values)))
@@ -244,7 +250,7 @@ class Guard:
 
     def _join(self, values: Sequence[Any]) -> int:
         """Return how many numbers come of values of which each entry meets those at its place."""
-        shapes = [tuple(max(n, 1) for n in np.shape(value)) for value in values]
+        shapes = [tuple(max(n, 1) for n in value.shape) for value in values if isinstance(value, np.ndarray)]
         with suppress(ValueError):
             return prod(np.broadcast_shapes(*shapes))
         return 1  # they don't fit, which is an error at once

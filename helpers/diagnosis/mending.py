@@ -6,20 +6,19 @@ with this one change the answer is right at every point.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.edits import Edit, list_edits
+from helpers.diagnosis.edits import STAGES, Code, Edit, read_code
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.guard import demand
 from helpers.diagnosis.reader import Function, Instance, Reader, read_functions
 from helpers.graph import Array, Values
-
-MOST_PARTS = 500  # of a function that changes are tried in
 
 
 class Asked(NamedTuple):
@@ -41,47 +40,60 @@ class Asked(NamedTuple):
         return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
 
 
-def find_edit(
-    texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str = "changed"
-) -> Mistake | None:
-    """Return the first small change of a function's text that makes one of its values right; or None.
+class Search:
+    """The search for a small change of a function's text that makes one of its values right.
 
     The text of the function comes first, then those of the functions that it calls. Each other value must
-    stay as it is, or become right, too. The stages are those of `CHANGES`.
+    stay as it is, or become right, too.
     """
-    try:
-        function = read_functions(texts)[0]
-        return _search(function, asked, part, stage)
-    except Exception:  # whatever a text may hold, and too much work in all
+
+    def __init__(self, texts: Sequence[str], asked: Sequence[Asked], part: int) -> None:
+        # Where an answer is wrong, most changes fall at once.
+        self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
+        self.texts, self.part, self._reader = texts, part, Reader()
+
+    def find(self, stage: str = "") -> Mistake | None:
+        """Return the first change that is found in one of the `STAGES`, or in any; or None."""
+        stages = [stage] if stage else STAGES
+        return next(filter(None, map(self._find, stages)), None)
+
+    def _find(self, stage: str) -> Mistake | None:
+        with suppress(Exception):  # whatever a text may hold, and too much work in all
+            mistake = self._may_be_its_text and self._try_edits(STAGES[stage](self._code))
+            return mistake if mistake and self._is_its_text else None
         return None
 
+    @cached_property
+    def _code(self) -> Code:
+        return read_code(read_functions(self.texts)[0])
 
-def _search(function: Function, asked: Sequence[Asked], part: int, stage: str) -> Mistake | None:
-    reader, work, fails, size = Reader(), list[int](), False, sum(1 for _ in ast.walk(function.node))
-    demand(size <= MOST_PARTS)
-    for each in asked:
+    @cached_property
+    def _may_be_its_text(self) -> bool:
+        return not self.asked[0].answers or self._gives(self.asked[0])
+
+    @cached_property
+    def _is_its_text(self) -> bool:
+        """Whether this text gives all that was answered; where nothing was, whether it isn't right."""
+        return (all if self.asked[0].answers else any)(map(self._gives, self.asked))
+
+    def _gives(self, each: Asked) -> bool:
         with np.errstate(all="ignore"):
-            left, values = reader.left, give(reader, function, each)
-        if each.answers and not each.is_answered(values):
-            return None  # the text is another's, or not all of it is known
-        fails = fails or bool(each.answers) or not each.is_right(values, part)
-        work.append(left - reader.left)
-    if not fails:
-        return None  # what stops Python isn't known here
-    # Where an answer is wrong, most changes fall at once; and soon, where it takes little work.
-    order = sorted(
-        zip(asked, work, strict=True), key=lambda pair: (pair[0].is_right(pair[0].answers, part), pair[1])
-    )
-    # What isn't finite must be without a warning when it is mended.
-    is_finite = all(np.isfinite(value).all() for each in asked for value in each.answers or ())
-    with np.errstate(all="ignore" if is_finite else "raise", under="ignore"):
-        for edit in list_edits(function, stage):
-            reader.spend(size)  # as it takes to write the change down
-            reader.instead = edit.instead
-            is_right = all(each.is_right(give(reader, function, each), part) for each, _ in order)
-            if is_right and not _cancels(function, edit):
-                return edit.mistake
-    return None
+            values = give(self._reader, self._code.function, each)
+        return each.is_answered(values) if each.answers else not each.is_right(values, self.part)
+
+    def _try_edits(self, edits: Iterable[Edit]) -> Mistake | None:
+        reader, function = self._reader, self._code.function
+        # What isn't finite must be without a warning when it is mended.
+        is_finite = all(np.isfinite(value).all() for each in self.asked for value in each.answers or ())
+        with np.errstate(all="ignore" if is_finite else "raise", under="ignore"):
+            for edit in edits:
+                reader.spend(self._code.size)  # as it takes to write the change down
+                reader.instead = edit.instead
+                is_right = all(each.is_right(give(reader, function, each), self.part) for each in self.asked)
+                reader.instead = {}
+                if is_right and not _cancels(function, edit):
+                    return edit.mistake
+        return None
 
 
 def _cancels(function: Function, edit: Edit) -> bool:

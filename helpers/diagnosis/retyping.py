@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import combinations, product
 
-from helpers.diagnosis.changes import OTHER_OPERATORS, SIGNS, Change, replace
+from helpers.diagnosis.changes import OTHER_OPERATORS, SIGNS, Change, Names, replace
 
 MOST_PIECES = 60  # of an expression that is changed so
 
 
-def retype(node: ast.expr) -> Iterator[Change]:
+def retype(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a whole expression as it is with another operator typed: what binds may be others."""
     pieces = _split(node)
     for place, (kind, others) in product(range(len(pieces)), OTHER_OPERATORS.items()):
@@ -20,7 +20,7 @@ def retype(node: ast.expr) -> Iterator[Change]:
                 yield replace(pieces[place], SIGNS[other], new)
 
 
-def move_brackets(node: ast.expr) -> Iterator[Change]:
+def move_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a whole expression with a pair of brackets more, or with one that closes elsewhere."""
     pieces = _split(node)
     places = range(len(pieces) + 1 if len(pieces) <= MOST_PIECES else 0)

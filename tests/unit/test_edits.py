@@ -5,9 +5,8 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from helpers.diagnosis.changes import CHANGES
 from helpers.diagnosis.guard import MOST_WORK, NotRead
-from helpers.diagnosis.mending import Asked, find_edit
+from helpers.diagnosis.mending import Asked, Search
 from helpers.diagnosis.reader import Reader, read_functions
 from tests.findings import describe_mistake
 
@@ -39,7 +38,7 @@ def find(wrong: str, right: str, points=None) -> str:
         return list(map(np.asarray, values if isinstance(values, tuple) else [values]))
 
     asked = [Asked(at, answer(wrong, at), answer(right, at)) for at in points]
-    mistake = next(filter(None, (find_edit([dedent(wrong)], asked, 0, stage) for stage in CHANGES)), None)
+    mistake = Search([dedent(wrong)], asked, 0).find()
     return describe_mistake(mistake) if mistake else ""
 
 
@@ -127,7 +126,7 @@ def test_a_comparison_that_is_turned_round_is_found_in_a_stage_of_its_own():
     turned, right = returning("a if a < b else c"), returning("a if a > b else c")
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(run(turned, **at))], [np.asarray(run(right, **at))]) for at in points]
-    found = find_edit([turned], asked, 0, "plain")
+    found = Search([turned], asked, 0).find("plain")
     assert found and found.about == {"code": "return a if a < b else c", "typed": "<", "needed": ">"}
 
 
@@ -148,9 +147,9 @@ def test_a_change_leaves_the_other_values_right():
 def test_a_text_that_is_not_the_answers_explains_nothing():
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(at["a"])], [np.asarray(at["b"])]) for at in points]
-    assert find_edit([returning("a")], asked, 0).kind == "replaced in the code"
-    assert find_edit([returning("c")], asked, 0) is None
-    assert find_edit([], asked, 0) is None
+    assert Search([returning("a")], asked, 0).find().kind == "replaced in the code"
+    assert Search([returning("c")], asked, 0).find() is None
+    assert Search([], asked, 0).find() is None
 
 
 @pytest.mark.parametrize(
@@ -240,7 +239,7 @@ def test_what_could_do_harm_is_refused(body):
 def test_a_text_that_is_no_function_is_none(text):
     functions = read_functions([text])
     asked = [Asked({"a": 1.0}, [np.ones(())], [np.zeros(())])]
-    assert not functions or find_edit([text], asked, 0) is None
+    assert not functions or Search([text], asked, 0).find() is None
 
 
 @pytest.mark.parametrize("answers", [None, [np.zeros(())]])
@@ -261,13 +260,13 @@ def test_a_text_that_is_no_function_is_none(text):
 )
 def test_no_text_holds_up_or_stops_a_search(text, answers):
     asked = [Asked({"q": float(n)}, answers, [np.asarray(7.0 + n)]) for n in range(1, 4)]
-    assert all(find_edit([text], asked, 0, stage) is None for stage in CHANGES)
+    assert Search([text], asked, 0).find() is None
 
 
 def test_what_is_given_is_never_changed():
     given = {"a": np.ones(3), "b": np.asarray(2.0), "c": 1.0}
     text = "def f(a, b, c):\n    a[0] = 5\n    a += 1\n    b += 1\n    return a * b\n"
-    find_edit([text], [Asked(given, None, [np.ones(3)])], 0)
+    Search([text], [Asked(given, None, [np.ones(3)])], 0).find()
     assert given["a"].tolist() == [1, 1, 1]
     assert given["b"] == 2
 
@@ -275,7 +274,7 @@ def test_what_is_given_is_never_changed():
 def test_what_stops_python_and_not_the_reading_explains_nothing():
     text = "def f(a, b, c):\n    alpha -= 0.05\n    return a * b\n"
     asked = [Asked({"a": 1.0 * n, "b": 2.0, "c": 3.0}, None, [np.asarray(2.0 * n)]) for n in range(1, 4)]
-    assert find_edit([text, "alpha = 0.1"], asked, 0) is None
+    assert Search([text, "alpha = 0.1"], asked, 0).find() is None
 
 
 def test_a_search_ends_when_its_work_is_done():
@@ -283,4 +282,4 @@ def test_a_search_ends_when_its_work_is_done():
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(run(long, **at))], [np.asarray(1.0)]) for at in points]
     assert MOST_WORK < 10**6
-    assert find_edit([long], asked, 0) is None
+    assert Search([long], asked, 0).find() is None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from io import StringIO
 from typing import Any, cast
@@ -12,13 +12,12 @@ from unittest.mock import patch
 
 from helpers.asking.finding import Mistake
 from helpers.asking.question import Reply
-from helpers.checks import functions, texts
+from helpers.checks import functions
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
-from helpers.diagnosis import mending
-from helpers.diagnosis.edits import list_edits
+from helpers.diagnosis.edits import STAGES, Code, Edit, Stage
 from helpers.diagnosis.explain import Family, Tried, try_family
-from helpers.diagnosis.mending import Asked
+from helpers.diagnosis.mending import Search
 from helpers.diagnosis.problem import Evidence, Problem, remember
 from helpers.graph import Values
 from helpers.network import Network
@@ -89,6 +88,10 @@ def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
     return about, fate, verdict.found if fate in ("rejected", "misnamed", "accepted") else ""
 
 
+def _list_again(stage: Stage, mistake: Mistake, code: Code) -> Iterator[Edit]:
+    return (edit for edit in stage(code) if edit.mistake == mistake)
+
+
 @contextmanager
 def candidates_kept() -> Iterator[None]:
     """Let all answers to one exercise be held against the same explanations, each computed once.
@@ -97,7 +100,7 @@ def candidates_kept() -> Iterator[None]:
     some points, none is looked for at others. This alone makes thousands of verdicts affordable.
     """
     made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
-    diagnose, find_edit, searched = PointCheck._diagnose, texts.find_edit, dict[Any, Mistake | None]()
+    diagnose, find, searched = PointCheck._diagnose, Search.find, dict[Any, Mistake | None]()
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -127,16 +130,17 @@ def candidates_kept() -> Iterator[None]:
             found[key] = check, diagnose(check, name, reply, evidence, more)
         return found[key][1]
 
-    def search_once(texts: Sequence[str], asked: Sequence[Asked], part: int, stage: str) -> Mistake | None:
-        key = tuple(texts), part, stage, asked[0].answers is None if asked else True
+    def search_once(search: Search, stage: str = "") -> Mistake | None:
+        asked = search.asked
+        key = tuple(search.texts), search.part, stage, asked[0].answers is None if asked else True
         if key in searched and not searched[key]:
             return None
         if key in searched:  # the change that was right before is the first that is tried
-            again = lambda *of: (edit for edit in list_edits(*of) if edit.mistake == searched[key])
-            with patch.object(mending, "list_edits", again):
-                if mistake := find_edit(texts, asked, part, stage):
+            again = {name: partial(_list_again, edits, searched[key]) for name, edits in STAGES.items()}
+            with patch.dict(STAGES, again):
+                if mistake := find(search, stage):
                     return mistake
-        searched[key] = find_edit(texts, asked, part, stage)
+        searched[key] = find(search, stage)
         return searched[key]
 
     module = import_module("helpers.diagnosis.explain")  # the function of this name hides it
@@ -144,7 +148,7 @@ def candidates_kept() -> Iterator[None]:
         patch.object(functions, "Problem", make_once),
         patch.object(module, "try_family", try_once),
         patch.object(PointCheck, "_diagnose", diagnose_once),
-        patch.object(texts, "find_edit", search_once),
+        patch.object(Search, "find", search_once),
     ):
         yield
 
