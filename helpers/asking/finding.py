@@ -109,6 +109,7 @@ class Mistake:
     about: Mapping[str, Any] = field(default_factory=dict)  # what the words name: links, names, factors
     parts: tuple["Mistake", ...] = ()  # the mistakes that it is made of
     links: tuple[Link, ...] = ()  # the links of the chain that are broken
+    place: "Mistake | None" = None  # the small change of the text that mends it, if one does
 
     @property
     def key(self) -> Hashable:
@@ -119,7 +120,8 @@ class Mistake:
     def from_json(cls, data: Mapping[str, Any]) -> "Mistake":
         """Return the mistake that `encode` wrote."""
         parts, links = map(cls.from_json, data["parts"]), (Link(*link) for link in data["links"])
-        return cls(data["kind"], data["about"], tuple(parts), tuple(links))
+        place = data["place"] and cls.from_json(data["place"])
+        return cls(data["kind"], data["about"], tuple(parts), tuple(links), place)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from helpers.asking.finding import Finding, Kind
 from helpers.asking.question import Names, Question, Reply
 from helpers.asking.source import find_called, find_digest, find_name, list_used_functions
 from helpers.checks.words import tell
-from helpers.graph import GraphError
+from helpers.graph import Array, GraphError, Values
 
 Ask = Callable[[str], Reply]
 
@@ -201,3 +201,14 @@ def list_wanted(wanted: Names) -> list[str]:
     if not (names := list_names(wanted)):
         raise GraphError("A check needs the name of what it checks, or several. It got none.")
     return names
+
+
+class Filled(dict[str, Array]):
+    """The values at a point; one that is missing is computed when it is first asked for."""
+
+    def __init__(self, compute: Callable[[str], Array], at: Values) -> None:
+        super().__init__(at)
+        self._compute = compute
+
+    def __missing__(self, name: str) -> Array:
+        return self.setdefault(name, self._compute(name))

@@ -13,9 +13,9 @@ from helpers.asking.finding import Finding, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.chains import draw_chain
-from helpers.checks.check import examine, list_wanted
-from helpers.checks.judge import Explained, Filled, Point, PointCheck
-from helpers.derivatives import gradient, gradients
+from helpers.checks.check import Filled, examine, list_wanted
+from helpers.checks.judge import Explained, Point, PointCheck
+from helpers.derivatives import gradient, gradients, local_derivative
 from helpers.diagnosis import Descent, Evidence, Problem, Seen
 from helpers.diagnosis.explain import Read, are_same
 from helpers.diagnosis.histories import list_wrong_lengths
@@ -173,6 +173,13 @@ class GradientCheck(PointCheck):
         graph, names = self.network.graph, [*self._quantities, *self.handed.values()]
         verify(graph, self.points("points")[:VERIFIED])
         return [gradients(graph, self.of, names, at) for at in self.points(key)]
+
+    def _list_known(self, key: str, number: int) -> Sequence[Array]:
+        graph, at = self.network.graph, self.points(key)[number]
+        links = [link for wrt in self._quantities for path in graph.chain(self.of, wrt) for link in path]
+        slopes = gradients(graph, self.of, [link.argument for link in links], at)
+        locals_ = [local_derivative(graph, *link, at) for link in dict.fromkeys(links)]
+        return [*super()._list_known(key, number), *slopes.values(), *locals_]
 
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         graph, of = self.network.graph, self.of

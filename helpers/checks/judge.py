@@ -11,12 +11,12 @@ import numpy as np
 from helpers.asking.finding import Finding, Kind, Mistake
 from helpers.asking.question import Names, Question, Reply
 from helpers.checks.check import Ask, Check, CheckFailed, list_names
-from helpers.checks.shapes import hint_at_shape
+from helpers.checks.shapes import find_order, hint_at_shape
 from helpers.checks.texts import make_search
 from helpers.diagnosis import Evidence, Seen
 from helpers.diagnosis.explain import Read, find_difference
 from helpers.diagnosis.mending import Search
-from helpers.graph import Array, GraphError, Link, Values
+from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import MOST_IN_MESSAGE, write_value
 
@@ -81,6 +81,11 @@ class PointCheck(Check):
         """Return the mistake that gives a wrong value at all these points, if one is known."""
         return None, ()
 
+    def _list_known(self, key: str, number: int) -> Sequence[Array]:
+        """Return what is known at a point of a question, and may be a part of an answer."""
+        at = self.points(key)[number]
+        return [at[name] for name in self.network.graph.steps if name in at]
+
     @cached_property
     def points(self) -> Callable[[str], Sequence[Point]]:
         """What `_list_points` returns, made once, so that diagnosis knows a point again."""
@@ -118,8 +123,8 @@ class PointCheck(Check):
         drawn = 0 if key == "far out" else len(evidence) - always
         wrong = {}
         for number, (_, answer, truth) in enumerate(evidence):
-            size = measure(float(np.abs(truth).max(initial=0.0)), largest, number < drawn)
-            entry = find_difference(answer, truth, size)
+            own = float(np.abs(truth).max(initial=0.0))
+            entry = find_difference(answer, truth, max(own, largest * (LEAST if number < drawn else 1)))
             if entry is not None:
                 wrong[number] = entry
         return wrong
@@ -163,10 +168,9 @@ class PointCheck(Check):
             yield from self._find_overflow(ask("far out"), reply)
 
     def _find_changed_inputs(self, reply: Reply) -> Iterator[Finding]:
-        for answer in reply.answers:
-            if answer.changed:
-                about = {"changed": answer.changed}
-                yield Finding(Kind.CHANGES_INPUTS, reply.name, about=about, at=answer.given)
+        for answer in (answer for answer in reply.answers if answer.changed):
+            about = {"changed": answer.changed}
+            yield Finding(Kind.CHANGES_INPUTS, reply.name, about=about, at=answer.given)
 
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
@@ -204,7 +208,10 @@ class PointCheck(Check):
                 search = self._search(name, {key: reply, **beside})
                 mistake, chain = search.find() if more or beside else None, ()
             if not evidence[number].is_finite:
-                about = {"value": _write_infinite(value)} | self._several
+                about = {
+                    "value": _write_infinite(value),
+                    "warning": reply.answers[number].warning,
+                } | self._several
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given, mistake=mistake)
             about = {"point": number, "entry": list(entry), "truth": self.truth}
             about |= {"yours": float(value[entry]), "right": float(truth[entry])}
@@ -226,12 +233,16 @@ class PointCheck(Check):
         fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
         if len(fresh) < 2:
             return None, ()
-        about = {"names": list(more.reads)}
+        about, names = {"names": list(more.reads)}, list(self._quantities)
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
+        answers = zip(*(answer.values for answer in reply.answers[:-1]), strict=True)
+        if order := find_order(list(answers), [self.truths(each, "points") for each in names]):
+            asked, other = (self._quantities[names[part]] for part in order)
+            return Mistake("values in another order", {"other": other, "asked": asked}), ()
         read = cache(self._search(name, {} if more.reads else {"points": reply, "more": more}).find)
         finite = [seen for seen in evidence if seen.is_finite]
         explained = self._explain(name, reply, finite, fresh, read)
@@ -244,7 +255,8 @@ class PointCheck(Check):
 
     def _search(self, name: str, replies: Mapping[str, Reply]) -> Search:
         """Return the search for a small change of the function's text that makes it right at all points."""
-        return make_search(replies, self.question, self.truths, list(self._quantities), name)
+        parts = self.question, self.truths, self._list_known, list(self._quantities)
+        return make_search(replies, *parts, name)
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's values, which it reads, are others."""
@@ -265,9 +277,8 @@ class PointCheck(Check):
             yield from self._find_wrong_shape(name, "far out", reply)
             yield from self._find_wrong_value(name, "far out", reply, beside={"points": near})
         yield from self._find_changed_inputs(reply)
-        for answer in reply.answers:
-            if answer.warning:
-                yield Finding(Kind.OVERFLOWS, reply.name, about={"warning": answer.warning}, at=answer.given)
+        for answer in (answer for answer in reply.answers if answer.warning):
+            yield Finding(Kind.OVERFLOWS, reply.name, about={"warning": answer.warning}, at=answer.given)
 
     @property
     def _several(self) -> dict[str, Any]:
@@ -277,25 +288,9 @@ class PointCheck(Check):
         return Finding(kind, reply.name, self._quantities[name], **parts)
 
 
-def measure(size: Any, largest: Any, is_drawn: bool) -> Any:
-    """Return what entries are measured by, given the largest one at their point and at all drawn points."""
-    return np.maximum(size, largest * (LEAST if is_drawn else 1))
-
-
 def _write_infinite(value: Array) -> str:
     """Write a value with entries that aren't finite; of a large one the first of them alone."""
     if value.size <= MOST_IN_MESSAGE:
         return write_value(value)
     entry = np.argwhere(~np.isfinite(value))[0].tolist()
     return f"{write_value(value[*entry])} in entry {entry}"
-
-
-class Filled(dict[str, Array]):
-    """The values at a point; one that is missing is computed when it is first asked for."""
-
-    def __init__(self, compute: Callable[[str], Array], at: Values) -> None:
-        super().__init__(at)
-        self._compute = compute
-
-    def __missing__(self, name: str) -> Array:
-        return self.setdefault(name, self._compute(name))

@@ -44,7 +44,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "step for its derivative": "It uses {step} itself in place of the derivative {link}.",
     "fed the sum": "The formula for {link} uses {argument}. Written like this, it needs {step}.",
     "one of two factors": "The link {link} has two factors. Only one is there: 1 − {step}.",
-    "taken elsewhere": "The derivative {link} is computed at {other}. Compute it at {argument}.",
+    "taken elsewhere": "The derivative {link} is computed at {other}, as if that were {argument}.",
     "not transposed": "In {link}, the matrix must be transposed.",
     "another link": "It uses {other} in place of {link}.",
     "only the diagonal": "The link {link} has only its diagonal. Each entry acts on the others, too.",
@@ -76,6 +76,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "transposed": "In {where}, look at {name}: a transpose is missing, or there is one too many.",
     "wrong example": "In {where}, {name} is taken from the wrong example.",
     "stands": STANDS,
+    "mixed up": "In {where}, {name} and {other} are mixed up.",
     "order of the entries": "The entries of {name} are in the wrong order.",
     "sum of the entries": "The sum of the entries of {name} is used. Use each entry by itself.",
     "mean of the entries": "The mean of the entries of {name} is used. Use each entry by itself.",
@@ -189,23 +190,35 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "sign in the code": "In `{code}`, the sign of `{typed}` is wrong.",
     "number in the code": "In `{code}`, the number {typed} is wrong.",
     "too many in the code": "In `{code}`, `{typed}` is too much. Leave it out.",
+    "too many throughout the code": "Throughout, `{typed}` is too much. Leave it out.",
     "zero in the code": "`{code}` must return 0.",
     "swapped in the code": "In `{code}`, `{typed}` and `{needed}` are swapped.",
     "swapped throughout the code": "Throughout, `{typed}` and `{needed}` are swapped.",
     "brackets missing in the code": "In `{code}`, brackets are missing around `{typed}`.",
     "brackets in the code": "In `{code}`, a bracket is missing, or at the wrong place.",
     "outside the brackets in the code": "In `{code}`, `{typed}` must stand outside the brackets.",
+    "inside the brackets in the code": "In `{code}`, `{typed}` must come before `{needed}`.",
+    "mean in the code": "In `{code}`, `{typed}` divides by the number of all entries. Divide by `{needed}`.",
     "factor of another term in the code": "In `{code}`, `{typed}` multiplies the wrong term.",
     "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",
     "missing in the code": "In `{code}`, `{needed}` is missing after `{typed}`.",
     "argument missing in the code": "In `{code}`, `{typed}` needs `{needed}`.",
     "function missing in the code": "In `{code}`, `{needed}` of `{typed}` is needed.",
+    "line twice": "`{code}` stands there twice.",
     "line too many": "`{code}` is too much. Leave it out.",
+    "ends too early": "`{code}` ends something too early. Leave that out.",
+    "values in another order": "The values are right, but in another order: {other} stands for {asked}.",
     "lines in another order": "`{code}` comes too early. It must come after `{needed}`.",
     "line before the loop": "`{code}` stands before the loop. It must stand in it.",
     "line after the loop": "`{code}` stands after the loop. It must stand in it.",
     "line in the loop, for before": "`{code}` stands in the loop. It must stand before it.",
     "line in the loop, for after": "`{code}` stands in the loop. It must stand after it.",
+    "term in the loop": "In `{code}`, `{typed}` is added in each round of the loop. Add it once.",
+    "not set back": "Before `{code}`, `{typed}` must be set back: `{needed}`.",
+    "copy missing in the code": "`{code}` makes no copy: both names are one array. Write `{typed}.copy()`.",
+    "else missing in the code": "`{code}` is done in each case. Is an `else` missing?",
+    "another value in the loop": "`{code}` gives `{typed}` another value. Take another name in the loop.",
+    "read while it changes": "`{code}` changes `{typed}` and reads all of it. Read it before the loop.",
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",
@@ -214,6 +227,16 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "two links": "Two links are wrong.\n{0}\n{1}",
     "two things": "Two things are wrong.\n{0}\n{1}",
     **MISTAKES_IN_TRAINING,
+}
+
+CAUSES = {  # of what isn't finite, by what numpy warns of first
+    "overflow encountered in exp": "The number that `exp` takes is too large.",
+    "overflow": "A number is too large.",
+    "divide by zero encountered in log": "It takes the logarithm of 0.",
+    "divide by zero": "It divides by 0.",
+    "invalid value encountered in log": "It takes the logarithm of a negative number.",
+    "invalid value encountered in sqrt": "It takes the root of a negative number.",
+    "": "Look for a number that overflows, a division by 0, or a logarithm of 0 or of a negative number.",
 }
 
 CODE = ("code", "typed", "needed")
@@ -239,7 +262,8 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
     where = next((written[kind] for kind in ("link", "step", "asked") if kind in written), "")
     if "behind" in written:
         where = f"the {written['behind']} inside {where}" if where else f"your {written['behind']}"
-    return MISTAKES[mistake.kind].format(*parts, **written, where=where, names=about.get("names"))
+    words = MISTAKES[mistake.kind].format(*parts, **written, where=where, names=about.get("names"))
+    return f"{words}\n{word_mistake(mistake.place)}" if mistake.place and with_numbers else words
 
 
 def _show_code(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Right numbers in a wrong shape."""
+"""Right numbers in a wrong shape, or in a wrong order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from helpers.diagnosis.explain import are_same
@@ -23,3 +23,13 @@ def hint_at_shape(value: Array, truth: Array, is_batch: bool) -> str:
                 return hint
     sums = (truth.sum(axis=axis) for axis in (None, *range(truth.ndim)))
     return "summed" if any(are_same(total, value) for total in sums) else ""
+
+
+def find_order(answers: Sequence[Sequence[Array]], truths: Sequence[Sequence[Array]]) -> tuple[int, ...]:
+    """Return the first place with the value of another, and that, if all are right but for their order.
+
+    There are answers for each place, at each point. Two that are swapped are no order: () is returned.
+    """
+    places = [next((n for n, t in enumerate(truths) if all(map(are_same, t, own))), -1) for own in answers]
+    moved = [(place, n) for place, n in enumerate(places) if n != place]
+    return moved[0] if len(moved) > 2 and sorted(places) == [*range(len(places))] else ()

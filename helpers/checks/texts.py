@@ -1,6 +1,7 @@
 """What is known of the text of an answer, where no known mistake may explain it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from helpers.asking.finding import revive
 from helpers.asking.question import Question, Reply
@@ -12,12 +13,13 @@ def make_search(
     replies: Mapping[str, Reply],
     questions: Callable[[str], Question],
     truths: Callable[[str, str], Sequence[Array]],
+    list_known: Callable[[str, int], Sequence[Array]],
     names: Sequence[str],
     name: str,
 ) -> Search:
     """Return the search for a change of a function's text that makes one of its values right at all points.
 
-    Replies and questions go by a key; so do the truths of each name.
+    Replies and questions go by a key; so do the truths of each name, and what else is known at a point.
     """
     asked, texts = list[Asked](), list[str]()
     for key, reply in replies.items():
@@ -25,5 +27,6 @@ def make_search(
         rights = zip(*(truths(each, key) for each in names), strict=True)
         for number, (at, right) in enumerate(zip(questions(key).points, rights, strict=False)):
             given = revive({name: at[name] for name in reply.given})
-            asked.append(Asked(given, reply.answers[number].values if reply.answers else None, right))
+            values = reply.answers[number].values if reply.answers else None
+            asked.append(Asked(given, values, right, partial(list_known, key, number)))
     return Search(texts, asked, names.index(name))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind
-from helpers.checks.mistakes import word_mistake
+from helpers.checks.mistakes import CAUSES, word_mistake
 from helpers.notation import write_slope, write_symbol, write_symbols, write_value
 
 WIDTH = 100  # characters in a line
@@ -269,9 +269,9 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.CHANGES_PARAMETERS: "{function} changes `self.w` or `self.b`. Only `update_params` may do that.",
     Kind.CHANGES_NOTHING: "{function} leaves `self.w` and `self.b` as they were. Set both.",
     Kind.SHAPE: _complain_of_shape,
-    Kind.NOT_FINITE: (
-        "{function} gives {value}{of_several}. Look for a number that overflows, a division by 0, "
-        "or a logarithm of 0 or of a negative number."
+    Kind.NOT_FINITE: lambda about: (
+        "{function} gives {value}{of_several}. "
+        + next((words for seen, words in CAUSES.items() if seen in about.get("warning", "")), CAUSES[""])
     ),
     Kind.CHANGES_INPUTS: (
         "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, "

@@ -36,6 +36,8 @@ ALIKE = (  # functions that are taken for each other
     ("sum", "mean", "max", "min"),
     ("maximum", "minimum"),
     ("argmax", "argmin"),
+    ("max", "maximum"),
+    ("min", "minimum"),
     ("tile", "repeat"),
     ("dot", "matmul", "outer", "multiply"),
 )
@@ -64,12 +66,34 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another number in the place of one, or the length of something."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         number: Any = node.value
-        for other in dict.fromkeys((*NUMBERS, number + 1, number - 1, number * 10, number / 10)):
+        others = (*NUMBERS, number + 1, number - 1, -1 - number, number * 10, number / 10)
+        for other in dict.fromkeys(others):
             yield "number in the code", {"typed": str(number)}, ast.Constant(other)
     is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
     for name in names if is_size else ():
         length = ast.Call(ast.Name("len", ast.Load()), [name], [])
         yield replace(ast.unparse(node), length, length)
+
+
+def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a name in the place of a number that stands for an index, or a row each in that of all rows."""
+    match node:
+        case ast.Subscript(value=of, slice=ast.Tuple(elts=parts)):
+            wholes = [ast.Slice()] * len(parts)
+        case ast.Subscript(value=of, slice=part):
+            parts, wholes = [part], []
+        case _:
+            return
+    for place, part in enumerate(parts):
+        is_number = isinstance(part, ast.Constant)
+        is_all = bool(wholes) and ast.dump(part) == ast.dump(wholes[place])
+        for name in names if is_number or is_all else ():
+            length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+            arange = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
+            new = ast.Call(arange, [length], []) if is_all else name
+            index = [*parts[:place], new, *parts[place + 1 :]]
+            whole = ast.Tuple(index, ast.Load()) if len(index) > 1 else index[0]
+            yield replace(ast.unparse(part), new, ast.Subscript(of, whole, ast.Load()))
 
 
 def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -100,12 +124,23 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
             yield _rename(node, ast.Attribute(of, SMALLER[name], ast.Load()))
 
 
+def swap(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a difference the other way round."""
+    match node:
+        case ast.BinOp(left=one, op=ast.Sub() as sign, right=other):
+            about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
+            yield "swapped in the code", about, ast.BinOp(other, sign, one)
+
+
 def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another operator."""
     match node:
         case ast.BinOp(left=one, op=own, right=other):
             for kind in OTHER_OPERATORS.get(type(own), ()):
                 yield replace(SIGNS[type(own)], SIGNS[kind], ast.BinOp(one, kind(), other))
+            if isinstance(own, ast.MatMult | ast.Mult):
+                outer = ast.Attribute(ast.Name("np", ast.Load()), "outer", ast.Load())
+                yield replace(SIGNS[type(own)], outer, ast.Call(outer, [one, other], []))
 
 
 def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -116,8 +151,8 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
 
     match node:
         case ast.BinOp(left=one, op=op, right=other) if type(op) in SIGNS:
-            yield without(f"{SIGNS[type(op)]} {_enclose(other)}", one)
-            yield without(f"{_enclose(one)} {SIGNS[type(op)]}", other)
+            yield without(f"{SIGNS[type(op)]} {enclose(other)}", one)
+            yield without(f"{enclose(one)} {SIGNS[type(op)]}", other)
         case ast.Call(func=function, args=[_, *_] as values, keywords=keywords):
             for inner in values:
                 yield without(ast.unparse(function), inner)
@@ -126,42 +161,10 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
                 yield without(ast.unparse(each), ast.Call(function, values, rest))
         case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             yield without(f".{name}()", inner)
-        case ast.Subscript(value=inner, slice=index):
-            yield without(f"[{ast.unparse(index)}]", inner)
+        case ast.Subscript(value=inner):
+            yield without(ast.unparse(node).removeprefix(ast.unparse(inner)), inner)
         case ast.Attribute(value=inner, attr="T"):
             yield without(".T", inner)
-
-
-def take_out_of_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression in which one of two terms, or factors, stands outside the brackets."""
-
-    def outside(term: ast.expr, one: ast.expr, sign: ast.operator, other: ast.expr) -> Change:
-        return "outside the brackets in the code", {"typed": ast.unparse(term)}, ast.BinOp(one, sign, other)
-
-    match node:
-        case ast.BinOp(left=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b), op=op, right=c):
-            yield outside(a, a, sign, ast.BinOp(b, op, c))
-            yield outside(b, ast.BinOp(a, op, c), sign, b)
-        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b)):
-            yield outside(a, a, sign, ast.BinOp(c, op, b))
-            yield outside(b, ast.BinOp(c, op, a), sign, b)
-        case ast.Call(func=function, args=[ast.BinOp(left=a, op=ast.Mult() as times, right=b)]):
-            yield outside(b, ast.Call(function, [a], []), times, b)
-            yield outside(a, ast.Call(function, [b], []), times, a)
-
-
-def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a sum in which a factor of one term multiplies the other."""
-    pairs: list[tuple[ast.expr, ast.expr, ast.expr]]
-    match node:
-        case ast.BinOp(left=ast.BinOp(left=a, op=ast.Mult() as by, right=b), op=op, right=c):
-            pairs = [(b, ast.BinOp(a, by, c), a), (a, ast.BinOp(b, by, c), b)]
-        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=ast.Mult() as by, right=b)):
-            pairs = [(ast.BinOp(a, by, c), b, a), (ast.BinOp(b, by, c), a, b)]
-        case _:
-            return
-    for one, other, factor in pairs if isinstance(op, ast.Add | ast.Sub) else ():
-        yield "factor of another term in the code", {"typed": ast.unparse(factor)}, ast.BinOp(one, op, other)
 
 
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -201,7 +204,7 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
         ast.Pow(): [two],
     }
     for op, other in ((op, other) for op, others in added.items() for other in others):
-        about = {"typed": ast.unparse(node), "needed": f"{SIGNS[type(op)]} {_enclose(other)}"}
+        about = {"typed": ast.unparse(node), "needed": f"{SIGNS[type(op)]} {enclose(other)}"}
         yield "missing in the code", about, ast.BinOp(copy(node), op, other)
     for name in (*ALIKE[0], "maximum"):
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
@@ -220,12 +223,17 @@ def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
             yield "argument missing in the code", about, new
 
 
+def write_name(call: ast.expr) -> str:
+    """Write which function is called; of a method of an expression its name alone."""
+    function = call.func if isinstance(call, ast.Call) else call
+    written = ast.unparse(function)
+    is_short = not isinstance(function, ast.Attribute) or isinstance(function.value, ast.Name)
+    return written if is_short else f".{written.rpartition('.')[2]}"
+
+
 def _rename(call: ast.Call, function: ast.Name | ast.Attribute) -> Change:
-    """Return a call of another function; of a method its name alone is written."""
-    written = [ast.unparse(each) for each in (call.func, function)]
-    if isinstance(function, ast.Attribute) and not isinstance(function.value, ast.Name):
-        written = [f".{text.rpartition('.')[2]}" for text in written]
-    return replace(written[0], written[1], ast.Call(function, call.args, call.keywords))
+    """Return a call of another function."""
+    return replace(write_name(call), write_name(function), ast.Call(function, call.args, call.keywords))
 
 
 def replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
@@ -234,17 +242,7 @@ def replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
     return "replaced in the code", {"typed": before, "needed": written}, new
 
 
-def _enclose(node: ast.expr) -> str:
+def enclose(node: ast.expr) -> str:
     """Write an expression as a part of a larger one."""
     written = ast.unparse(node)
     return f"({written})" if isinstance(node, ast.BinOp | ast.IfExp | ast.Compare) else written
-
-
-PLAIN = turn_comparison, mend_mistyped
-TURNING = change_sign, change_operator
-CHANGED = (
-    leave_out, change_name, change_function, change_sign, change_number, change_operator, change_comparison,
-    take_out_of_brackets, move_factor, put_operator, transpose,
-)  # fmt: skip
-MISSING = add_argument, add_what_is_missing
-"""The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""

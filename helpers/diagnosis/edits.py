@@ -3,29 +3,38 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import CHANGED, MISSING, PLAIN, SIGNS, TURNING, Change, Names, change_name
+from helpers.diagnosis import brackets, changes
+from helpers.diagnosis import lines as of_lines
+from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.guard import demand
+from helpers.diagnosis.lines import Edit, change_lines, write_line
 from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
 
 MOST_PARTS = 500  # of a function that changes are tried in
 LONGEST = 60  # characters of code in a sentence
 MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
+MOST_SWAPPED = 6  # of the values of a call
 
 BODIES = "body", "orelse"
 
 Place = tuple[ast.expr, str]  # an expression, and the code that it is shown in
 
 
-class Edit(NamedTuple):
-    """A small change of a text: what was mistaken, and which parts stand in for others."""
-
-    mistake: Mistake
-    instead: Mapping[ast.AST, Any]
+PLAIN = changes.turn_comparison, changes.mend_mistyped
+TURNING = changes.change_sign, changes.change_operator
+CHANGED = (
+    changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_sign,
+    changes.change_number, changes.change_index, changes.change_operator, changes.change_comparison,
+    brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
+    changes.put_operator, changes.transpose,
+)  # fmt: skip
+MISSING = changes.add_argument, changes.add_what_is_missing
+"""The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
 
 class Code(NamedTuple):
@@ -58,19 +67,24 @@ def read_code(function: Function) -> Code:
 def _list_plain(code: Code) -> Iterator[Edit]:
     """Yield what is mistyped, whatever the subject."""
     yield from _change_each(code.places, code.names, PLAIN)
-    parameters = [each.arg for each in code.function.node.args.args]
-    made = [name for name in code.names if isinstance(name, ast.Name) and name.id not in parameters]
     for body in code.bodies:
-        yield from _list_plain_edits_of_lines(body, made)
+        yield from of_lines.mend_mistyped_lines(body)
 
 
 def _list_changed(code: Code) -> Iterator[Edit]:
-    """Yield other parts in the place of those that are there; then other brackets, and another order."""
-    everywhere: dict[tuple[str, str], dict[ast.AST, Any]] = {}
+    """Yield other lines and parts in the place of those that are there; then other brackets."""
+    for body in code.bodies:
+        yield from of_lines.move_lines(body, code.function.node)
+    yield from of_lines.keep_apart(code.function.node)
+    yield from _return_another(code)
+    yield from _swap_in_lists(code)
+    everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
     for edit in _change_each(code.places, code.names, CHANGED):
         yield edit
-        if edit.mistake.kind == "replaced in the code":
-            key = edit.mistake.about["typed"], edit.mistake.about["needed"]
+        if edit.mistake.kind in ("replaced in the code", "too many in the code"):
+            key = tuple(
+                edit.mistake.about[part] for part in ("typed", "needed") if part in edit.mistake.about
+            )
             everywhere.setdefault(key, {}).update(edit.instead)
     operations = [each for each, _ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
@@ -78,9 +92,42 @@ def _list_changed(code: Code) -> Iterator[Edit]:
     yield from _change_each(wholes, code.names, (retype, move_brackets))
     yield from _list_edits_throughout(code.function.node, everywhere)
     for body in code.bodies:
-        yield from _list_edits_of_lines(body)
+        yield from of_lines.put_in_another_order(body)
     for line in code.lines:
         yield from _swap_two(line)
+
+
+def _return_another(code: Code) -> Iterator[Edit]:
+    """Yield another name returned, of those that aren't parameters."""
+    parameters = [each.arg for each in code.function.node.args.args]
+    made = [name for name in code.names if isinstance(name, ast.Name) and name.id not in parameters]
+    returns = [line for body in code.bodies for line in body if isinstance(line, ast.Return)]
+    for line, value in ((line, line.value) for line in returns if line.value):
+        for kind, about, new in changes.change_name(value, made):
+            yield change_lines(kind, {line: [ast.Return(new)]}, line, **about)
+
+
+def _swap_in_lists(code: Code) -> Iterator[Edit]:
+    """Yield two values of a call, or two names that get values, in the place of each other."""
+    calls = [
+        (_list_misplaced(code.function, each), shown)
+        for each, shown in code.places
+        if isinstance(each, ast.Call)
+    ]
+    lines = [line for body in code.bodies for line in body if isinstance(line, ast.Assign)]
+    targets = [(target, line) for line in lines for target in line.targets if isinstance(target, ast.Tuple)]
+    for parts, shown in [*calls, *((target.elts, write_line(line)) for target, line in targets)]:
+        for one, other in combinations(parts[:MOST_SWAPPED], 2):
+            about = {"code": shown, "typed": ast.unparse(one), "needed": ast.unparse(other)}
+            yield Edit(Mistake("swapped in the code", about), {one: copy(other), other: copy(one)})
+
+
+def _list_misplaced(function: Function, call: ast.Call) -> list[ast.expr]:
+    """Return the values of a call, but for those that have the name of their own parameter."""
+    own = function.around.get(ast.unparse(call.func))
+    names = [each.arg for each in own.node.args.args] if isinstance(own, Function) else []
+    named = zip(call.args, [*names, *[""] * len(call.args)], strict=False)
+    return [value for value, name in named if not (isinstance(value, ast.Name) and value.id == name)]
 
 
 def _list_missing(code: Code) -> Iterator[Edit]:
@@ -130,11 +177,16 @@ def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:
 
 
 def _list_edits_throughout(
-    function: ast.AST, everywhere: Mapping[tuple[str, str], Mapping[ast.AST, Any]]
+    function: ast.AST, everywhere: Mapping[tuple[str, ...], Mapping[ast.AST, Any]]
 ) -> Iterator[Edit]:
     """Yield the changes of all places alike, and those of two that are exchanged everywhere."""
     stored = [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    for (before, after), instead in everywhere.items():
+    for key, instead in everywhere.items():
+        if len(key) == 1:
+            if len(instead) > 1:
+                yield Edit(Mistake("too many throughout the code", {"typed": key[0]}), instead)
+            continue
+        before, after = key
         about = {"typed": before, "needed": after}
         targets: dict[ast.AST, Any] = {
             n: ast.Name(after, ast.Store()) for n in stored if n.id == before and after.isidentifier()
@@ -147,65 +199,6 @@ def _list_edits_throughout(
                 yield Edit(Mistake("swapped throughout the code", about), both)
 
 
-def _list_plain_edits_of_lines(body: Sequence[ast.stmt], names: Names) -> Iterator[Edit]:
-    """Yield plain slips: another `=`, another name returned, or what isn't 0."""
-    for line in body:
-        if isinstance(line, ast.Assign | ast.AugAssign):
-            yield from _change_assignment(line)
-        if isinstance(line, ast.Return) and line.value:
-            for kind, about, new in change_name(line.value, names):
-                yield _change_lines(kind, {line: [ast.Return(new)]}, line, **about)
-            yield _change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
-
-
-def _list_edits_of_lines(body: Sequence[ast.stmt]) -> Iterator[Edit]:
-    """Yield the lines but for one of them, in another order, or on the other side of a loop."""
-    for line in body:
-        if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
-            yield _change_lines("line too many", {line: []}, line)
-        if isinstance(line, ast.For) and len(line.body) > 1:
-            first, *middle, last = line.body
-            before = [first, _with_body(line, [*middle, last])]
-            after = [_with_body(line, [first, *middle]), last]
-            yield _change_lines("line in the loop, for before", {line: before}, first)
-            yield _change_lines("line in the loop, for after", {line: after}, last)
-    for one, other in pairwise(body):
-        if isinstance(other, ast.For):
-            longer = _with_body(other, [copy(one), *other.body])
-            yield _change_lines("line before the loop", {one: [], other: [longer]}, one)
-        elif isinstance(one, ast.For):
-            longer = _with_body(one, [*one.body, copy(other)])
-            yield _change_lines("line after the loop", {one: [longer], other: []}, other)
-        else:
-            exchanged: Mapping[ast.AST, Any] = {one: [copy(other)], other: [copy(one)]}
-            yield _change_lines("lines in another order", exchanged, one, needed=_write_line(other))
-
-
-def _change_assignment(line: ast.Assign | ast.AugAssign) -> Iterator[Edit]:
-    """Yield `=`, `+=` and `-=` in the place of each other."""
-    target: Any = line.target if isinstance(line, ast.AugAssign) else line.targets[0]
-    before = f"{SIGNS.get(type(line.op), '?')}=" if isinstance(line, ast.AugAssign) else "="
-    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare):
-        return  # of a mask, 0 may be added
-    others = [ast.Assign([target], line.value)]
-    for other in [*others, *(ast.AugAssign(target, op, line.value) for op in (ast.Add(), ast.Sub()))]:
-        after = f"{SIGNS[type(other.op)]}=" if isinstance(other, ast.AugAssign) else "="
-        if before != after:
-            yield _change_lines("replaced in the code", {line: [other]}, line, typed=before, needed=after)
-
-
-def _change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
-    return Edit(Mistake(kind, {"code": _write_line(line), **about}), instead)
-
-
-def _with_body(loop: ast.For, body: list[ast.stmt]) -> ast.For:
-    return ast.For(loop.target, loop.iter, body, [])
-
-
-def _write_line(node: ast.AST) -> str:
-    return ast.unparse(node).partition("\n")[0]
-
-
 def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
     """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
     every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
@@ -214,7 +207,7 @@ def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
             place
             for expression in ast.iter_child_nodes(line)
             if isinstance(expression, ast.expr)
-            for place in _list_inside(expression, _write_line(line))
+            for place in _list_inside(expression, write_line(line))
         ]
         for line in every[1:] or [function]
     ]
@@ -223,6 +216,9 @@ def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
 def _list_inside(expression: ast.expr, around: str) -> Iterator[Place]:
     """Yield an expression and those inside it, but for what is assigned to, and what is called."""
     if isinstance(getattr(expression, "ctx", None), ast.Store):
+        if isinstance(expression, ast.Subscript):
+            yield expression, around
+            yield from _list_inside(expression.slice, around)
         return
     is_shown = len(around) <= LONGEST
     code = around if is_shown or isinstance(expression, ast.Name | ast.Constant) else ast.unparse(expression)

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.asking.finding import Mistake
+from helpers.diagnosis.placing import Read as Read
+from helpers.diagnosis.placing import locate
 from helpers.diagnosis.problem import Evidence, Explanation, scale
 from helpers.graph import Array, Values
 
@@ -23,7 +25,6 @@ TOLERANCE = 1e-4
 
 Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
 Factors = Mapping[float, Mistake]
-Read = Callable[[str], Mistake | None]  # from the stage of a search
 
 
 class Known(NamedTuple):
@@ -92,7 +93,7 @@ def explain(
     factors, factor = known.list_factors(problem), find_factor(seen)
     scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
     if scaled_by and scaled_by.kind != "factor":
-        return (scaled_by.kind.endswith("length") and read("changed")) or scaled_by
+        return locate(scaled_by, read)
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
         return read("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
@@ -104,12 +105,11 @@ def explain(
         for family in families:
             tried.append(try_family(family, problem, at, answer.shape))
             if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
-                is_sure = found.mistake.kind != "a written size of the batch"  # it may be another length
-                return found.mistake if is_sure else read("changed") or found.mistake
+                return locate(found.mistake, read)
         if families is known.families and (slip := read("changed")):
             return slip
     if scaled_by or is_constant:
-        return scaled_by or Mistake("the same everywhere")
+        return read("missing") or scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
     found = next(filter(holds, chain(scaled, *pairs)), None)

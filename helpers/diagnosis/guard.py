@@ -17,7 +17,7 @@ import numpy as np
 
 from helpers.graph import Array
 
-MOST_WORK = 600_000  # parts of a text, and hundreds of numbers, in a whole search: about a second
+MOST_WORK = 1_000_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
 MOST_NUMBERS = 4_000_000  # that one operation may go through
 MOST_KEPT = 100_000  # numbers of an array, and of a list
 LARGEST = 10**12  # of whole numbers: Python's have no end
@@ -140,7 +140,9 @@ class Guard:
         demand(isinstance(held, np.ndarray) or isinstance(place, int))
         self._keep(operator.setitem, (held, place, new), size * self.count(new))
 
-    def call_numpy(self, name: str, *values: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    def call_numpy(
+        self, name: str, *values: Any, axis: Any = None, keepdims: Any = False, ddof: Any = 0
+    ) -> Any:
         """Return what a function of numpy gives, of as many values as it may have."""
         if name in MADE_HERE:
             return MADE_HERE[name](self, *values)
@@ -151,6 +153,7 @@ class Guard:
             axis, values = values[1] if len(values) > 1 else axis, values[:1]
             demand((axis is None or isinstance(axis, int)) and isinstance(keepdims, bool))
             named = {"axis": axis} | ({} if name.startswith("arg") else {"keepdims": keepdims})
+            named |= {"ddof": float(ddof)} if name in ("std", "var") else {}
         elif name == "concatenate":
             parts = [self.as_numbers(each) for each in self.as_items(values[0])]
             return self._keep(np.concatenate, [parts], sum(map(self.count, parts)), {"axis": axis or 0})
@@ -171,6 +174,11 @@ class Guard:
         sizes = shape[0] if len(shape) == 1 else shape
         demand(self.count(sizes) <= DEEPEST)
         return self._keep(np.reshape, (self.as_numbers(value), sizes), self.count(value))
+
+    def spread(self, value: Any) -> Any:
+        """Return a matrix with the entries of a vector on its diagonal, or the diagonal of a matrix."""
+        numbers = self.as_numbers(value)
+        return self._keep(np.diag, (numbers,), self.count(numbers) ** min(np.ndim(numbers), 2))
 
     def fill(self, number: float, shape: Any) -> Array:
         """Return an array that holds one number throughout."""
@@ -218,10 +226,12 @@ class Guard:
 
     def call_method(self, name: str, value: Any, *values: Any, **named: Any) -> Any:
         """Return what a method of an array gives, or let a list grow."""
-        if name == "append":
+        if name in ("append", "extend"):
             demand(isinstance(value, list) and len(values) == 1)
             self.count(values[0])
-            return value.append(values[0])
+            return value.append(values[0]) if name == "append" else value.extend(self.as_items(values[0]))
+        if name == "index":
+            return list(map(self.as_numbers, self.as_items(value))).index(*map(self.as_numbers, values))
         demand(isinstance(value, np.ndarray | np.number))
         if name == "item":
             demand(self.count(value) == 1 and not values)
@@ -270,6 +280,9 @@ MADE_HERE: Mapping[str, Callable[..., Any]] = {
     "zeros": lambda guard, shape: guard.fill(0.0, shape),
     "ones": lambda guard, shape: guard.fill(1.0, shape),
     "arange": lambda guard, *limits: np.array(guard.list_range(*limits)),
+    "full": lambda guard, shape, number: guard.fill(float(number), shape),
+    "eye": lambda guard, size: guard.spread(guard.fill(1.0, size)),
+    "diag": lambda guard, value: guard.spread(value),
     "repeat": lambda guard, value, count: guard.repeat(np.repeat, value, count),
     "tile": lambda guard, value, count: guard.repeat(np.tile, value, count),
     "reshape": lambda guard, value, *shape: guard.reshape(value, *shape),

@@ -43,7 +43,7 @@ def break_two_links(problem: Problem, evidence: Evidence) -> Iterator[Explanatio
     """Yield the pairs of broken links that fit where the gradient isn't 0."""
     ways = problem.ways
     for link in problem.links if not ways else ():
-        every = (each for way in WAYS for each in way(problem, link))
+        every = (each for way in WAYS for each in way(problem, link) if each.mistake.kind != "left out")
         ways[link] = [each._replace(gives=remember(each.gives)) for each in every]
     is_scalar = all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link)
     for one, other in combinations(problem.links, 2):

@@ -6,19 +6,23 @@ with this one change the answer is right at every point.
 """
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.edits import STAGES, Code, Edit, read_code
+from helpers.diagnosis.edits import STAGES, Code, Stage, read_code
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.reader import Function, Instance, Reader, read_functions
+from helpers.diagnosis.lines import Edit
+from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
 from helpers.graph import Array, Values
+
+PLACE, WORK_FOR_PLACE = "place", 200_000
 
 
 class Asked(NamedTuple):
@@ -27,6 +31,7 @@ class Asked(NamedTuple):
     given: Values
     answers: Sequence[Array] | None  # None where it failed
     truths: Sequence[Array]
+    list_known: Callable[[], Sequence[Array]] = tuple  # what else is known there: values, slopes, links
 
     def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
         """Return whether one of some values is right, and each other right, too, or as it was."""
@@ -51,21 +56,42 @@ class Search:
         # Where an answer is wrong, most changes fall at once.
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
         self.texts, self.part, self._reader = texts, part, Reader()
+        self._second: Mistake | None = None  # what would change something right
 
     def find(self, stage: str = "") -> Mistake | None:
-        """Return the first change that is found in one of the `STAGES`, or in any; or None."""
+        """Return the first change that is found in one of the `STAGES`, or in any; or None.
+
+        What is right already stays as it is; but if nothing else is found in any, it may be changed, too. The
+        "place" of a mistake that is known is looked for less long, and only if there are several lines.
+        """
+        if stage == PLACE:
+            self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
+            return self._find("changed") if self._has_lines else None
         stages = [stage] if stage else STAGES
-        return next(filter(None, map(self._find, stages)), None)
+        found = next(filter(None, map(self._find, stages)), None)
+        return found or (self._second if not stage or stage == [*STAGES][-1] else None)
 
     def _find(self, stage: str) -> Mistake | None:
         with suppress(Exception):  # whatever a text may hold, and too much work in all
-            mistake = self._may_be_its_text and self._try_edits(STAGES[stage](self._code))
-            return mistake if mistake and self._is_its_text else None
+            codes = self._codes if stage == "changed" else self._codes[:1]
+            mistakes = (mistake for code in codes for mistake in self._try_edits(code, STAGES[stage]))
+            if self._may_be_its_text and (mistake := next(mistakes, None)):
+                return mistake if self._is_its_text else None
         return None
 
+    @property
+    def _has_lines(self) -> bool:
+        with suppress(Exception):
+            return len(self._codes[0].lines) > 1
+        return False
+
     @cached_property
-    def _code(self) -> Code:
-        return read_code(read_functions(self.texts)[0])
+    def _codes(self) -> list[Code]:
+        return list(map(read_code, read_functions(self.texts)))
+
+    @property
+    def _function(self) -> Function:
+        return self._codes[0].function
 
     @cached_property
     def _may_be_its_text(self) -> bool:
@@ -78,22 +104,62 @@ class Search:
 
     def _gives(self, each: Asked) -> bool:
         with np.errstate(all="ignore"):
-            values = give(self._reader, self._code.function, each)
+            values = give(self._reader, self._function, each)
         return each.is_answered(values) if each.answers else not each.is_right(values, self.part)
 
-    def _try_edits(self, edits: Iterable[Edit]) -> Mistake | None:
-        reader, function = self._reader, self._code.function
+    def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
+        """Yield what was mistaken where a change makes the answer right, and changes nothing that is."""
+        reader, function = self._reader, self._function
         # What isn't finite must be without a warning when it is mended.
         is_finite = all(np.isfinite(value).all() for each in self.asked for value in each.answers or ())
-        with np.errstate(all="ignore" if is_finite else "raise", under="ignore"):
-            for edit in edits:
-                reader.spend(self._code.size)  # as it takes to write the change down
+        with np.errstate(all="ignore" if is_finite else "raise", under="ignore"), catch_warnings():
+            simplefilter("ignore")
+            for edit in stage(code):
+                reader.spend(code.size)  # as it takes to write the change down
                 reader.instead = edit.instead
                 is_right = all(each.is_right(give(reader, function, each), self.part) for each in self.asked)
                 reader.instead = {}
-                if is_right and not _cancels(function, edit):
-                    return edit.mistake
-        return None
+                if not is_right or _cancels(code.function, edit):
+                    continue
+                if self._right.isdisjoint(edit.instead):
+                    yield edit.mistake
+                elif self._is_its_text:
+                    self._second = self._second or edit.mistake
+
+    @cached_property
+    def _right(self) -> set[ast.AST]:
+        """The parts of expressions whose value is known at every point, such as that of a step before."""
+        right: dict[ast.AST, set[int]] = {}
+        for number, each in enumerate(self.asked):
+            watching, known = Watching(), list(enumerate(each.list_known()))
+            give(watching, self._function, each)
+            for node in right or watching.seen:
+                same = {index for index, other in known if _is_known(watching.seen.get(node), other)}
+                right[node] = right[node] & same if number else same
+            right = {node: same for node, same in right.items() if same}
+            if not right:
+                return set()
+        return {part for node in right for part in ast.walk(node)}
+
+
+class Watching(Reader):
+    """Goes through texts, and keeps the value of each operation that is done once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: dict[ast.AST, Any] = {}
+
+    def evaluate(self, written: ast.expr, space: Space) -> Any:
+        """Return the value of an expression."""
+        value = super().evaluate(written, space)
+        if isinstance(written, ast.BinOp | ast.Call):
+            self.seen[written] = None if written in self.seen else value
+        return value
+
+
+def _is_known(value: Any, other: Array) -> bool:
+    is_number = isinstance(value, int | float | np.ndarray)
+    return is_number and np.shape(value) == np.shape(other) and are_same(np.asarray(other), np.asarray(value))
 
 
 def _cancels(function: Function, edit: Edit) -> bool:

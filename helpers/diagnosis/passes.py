@@ -13,7 +13,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.activations import FORMS, Form, misuse_form
 from helpers.diagnosis.links import leave_out_a_factor, leave_out_or_double, put_another_derivative
-from helpers.diagnosis.paths import add_foreign_factors
+from helpers.diagnosis.paths import add_foreign_factors, mistake_paths
 from helpers.diagnosis.problem import Explanation, Gives, Problem
 from helpers.diagnosis.slips import Change
 from helpers.diagnosis.training import Descent, scale_slopes
@@ -65,6 +65,9 @@ def mistake_a_gradient(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which a link is broken, for all parameters behind it or one, or a factor too many."""
     sample, every = descent.sample, descent.parameters if descent.sample else ()
     problems = {name: Problem(descent.network, descent.of, name, sample) for name in every}
+    for name, problem in problems.items():
+        for each in mistake_paths(problem):
+            yield _suppose_of_one(descent, name, each)
     for link in dict.fromkeys(link for problem in problems.values() for link in problem.links):
         behind = [name for name in every if link in problems[name].links]
         is_small = np.size(sample[link.step]) * np.size(sample[link.argument]) <= MOST_ENTRIES

@@ -69,6 +69,10 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
     if len(paths) < 2:
         return
     common = set.intersection(*({name for link in path for name in link} for path in paths))
+    for name in dict.fromkeys(link.argument for path in paths for link in reversed(path)):
+        around = [path for path in paths if all(link.argument != name for link in path)]
+        if 0 < len(around) < len(paths) - 1:
+            yield suppose(PATH[0], partial(problem.add_paths, paths=around), via=name)
     for path in paths:
         via = ", ".join(link.argument for link in path if link.argument not in common)
         kinds, about = (PATH, {"via": via}) if via else (DIRECT_PATH, {})

@@ -40,6 +40,10 @@ class _Returned(Exception):
     """A function has come to its `return`."""
 
 
+class _Left(Exception):
+    """A loop has come to its `break`, or a round of it to its `continue`."""
+
+
 class Reader(Guard):
     """Goes through texts.
 
@@ -96,10 +100,15 @@ class Reader(Guard):
                 self._assign(target, self.operate(type(op).__name__, *sides, operators=IN_PLACE), space)
             case ast.If(test=test, body=body, orelse=orelse):
                 self.run(body if self.evaluate(test, space) else orelse, space)
-            case ast.For(target=target, iter=values, body=body, orelse=[]):
-                for value in self._go_through(values, space):
-                    self._assign(target, value, space)
-                    self.run(body, space)
+            case ast.For(orelse=[]) | ast.While(orelse=[]):
+                for _ in self._go_round(node, space):
+                    try:
+                        self.run(node.body, space)
+                    except _Left as left:
+                        if left.args == ("break",):
+                            break
+            case ast.Break() | ast.Continue():
+                raise _Left(type(node).__name__.lower())
             case ast.FunctionDef(name=name):
                 space[name] = self.make_function(node, space)
             case ast.Expr(value=ast.Call(func=ast.Name(id="print")) | ast.Constant()) | ast.Pass():
@@ -187,6 +196,16 @@ class Reader(Guard):
             return self._list(generator.elt, generator.generators, dict(space))
         return self.evaluate(node, space)
 
+    def _go_round(self, loop: ast.For | ast.While, space: Space) -> Iterator[None]:
+        """Begin each round of a loop."""
+        if isinstance(loop, ast.While):
+            while self.evaluate(loop.test, space):
+                yield
+        else:
+            for value in self._go_through(loop.iter, space):
+                self._assign(loop.target, value, space)
+                yield
+
     def _go_through(self, values: ast.expr, space: Space) -> Iterator[Any]:
         for value in self.as_items(self._consume(values, space)):
             self.spend()
@@ -215,7 +234,8 @@ class Reader(Guard):
     def _call(self, node: ast.Call, space: Space) -> Any:
         function = self.instead.get(node.func, node.func)
         values = self._list_values(node.args, space)
-        named = {each.arg or "": self.evaluate(each.value, space) for each in node.keywords}
+        keywords = (each for each in node.keywords if not (each.arg == "dtype" and is_float(each.value)))
+        named = {each.arg or "": self.evaluate(each.value, space) for each in keywords}
         match function:
             case ast.Name(id=name) if isinstance(own := space.get(name), Function):
                 return self.call(own, *values, **named)
@@ -230,6 +250,11 @@ class Reader(Guard):
             case ast.Attribute(value=inner, attr=name):
                 return self.call_method(name, self.evaluate(inner, space), *values, **named)
         raise NotRead
+
+
+def is_float(dtype: ast.expr) -> bool:
+    """Return whether a dtype is that of all numbers here."""
+    return ast.unparse(dtype) in ("float", "np.float64")
 
 
 def read_functions(texts: Sequence[str]) -> list[Function]:

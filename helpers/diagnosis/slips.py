@@ -61,7 +61,7 @@ def list_slips(problem: Problem, name: str, only_likely: bool = False) -> Iterat
         if kind != "stands" or other[0] == name[0] or not only_likely:
             yield suppose(kind, itemgetter(other), name=name, other=other)
     if not only_likely:
-        yield suppose("stands", change_value(name, lambda value: 1 - value), name=name, other=f"1 − {name}")
+        yield suppose("mixed up", change_value(name, lambda value: 1 - value), name=name, other=f"1 − {name}")
     if problem.wrt and is_loss and name in network.parameters and problem.of in graph.find_reached(name):
         for rate in LEARNING_RATES if problem.alpha is None else (problem.alpha,):
             updated = lambda at, rate=rate: at[name] - rate * problem.differentiate_by(name, at)

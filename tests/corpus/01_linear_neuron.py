@@ -672,7 +672,7 @@ def gradient_w_1(y_hat, y, x_1):
     return 2 * (y_hat - y) * x_1
 
 
-# wrong: half the gradient
+# wrong: too many in the code & typed=0.5 *
 def gradient_w_1(y_hat, y, x_1):
     return 0.5 * (y_hat - y) * x_1
 
@@ -969,7 +969,7 @@ def gradient_b(y_hat, y):
     return 2 * (y_hat - y)
 
 
-# wrong: half the gradient
+# wrong: too many in the code & typed=0.5 *
 def gradient_b(y_hat, y):
     return 0.5 * (y_hat - y)
 
@@ -1705,7 +1705,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: twice as far: name=w_1
+# wrong: line twice
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):
@@ -2118,7 +2118,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: left out: name=y link=∂L/∂y_hat
+# wrong: too many throughout the code: typed=+ y
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for _ in range(epochs):

@@ -1383,7 +1383,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: two steps in one
+# wrong: NeuralNetwork.train line twice
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), self.b + x @ self.w
@@ -1933,7 +1933,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# wrong: NeuralNetwork.train half the value
+# wrong: NeuralNetwork.train too many in the code & typed=/ 2
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

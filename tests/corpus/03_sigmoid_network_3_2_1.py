@@ -324,7 +324,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 # exercise gradient_w_7
 
 
-# wrong: stands: name=h_1 other=1 − h_1 link=∂y_hat/∂w_7
+# wrong: mixed up: name=h_1 other=1 − h_1 link=∂y_hat/∂w_7
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * (1 - h_1)
 
@@ -1376,7 +1376,7 @@ def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_2, g * h_1, a, b, g
 
 
-# wrong: another gradient: other=∂L/∂w_3 asked=∂L/∂w_2
+# wrong: values in another order: other=∂L/∂w_3 asked=∂L/∂w_2
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)

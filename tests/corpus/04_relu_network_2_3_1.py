@@ -450,7 +450,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return relu(x_1), 0, 0, 0, 0, 0, 0, 0
 
 
-# wrong: another value: other=h_1 asked=z_2
+# wrong: values in another order: other=h_1 asked=z_2
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)
@@ -1242,7 +1242,7 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
     return (dL_dz_4 + w_7) * relu_derivative(z_1)
 
 
-# wrong: half the gradient
+# wrong: too many in the code & typed=/ 2
 def gradient_b_1(dL_dz_4, w_7, z_1):
     return dL_dz_4 * w_7 * relu_derivative(z_1) / 2
 

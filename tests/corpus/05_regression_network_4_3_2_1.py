@@ -399,7 +399,7 @@ def gradient_y_hat(y_hat, y):
     return 2 * (y_hat - y)
 
 
-# wrong: half the gradient
+# wrong: too many in the code & typed=0.5 *
 def gradient_y_hat(y_hat, y):
     return 0.5 * (y_hat - y)
 
@@ -1082,7 +1082,7 @@ def gradient_W_2(h_1, W_3, y_hat, y):
     return np.outer(h_1, (y_hat - y) @ W_3.T)
 
 
-# wrong: half the gradient
+# wrong: too many in the code & typed=/ 2
 def gradient_W_2(h_1, dL_dz_2):
     return np.outer(h_1, dL_dz_2) / 2
 
@@ -1304,7 +1304,7 @@ def gradient_h_1(W_2, dL_dz_2):
     return W_2[:, 0] * dL_dz_2[0] - W_2[:, 1] * dL_dz_2[1]
 
 
-# wrong: last entries left out: count=1 what=entries
+# wrong: line in the loop, for after
 def gradient_h_1(W_2, dL_dz_2):
     g = np.zeros(3)
     for i in range(3):
@@ -2387,17 +2387,17 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return 2 * h_2.T @ (y_hat - y)
 
 
-# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
+# wrong: too many in the code & typed=[::-1]
 def gradient_W_3_batch(h_2, y_hat, y):
     return h_2[::-1].T @ (y_hat - y) / len(y)
 
 
-# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
+# wrong: too many in the code & typed=- 1
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[n - 1], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 
 
-# wrong: wrong example: name=h_2 link=∂y_hat/∂W_3
+# wrong: replaced in the code & typed=0 & needed=n
 def gradient_W_3_batch(h_2, y_hat, y):
     return np.mean([np.outer(h_2[0], y_hat[n] - y[n]) for n in range(len(y))], axis=0)
 
@@ -2432,7 +2432,7 @@ def gradient_W_3_batch(h_2, y_hat, y):
     return total / len(y)
 
 
-# wrong: one example alone: which=first
+# wrong: line in the loop, for after
 def gradient_W_3_batch(h_2, y_hat, y):
     total = 0
     for n in range(len(y)):
@@ -2538,7 +2538,7 @@ def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
     return np.outer(x, dL_dz_1), np.outer(h_1, dL_dz_2)
 
 
-# wrong: link missing: link=∂h_2/∂z_2
+# wrong: replaced in the code & typed=dL_dh_2 & needed=dL_dz_2
 def healthy_backward(x, y, y_hat, W_2, W_3, h_1, h_2):
     dL_dh_2 = W_3 @ (y_hat - y)
     dL_dz_2 = dL_dh_2 * h_2 * (1 - h_2)

@@ -703,7 +703,7 @@ def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     return W_1, b_1, W_2, b_2
 
 
-# wrong: first example alone
+# wrong: line in the loop, for after
 def train_epoch(x, y, W_1, b_1, W_2, b_2, alpha, size):
     p = W_1, b_1, W_2, b_2
     for n in range(0, len(x), size):

@@ -562,7 +562,7 @@ def test_a_history_from_before_the_updates_is_told_so():
         start = (x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b)
         return [start, *train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)][:-1]
 
-    assert "written before each update" in complaint(early, check_training, **TRAINING)
+    assert "from before each update" in complaint(early, check_training, **TRAINING)
 
 
 @pytest.mark.parametrize(

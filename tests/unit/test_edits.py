@@ -1,5 +1,6 @@
 """Slips that are found in the text: which small change makes an answer right."""
 
+from functools import partial
 from textwrap import dedent
 
 import numpy as np
@@ -64,6 +65,14 @@ def returning(expression: str) -> str:
         ("a + c", "np.tanh(a) + c", "function missing in the code: code=return a + c typed=a needed=np.tanh"),
         ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c typed=a"),
         ("a + c", "a * b + c", "missing in the code: code=return a + c typed=a needed=* b"),
+        ("(b - a) * c", "(a - b) * c", "swapped in the code: code=return (b - a) * c typed=b needed=a"),
+        ("a * abs(b) ** -0.5", "a * abs(b) ** -1.5", "number in the code: code=return a * abs(b) ** (-0.5)"),
+        ("c * np.exp(a - 1)", "c * (np.exp(a) - 1)", "outside the brackets in the code"),
+        ("a * np.sum([b, c]) ** 2", "a * (b * b + c * c)", ""),
+        ("np.array([b, c]).sum() ** 2", "b ** 2 + c ** 2", "inside the brackets in the code"),
+        ("(np.array([b, c]) + a).sum()", "b + c + a", "outside the brackets in the code"),
+        ("np.array([a, b, c]).var(ddof=1)", "np.var([a, b, c])", "number in the code: code=return np.array"),
+        ("[a, b, c][[a, b].index(b)]", "a", "replaced in the code"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -115,11 +124,155 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             ["d = b * a", "e = b * c", "return d * e - b"],
             "swapped throughout the code: typed=a needed=b",
         ),
+        (
+            ["for n in range(3):", "    d = a * n", "    a = a * b", "    d = d + c", "return a + d"],
+            ["for n in range(3):", "    d = a * n", "    d = d + c", "a = a * b", "return a + d"],
+            "line in the loop, for after: code=a = a * b",
+        ),
+        (
+            ["d = a * b", "e = c", "for n in range(3):", "    e += d * n", "    a = a + e", "return e - a"],
+            [
+                "e = c",
+                "for n in range(3):",
+                "    d = a * b",
+                "    e += d * n",
+                "    a = a + e",
+                "return e - a",
+            ],
+            "line before the loop: code=d = a * b",
+        ),
+        (
+            ["d = 0.0", "for n in range(3):", "    d += a * n + c", "return d * b"],
+            ["d = c", "for n in range(3):", "    d += a * n", "return d * b"],
+            "term in the loop: code=d += a * n + c typed=c",
+        ),
+        (
+            [
+                "d = 0.0",
+                "for n in [a, b]:",
+                "    d += n",
+                "e = d",
+                "for n in [b, c]:",
+                "    d += n",
+                "return d * e",
+            ],
+            ["d = a + b", "e = b + c", "return d * e"],
+            "not set back: code=for n in [b, c]: typed=d needed=d = 0.0",
+        ),
+        (
+            ["d = a + 1", "e = d * c", "for n in range(2):", "    d = n * b", "    e += d", "return e - d"],
+            ["e = (a + 1) * c + b", "return e - (a + 1)"],
+            "another value in the loop: code=for n in range(2): typed=d",
+        ),
+        (
+            ["d = np.array([a, b, c])", "for n in range(3):", "    d[n] = d[n] - d.mean()", "return d.max()"],
+            ["d = np.array([a, b, c])", "return d.max() - d.mean()"],
+            "read while it changes: code=for n in range(3): typed=d",
+        ),
+        (
+            ["d = np.array([a, b])", "e = d", "e += c", "return d[0] * e[1]"],
+            ["d = np.array([a, b])", "e = d + c", "return d[0] * e[1]"],
+            "copy missing in the code: code=e = d typed=d",
+        ),
+        (
+            ["d = e = np.zeros(2)", "d += a", "e += b", "return d[0] - e[1] * c"],
+            ["return a - b * c"],
+            "copy missing in the code: code=d = e = np.zeros(2)",
+        ),
+        (
+            ["if a > 0:", "    d = b", "d = c", "return d"],
+            ["return b if a > 0 else c"],
+            "else missing in the code: code=d = c",
+        ),
+        (
+            [
+                "d = 0.0",
+                "for n in range(4):",
+                "    d += a",
+                "    if n == 2:",
+                "        break",
+                "return d * b",
+            ],
+            ["return 4 * a * b"],
+            "ends too early: code=if n == 2:",
+        ),
+        (["a = a * b", "a = a * b", "return a + c"], ["return a * b + c"], "line twice: code=a = a * b"),
+        (
+            ["d = a * b", "e = d + c", "f = d * 2", "d = d + e", "return d * f"],
+            ["d = a * b", "f = d * 2", "d = d + d + c", "return d * f"],
+            "",
+        ),
+        (
+            ["d, e = a * b, a * c", "return d - 2 * e"],
+            ["return a * c - 2 * a * b"],
+            "swapped in the code: code=d, e =",
+        ),
     ],
 )
 def test_a_small_change_of_lines_is_found(wrong, right, found):
     texts = ["def f(a, b, c):\n" + "".join(f"    {line}\n" for line in lines) for lines in (wrong, right)]
     assert find(*texts).startswith(found)
+
+
+def test_the_slip_may_be_in_a_function_that_is_called():
+    wrong, right = (
+        f"def f(a, b, c):\n    return g(a) * b + c\n\ndef g(a):\n    return np.exp(a {op} 1)\n" for op in "-+"
+    )
+    texts = [dedent(part) for part in (wrong.split("\n\n"))]
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(run(wrong, **at))], [np.asarray(run(right, **at))]) for at in points]
+    found = Search(texts, asked, 0).find()
+    assert found and found.about["code"] == "return np.exp(a - 1)"
+
+
+def test_of_two_changes_that_mend_it_the_one_that_leaves_what_is_right_is_found():
+    wrong = "def f(a, b, c):\n    d = a * b\n    return d * b * c\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+
+    def search(known) -> str:
+        asked = [
+            Asked(at, [np.asarray(run(wrong, **at))], [np.asarray(at["a"] * at["b"] * at["c"])], known(at))
+            for at in points
+        ]
+        return Search([wrong], asked, 0).find().about["code"]
+
+    assert search(lambda at: tuple) == "d = a * b"
+    assert search(lambda at: lambda: [np.asarray(at["a"] * at["b"])]) == "return d * b * c"
+
+
+def test_what_is_right_may_be_changed_if_nothing_else_mends_it():
+    wrong = "def f(a, b, c):\n    d = a * b\n    return d\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [
+        Asked(
+            at,
+            [answer := np.asarray(at["a"] * at["b"])],
+            [np.asarray(at["a"] / at["b"])],
+            partial(list, [answer]),
+        )
+        for at in points
+    ]
+    search = Search([wrong], asked, 0)
+    assert search.find("changed") is None
+    assert search.find().about == {"code": "d = a * b", "typed": "*", "needed": "/"}
+
+
+def test_a_value_that_has_its_own_parameters_name_is_no_swapped_one():
+    texts = [
+        "def f(a, b, c):\n    d = 1\n    return g(a, c, b)\n",
+        "def g(a, b, c):\n    return a * b - c * c\n",
+    ]
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    give = lambda a, b, c: [np.asarray(a * b - c**2)]
+    asked = [Asked(at, give(at["a"], at["c"], at["b"]), give(**at)) for at in points]
+    assert describe_mistake(Search(texts, asked, 0).find()).endswith("typed=c needed=b")
+
+
+def test_a_place_is_looked_for_only_where_there_are_several_lines():
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(at["a"])], [np.asarray(at["b"])]) for at in points]
+    assert Search([returning("a")], asked, 0).find("place") is None
+    assert Search(["def f(a, b, c):\n    d = a\n    return d\n"], asked, 0).find("place")
 
 
 def test_a_comparison_that_is_turned_round_is_found_in_a_stage_of_its_own():
@@ -135,6 +288,28 @@ def test_a_matrix_that_must_be_transposed_is_found_where_the_shapes_do_not_fit()
     points = [{"a": rng.normal(size=(3, 2)), "b": rng.normal(size=(3, 1)), "c": 1.0} for _ in range(3)]
     found = find(returning("a @ b * c"), returning("a.T @ b * c"), points)
     assert found == "transpose missing in the code: code=return a @ b * c typed=a"
+
+
+def test_a_mean_of_all_entries_may_need_the_number_of_rows():
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=(3, 2)), "b": 1.0 * n, "c": 1.0} for n in range(1, 4)]
+    found = find(returning("a.mean() + b"), returning("a.sum() / len(a) + b"), points)
+    assert found == "mean in the code: code=return a.mean() + b typed=a.mean needed=len(a)"
+
+
+def test_rows_of_an_array_may_need_an_index_each():
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=(3, 4)), "b": rng.integers(0, 4, 3), "c": 1.0} for _ in range(3)]
+    found = find(returning("a[:, b].sum()"), returning("a[np.arange(3), b].sum()"), points)
+    assert found.startswith(
+        "replaced in the code: code=return a[:, b].sum() typed=: needed=np.arange(len(a))"
+    )
+
+
+def test_a_number_may_stand_where_an_index_belongs():
+    points = [{"a": np.arange(4.0) ** n, "b": 1.0 * n, "c": 1.0} for n in range(1, 5)]
+    wrong, right = (f"def f(a, b, c):\n    return sum([a[{i}] * b ** n for n in range(4)])\n" for i in "2n")
+    assert find(wrong, right, points).endswith("typed=2 needed=n")
 
 
 def test_a_change_leaves_the_other_values_right():
@@ -281,5 +456,5 @@ def test_a_search_ends_when_its_work_is_done():
     long = "def f(a, b, c):\n    d = 0.0\n    for n in range(2000):\n        d = d + a * b\n    return d\n"
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(run(long, **at))], [np.asarray(1.0)]) for at in points]
-    assert MOST_WORK < 10**6
+    assert MOST_WORK <= 10**6
     assert Search([long], asked, 0).find() is None

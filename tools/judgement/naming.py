@@ -15,8 +15,9 @@ from helpers.asking.question import Reply
 from helpers.checks import functions
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
-from helpers.diagnosis.edits import STAGES, Code, Edit, Stage
+from helpers.diagnosis.edits import STAGES, Code, Stage
 from helpers.diagnosis.explain import Family, Tried, try_family
+from helpers.diagnosis.lines import Edit
 from helpers.diagnosis.mending import Search
 from helpers.diagnosis.problem import Evidence, Problem, remember
 from helpers.graph import Values

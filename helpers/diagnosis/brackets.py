@@ -1,0 +1,71 @@
+"""Small changes of what stands in brackets, or in those of a function, and what stands outside."""
+
+import ast
+from collections.abc import Callable, Iterator
+
+from helpers.diagnosis.changes import SIGNS, Change, Names, enclose, write_name
+
+
+def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression in which one of two terms, or factors, stands outside the brackets."""
+
+    def outside(term: ast.expr, one: ast.expr, sign: ast.operator, other: ast.expr) -> Change:
+        typed = f"{SIGNS[type(sign)]} " * isinstance(sign, ast.Pow) + ast.unparse(term)
+        return "outside the brackets in the code", {"typed": typed}, ast.BinOp(one, sign, other)
+
+    match node:
+        case ast.BinOp(left=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b), op=op, right=c):
+            yield outside(a, a, sign, ast.BinOp(b, op, c))
+            yield outside(b, ast.BinOp(a, op, c), sign, b)
+        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b)):
+            yield outside(a, a, sign, ast.BinOp(c, op, b))
+            yield outside(b, ast.BinOp(c, op, a), sign, b)
+        case ast.Call() if opened := _open(node):
+            match opened:
+                case ast.BinOp(left=a, op=op, right=b), close:
+                    yield outside(b, close(a), op, b)
+                    yield outside(a, a, op, close(b))
+
+
+def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum in which a factor of one term multiplies the other."""
+    pairs: list[tuple[ast.expr, ast.expr, ast.expr]]
+    match node:
+        case ast.BinOp(left=ast.BinOp(left=a, op=ast.Mult() as by, right=b), op=op, right=c):
+            pairs = [(b, ast.BinOp(a, by, c), a), (a, ast.BinOp(b, by, c), b)]
+        case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=ast.Mult() as by, right=b)):
+            pairs = [(ast.BinOp(a, by, c), b, a), (ast.BinOp(b, by, c), a, b)]
+        case _:
+            return
+    for one, other, factor in pairs if isinstance(op, ast.Add | ast.Sub) else ():
+        yield "factor of another term in the code", {"typed": ast.unparse(factor)}, ast.BinOp(one, op, other)
+
+
+def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a function of a whole expression in the place of one of its first part."""
+    match node:
+        case ast.BinOp(left=call, op=op, right=other) if opened := _open(call):
+            inner, close = opened
+            about = {"typed": f"{SIGNS[type(op)]} {enclose(other)}", "needed": write_name(call)}
+            yield "inside the brackets in the code", about, close(ast.BinOp(inner, op, other))
+
+
+def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum that is divided by a length in the place of a mean."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=of, attr="mean"), args=values, keywords=named):
+            total = ast.Call(ast.Attribute(of, "sum", ast.Load()), values, named)
+            for name in names:
+                length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+                about = {"typed": write_name(node), "needed": ast.unparse(length)}
+                yield "mean in the code", about, ast.BinOp(total, ast.Div(), length)
+
+
+def _open(node: ast.expr) -> tuple[ast.expr, Callable[[ast.expr], ast.expr]] | None:
+    """Return what stands in the brackets of a function, or before a method; and what gives it another."""
+    match node:
+        case ast.Call(func=ast.Name() | ast.Attribute(value=ast.Name(id="np" | "math")), args=[inner, *rest]):
+            return inner, lambda new: ast.Call(node.func, [new, *rest], node.keywords)
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
+            return inner, lambda new: ast.Call(ast.Attribute(new, name, ast.Load()), node.args, node.keywords)
+    return None

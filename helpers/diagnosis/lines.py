@@ -1,0 +1,184 @@
+"""The small changes of a function's lines: another order, on the other side of a loop, once more, or not."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from helpers.asking.finding import Mistake
+from helpers.diagnosis.changes import SIGNS
+
+MOST_APART = 6  # lines between which one is moved
+
+Body = Sequence[ast.stmt]
+
+
+class Edit(NamedTuple):
+    """A small change of a text: what was mistaken, and which parts stand in for others."""
+
+    mistake: Mistake
+    instead: Mapping[ast.AST, Any]
+
+
+def write_line(node: ast.AST) -> str:
+    """Return a line of code, or the first one of a block."""
+    return ast.unparse(node).partition("\n")[0]
+
+
+def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
+    """Return a change that is shown in a line."""
+    return Edit(Mistake(kind, {"code": write_line(line), **about}), instead)
+
+
+def mend_mistyped_lines(body: Body) -> Iterator[Edit]:
+    """Yield plain slips: `=` for `+=`, a `return` in a loop, no copy, no `else`, or what isn't 0."""
+    for line in body:
+        if isinstance(line, ast.Assign | ast.AugAssign):
+            yield from _change_assignment(line, ("=", "+=", "-="), ("=", "+="))
+        if isinstance(line, ast.Assign):
+            yield from _copy(line)
+        if isinstance(line, ast.For) and isinstance(line.body[-1], ast.Return):
+            yield from _move_out(line, after=True, lines=line.body[-1:])
+        if (
+            isinstance(line, ast.If)
+            and isinstance(line.body[0], ast.Break | ast.Continue)
+            and not line.orelse
+        ):
+            yield change_lines("ends too early", {line: []}, line)
+        if isinstance(line, ast.Return) and line.value:
+            yield change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
+    for one, other in pairwise(body):
+        if ast.dump(one) == ast.dump(other):
+            yield change_lines("line twice", {other: []}, other)
+        if isinstance(one, ast.If) and not one.orelse and isinstance(other, ast.Assign | ast.Return):
+            whole = ast.If(one.test, one.body, [copy(other)])
+            yield change_lines("else missing in the code", {one: [whole], other: []}, other)
+
+
+def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
+    """Yield a line on the other side of a loop's beginning or end, or once more before it."""
+    every = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    for place, loop in enumerate(body):
+        if not isinstance(loop, ast.For):
+            continue
+        if len(loop.body) > 1:
+            within = {*ast.walk(loop)}
+            outside = {node.id for node in every if node not in within}
+            used = [
+                line for line in loop.body if outside & {*_list_stored(line)}
+            ]  # else it might be left out
+            yield from _move_out(loop, after=True, lines=used)
+            yield from _move_out(loop, after=False, lines=loop.body)
+        for line in body[max(place - MOST_APART, 0) : place][::-1]:
+            if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+                longer = _with_body(loop, [copy(line), *loop.body])
+                yield change_lines("line before the loop", {line: [], loop: [longer]}, line)
+        yield from _set_back(body[:place], loop)
+        yield from _add_once(loop)
+        for line in body[place + 1 : place + 2]:
+            longer = _with_body(loop, [*loop.body, copy(line)])
+            yield change_lines("line after the loop", {loop: [longer], line: []}, line)
+
+
+def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
+    """Yield the loops whose names, or an array as it was before them, are kept apart from what is outside."""
+    every = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    for loop in (node for node in ast.walk(function) if isinstance(node, ast.For)):
+        within = {*ast.walk(loop)}
+        known = {each.arg for each in function.args.args} | {each.id for each in every if each not in within}
+        inside = [node for node in every if node in within and node.id in known]
+        for name in dict.fromkeys(node.id for node in inside if isinstance(node.ctx, ast.Store)):
+            kept: dict[ast.AST, Any] = {n: ast.Name(f"{name} inside", n.ctx) for n in inside if n.id == name}
+            yield change_lines("another value in the loop", kept, loop, typed=name)
+        picked = [node for node in within if isinstance(node, ast.Subscript)]
+        for name in dict.fromkeys(
+            ast.unparse(node.value) for node in picked if isinstance(node.ctx, ast.Store)
+        ):
+            old = ast.Name(f"{name} before", ast.Load())
+            whole = {node for node in inside if node.id == name} - {node.value for node in picked}
+            copied = ast.Assign([old], _call_copy(ast.Name(name, ast.Load())))
+            instead: dict[ast.AST, Any] = {loop: [copied, loop], **dict.fromkeys(whole, old)}
+            yield change_lines("read while it changes", instead, loop, typed=name)
+
+
+def put_in_another_order(body: Body) -> Iterator[Edit]:
+    """Yield the lines but for one of them, or with one of them later."""
+    for place, line in enumerate(body):
+        if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+            yield from _change_assignment(line, ("=",), ("-=",))
+            yield change_lines("line too many", {line: []}, line)
+            for other in body[place + 1 : place + MOST_APART]:
+                if not isinstance(other, ast.Return):
+                    later: dict[ast.AST, Any] = {line: [], other: [other, copy(line)]}
+                    yield change_lines("lines in another order", later, line, needed=write_line(other))
+
+
+def _move_out(loop: ast.For, after: bool, lines: Body) -> Iterator[Edit]:
+    for line in lines:
+        rest = _with_body(loop, [each for each in loop.body if each is not line] or [ast.Pass()])
+        kind = "line in the loop, for after" if after else "line in the loop, for before"
+        instead: list[ast.stmt] = [rest, line] if after else [line, rest]
+        yield change_lines(kind, {loop: instead}, line)
+
+
+def _list_stored(line: ast.stmt) -> list[str]:
+    """Return the names that a line gives a value, or whose entries it changes."""
+    targets = getattr(line, "targets", [getattr(line, "target", None)])
+    return [
+        node.id for target in targets if target for node in ast.walk(target) if isinstance(node, ast.Name)
+    ]
+
+
+def _set_back(before: Body, loop: ast.For) -> Iterator[Edit]:
+    """Yield a loop before which a sum is set back to what it was at first, once more."""
+    added = {ast.unparse(node.target) for node in ast.walk(loop) if isinstance(node, ast.AugAssign)}
+    for line in before:
+        if isinstance(line, ast.Assign) and added & {*map(ast.unparse, line.targets)}:
+            again: list[ast.stmt] = [copy(line), loop]
+            about = {"typed": ast.unparse(line.targets[0]), "needed": write_line(line)}
+            yield change_lines("not set back", {loop: again}, loop, **about)
+
+
+def _add_once(loop: ast.For) -> Iterator[Edit]:
+    """Yield a loop in which one term of a sum isn't added in each round, but once, after it."""
+    for line in loop.body:
+        match line:
+            case ast.AugAssign(
+                target=to, op=ast.Add() as add, value=ast.BinOp(op=ast.Add() | ast.Sub()) as sum
+            ):
+                one, other = ast.AugAssign(to, add, sum.left), ast.AugAssign(to, sum.op, sum.right)
+                for kept, moved in ((one, other), (other, one)):
+                    instead: dict[ast.AST, Any] = {line: [kept], loop: [loop, moved]}
+                    yield change_lines("term in the loop", instead, line, typed=ast.unparse(moved.value))
+
+
+def _change_assignment(line: Any, before: Sequence[str], after: Sequence[str]) -> Iterator[Edit]:
+    """Yield `=`, `+=` and `-=` in the place of each other."""
+    target = line.target if isinstance(line, ast.AugAssign) else getattr(line, "targets", [None])[0]
+    own = f"{SIGNS.get(type(line.op), '?')}=" if isinstance(line, ast.AugAssign) else "="
+    if target is None or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare)):
+        return  # of a mask, 0 may be added
+    new = {
+        "=": ast.Assign([target], line.value),
+        "+=": ast.AugAssign(target, ast.Add(), line.value),
+        "-=": ast.AugAssign(target, ast.Sub(), line.value),
+    }
+    for needed in after if own in before else ():
+        if needed != own:
+            yield change_lines("replaced in the code", {line: [new[needed]]}, line, typed=own, needed=needed)
+
+
+def _copy(line: ast.Assign) -> Iterator[Edit]:
+    """Yield an assignment of which each name has an array of its own."""
+    if isinstance(line.value, ast.Name) or len(line.targets) > 1:
+        new = [ast.Assign([target], _call_copy(line.value)) for target in line.targets]
+        yield change_lines("copy missing in the code", {line: new}, line, typed=ast.unparse(line.value))
+
+
+def _call_copy(value: ast.expr) -> ast.Call:
+    return ast.Call(ast.Attribute(value, "copy", ast.Load()), [], [])
+
+
+def _with_body(loop: ast.For, body: list[ast.stmt]) -> ast.For:
+    return ast.For(loop.target, loop.iter, body, [])
