@@ -17,6 +17,7 @@ from grading.marks import NotebookEntry, read_known
 from grading.pages import ATTRIBUTES, ELEMENTS, PageExporter, PageRenderer
 from grading.reading import read_grade_id
 from grading.results import find_trouble
+from grading.shown import mark_code
 from grading.titles import title_exercises
 from grading.verdict import read_verdict
 from helpers.checks.words import summarise
@@ -106,6 +107,7 @@ class FeedbackExporter(PageExporter):
         comments = CommentMarkdown(CommentRenderer(escape=False))
         yield from super().default_filters()
         yield "verdict", _word_verdict
+        yield "mark_code", mark_code
         yield "render_comment", lambda text: str(harmless.sanitize_html_tags(comments.render(text)))
 
 

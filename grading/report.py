@@ -22,6 +22,7 @@ from grading.gradebook import Review
 from grading.pages import TEMPLATES
 from grading.reading import show
 from grading.results import Attempt, Result, Trouble, cut, read_class
+from grading.shown import mark_code
 from helpers.asking.finding import UNJUDGED, Kind
 
 STATES = ("right", "right given another", "stuck", "waiting", "not written")  # the parts of an exercise's bar
@@ -193,6 +194,7 @@ def render_report(course: CourseDirectory, lesson: str = "", named: bool = True)
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["mark_code"] = mark_code
     return templates.get_template("report.html.j2").render(
         course=course.course_id,
         today=date.today(),

@@ -24,6 +24,12 @@ UNCOLOURED = {"magics_language": "text"}  # by nbconvert's name for the language
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}  # ... where that of the notebook is this one
 
 
+def mark_code(words: str) -> str:
+    """Return a sentence as HTML: what stands between backticks as code, without letters that aren't seen."""
+    plain = "".join(letter for letter in words if letter.isprintable())
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(plain))
+
+
 def fit_on_page(notebook: NotebookNode, room: int) -> None:
     """Leave out what goes beyond so many characters of HTML, and say so; mark code that is to stay plain."""
     code_room = MOST_CODE

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grading.outputs import make_output
 from grading.pages import PageExporter
-from grading.shown import LEFT_OUT, UNCOLOURED, count_pixels, fit_on_page
+from grading.shown import LEFT_OUT, UNCOLOURED, count_pixels, fit_on_page, mark_code
 from tests.course import configuration
 
 ROOM = 50_000
@@ -96,3 +96,12 @@ def test_a_page_of_many_blanks_is_made_in_seconds(exporter, first):
     assert (
         time.process_time() - begun < 5
     )  # it takes 0.1 s; coloured, 13 s for Python and minutes for IPython
+
+
+def test_what_stands_between_backticks_is_code_on_a_page():
+    words = "In `return a < b`, `<` is used in place of `>`. It is <b>harmless</b>.\u202e"
+    assert mark_code(words) == (
+        "In <code>return a &lt; b</code>, <code>&lt;</code> is used in place of <code>&gt;</code>. "
+        "It is &lt;b&gt;harmless&lt;/b&gt;."
+    )
+    assert mark_code("one ` alone") == "one ` alone"
