@@ -268,5 +268,5 @@ def word_mistake(mistake: Mistake, with_numbers: bool = True) -> str:
 
 def _show_code(text: str) -> str:
     """Return code as it can stand between backticks, and not at any length."""
-    plain = " ".join(text.replace("`", "'").split())
+    plain = "".join(filter(str.isprintable, " ".join(text.replace("`", "'").split())))
     return plain if len(plain) <= LONGEST_CODE else f"{plain[:LONGEST_CODE]}…"

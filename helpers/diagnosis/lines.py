@@ -22,8 +22,8 @@ class Edit(NamedTuple):
 
 
 def write_line(node: ast.AST) -> str:
-    """Return a line of code, or the first one of a block."""
-    return ast.unparse(node).partition("\n")[0]
+    """Return a line of code as it was written, or the first one of a block."""
+    return str(vars(node).get("written", "")) or ast.unparse(node).partition("\n")[0]
 
 
 def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:

@@ -257,13 +257,23 @@ def is_float(dtype: ast.expr) -> bool:
     return ast.unparse(dtype) in ("float", "np.float64")
 
 
+def _parse(text: str) -> ast.Module:
+    """Return the syntax tree of a text, in which each whole line has its own characters as `written`."""
+    parsed, lines = ast.parse(text), text.encode().splitlines()
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.stmt) and node.end_lineno == node.lineno:
+            written = lines[node.lineno - 1][node.col_offset : node.end_col_offset]
+            vars(node)["written"] = written.decode()
+    return parsed
+
+
 def read_functions(texts: Sequence[str]) -> list[Function]:
     """Return the functions of some texts, each of which may use the others, and numbers that are assigned."""
     around: Space = {}
     found = []
     for text in texts:
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            match ast.parse(dedent(text)).body:
+            match _parse(dedent(text)).body:
                 case [ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg("self"), *_])) as node]:
                     found.append(around.setdefault(f"self.{name}", Function(node, around)))
                 case [ast.FunctionDef(name=name) as node]:

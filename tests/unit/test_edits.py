@@ -66,7 +66,7 @@ def returning(expression: str) -> str:
         ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c typed=a"),
         ("a + c", "a * b + c", "missing in the code: code=return a + c typed=a needed=* b"),
         ("(b - a) * c", "(a - b) * c", "swapped in the code: code=return (b - a) * c typed=b needed=a"),
-        ("a * abs(b) ** -0.5", "a * abs(b) ** -1.5", "number in the code: code=return a * abs(b) ** (-0.5)"),
+        ("a * abs(b) ** -0.5", "a * abs(b) ** -1.5", "number in the code: code=return a * abs(b) ** -0.5"),
         ("c * np.exp(a - 1)", "c * (np.exp(a) - 1)", "outside the brackets in the code"),
         ("a * np.sum([b, c]) ** 2", "a * (b * b + c * c)", ""),
         ("np.array([b, c]).sum() ** 2", "b ** 2 + c ** 2", "inside the brackets in the code"),
@@ -214,6 +214,12 @@ def test_a_small_change_of_lines_is_found(wrong, right, found):
     assert find(*texts).startswith(found)
 
 
+def test_code_is_quoted_as_it_was_typed():
+    wrong = 'def f(a, b, c):\n    print("é"); return a*b-c, b  # all\n'
+    found = find(wrong, wrong.replace("a*b-c", "a*b+c"))
+    assert found == "sign in the code: code=return a*b-c, b typed=c"
+
+
 def test_the_slip_may_be_in_a_function_that_is_called():
     wrong, right = (
         f"def f(a, b, c):\n    return g(a) * b + c\n\ndef g(a):\n    return np.exp(a {op} 1)\n" for op in "-+"
@@ -314,7 +320,7 @@ def test_a_number_may_stand_where_an_index_belongs():
 
 def test_a_change_leaves_the_other_values_right():
     wrong, right = (f"def f(a, b, c):\n    d = a{op}b\n    return d * c, d + c\n" for op in "-+")
-    assert find(wrong, right) == "sign in the code: code=d = a - b typed=b"
+    assert find(wrong, right) == "sign in the code: code=d = a-b typed=b"
     apart = "def f(a, b, c):\n    d = a - b\n    return d * c, a + b + c\n"
     assert "before=d * c needed=" not in find(apart, right)
 
