@@ -11,7 +11,6 @@ from helpers.asking.finding import Mistake
 from helpers.diagnosis import (
     activations,
     chances,
-    coupling,
     examples,
     histories,
     links,
@@ -58,7 +57,6 @@ LATER_FAMILIES = (
     partial(links.break_each_link, slopes.take_slope_at_a_gradient),
     results.take_quotient,
     partial(links.break_each_link, results.take_local_quotient),
-    coupling.mistake_coupling,
     operations.mistake_rules,
     operations.mistake_divisors,
     operations.differentiate_otherwise,

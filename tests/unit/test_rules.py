@@ -153,7 +153,7 @@ WRONG = [
     (bump, "x", "step for its derivative: link=∂p/∂x step=p", lambda p, y: 2 * (p - y) * p),
     (wave, "x", "sign flipped", lambda p, y, x, k: 2 * (p - y) * k * np.sin(k * x)),
     (wave, "x", "not differentiated: step=p", lambda p, y, x, k: 2 * (p - y) * k * np.cos(k * x)),
-    (rms, "x", "sum for a mean: step=∂p/∂x", lambda dL_dp, x: rms_backward(dL_dp, x, size=1)),
+    (rms, "x", "sum for a mean: step=p", lambda dL_dp, x: rms_backward(dL_dp, x, size=1)),
     (dropped, "h", "mixed up: name=m other=1 − m link=∂p/∂h", lambda dL_dp, m: dL_dp * (1 - m) / 0.8),
     (capped, "x", "cases swapped: step=p", lambda p, y, x: 2 * (p - y) * (1 if x > 1 else 0.2)),
     (capped, "x", "cases left out: step=p", lambda p, y: 2 * (p - y) * 0.2),
