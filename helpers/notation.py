@@ -101,3 +101,11 @@ def _write_beginning(array: np.ndarray, room: int) -> str:
     most = max(room // size, 1)
     parts = [_write_beginning(part, min(room, size)) for part in array[:most]]
     return f"[{', '.join([*parts, *['…'] * (len(array) > most)])}]"
+
+
+def write_infinite(value: Any) -> str:
+    """Return how a value with entries that aren't finite is written: of a large one the first alone."""
+    if value.size <= MOST_IN_MESSAGE:
+        return write_value(value)
+    entry = np.argwhere(~np.isfinite(value))[0].tolist()
+    return f"{write_value(value[*entry])} in entry {entry}"

@@ -18,7 +18,7 @@ from helpers.diagnosis.explain import Read, find_difference
 from helpers.diagnosis.mending import Search
 from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
-from helpers.notation import MOST_IN_MESSAGE, write_value
+from helpers.notation import write_infinite
 
 OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANGES_INPUTS, Kind.NO_FUNCTION}
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
@@ -181,9 +181,13 @@ class PointCheck(Check):
                 about |= {"hint": hint_at_shape(value, truth, bool(self.network.batch)), **self._several}
                 about |= {"row": self._row} if self._row else {}
                 wrong = [each for each in evidence if each.answer.shape != np.shape(each.truth)]
-                fits = self._explain_shape(name, wrong[0])
+                order = self._find_order(reply) if key == "points" else None
+                fits = [order] if order else self._explain_shape(name, wrong[0])
                 fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
-                holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
+                holds = (
+                    order or all(fit in self._explain_shape(name, other) for other in wrong[1:])
+                    for fit in fits
+                )
                 mistake = next(compress(fits, holds), None)
                 if not mistake and about["hint"] in ("", "summed"):
                     mistake = self._search(name, {key: reply}).find()
@@ -209,7 +213,7 @@ class PointCheck(Check):
                 mistake, chain = search.find() if more or beside else None, ()
             if not evidence[number].is_finite:
                 about = {
-                    "value": _write_infinite(value),
+                    "value": write_infinite(value),
                     "warning": reply.answers[number].warning,
                 } | self._several
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given, mistake=mistake)
@@ -233,17 +237,15 @@ class PointCheck(Check):
         fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
         if len(fresh) < 2:
             return None, ()
-        about, names = {"names": list(more.reads)}, list(self._quantities)
+        about = {"names": list(more.reads)}
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        answers = zip(*(answer.values for answer in reply.answers[:-1]), strict=True)
-        if order := find_order(list(answers), [self.truths(each, "points") for each in names]):
-            asked, other = (self._quantities[names[part]] for part in order)
-            return Mistake("values in another order", {"other": other, "asked": asked}), ()
         read = cache(self._search(name, {} if more.reads else {"points": reply, "more": more}).find)
+        if order := self._find_order(reply):
+            return replace(order, place=read("place")), ()
         finite = [seen for seen in evidence if seen.is_finite]
         explained = self._explain(name, reply, finite, fresh, read)
         if explained[0] or not more.reads:
@@ -253,10 +255,19 @@ class PointCheck(Check):
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
 
+    def _find_order(self, reply: Reply) -> Mistake | None:
+        """Return which value stands in the place of which, where all are right but for their order."""
+        names = list(self._quantities)
+        answers = zip(*(answer.values for answer in reply.answers[:-1]), strict=True)
+        if order := find_order(list(answers), [self.truths(each, "points") for each in names]):
+            asked, other = (self._quantities[names[part]] for part in order)
+            return Mistake("values in another order", {"other": other, "asked": asked})
+        return None
+
     def _search(self, name: str, replies: Mapping[str, Reply]) -> Search:
         """Return the search for a small change of the function's text that makes it right at all points."""
         parts = self.question, self.truths, self._list_known, list(self._quantities)
-        return make_search(replies, *parts, name)
+        return make_search(replies, *parts, name, [key for key in self.keys if key not in ("points", "more")])
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's values, which it reads, are others."""
@@ -286,11 +297,3 @@ class PointCheck(Check):
 
     def _find(self, kind: Kind, name: str, reply: Reply, **parts: Any) -> Finding:
         return Finding(kind, reply.name, self._quantities[name], **parts)
-
-
-def _write_infinite(value: Array) -> str:
-    """Write a value with entries that aren't finite; of a large one the first of them alone."""
-    if value.size <= MOST_IN_MESSAGE:
-        return write_value(value)
-    entry = np.argwhere(~np.isfinite(value))[0].tolist()
-    return f"{write_value(value[*entry])} in entry {entry}"

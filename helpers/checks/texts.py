@@ -1,6 +1,6 @@
 """What is known of the text of an answer, where no known mistake may explain it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from helpers.asking.finding import revive
@@ -16,17 +16,22 @@ def make_search(
     list_known: Callable[[str, int], Sequence[Array]],
     names: Sequence[str],
     name: str,
+    besides: Sequence[str],
 ) -> Search:
     """Return the search for a change of a function's text that makes one of its values right at all points.
 
-    Replies and questions go by a key; so do the truths of each name, and what else is known at a point.
+    Replies and questions go by a key; so do the truths of each name, and what else is known at a point. What
+    is found must be right at the points of the questions `besides`, too.
     """
-    asked, texts = list[Asked](), list[str]()
-    for key, reply in replies.items():
-        texts = list(reply.texts)
+
+    def list_asked(key: str, reply: Reply, is_answered: bool) -> Iterator[Asked]:
         rights = zip(*(truths(each, key) for each in names), strict=True)
         for number, (at, right) in enumerate(zip(questions(key).points, rights, strict=False)):
             given = revive({name: at[name] for name in reply.given})
-            values = reply.answers[number].values if reply.answers else None
-            asked.append(Asked(given, values, right, partial(list_known, key, number)))
-    return Search(texts, asked, names.index(name))
+            values = reply.answers[number].values if is_answered and reply.answers else None
+            yield Asked(given, values, right, partial(list_known, key, number))
+
+    asked = [each for key, reply in replies.items() for each in list_asked(key, reply, True)]
+    last = [*replies.values()][-1] if replies else None
+    others = [each for key in besides if last for each in list_asked(key, last, False)]
+    return Search(last.texts if last else (), asked, names.index(name), others)

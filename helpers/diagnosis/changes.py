@@ -54,10 +54,17 @@ def change_name(node: ast.expr, names: Names) -> Iterator[Change]:
             yield replace(written, other, other)
 
 
+def complement(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield 1 less a name in its place."""
+    if isinstance(node, ast.Name):
+        rest = ast.BinOp(ast.Constant(1), ast.Sub(), copy(node))
+        yield replace(node.id, rest, rest)
+
+
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression with another sign."""
+    """Yield an expression without its minus, or with one."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "sign in the code", {"typed": ast.unparse(node.operand)}, node.operand
+        yield "sign in the code", {"typed": ast.unparse(node)}, node.operand
     elif not isinstance(node, ast.Tuple | ast.List | ast.Slice):
         yield "sign in the code", {"typed": ast.unparse(node)}, ast.UnaryOp(ast.USub(), copy(node))
 
@@ -82,6 +89,11 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
             wholes = [ast.Slice()] * len(parts)
         case ast.Subscript(value=of, slice=part):
             parts, wholes = [part], []
+        case ast.Call(func=ast.Attribute(value=of, attr="sum" | "mean"), args=[], keywords=[]):
+            for name in names:
+                picked = ast.Subscript(of, name, ast.Load())
+                yield replace(ast.unparse(node), picked, picked)
+            return
         case _:
             return
     for place, part in enumerate(parts):
@@ -130,6 +142,16 @@ def swap(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.BinOp(left=one, op=ast.Sub() as sign, right=other):
             about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
             yield "swapped in the code", about, ast.BinOp(other, sign, one)
+
+
+def mend_whole_numbers(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an array of numbers in the place of one of whole numbers, into which others are put."""
+    if isinstance(node, ast.Call) and write_name(node).removeprefix("np.") in ("array", "zeros_like", "full"):
+        yield (
+            "whole numbers in the code",
+            {"typed": ast.unparse(node)},
+            ast.BinOp(copy(node), ast.Add(), ast.Constant(0.0)),
+        )
 
 
 def change_operator(node: ast.expr, names: Names) -> Iterator[Change]:

@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import combinations, product
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, combinations, product
+from typing import Any
 
 from helpers.asking.finding import Mistake
 from helpers.diagnosis import brackets, changes
@@ -18,26 +20,28 @@ from helpers.diagnosis.retyping import move_brackets, retype
 MOST_PARTS = 500  # of a function that changes are tried in
 LONGEST = 60  # characters of code in a sentence
 MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
-MOST_SWAPPED = 6  # of the values of a call
+MOST_SWAPPED = 12  # of the values of a call, or of a list
+MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
 BODIES = "body", "orelse"
 
 Place = tuple[ast.expr, str]  # an expression, and the code that it is shown in
 
 
-PLAIN = changes.turn_comparison, changes.mend_mistyped
+PLAIN = changes.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.change_sign, changes.change_operator
 CHANGED = (
-    changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_sign,
-    changes.change_number, changes.change_index, changes.change_operator, changes.change_comparison,
+    changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_operator,
+    changes.change_sign, changes.change_number, changes.change_index, changes.change_comparison,
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
     changes.put_operator, changes.transpose,
 )  # fmt: skip
-MISSING = changes.add_argument, changes.add_what_is_missing
+MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
 
-class Code(NamedTuple):
+@dataclass(eq=False)
+class Code:
     """What changes of a function are made of: its expressions, line by line, and what has a value in it."""
 
     function: Function
@@ -51,10 +55,32 @@ class Code(NamedTuple):
         return [place for line in self.lines for place in line]
 
     @property
+    def blocks(self) -> list[tuple[Sequence[ast.stmt], ast.AST]]:
+        """The lines that follow each other, with the function, the loop or the branch that they are of."""
+        every = [node for node in ast.walk(self.function.node) if isinstance(node, ast.stmt)]
+        return [(getattr(node, part, []), node) for node in every for part in BODIES]
+
+    @property
     def bodies(self) -> list[Sequence[ast.stmt]]:
-        """The lines that follow each other: of the function, of loops and of branches."""
-        every = ast.walk(self.function.node)
-        return [getattr(node, part, []) for node in every if isinstance(node, ast.stmt) for part in BODIES]
+        """The lines that follow each other."""
+        return [body for body, _ in self.blocks]
+
+    def list_names(self, expression: ast.expr) -> Names:
+        """Return what may stand in the place of an expression: for a parameter, names of its letter first."""
+        if expression not in self.wanted:
+            return self.names
+        letter = self.wanted[expression][0]
+        return sorted(self.names, key=lambda name: ast.unparse(name)[0] != letter)
+
+    @cached_property
+    def wanted(self) -> dict[ast.expr, str]:
+        """The parameters that values are given for, in calls of functions of the same text."""
+        found = dict[ast.expr, str]()
+        for call in (each for each, _ in self.places if isinstance(each, ast.Call)):
+            own = self.function.around.get(ast.unparse(call.func))
+            names = own.node.args.args if isinstance(own, Function) else ()
+            found |= {value: name.arg for value, name in zip(call.args, names, strict=False)}
+        return found
 
 
 def read_code(function: Function) -> Code:
@@ -66,82 +92,80 @@ def read_code(function: Function) -> Code:
 
 def _list_plain(code: Code) -> Iterator[Edit]:
     """Yield what is mistyped, whatever the subject."""
-    yield from _change_each(code.places, code.names, PLAIN)
-    for body in code.bodies:
-        yield from of_lines.mend_mistyped_lines(body)
+    yield from _change_each(code.places, code.list_names, PLAIN)
+    for body, around in code.blocks:
+        yield from of_lines.mend_mistyped_lines(body, around)
 
 
 def _list_changed(code: Code) -> Iterator[Edit]:
     """Yield other lines and parts in the place of those that are there; then other brackets."""
+    yield from of_lines.keep_apart(code.function.node)
     for body in code.bodies:
         yield from of_lines.move_lines(body, code.function.node)
-    yield from of_lines.keep_apart(code.function.node)
-    yield from _return_another(code)
-    yield from _swap_in_lists(code)
+    for body in code.bodies:
+        yield from of_lines.put_later(body)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
-    for edit in _change_each(code.places, code.names, CHANGED):
+    for edit in chain(_name_another(code), _change_each(code.places, code.list_names, CHANGED)):
         yield edit
+        about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
-            key = tuple(
-                edit.mistake.about[part] for part in ("typed", "needed") if part in edit.mistake.about
-            )
+            key = tuple(about[part] for part in ("typed", "needed") if part in about)
             everywhere.setdefault(key, {}).update(edit.instead)
+    yield from _swap_in_lists(code)
     operations = [each for each, _ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [place for place in code.places if place[0] in operations and place[0] not in inside]
-    yield from _change_each(wholes, code.names, (retype, move_brackets))
+    yield from _change_each(wholes, code.list_names, (retype, move_brackets))
     yield from _list_edits_throughout(code.function.node, everywhere)
     for body in code.bodies:
-        yield from of_lines.put_in_another_order(body)
+        yield from of_lines.leave_out(body)
     for line in code.lines:
         yield from _swap_two(line)
 
 
-def _return_another(code: Code) -> Iterator[Edit]:
-    """Yield another name returned, of those that aren't parameters."""
+def _name_another(code: Code) -> Iterator[Edit]:
+    """Yield a name in the place of what a name gets, in a short function; and another one returned."""
     parameters = [each.arg for each in code.function.node.args.args]
     made = [name for name in code.names if isinstance(name, ast.Name) and name.id not in parameters]
-    returns = [line for body in code.bodies for line in body if isinstance(line, ast.Return)]
-    for line, value in ((line, line.value) for line in returns if line.value):
-        for kind, about, new in changes.change_name(value, made):
-            yield change_lines(kind, {line: [ast.Return(new)]}, line, **about)
+    for line in (line for body in code.bodies for line in body):
+        value = line.value if isinstance(line, ast.Return | ast.Assign) else None
+        if isinstance(line, ast.Return) and value:
+            for kind, about, new in changes.change_name(value, made):
+                yield change_lines(kind, {line: [ast.Return(new)]}, line, **about)
+        elif isinstance(value, ast.Call) and len(code.lines) <= MOST_SHORT:
+            for name in code.names:
+                kind, about, new = changes.replace(ast.unparse(value), name, name)
+                yield change_lines(kind, {value: new}, line, **about)
 
 
 def _swap_in_lists(code: Code) -> Iterator[Edit]:
     """Yield two values of a call, or two names that get values, in the place of each other."""
-    calls = [
-        (_list_misplaced(code.function, each), shown)
-        for each, shown in code.places
-        if isinstance(each, ast.Call)
-    ]
+    calls = [(each, shown) for each, shown in code.places if isinstance(each, ast.Call)]
+    fixed = {value for value, name in code.wanted.items() if ast.unparse(value) == name}
+    lists = [([value for value in call.args if value not in fixed], shown) for call, shown in calls]
     lines = [line for body in code.bodies for line in body if isinstance(line, ast.Assign)]
+    targets: list[tuple[ast.Tuple, ast.stmt]]
     targets = [(target, line) for line in lines for target in line.targets if isinstance(target, ast.Tuple)]
-    for parts, shown in [*calls, *((target.elts, write_line(line)) for target, line in targets)]:
+    returns = [line for body in code.bodies for line in body if isinstance(line, ast.Return)]
+    targets += [(line.value, line) for line in returns if isinstance(line.value, ast.Tuple)]
+    for parts, shown in [*lists, *((each.elts, write_line(line)) for each, line in targets)]:
         for one, other in combinations(parts[:MOST_SWAPPED], 2):
             about = {"code": shown, "typed": ast.unparse(one), "needed": ast.unparse(other)}
             yield Edit(Mistake("swapped in the code", about), {one: copy(other), other: copy(one)})
-
-
-def _list_misplaced(function: Function, call: ast.Call) -> list[ast.expr]:
-    """Return the values of a call, but for those that have the name of their own parameter."""
-    own = function.around.get(ast.unparse(call.func))
-    names = [each.arg for each in own.node.args.args] if isinstance(own, Function) else []
-    named = zip(call.args, [*names, *[""] * len(call.args)], strict=False)
-    return [value for value, name in named if not (isinstance(value, ast.Name) and value.id == name)]
 
 
 def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
     parts = {ast.unparse(each) for each, _ in code.places if isinstance(each, ast.Call | ast.Subscript)}
     names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
-    yield from _change_each(code.places, names, MISSING)
+    yield from _change_each(code.places, lambda expression: names, MISSING)
 
 
 def _list_twice(code: Code) -> Iterator[Edit]:
     """Yield each small change together with a sign: who is wrong twice has often lost one."""
-    signs = _change_each(code.places, code.names, TURNING)
+    signs = _change_each(code.places, code.list_names, TURNING)
     turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
-    others = _change_each(code.places, code.names, (*CHANGED, *MISSING))
+    others = _change_each(code.places, code.list_names, (*CHANGED, *MISSING))
     for sign, other in product(turned, others):
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))
@@ -159,12 +183,13 @@ STAGES: Mapping[str, Stage] = {
 
 
 def _change_each(
-    places: Sequence[Place], names: Names, changes: Sequence[Callable[[ast.expr, Names], Iterator[Change]]]
+    places: Sequence[Place],
+    list_names: Callable[[ast.expr], Names],
+    each: Sequence[Callable[[ast.expr, Names], Iterator[Change]]],
 ) -> Iterator[Edit]:
-    for change in changes:
-        for expression, code in places:
-            for kind, about, new in change(expression, names):
-                yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+    for change, (expression, code) in product(each, places):
+        for kind, about, new in change(expression, list_names(expression)):
+            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
 
 
 def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:

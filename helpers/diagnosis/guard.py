@@ -32,7 +32,7 @@ UNARY = (
     "ones_like", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh", "zeros_like",
 )  # fmt: skip
 BINARY = "add", "divide", "heaviside", "logaddexp", "maximum", "minimum", "multiply", "power", "subtract"
-ALONG_AN_AXIS = "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum", "var"
+ALONG_AN_AXIS = "argmax", "argmin", "average", "max", "mean", "min", "prod", "std", "sum", "var"
 COUNTS: Mapping[str, int] = {  # how many values each function takes at most
     **dict.fromkeys((*UNARY, "array", "asarray", "ravel", "squeeze", "transpose", "norm", "concatenate"), 1),
     **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "matmul", "outer", "round"), 2),

@@ -31,11 +31,21 @@ def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **abo
     return Edit(Mistake(kind, {"code": write_line(line), **about}), instead)
 
 
-def mend_mistyped_lines(body: Body) -> Iterator[Edit]:
-    """Yield plain slips: `=` for `+=`, a `return` in a loop, no copy, no `else`, or what isn't 0."""
+def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
+    """Yield plain slips: `=` for `+=`, a `return` in a loop, no copy, no `else`, or what isn't 0.
+
+    The lines stand in a function, a loop or a branch, which is what is `around` them.
+    """
     for line in body:
-        if isinstance(line, ast.Assign | ast.AugAssign):
+        if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and isinstance(around, ast.For)):
             yield from _change_assignment(line, ("=", "+=", "-="), ("=", "+="))
+        if isinstance(line, ast.Assign) and isinstance(around, ast.If):
+            yield change_lines(
+                "zero in the code", {line: [ast.Assign(line.targets, ast.Constant(0.0))]}, line
+            )
+        if isinstance(line, ast.Expr) and isinstance(line.value, ast.BinOp):
+            kept = ast.Assign([line.value.left], line.value)
+            yield change_lines("not kept", {line: [kept]}, line, typed=ast.unparse(line.value.left))
         if isinstance(line, ast.Assign):
             yield from _copy(line)
         if isinstance(line, ast.For) and isinstance(line.body[-1], ast.Return):
@@ -88,6 +98,14 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
         within = {*ast.walk(loop)}
         known = {each.arg for each in function.args.args} | {each.id for each in every if each not in within}
         inside = [node for node in every if node in within and node.id in known]
+        for place, line in enumerate(loop.body):
+            targets = line.targets if isinstance(line, ast.Assign) else []
+            for name in _list_stored(line) if targets else ():
+                changed = {*targets, *(n for later in loop.body[place + 1 :] for n in ast.walk(later))}
+                new: dict[ast.AST, Any] = {
+                    n: ast.Name(f"{name} new", n.ctx) for n in inside if n in changed and n.id == name
+                }
+                yield change_lines("another value in the loop", new, line, typed=name)
         for name in dict.fromkeys(node.id for node in inside if isinstance(node.ctx, ast.Store)):
             kept: dict[ast.AST, Any] = {n: ast.Name(f"{name} inside", n.ctx) for n in inside if n.id == name}
             yield change_lines("another value in the loop", kept, loop, typed=name)
@@ -102,14 +120,21 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
             yield change_lines("read while it changes", instead, loop, typed=name)
 
 
-def put_in_another_order(body: Body) -> Iterator[Edit]:
-    """Yield the lines but for one of them, or with one of them later."""
-    for place, line in enumerate(body):
+def leave_out(body: Body) -> Iterator[Edit]:
+    """Yield the lines but for one of them, or with `-=` in the place of `=`."""
+    for line in body:
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             yield from _change_assignment(line, ("=",), ("-=",))
             yield change_lines("line too many", {line: []}, line)
-            for other in body[place + 1 : place + MOST_APART]:
-                if not isinstance(other, ast.Return):
+
+
+def put_later(body: Body) -> Iterator[Edit]:
+    """Yield the lines with one of them later."""
+    for place, line in enumerate(body):
+        if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+            for after, other in enumerate(body[place + 1 : place + MOST_APART], start=place + 2):
+                names = {n.id for each in body[after:] for n in ast.walk(each) if isinstance(n, ast.Name)}
+                if not isinstance(other, ast.Return) and names & {*_list_stored(line)}:
                     later: dict[ast.AST, Any] = {line: [], other: [other, copy(line)]}
                     yield change_lines("lines in another order", later, line, needed=write_line(other))
 

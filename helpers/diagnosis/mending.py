@@ -40,6 +40,10 @@ class Asked(NamedTuple):
         others = zip(values, self.truths, self.answers or self.truths, strict=True)
         return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
 
+    def is_whole(self, values: Sequence[Array] | None) -> bool:
+        """Return whether all of some values are right."""
+        return values is not None and all(map(are_same, self.truths, values))
+
     def is_answered(self, values: Sequence[Array] | None) -> bool:
         """Return whether these values were answered."""
         return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
@@ -52,10 +56,13 @@ class Search:
     stay as it is, or become right, too.
     """
 
-    def __init__(self, texts: Sequence[str], asked: Sequence[Asked], part: int) -> None:
+    def __init__(
+        self, texts: Sequence[str], asked: Sequence[Asked], part: int, besides: Sequence[Asked] = ()
+    ) -> None:
         # Where an answer is wrong, most changes fall at once.
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
-        self.texts, self.part, self._reader = texts, part, Reader()
+        self.texts, self.part, self.besides, self._reader = texts, part, besides, Reader()
+        self._partial: Mistake | None = None  # what leaves another value wrong
         self._second: Mistake | None = None  # what would change something right
 
     def find(self, stage: str = "") -> Mistake | None:
@@ -72,12 +79,14 @@ class Search:
         return found or (self._second if not stage or stage == [*STAGES][-1] else None)
 
     def _find(self, stage: str) -> Mistake | None:
-        with suppress(Exception):  # whatever a text may hold, and too much work in all
+        self._partial = None
+        with suppress(Exception), catch_warnings():  # whatever a text may hold, and too much work in all
+            simplefilter("ignore")
             codes = self._codes if stage == "changed" else self._codes[:1]
             mistakes = (mistake for code in codes for mistake in self._try_edits(code, STAGES[stage]))
             if self._may_be_its_text and (mistake := next(mistakes, None)):
                 return mistake if self._is_its_text else None
-        return None
+        return self._partial
 
     @property
     def _has_lines(self) -> bool:
@@ -108,23 +117,40 @@ class Search:
         return each.is_answered(values) if each.answers else not each.is_right(values, self.part)
 
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
-        """Yield what was mistaken where a change makes the answer right, and changes nothing that is."""
-        reader, function = self._reader, self._function
-        # What isn't finite must be without a warning when it is mended.
-        is_finite = all(np.isfinite(value).all() for each in self.asked for value in each.answers or ())
-        with np.errstate(all="ignore" if is_finite else "raise", under="ignore"), catch_warnings():
-            simplefilter("ignore")
-            for edit in stage(code):
-                reader.spend(code.size)  # as it takes to write the change down
-                reader.instead = edit.instead
-                is_right = all(each.is_right(give(reader, function, each), self.part) for each in self.asked)
-                reader.instead = {}
-                if not is_right or _cancels(code.function, edit):
-                    continue
-                if self._right.isdisjoint(edit.instead):
-                    yield edit.mistake
-                elif self._is_its_text:
-                    self._second = self._second or edit.mistake
+        """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
+        for edit in stage(code):
+            self._reader.spend(code.size)  # as it takes to write the change down
+            self._reader.instead = edit.instead
+            is_right, is_whole = self._judge_change()
+            self._reader.instead = {}
+            if not is_right or _cancels(code.function, edit):
+                continue
+            if not self._right.isdisjoint(edit.instead) or is_whole is None:
+                self._second = self._second or (edit.mistake if self._is_its_text else None)
+            elif is_whole:
+                yield edit.mistake
+            elif not self._partial and self._is_its_text:
+                self._partial = edit.mistake
+                self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
+
+    def _judge_change(self) -> tuple[bool, bool | None]:
+        """Return whether a change makes the value right, and whether all of them; None if not far out."""
+        function, is_whole = self._function, True
+        with np.errstate(all="ignore" if self._is_finite else "raise", under="ignore"):
+            for each in self.asked:
+                values = give(self._reader, function, each)
+                if not each.is_right(values, self.part):
+                    return False, False
+                is_whole = is_whole and each.is_whole(values)
+        with np.errstate(all="raise", under="ignore"):
+            if not all(each.is_whole(give(self._reader, function, each)) for each in self.besides):
+                return True, None
+        return True, is_whole
+
+    @cached_property
+    def _is_finite(self) -> bool:
+        """Whether all answers are; what isn't must be without a warning when it is mended."""
+        return all(np.isfinite(value).all() for each in self.asked for value in each.answers or ())
 
     @cached_property
     def _right(self) -> set[ast.AST]:

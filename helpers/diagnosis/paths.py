@@ -83,10 +83,10 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
             yield suppose(kinds[1], alone, **about)
         yield suppose(kinds[2], alter(left_out, np.subtract, alone), **about)
         yield _mistake_one_path(problem, path, Mistake("twice the gradient"), scale(alone, 2))
-        if batch := name_batch(problem):
-            for mistake, power in zip(batch, (1.0, -1.0), strict=True):
+        for kind, power in {"too large by the size": 1.0, "too small by the size": -1.0}.items():
+            if name_batch(problem):
                 by_size = scale(alone, partial(_find_size, problem.prediction, power))
-                yield _mistake_one_path(problem, path, mistake, by_size)
+                yield _mistake_one_path(problem, path, Mistake(kind), by_size)
     yield from _put_together([partial(problem.add_paths, paths=[path]) for path in paths])
     if all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link):
         forks = {link.step for link in problem.links if sum(o.step == link.step for o in problem.links) > 1}

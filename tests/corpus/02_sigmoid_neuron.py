@@ -405,7 +405,7 @@ def predict(x, w, b):
     return sigmoid(x @ w + 1)
 
 
-# wrong: mean for a sum: step=z
+# wrong: replaced in the code & typed=np.mean & needed=np.sum
 def predict(x, w, b):
     return sigmoid(np.mean(x * w) + b)
 
@@ -1590,7 +1590,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: another gradient: other=∂L/∂b asked=∂L/∂w
+# wrong: values in another order: other=∂L/∂b asked=∂L/∂w
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

@@ -226,7 +226,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return h_1, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: another value: other=h_1 asked=z_2
+# wrong: values in another order: other=z_2 asked=h_1
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -422,7 +422,7 @@ def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * h_1
 
 
-# wrong: another link: other=∂h_1/∂z_1 link=∂y_hat/∂w_7
+# wrong: too many in the code & typed=* (1 - h_1)
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * h_1 * (1 - h_1)
 
@@ -1203,7 +1203,7 @@ def gradients_node_2(y_hat, y, w_7, h_1, x_1, x_2, x_3):
     return dL_dz_1 * x_1, dL_dz_1 * x_2, dL_dz_1 * x_3, dL_dz_1
 
 
-# wrong: another gradient: other=∂L/∂w_6 asked=∂L/∂w_4
+# wrong: values in another order: other=∂L/∂w_6 asked=∂L/∂w_4
 def gradients_node_2(y_hat, y, w_8, h_2, x_1, x_2, x_3):
     dL_dz_2 = 2 * (y_hat - y) * w_8 * h_2 * (1 - h_2)
     return dL_dz_2 * x_1, dL_dz_2 * x_3, dL_dz_2 * x_2, dL_dz_2
@@ -1362,14 +1362,14 @@ def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     return a * x_1, b * x_1, a * x_2, b * x_2, a * x_3, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_3
+# wrong: values in another order: other=∂L/∂w_5 asked=∂L/∂w_3
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)
     return a * x_1, b * x_1, a * x_3, b * x_2, a * x_2, b * x_3, g * h_1, g * h_2, a, b, g
 
 
-# wrong: another gradient: other=∂L/∂w_8 asked=∂L/∂w_7
+# wrong: values in another order: other=∂L/∂w_8 asked=∂L/∂w_7
 def backward(x_1, x_2, x_3, y, h_1, h_2, y_hat, w_7, w_8):
     g = 2 * (y_hat - y)
     a, b = g * w_7 * h_1 * (1 - h_1), g * w_8 * h_2 * (1 - h_2)

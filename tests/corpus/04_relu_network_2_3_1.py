@@ -4,12 +4,12 @@
 # exercise relu
 
 
-# wrong: other=ReLU, cut off at 6
+# wrong: too many in the code & typed=min
 def relu(z):
     return min(max(0.0, z), 6.0)
 
 
-# wrong: other=ReLU, cut off at 1
+# wrong: too many in the code & typed=min
 def relu(z):
     return min(max(0.0, z), 1.0)
 
@@ -688,7 +688,7 @@ def gradient_w_7(y_hat, y, z_4, h_1):
     return abs(2 * (y_hat - y) * relu_derivative(z_4) * h_1)
 
 
-# wrong: another link: other=∂h_1/∂z_1 link=∂z_4/∂w_7
+# wrong: too many in the code & typed=relu_derivative
 def gradient_w_7(y_hat, y, z_4, h_1):
     return 2 * (y_hat - y) * relu_derivative(z_4) * relu_derivative(h_1)
 
@@ -1324,7 +1324,7 @@ def gradients_node_2(dL_dz_4, w_7, z_2, x_1, x_2):
     return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
 
 
-# wrong: another gradient: other=∂L/∂w_5 asked=∂L/∂w_2
+# wrong: values in another order: other=∂L/∂w_5 asked=∂L/∂w_2
 def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
     dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
     return dL_dz_2 * x_2, dL_dz_2 * x_1, dL_dz_2

@@ -10,7 +10,7 @@ def log_softmax(z):
     return below - np.log2(np.exp(below).sum(axis=1, keepdims=True))
 
 
-# wrong: mean for a sum: step=log_p
+# wrong: replaced in the code & typed=.mean & needed=.sum
 def log_softmax(z):
     below = z - z.max(axis=1, keepdims=True)
     return below - np.log(np.exp(below).mean(axis=1, keepdims=True))
@@ -518,7 +518,7 @@ def backward(x, y, W_1, b_1, W_2, b_2):
     return dL_dW_1, dL_db_1, dL_dW_2, dL_db_2
 
 
-# wrong: another gradient: other=∂L/∂b_1 asked=∂L/∂b_2
+# wrong: values in another order: other=∂L/∂b_2 asked=∂L/∂b_1
 def backward(x, y, W_1, b_1, W_2, b_2):
     z_1, h_1, z_2, log_p = forward(x, W_1, b_1, W_2, b_2)
     dL_dW_2, dL_db_2, dL_dh_1 = backward_layer(h_1, W_2, gradient_z_2(log_p, y))

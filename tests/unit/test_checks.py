@@ -1069,10 +1069,27 @@ def test_a_check_that_is_called_wrongly_says_so(words):
 def test_a_shape_that_is_that_of_another_gradient_is_told_with_its_name():
     def backward(x, z_1, W_2, dL_dz_2):
         dL_dz_1 = dL_dz_2 @ W_2.T * (z_1 > 0)
-        return dL_dz_1.sum(axis=0), x.T @ dL_dz_1
+        return dL_dz_1.sum(axis=0), dL_dz_1.sum(axis=0)
 
     with pytest.raises(CheckFailed, match="This is ∂L/∂b₁, not ∂L/∂W₁"):
         check_gradient(backward, digits_network, of="L", wrt=["W_1", "b_1"])
+
+
+def test_right_values_in_another_order_are_told_so_whatever_their_shapes():
+    def backward(x, z_1, W_2, dL_dz_2):
+        dL_dz_1 = dL_dz_2 @ W_2.T * (z_1 > 0)
+        return dL_dz_1.sum(axis=0), x.T @ dL_dz_1
+
+    with pytest.raises(CheckFailed, match=r"in another\s+order: ∂L/∂b₁ stands for ∂L/∂W₁"):
+        check_gradient(backward, digits_network, of="L", wrt=["W_1", "b_1"])
+
+
+def test_what_makes_a_value_infinite_is_told_as_numpy_warns_of_it():
+    def loss(y_hat, y):
+        return np.log(y_hat * 0) + 0.5 * (y_hat - y) ** 2
+
+    with pytest.raises(CheckFailed, match=r"It takes the\s+logarithm of 0"):
+        check_value(loss, linear_neuron, of="L")
 
 
 def test_a_shape_that_is_that_of_another_value_is_told_with_its_name():

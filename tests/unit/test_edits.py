@@ -51,7 +51,7 @@ def returning(expression: str) -> str:
     ("wrong", "right", "found"),
     [
         ("a * b + b", "a * b + c", "replaced in the code: code=return a * b + b typed=b needed=c"),
-        ("a * b - c", "a * b + c", "sign in the code: code=return a * b - c typed=c"),
+        ("a * b - c", "a * b + c", "replaced in the code: code=return a * b - c typed=- needed=+"),
         ("max(1.0, a) * b", "max(0.0, a) * b", "number in the code: code=return max(1.0, a) * b typed=1.0"),
         ("a * np.exp(b)", "a * b", "too many in the code: code=return a * np.exp(b) typed=np.exp"),
         ("a * b * c", "a * c", "too many in the code: code=return a * b * c typed=* b"),
@@ -162,7 +162,7 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (
             ["d = a + 1", "e = d * c", "for n in range(2):", "    d = n * b", "    e += d", "return e - d"],
             ["e = (a + 1) * c + b", "return e - (a + 1)"],
-            "another value in the loop: code=for n in range(2): typed=d",
+            "another value in the loop: code=d = n * b typed=d",
         ),
         (
             ["d = np.array([a, b, c])", "for n in range(3):", "    d[n] = d[n] - d.mean()", "return d.max()"],
@@ -196,6 +196,17 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             ["return 4 * a * b"],
             "ends too early: code=if n == 2:",
         ),
+        (
+            ["if a > 0:", "    d = b", "else:", "    d = c", "return d"],
+            ["if a > 0:", "    d = b", "else:", "    d = 0.0", "return d"],
+            "zero in the code: code=d = c",
+        ),
+        (
+            ["d = np.array([0, 0])", "d[0] = a", "d[1] = b", "return d[0] * d[1]"],
+            ["return a * b"],
+            "whole numbers in the code: code=d = np.array([0, 0])",
+        ),
+        (["d = a", "d + b", "return d * c"], ["return (a + b) * c"], "not kept: code=d + b typed=d"),
         (["a = a * b", "a = a * b", "return a + c"], ["return a * b + c"], "line twice: code=a = a * b"),
         (
             ["d = a * b", "e = d + c", "f = d * 2", "d = d + e", "return d * f"],
@@ -217,7 +228,7 @@ def test_a_small_change_of_lines_is_found(wrong, right, found):
 def test_code_is_quoted_as_it_was_typed():
     wrong = 'def f(a, b, c):\n    print("é"); return a*b-c, b  # all\n'
     found = find(wrong, wrong.replace("a*b-c", "a*b+c"))
-    assert found == "sign in the code: code=return a*b-c, b typed=c"
+    assert found == "replaced in the code: code=return a*b-c, b typed=- needed=+"
 
 
 def test_the_slip_may_be_in_a_function_that_is_called():
@@ -274,6 +285,35 @@ def test_a_value_that_has_its_own_parameters_name_is_no_swapped_one():
     assert describe_mistake(Search(texts, asked, 0).find()).endswith("typed=c needed=b")
 
 
+def test_a_parameter_is_given_a_name_of_its_letter_if_several_are_right():
+    texts = ["def f(a, b, c):\n    return g(a) * b\n", "def g(c):\n    return 3.0 if c > 0 else 0.5\n"]
+    points = [{"a": -1.0, "b": 2.0 * n, "c": 1.0 * n} for n in range(1, 4)]  # where b is right, too
+    asked = [Asked(at, [np.asarray(at["b"] / 2)], [np.asarray(at["b"] * 3)]) for at in points]
+    assert Search(texts, asked, 0).find("changed").about["needed"] == "c"
+
+
+def test_of_two_changes_the_one_that_makes_all_values_right_is_found():
+    wrong = "def f(a, b, c):\n    d = a - b\n    return d * c, d + c\n"
+    right = "def f(a, b, c):\n    d = b - a\n    return d * c, d + c\n"
+    assert find(wrong, right) == "swapped in the code: code=d = a - b typed=a needed=b"
+    apart = "def f(a, b, c):\n    return (b - a) * c, 7.0 * a\n"  # no change makes the other right
+    assert find(wrong, apart) == "sign in the code: code=return d * c, d + c typed=d * c"
+
+
+def test_a_change_must_be_right_far_out_as_well():
+    wrong, right = (
+        f"def f(a, b, c):\n    d = np.abs(a)\n    return np.log(1 + np.exp({x})) + d\n" for x in ("-a", "-d")
+    )
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked, far = (
+        [Asked(at, given and [np.asarray(run(wrong, **at))], [np.asarray(run(right, **at))]) for at in ats]
+        for ats, given in ((points, True), ([{"a": -1e4, "b": 1.0, "c": 1.0}], None))
+    )
+    assert Search([wrong], asked, 0, far).find("changed").about["needed"] == "d"
+    leaving = [Asked({"a": 1e9, "b": 1.0, "c": 1.0}, None, [np.asarray(0.0)])]
+    assert Search([wrong], asked, 0, leaving).find("changed") is None
+
+
 def test_a_place_is_looked_for_only_where_there_are_several_lines():
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(at["a"])], [np.asarray(at["b"])]) for at in points]
@@ -320,7 +360,7 @@ def test_a_number_may_stand_where_an_index_belongs():
 
 def test_a_change_leaves_the_other_values_right():
     wrong, right = (f"def f(a, b, c):\n    d = a{op}b\n    return d * c, d + c\n" for op in "-+")
-    assert find(wrong, right) == "sign in the code: code=d = a-b typed=b"
+    assert find(wrong, right) == "replaced in the code: code=d = a-b typed=- needed=+"
     apart = "def f(a, b, c):\n    d = a - b\n    return d * c, a + b + c\n"
     assert "before=d * c needed=" not in find(apart, right)
 

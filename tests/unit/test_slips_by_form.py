@@ -321,7 +321,7 @@ def test_a_gradient_in_the_place_of_another_is_named_where_several_are_asked():
         by_u, by_r = dL_dc * g * i * (1 - i) * x, dL_dc * i * (1 - g**2) * x
         return by_r, by_u
 
-    words = "another gradient: other=∂L/∂r asked=∂L/∂u"
+    words = "values in another order: other=∂L/∂r asked=∂L/∂u"
     assert named(exchanged, gate, of="L", wrt=["u", "r"]) == words
 
 
