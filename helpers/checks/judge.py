@@ -14,7 +14,7 @@ from helpers.checks.check import Ask, Check, CheckFailed, list_names
 from helpers.checks.shapes import find_order, hint_at_shape
 from helpers.checks.texts import make_search
 from helpers.diagnosis import Evidence, Seen
-from helpers.diagnosis.explain import Read, find_difference
+from helpers.diagnosis.explain import FAR_OUT, Read, find_difference, measure
 from helpers.diagnosis.mending import Search
 from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
@@ -23,8 +23,6 @@ from helpers.notation import write_infinite
 OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANGES_INPUTS, Kind.NO_FUNCTION}
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
 """What is nobody's fault but the function's own, whatever it uses."""
-
-LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
 
 Point = Mapping[str, Any]
 Explained = tuple[Mistake | None, tuple[Link, ...]]  # the mistake, and the chain if it is in links
@@ -123,8 +121,8 @@ class PointCheck(Check):
         drawn = 0 if key == "far out" else len(evidence) - always
         wrong = {}
         for number, (_, answer, truth) in enumerate(evidence):
-            own = float(np.abs(truth).max(initial=0.0))
-            entry = find_difference(answer, truth, max(own, largest * (LEAST if number < drawn else 1)))
+            size = measure(float(np.abs(truth).max(initial=0.0)), largest, number < drawn)
+            entry = find_difference(answer, truth, size * (FAR_OUT if key == "far out" else 1))
             if entry is not None:
                 wrong[number] = entry
         return wrong
@@ -150,7 +148,10 @@ class PointCheck(Check):
         if reply.failed:
             stopped = reply.failed.kind in (Kind.RAISED, Kind.MISMATCHED) and reply.point >= 0 and explained
             mistake = self._search(ranked[0], {"points": reply}).find() if stopped else None
-            yield replace(reply.failed, mistake=mistake)
+            is_sure = (
+                mistake and "throughout" not in mistake.kind
+            )  # else it may be luck: nothing was answered
+            yield replace(reply.failed, mistake=mistake if is_sure else None)
             return
         for name in ranked:
             yield from self._find_wrong_shape(name, "points", reply)

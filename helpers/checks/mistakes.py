@@ -208,7 +208,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "line twice": "`{code}` stands there twice.",
     "line too many": "`{code}` is too much. Leave it out.",
     "ends too early": "`{code}` ends something too early. Leave that out.",
-    "values in another order": "The values are right, but in another order: {other} stands for {asked}.",
+    "values in another order": "The values are right, but not their order: {other} is where {asked} belongs.",
     "lines in another order": "`{code}` comes too early. It must come after `{needed}`.",
     "line before the loop": "`{code}` stands before the loop. It must stand in it.",
     "line after the loop": "`{code}` stands after the loop. It must stand in it.",

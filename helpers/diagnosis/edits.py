@@ -32,6 +32,8 @@ PLAIN = changes.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbe
 TURNING = changes.change_sign, changes.change_operator
 CHANGED = (
     changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_operator,
+)  # fmt: skip
+OTHERS = (
     changes.change_sign, changes.change_number, changes.change_index, changes.change_comparison,
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
     changes.put_operator, changes.transpose,
@@ -105,13 +107,13 @@ def _list_changed(code: Code) -> Iterator[Edit]:
     for body in code.bodies:
         yield from of_lines.put_later(body)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
-    for edit in chain(_name_another(code), _change_each(code.places, code.list_names, CHANGED)):
+    parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
+    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1]):
         yield edit
         about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
             key = tuple(about[part] for part in ("typed", "needed") if part in about)
             everywhere.setdefault(key, {}).update(edit.instead)
-    yield from _swap_in_lists(code)
     operations = [each for each, _ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [place for place in code.places if place[0] in operations and place[0] not in inside]
@@ -165,7 +167,7 @@ def _list_twice(code: Code) -> Iterator[Edit]:
     """Yield each small change together with a sign: who is wrong twice has often lost one."""
     signs = _change_each(code.places, code.list_names, TURNING)
     turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
-    others = _change_each(code.places, code.list_names, (*CHANGED, *MISSING))
+    others = _change_each(code.places, code.list_names, (*CHANGED, *OTHERS, *MISSING))
     for sign, other in product(turned, others):
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))

@@ -22,6 +22,8 @@ from helpers.graph import Array, Values
 
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
+LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
+FAR_OUT = 0.01  # how much finer entries are measured there: cut off at ±10, a sigmoid is off by 4.5e-5
 
 Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
 Factors = Mapping[float, Mistake]
@@ -195,3 +197,8 @@ def _name_factor(factor: float, factors: Factors, rates: Sequence[float]) -> Mis
             return mistake
     is_rate = any(abs(abs(factor) - rate) <= TOLERANCE * rate for rate in rates)
     return Mistake("a learning rate as factor" if is_rate else "factor", {"factor": factor})
+
+
+def measure(size: Any, largest: Any, is_drawn: bool) -> Any:
+    """Return what entries are measured by, given the largest one at their point and at all drawn points."""
+    return np.maximum(size, largest * (LEAST if is_drawn else 1))

@@ -125,7 +125,7 @@ class Search:
             self._reader.instead = {}
             if not is_right or _cancels(code.function, edit):
                 continue
-            if not self._right.isdisjoint(edit.instead) or is_whole is None:
+            if not self._right.isdisjoint(edit.instead):
                 self._second = self._second or (edit.mistake if self._is_its_text else None)
             elif is_whole:
                 yield edit.mistake
@@ -133,8 +133,8 @@ class Search:
                 self._partial = edit.mistake
                 self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
 
-    def _judge_change(self) -> tuple[bool, bool | None]:
-        """Return whether a change makes the value right, and whether all of them; None if not far out."""
+    def _judge_change(self) -> tuple[bool, bool]:
+        """Return whether a change makes the value right, far out as well, and whether all of them."""
         function, is_whole = self._function, True
         with np.errstate(all="ignore" if self._is_finite else "raise", under="ignore"):
             for each in self.asked:
@@ -143,9 +143,9 @@ class Search:
                     return False, False
                 is_whole = is_whole and each.is_whole(values)
         with np.errstate(all="raise", under="ignore"):
-            if not all(each.is_whole(give(self._reader, function, each)) for each in self.besides):
-                return True, None
-        return True, is_whole
+            others = [(give(self._reader, function, each), each.truths) for each in self.besides]
+        is_right = all(values and all(map(_are_alike, values, truths)) for values, truths in others)
+        return is_right, is_whole
 
     @cached_property
     def _is_finite(self) -> bool:
@@ -190,10 +190,11 @@ def _is_known(value: Any, other: Array) -> bool:
 
 def _cancels(function: Function, edit: Edit) -> bool:
     """Return whether a change makes something like `y - y`, by which a term is lost."""
-    for node in ast.walk(function.node):
+    new = [node for node in edit.instead.values() if isinstance(node, ast.AST)]
+    for node in [*ast.walk(function.node), *new]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
             one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
-            if one == other and ast.dump(node.left) != ast.dump(node.right):
+            if one == other and (node in new or ast.dump(node.left) != ast.dump(node.right)):
                 return True
     return False
 

@@ -48,6 +48,9 @@ def locate(mistake: Mistake, read: Read) -> Mistake:
     if not slip:
         return mistake
     is_factor, is_sign = _is_factor(slip), _is_sign(slip)
+    swapped = {slip.about.get("typed"), slip.about.get("needed")}
+    if kind == "swapped" and not swapped & {mistake.about.get("one"), mistake.about.get("other")}:
+        return mistake
     if kind in SIGNS and not is_sign:
         return mistake if slip.kind == "sign in the code" else slip
     if kind in CONSTANTS and not is_factor:

@@ -109,6 +109,11 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
+# wrong: ? cut off at ±10
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
+
+
 # wrong: raised: error=OverflowError
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))

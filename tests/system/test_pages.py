@@ -120,7 +120,8 @@ def test_feedback_begins_with_what_each_exercise_earned_and_why(feedback):
     row = feedback.get_by_role("row").filter(has=feedback.get_by_role("link", name="∂L/∂w₁"))
     assert row.get_by_role("cell").all_inner_texts() == [
         "0 / 2",
-        "✗ gradient_w_1 does not give ∂L/∂w₁. The sign is flipped.",
+        "✗ gradient_w_1 does not give ∂L/∂w₁. The sign is flipped. "
+        "In return (y - y_hat) * x_1, y and y_hat are swapped.",
     ]
 
 

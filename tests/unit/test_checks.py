@@ -1080,7 +1080,7 @@ def test_right_values_in_another_order_are_told_so_whatever_their_shapes():
         dL_dz_1 = dL_dz_2 @ W_2.T * (z_1 > 0)
         return dL_dz_1.sum(axis=0), x.T @ dL_dz_1
 
-    with pytest.raises(CheckFailed, match=r"in another\s+order: ∂L/∂b₁ stands for ∂L/∂W₁"):
+    with pytest.raises(CheckFailed, match=r"not their\s+order: ∂L/∂b₁ is where ∂L/∂W₁ belongs"):
         check_gradient(backward, digits_network, of="L", wrt=["W_1", "b_1"])
 
 

@@ -15,9 +15,8 @@ from helpers.asking.call import _adapt_method, _plain
 from helpers.asking.question import Question
 from helpers.asking.source import Function
 from helpers.checks.check import Check
-from helpers.checks.judge import measure
 from helpers.checks.network_class import ClassCheck
-from helpers.diagnosis.explain import TOLERANCE
+from helpers.diagnosis.explain import FAR_OUT, TOLERANCE, measure
 from helpers.graph import Array
 from tests.corpus import Exercise, find_subject, try_answer
 from tools.judgement.naming import redrawn
@@ -179,7 +178,7 @@ def _list_calls(check: Check, right: Sequence[Function]) -> Iterator[Call]:
                 sizes[:drawn].any(axis=0), sizes[:drawn].max(axis=0), sizes.max(axis=0)
             )
         for index, (each, at) in enumerate(zip(given, values, strict=True)):
-            size = measure(sizes[index], largest[number], index < drawn)
+            size = measure(sizes[index], largest[number], index < drawn) * (1 if drawn else FAR_OUT)
             bound = np.repeat(TOLERANCE * size, [value.size for value in at])[:, None]
             truth = np.concatenate(at, axis=None)[:, None]
             yield Call(number, each, [value.shape for value in at], truth, bound)
