@@ -33,34 +33,30 @@ ANYWHERE = SIGNS | VAGUE | MISSING | NOT_DIVIDED | {"step for its derivative", "
 
 
 def locate(mistake: Mistake, read: Read) -> Mistake:
-    """Return a mistake with the place in the text that it is in; or that alone, where it says more."""
-    kind = mistake.kind
-    if kind in SURE or "behind" in mistake.about:
+    """Return a mistake with the place in the text that it is in; or that alone, where it says more.
+
+    The links that are broken are those of the mistake, whatever is said of them.
+    """
+    kind, about = mistake.kind, mistake.about
+    if kind in SURE or "behind" in about:
         return mistake
     slip = read("changed" if kind in ANYWHERE else "place")
     if not slip and kind in MISSING | NOT_DIVIDED and (missing := read("missing")):
-        is_operator = missing.kind == (
-            "replaced in the code" if kind == "1 stands" else "missing in the code"
-        )
-        return (
-            (missing if is_operator else mistake) if kind in NOT_DIVIDED else replace(mistake, place=missing)
-        )
+        meant = "replaced in the code" if kind == "1 stands" else "missing in the code"
+        if kind not in NOT_DIVIDED:
+            return replace(mistake, place=missing)
+        return replace(missing, links=mistake.links) if missing.kind == meant else mistake
     if not slip:
         return mistake
-    is_factor, is_sign = _is_factor(slip), _is_sign(slip)
-    swapped = {slip.about.get("typed"), slip.about.get("needed")}
-    if kind == "swapped" and not swapped & {mistake.about.get("one"), mistake.about.get("other")}:
-        return mistake
-    if kind in SIGNS and not is_sign:
-        return mistake if slip.kind == "sign in the code" else slip
-    if kind in CONSTANTS and not is_factor:
-        return mistake
+    is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
+    is_elsewhere = kind == "swapped" and not typed & {about.get("one"), about.get("other")}
+    is_elsewhere |= kind in CONSTANTS and not is_factor
+    is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))
-    return (
-        slip
-        if is_alone or (is_factor and kind == "step for its derivative")
-        else replace(mistake, place=slip)
-    )
+    is_alone |= (kind in SIGNS and not _is_sign(slip)) or (kind == "step for its derivative" and is_factor)
+    if is_elsewhere:
+        return mistake
+    return replace(slip, links=mistake.links) if is_alone else replace(mistake, place=slip)
 
 
 def _is_factor(slip: Mistake) -> bool:
