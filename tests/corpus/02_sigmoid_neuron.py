@@ -170,7 +170,7 @@ def sigmoid(z):
     return 1.0 if z > 0 else 0.0
 
 
-# wrong: too many in the code & typed=np.clip
+# wrong: ? cut off at ±1, without which it overflows
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
 
