@@ -111,6 +111,8 @@ class Reply:
         demand(data["name"] in named or not question.subject, "it is another function's")
         for part in LISTS:
             demand(FITS[list](data[part]), f"its {part} are no names")
+        names = (name.replace(".", "") for part in ("uses", "reads") for name in data[part])
+        demand(all(map(str.isidentifier, names)), "it uses what has no name")
         alpha, given, point, answers = (data[part] for part in ("alpha", "given", "point", "answers"))
         demand(alpha is None or (FITS[float](alpha) and alpha > 0), "its learning rate is no number")
         demand(set(given) <= set(question.known), "it was given what was not to be had")

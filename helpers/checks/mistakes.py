@@ -240,6 +240,12 @@ CAUSES = {  # of what isn't finite, by what numpy warns of first
     "": "Look for a number that overflows, a division by 0, or a logarithm of 0 or of a negative number.",
 }
 
+
+def word_cause(warning: str) -> str:
+    """Return what makes a value infinite, or no number, by numpy's warning; all that may, without one."""
+    return next(words for seen, words in CAUSES.items() if seen in warning)
+
+
 CODE = ("code", "typed", "needed")
 """What of a mistake stays as the student wrote it."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from helpers.asking.finding import Finding, Kind
-from helpers.checks.mistakes import CAUSES, word_mistake
+from helpers.checks.mistakes import word_cause, word_mistake
 from helpers.notation import write_slope, write_symbol, write_symbols, write_value
 
 WIDTH = 100  # characters in a line
@@ -62,9 +62,12 @@ def name_subject(finding: Finding, with_numbers: bool = True) -> str:
     return " ".join(named.split())
 
 
+PLAIN_QUOTES = str.maketrans("“”`", '""\'')
+
+
 def quote(text: str) -> str:
     """Return what a student's code says, such as an error's message, on one line and as its own words."""
-    return "“{}”".format(" ".join(text.split()).replace("“", '"').replace("”", '"'))
+    return "“{}”".format(re.sub("[“”]", '"', " ".join(text.split())).replace("`", "'"))
 
 
 def quote_unless_plain(text: str) -> str:
@@ -270,8 +273,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.CHANGES_NOTHING: "{function} leaves `self.w` and `self.b` as they were. Set both.",
     Kind.SHAPE: _complain_of_shape,
     Kind.NOT_FINITE: lambda about: (
-        "{function} gives {value}{of_several}. "
-        + next((words for seen, words in CAUSES.items() if seen in about.get("warning", "")), CAUSES[""])
+        "{function} gives {value}{of_several}. " + word_cause(about.get("warning", ""))
     ),
     Kind.CHANGES_INPUTS: (
         "{function} changes {changed}, which it was given. Make a new array: `w = w - step`, "

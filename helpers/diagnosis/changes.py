@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from helpers.diagnosis.guard import METHODS
+
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
     ast.FloorDiv: "//", ast.Mod: "%", ast.BitXor: "^", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
@@ -41,6 +43,11 @@ ALIKE = (  # functions that are taken for each other
     ("tile", "repeat"),
     ("dot", "matmul", "outer", "multiply"),
 )
+
+WITHIN: Mapping[str, Sequence[str] | None] = {
+    "np": None, "numpy": None, "math": ("exp", "log", "sqrt", "tanh", "log2", "log10", "log1p"),
+}  # fmt: skip
+"""What modules have of these, all or some; what isn't one of them is an array, which has `METHODS`."""
 
 Change = tuple[str, Mapping[str, str], ast.expr]  # the kind of mistake, what its words name, what is right
 Names = Sequence[ast.expr]
@@ -132,7 +139,9 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
             yield replace(SIGNS[type(own)], SIGNS[meant], ast.BinOp(one, meant(), other))
         case ast.Call(func=ast.Name(id=name)) if name in SMALLER:
             yield _rename(node, ast.Name(SMALLER[name], ast.Load()))
-        case ast.Call(func=ast.Attribute(value=of, attr=name)) if name in SMALLER:
+        case ast.Call(func=ast.Attribute(value=of, attr=name)) if (
+            name in SMALLER and write_name(node) != name
+        ):
             yield _rename(node, ast.Attribute(of, SMALLER[name], ast.Load()))
 
 
@@ -193,8 +202,10 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it."""
     match node:
         case ast.Call(func=ast.Attribute(value=of, attr=name)):
-            for other in {other for group in ALIKE if name in group for other in group} - {name}:
-                yield _rename(node, ast.Attribute(of, other, ast.Load()))
+            known = WITHIN.get(ast.unparse(of) if isinstance(of, ast.Name) else "", METHODS)
+            for other in dict.fromkeys(other for group in ALIKE if name in group for other in group):
+                if other != name and (known is None or other in known):
+                    yield _rename(node, ast.Attribute(of, other, ast.Load()))
 
 
 def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:

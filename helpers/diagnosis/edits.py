@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 from typing import Any
 
 from helpers.asking.finding import Mistake
@@ -20,6 +20,7 @@ from helpers.diagnosis.retyping import move_brackets, retype
 MOST_PARTS = 500  # of a function that changes are tried in
 LONGEST = 60  # characters of code in a sentence
 MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
+MOST_TWICE = 2000  # changes that are tried together with a sign
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
@@ -168,7 +169,7 @@ def _list_twice(code: Code) -> Iterator[Edit]:
     signs = _change_each(code.places, code.list_names, TURNING)
     turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
     others = _change_each(code.places, code.list_names, (*CHANGED, *OTHERS, *MISSING))
-    for sign, other in product(turned, others):
+    for sign, other in product(turned, islice(others, MOST_TWICE)):
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))
             yield Edit(both, {**sign.instead, **other.instead})

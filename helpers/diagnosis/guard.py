@@ -19,6 +19,8 @@ from helpers.graph import Array
 
 MOST_WORK = 1_000_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
 MOST_NUMBERS = 4_000_000  # that one operation may go through
+MOST_MADE = 20_000_000  # numbers, until they are counted anew
+MOST_DIVIDED = 1000  # numbers of which a remainder is taken: that of 1e300 takes a thousand times as long
 MOST_KEPT = 100_000  # numbers of an array, and of a list
 LARGEST = 10**12  # of whole numbers: Python's have no end
 MOST_DIGITS = 20  # of a power, or of what is rounded
@@ -38,7 +40,9 @@ COUNTS: Mapping[str, int] = {  # how many values each function takes at most
     **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "matmul", "outer", "round"), 2),
     **dict.fromkeys(("clip", "where", "convolve", "einsum"), 3),
 }
+SLOW = "average", "concatenate", "convolve", "einsum", "norm", "outer", "std", "var"  # even with few numbers
 PRODUCTS = "convolve", "dot", "einsum", "matmul", "outer"  # each entry meets each of the other
+METHODS = *ALONG_AN_AXIS, "dot", "ravel", "repeat", "reshape", "round", "clip", "squeeze", "transpose"
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in COUNTS if name != "norm"},
     "norm": np.linalg.norm,
@@ -69,7 +73,7 @@ class Guard:
     """What all work goes by: `left` is how much may still be done. Too much, or unknown, is `NotRead`."""
 
     def __init__(self, left: int = MOST_WORK) -> None:
-        self.left = left
+        self.left, self.made = left, 0
 
     def spend(self, work: int = 1) -> None:
         """Count some work."""
@@ -128,6 +132,7 @@ class Guard:
         if name == "Pow" and all(isinstance(value, int) for value in made):
             demand(abs(made[1]) <= MOST_DIGITS)
         sizes = list(map(self.count, made))
+        demand(name not in ("Mod", "FloorDiv") or max(sizes) <= MOST_DIVIDED)
         return self._keep(operators[name], made, prod(sizes) if name == "MatMult" else self._join(made))
 
     def pick(self, value: Any, index: Any) -> Any:
@@ -147,6 +152,8 @@ class Guard:
         if name in MADE_HERE:
             return MADE_HERE[name](self, *values)
         demand(name in COUNTS and 0 < len(values) <= COUNTS[name])
+        demand(name != "where" or len(values) == COUNTS[name])
+        self.spend(10 if name in SLOW else 1)
         demand(name != "round" or all(isinstance(n, int) and abs(n) <= MOST_DIGITS for n in values[1:]))
         named: dict[str, Any] = {}
         if name in ALONG_AN_AXIS:
@@ -178,15 +185,15 @@ class Guard:
     def spread(self, value: Any) -> Any:
         """Return a matrix with the entries of a vector on its diagonal, or the diagonal of a matrix."""
         numbers = self.as_numbers(value)
-        return self._keep(np.diag, (numbers,), self.count(numbers) ** min(np.ndim(numbers), 2))
+        size = self.count(numbers)
+        return self._keep(np.diag, (numbers,), size**2 if np.ndim(numbers) == 1 else size)
 
     def fill(self, number: float, shape: Any) -> Array:
         """Return an array that holds one number throughout."""
         sizes = list(shape) if isinstance(shape, list | tuple) else [shape]
         demand(all(isinstance(n, int) and n >= 0 for n in sizes))
         demand(prod(max(n, 1) for n in sizes) <= MOST_KEPT and len(sizes) <= DEEPEST)
-        self.spend(prod(sizes) // 100)
-        return np.full(sizes, number)
+        return np.asarray(self._keep(np.full, (sizes, number), prod(sizes)))
 
     def list_range(self, *limits: Any) -> list[int]:
         """Return the numbers of a range that isn't long."""
@@ -232,7 +239,7 @@ class Guard:
             return value.append(values[0]) if name == "append" else value.extend(self.as_items(values[0]))
         if name == "index":
             return list(map(self.as_numbers, self.as_items(value))).index(*map(self.as_numbers, values))
-        demand(isinstance(value, np.ndarray | np.number))
+        demand(isinstance(value, np.ndarray | np.number) and name in (*METHODS, "copy", "flatten", "item"))
         if name == "item":
             demand(self.count(value) == 1 and not values)
             return value.item()
@@ -272,7 +279,8 @@ class Guard:
         demand(size <= MOST_NUMBERS)
         self.spend(1 + size // 100)
         result = function(*values, **named)
-        self.count(result)
+        self.made += self.count(result)
+        demand(self.made <= MOST_MADE)
         return result
 
 
@@ -280,7 +288,7 @@ MADE_HERE: Mapping[str, Callable[..., Any]] = {
     "zeros": lambda guard, shape: guard.fill(0.0, shape),
     "ones": lambda guard, shape: guard.fill(1.0, shape),
     "arange": lambda guard, *limits: np.array(guard.list_range(*limits)),
-    "full": lambda guard, shape, number: guard.fill(float(number), shape),
+    "full": lambda guard, shape, number: guard.fill(guard.as_numbers(number), shape),
     "eye": lambda guard, size: guard.spread(guard.fill(1.0, size)),
     "diag": lambda guard, value: guard.spread(value),
     "repeat": lambda guard, value, count: guard.repeat(np.repeat, value, count),

@@ -80,6 +80,8 @@ class Search:
 
     def _find(self, stage: str) -> Mistake | None:
         self._partial = None
+        if self._reader.left < 0:
+            return None
         with suppress(Exception), catch_warnings():  # whatever a text may hold, and too much work in all
             simplefilter("ignore")
             codes = self._codes if stage == "changed" else self._codes[:1]
@@ -90,7 +92,8 @@ class Search:
 
     @property
     def _has_lines(self) -> bool:
-        with suppress(Exception):
+        with suppress(Exception), catch_warnings():
+            simplefilter("ignore")
             return len(self._codes[0].lines) > 1
         return False
 
@@ -108,13 +111,13 @@ class Search:
 
     @cached_property
     def _is_its_text(self) -> bool:
-        """Whether this text gives all that was answered; where nothing was, whether it isn't right."""
+        """Whether this text gives all that was answered; where nothing was, whether it fails as well."""
         return (all if self.asked[0].answers else any)(map(self._gives, self.asked))
 
     def _gives(self, each: Asked) -> bool:
         with np.errstate(all="ignore"):
             values = give(self._reader, self._function, each)
-        return each.is_answered(values) if each.answers else not each.is_right(values, self.part)
+        return each.is_answered(values) if each.answers else values is None
 
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
         """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
@@ -123,6 +126,7 @@ class Search:
             self._reader.instead = edit.instead
             is_right, is_whole = self._judge_change()
             self._reader.instead = {}
+            self._reader.spend(code.size if is_right else 0)
             if not is_right or _cancels(code.function, edit):
                 continue
             if not self._right.isdisjoint(edit.instead):
@@ -157,8 +161,11 @@ class Search:
         """The parts of expressions whose value is known at every point, such as that of a step before."""
         right: dict[ast.AST, set[int]] = {}
         for number, each in enumerate(self.asked):
-            watching, known = Watching(), list(enumerate(each.list_known()))
-            give(watching, self._function, each)
+            watching, known = Watching(self._reader.left), list(enumerate(each.list_known()))
+            try:
+                give(watching, self._function, each)
+            finally:
+                self._reader.left = watching.left
             for node in right or watching.seen:
                 same = {index for index, other in known if _is_known(watching.seen.get(node), other)}
                 right[node] = right[node] & same if number else same
@@ -171,8 +178,8 @@ class Search:
 class Watching(Reader):
     """Goes through texts, and keeps the value of each operation that is done once."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
         self.seen: dict[ast.AST, Any] = {}
 
     def evaluate(self, written: ast.expr, space: Space) -> Any:
@@ -205,6 +212,7 @@ def _are_alike(one: Array, other: Array) -> bool:
 
 def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
     """Return the values of a function; None where it has none; it is an exception when all work is done."""
+    reader.made = 0
     given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
     given = {name: value if value.ndim else value.item() for name, value in given.items()}
     try:

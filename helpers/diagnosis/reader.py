@@ -13,6 +13,8 @@ from textwrap import dedent
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from helpers.diagnosis.guard import CONSTANTS, IN_PLACE, WORDS, Guard, NotRead, demand
 
 MODULES = ("np", "numpy", "math")
@@ -56,6 +58,7 @@ class Reader(Guard):
         """Return what a function gives; whatever goes wrong in it, or is NotRead, is an exception."""
         node, parameters = function.node, function.node.args
         names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+        self.spend(1 + (len(names) + len(function.around)) // 4)
         demand(
             not (parameters.kwonlyargs or parameters.vararg or parameters.kwarg or len(values) > len(names))
         )
@@ -234,8 +237,13 @@ class Reader(Guard):
     def _call(self, node: ast.Call, space: Space) -> Any:
         function = self.instead.get(node.func, node.func)
         values = self._list_values(node.args, space)
-        keywords = (each for each in node.keywords if not (each.arg == "dtype" and is_float(each.value)))
-        named = {each.arg or "": self.evaluate(each.value, space) for each in keywords}
+        dtypes = [each.value for each in node.keywords if each.arg == "dtype"]
+        demand(all(map(_is_float, dtypes)))
+        named = {n.arg or "": self.evaluate(n.value, space) for n in node.keywords if n.value not in dtypes}
+        called = self._call_with(function, values, named, space)
+        return self.operate("Mult", called, 1.0) if dtypes else called
+
+    def _call_with(self, function: ast.expr, values: Sequence[Any], named: Space, space: Space) -> Any:
         match function:
             case ast.Name(id=name) if isinstance(own := space.get(name), Function):
                 return self.call(own, *values, **named)
@@ -243,7 +251,8 @@ class Reader(Guard):
                 return self.call_built_in(name, *values, **named)
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 return self.call(space[f"self.{name}"], space["self"], *values, **named)
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES and name != "norm":
+                demand(module != "math" or not any(isinstance(value, np.ndarray) for value in values))
                 return self.call_numpy(name, *values, **named)
             case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
                 return self.call_numpy("norm", *values)
@@ -252,9 +261,11 @@ class Reader(Guard):
         raise NotRead
 
 
-def is_float(dtype: ast.expr) -> bool:
-    """Return whether a dtype is that of all numbers here."""
-    return ast.unparse(dtype) in ("float", "np.float64")
+def _is_float(dtype: ast.expr) -> bool:
+    match dtype:
+        case ast.Name(id="float") | ast.Attribute(value=ast.Name(id="np"), attr="float64"):
+            return True
+    return False
 
 
 def _parse(text: str) -> ast.Module:

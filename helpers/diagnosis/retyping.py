@@ -9,6 +9,7 @@ from itertools import combinations, product
 from helpers.diagnosis.changes import OTHER_OPERATORS, SIGNS, Change, Names, replace
 
 MOST_PIECES = 60  # of an expression that is changed so
+MOST_BRACKETS = 1000  # places that they are tried at
 
 
 def retype(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -31,7 +32,7 @@ def move_brackets(node: ast.expr, names: Names) -> Iterator[Change]:
         rest = [*pieces[:place], *pieces[place + 1 :]]
         written += [([], [*rest[:n], ")", *rest[n:]]) for n in places[:-1] if n != place]
     known = {ast.dump(node)}
-    for inside, whole in written:
+    for inside, whole in written[:MOST_BRACKETS]:
         new = _parse(whole)
         if new and (dumped := ast.dump(new)) not in known:
             known.add(dumped)

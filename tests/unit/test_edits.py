@@ -477,11 +477,58 @@ def test_a_text_that_is_no_function_is_none(text):
         "def f(q):\n return " + "9" * 400 + "\n",
         "def f(q):\n d = []\n d.append(d)\n d.append(d)\n return d\n",
         "def f(q):\n d = 1\n for n in range(31):\n  d = [d, d]\n return d\n",
+        "def f(q):\n d = np.diag(np.ones(9000))\n return q\n",
+        "def f(q):\n d = []\n while 1:\n  d.append(np.diag(np.ones(316)))\n",
+        "def f(q):\n g = lambda dtype: q\n while 1:\n  g(dtype=0 and " + "q+" * 110 + "q)\n",
+        "def f(q):\n x = np.full(100000, 1e300)\n return x % 3e-300\n",
+        "def f(q):\n d = []\n while 1:\n  d.append(np.full(100000, q))\n",
+        "def f(q):\n d = []\n while 1:\n  d.append(np.where(np.ones((25, 10, 10, 10))))\n",
+        "def f(q):\n g = lambda "
+        + ",".join(f"p{n}=0" for n in range(220))
+        + ": q\n while 1:\n  [g(), g()]\n",
+        "def f(q):\n" + "".join(f" a{n} = 0\n" for n in range(29)) + " return q\n " + "q+" * 90 + "q\n",
     ],
 )
 def test_no_text_holds_up_or_stops_a_search(text, answers):
     asked = [Asked({"q": float(n)}, answers, [np.asarray(7.0 + n)]) for n in range(1, 4)]
     assert Search([text], asked, 0).find() is None
+
+
+def test_what_is_known_is_looked_for_with_the_same_budget():
+    text = (
+        "def f(q):\n c = 2 * 1\n d = q * q\n n = 80000\n"
+        " if q > 2:\n  while c > 1 and n:\n   n -= 1\n return c * d\n"
+    )
+    asked = [
+        Asked({"q": n}, [np.asarray(2 * n * n)], [np.asarray(n * n)], partial(list, [np.asarray(n * n)]))
+        for n in map(float, range(1, 9))
+    ]
+    search = Search([text], asked, 0)
+    assert search.find() is None
+    assert -MOST_WORK / 10 < search._reader.left < 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("a.dot(b)", "a * b"),  # an array has no `multiply`
+        ("a.max(b)", "np.maximum(a, b)"),
+        ("math.exp(a) + b", "a * a + b"),  # and `math` no `square`
+    ],
+)
+def test_no_function_is_told_that_is_not_there(wrong, right):
+    rng = np.random.default_rng(3)
+    points = [{"a": rng.normal(size=3), "b": rng.normal(size=3), "c": 1.0} for _ in range(3)]
+    if "math" in wrong:
+        points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    assert not {"multiply", "maximum", "square"} & set(
+        find(returning(wrong), returning(right), points).split(".")
+    )
+
+
+def test_where_python_stops_nothing_is_told_unless_the_reading_stops_as_well():
+    points = [{"a": np.ones(2) * n, "b": 1.0 * n, "c": 1.0} for n in range(1, 4)]
+    assert find(returning("a.exp() - b"), returning("np.exp(a) + b"), points) == ""
 
 
 def test_what_is_given_is_never_changed():

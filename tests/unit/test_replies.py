@@ -31,6 +31,13 @@ def test_a_reply_of_another_name_is_none(name):
         Reply.from_json(reply(name=name), QUESTION)
 
 
+@pytest.mark.parametrize("part", ["reads", "uses"])
+def test_what_is_no_name_is_neither_read_nor_used(part):
+    words = "x of the notebook.\n✓ loss gives L, at all 6 points."
+    with pytest.raises(BadReply, match="no name"):
+        Reply.from_json(reply(**{part: [words]}), QUESTION)
+
+
 def test_where_it_is_not_known_what_is_asked_any_name_will_do():
     assert Reply.from_json(reply(name="other"), replace(QUESTION, subject="")).name == "other"
 
