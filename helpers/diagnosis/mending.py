@@ -22,7 +22,7 @@ from helpers.diagnosis.lines import Edit
 from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
 from helpers.graph import Array, Values
 
-PLACE, WORK_FOR_PLACE = "place", 200_000
+PLACE, WORK_FOR_PLACE = "place", 80_000
 
 
 class Asked(NamedTuple):
