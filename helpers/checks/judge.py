@@ -148,9 +148,8 @@ class PointCheck(Check):
         if reply.failed:
             stopped = reply.failed.kind in (Kind.RAISED, Kind.MISMATCHED) and reply.point >= 0 and explained
             mistake = self._search(ranked[0], {"points": reply}).find() if stopped else None
-            is_sure = (
-                mistake and "throughout" not in mistake.kind
-            )  # else it may be luck: nothing was answered
+            # Nothing was answered, so that a change of many places may be right by luck.
+            is_sure = mistake and "throughout" not in mistake.kind
             yield replace(reply.failed, mistake=mistake if is_sure else None)
             return
         for name in ranked:
@@ -182,14 +181,11 @@ class PointCheck(Check):
                 about |= {"hint": hint_at_shape(value, truth, bool(self.network.batch)), **self._several}
                 about |= {"row": self._row} if self._row else {}
                 wrong = [each for each in evidence if each.answer.shape != np.shape(each.truth)]
-                order = self._find_order(reply) if key == "points" else None
-                fits = [order] if order else self._explain_shape(name, wrong[0])
+                fits = self._explain_shape(name, wrong[0])
                 fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
-                holds = (
-                    order or all(fit in self._explain_shape(name, other) for other in wrong[1:])
-                    for fit in fits
-                )
-                mistake = next(compress(fits, holds), None)
+                holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
+                order = self._find_order(reply) if key == "points" else None
+                mistake = order or next(compress(fits, holds), None)
                 if not mistake and about["hint"] in ("", "summed"):
                     mistake = self._search(name, {key: reply}).find()
                 about["hint"] = "" if mistake else about["hint"]

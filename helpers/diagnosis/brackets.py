@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from helpers.diagnosis.changes import SIGNS, Change, Names, enclose, write_name
+from helpers.diagnosis.changes import SIGNS, Change, Names, call_length, enclose, write_name
 
 
 def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -56,7 +56,7 @@ def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.Call(func=ast.Attribute(value=of, attr="mean"), args=values, keywords=named):
             total = ast.Call(ast.Attribute(of, "sum", ast.Load()), values, named)
             for name in names:
-                length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+                length = call_length(name)
                 about = {"typed": write_name(node), "needed": ast.unparse(length)}
                 yield "mean in the code", about, ast.BinOp(total, ast.Div(), length)
 

@@ -85,7 +85,7 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
             yield "number in the code", {"typed": str(number)}, ast.Constant(other)
     is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
     for name in names if is_size else ():
-        length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+        length = call_length(name)
         yield replace(ast.unparse(node), length, length)
 
 
@@ -107,7 +107,7 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
         is_number = isinstance(part, ast.Constant)
         is_all = bool(wholes) and ast.dump(part) == ast.dump(wholes[place])
         for name in names if is_number or is_all else ():
-            length = ast.Call(ast.Name("len", ast.Load()), [name], [])
+            length = call_length(name)
             arange = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
             new = ast.Call(arange, [length], []) if is_all else name
             index = [*parts[:place], new, *parts[place + 1 :]]
@@ -262,6 +262,11 @@ def write_name(call: ast.expr) -> str:
     written = ast.unparse(function)
     is_short = not isinstance(function, ast.Attribute) or isinstance(function.value, ast.Name)
     return written if is_short else f".{written.rpartition('.')[2]}"
+
+
+def call_length(of: ast.expr) -> ast.Call:
+    """Return the call that gives the length of something."""
+    return ast.Call(ast.Name("len", ast.Load()), [of], [])
 
 
 def _rename(call: ast.Call, function: ast.Name | ast.Attribute) -> Change:

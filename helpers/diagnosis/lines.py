@@ -75,9 +75,8 @@ def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
         if len(loop.body) > 1:
             within = {*ast.walk(loop)}
             outside = {node.id for node in every if node not in within}
-            used = [
-                line for line in loop.body if outside & {*_list_stored(line)}
-            ]  # else it might be left out
+            # A line whose names nobody uses after the loop might as well be left out.
+            used = [line for line in loop.body if outside & {*_list_stored(line)}]
             yield from _move_out(loop, after=True, lines=used)
             yield from _move_out(loop, after=False, lines=loop.body)
         for line in body[max(place - MOST_APART, 0) : place][::-1]:

@@ -68,6 +68,7 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
     paths = problem.paths
     if len(paths) < 2:
         return
+    sizes = (("too large by the size", 1.0), ("too small by the size", -1.0)) if name_batch(problem) else ()
     common = set.intersection(*({name for link in path for name in link} for path in paths))
     for name in dict.fromkeys(link.argument for path in paths for link in reversed(path)):
         around = [path for path in paths if all(link.argument != name for link in path)]
@@ -83,10 +84,9 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
             yield suppose(kinds[1], alone, **about)
         yield suppose(kinds[2], alter(left_out, np.subtract, alone), **about)
         yield _mistake_one_path(problem, path, Mistake("twice the gradient"), scale(alone, 2))
-        for kind, power in {"too large by the size": 1.0, "too small by the size": -1.0}.items():
-            if name_batch(problem):
-                by_size = scale(alone, partial(_find_size, problem.prediction, power))
-                yield _mistake_one_path(problem, path, Mistake(kind), by_size)
+        for kind, power in sizes:
+            by_size = scale(alone, partial(_find_size, problem.prediction, power))
+            yield _mistake_one_path(problem, path, Mistake(kind), by_size)
     yield from _put_together([partial(problem.add_paths, paths=[path]) for path in paths])
     if all(np.size(problem.sample[name]) == 1 for link in problem.links for name in link):
         forks = {link.step for link in problem.links if sum(o.step == link.step for o in problem.links) > 1}
