@@ -296,6 +296,8 @@ def test_of_two_changes_the_one_that_makes_all_values_right_is_found():
     wrong = "def f(a, b, c):\n    d = a - b\n    return d * c, d + c\n"
     right = "def f(a, b, c):\n    d = b - a\n    return d * c, d + c\n"
     assert find(wrong, right) == "swapped in the code: code=d = a - b typed=a needed=b"
+    turned, ordered = (f"def f(a, b, c):\n    d = a * b\n    return {two}\n" for two in ("c, d", "d, c"))
+    assert find(turned, ordered) == "swapped in the code: code=return c, d typed=c needed=d"
     apart = "def f(a, b, c):\n    return (b - a) * c, 7.0 * a\n"  # no change makes the other right
     assert find(wrong, apart) == "sign in the code: code=return d * c, d + c typed=d * c"
 
@@ -445,6 +447,7 @@ def test_a_text_gives_what_it_gives_when_it_is_run(body):
         "return np.add(np.zeros((20000, 1)), range(20000))",
         "d, self = f\nself.k = 1\nreturn self.k",
         "return (g for g in [a])",
+        "d = []\nfor n in range(250):\n    d.append(np.full(100000, a))\nreturn a",
         "def g(a, *, k=2):\n    return a * k\nreturn g(1)",
     ],
 )  # fmt: skip
