@@ -17,7 +17,7 @@ from helpers.checks.check import Filled, examine, list_wanted
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.derivatives import gradient, gradients, local_derivative
 from helpers.diagnosis import Descent, Evidence, Problem, Seen
-from helpers.diagnosis.explain import Read, are_same
+from helpers.diagnosis.explain import Text, are_same
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.diagnosis.operations import list_unsummed
 from helpers.graph import Array, GraphError, Link, Values
@@ -116,9 +116,9 @@ class ValueCheck(PointCheck):
         unsummed = list_unsummed(self.network.graph, name, seen.at)
         return [*found, *(mistake for mistake, value in unsummed if are_same(seen.answer, value))]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
         problem = Problem(self.network, name, "", draw_sample(self.network), list(reply.given))
-        return diagnosis.explain_value(problem, evidence, fresh, read), ()
+        return diagnosis.explain_value(problem, evidence, fresh, text), ()
 
 
 @dataclass(frozen=True)
@@ -174,12 +174,13 @@ class GradientCheck(PointCheck):
         verify(graph, self.points("points")[:VERIFIED])
         return [gradients(graph, self.of, names, at) for at in self.points(key)]
 
-    def _list_known(self, key: str, number: int) -> Sequence[Array]:
+    def _list_known(self, key: str, number: int) -> Mapping[str, Array]:
         graph, at = self.network.graph, self.points(key)[number]
         links = [link for wrt in self._quantities for path in graph.chain(self.of, wrt) for link in path]
         slopes = gradients(graph, self.of, [link.argument for link in links], at)
-        locals_ = [local_derivative(graph, *link, at) for link in dict.fromkeys(links)]
-        return [*super()._list_known(key, number), *slopes.values(), *locals_]
+        known = {str(Link(self.of, name)): slope for name, slope in slopes.items()}
+        local = {str(link): local_derivative(graph, *link, at) for link in links if str(link) not in known}
+        return {**super()._list_known(key, number), **known, **local}
 
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         graph, of = self.network.graph, self.of
@@ -188,7 +189,7 @@ class GradientCheck(PointCheck):
         others = [str(Link(of, each)) for each in names if are_same(seen.answer, slopes[each])]
         return [Mistake("another gradient", {"other": o, "asked": str(Link(of, name))}) for o in others]
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         others = (each for each in self._quantities if each != name)
         for other in (each for each in others if self.find_wrong_entries(each, "points", reply)):
@@ -205,7 +206,7 @@ class GradientCheck(PointCheck):
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, sample, given, taken_whole, reply.alpha)
-            mistake = diagnosis.explain_gradient(problem, evidence, fresh, read)
+            mistake = diagnosis.explain_gradient(problem, evidence, fresh, text)
             if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
@@ -286,8 +287,8 @@ class TrainingCheck(PointCheck):
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         return list_wrong_lengths(seen.answer, seen.truth, self.history)
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
-        return diagnosis.explain_training(self._descent, evidence, fresh, read), ()
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
+        return diagnosis.explain_training(self._descent, evidence, fresh, text), ()
 
 
 def _draw(network: Network, secret: str, asked: str, key: str) -> Sequence[Values]:

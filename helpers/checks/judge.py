@@ -14,8 +14,9 @@ from helpers.checks.check import Ask, Check, CheckFailed, list_names
 from helpers.checks.shapes import find_order, hint_at_shape
 from helpers.checks.texts import make_search
 from helpers.diagnosis import Evidence, Seen
-from helpers.diagnosis.explain import FAR_OUT, Read, find_difference, measure
+from helpers.diagnosis.explain import FAR_OUT, Text, find_difference, measure
 from helpers.diagnosis.mending import Search
+from helpers.diagnosis.placing import locate
 from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import write_infinite
@@ -75,14 +76,14 @@ class PointCheck(Check):
         """Return the mistakes that may give a value of a wrong shape."""
         return []
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
         """Return the mistake that gives a wrong value at all these points, if one is known."""
         return None, ()
 
-    def _list_known(self, key: str, number: int) -> Sequence[Array]:
+    def _list_known(self, key: str, number: int) -> Mapping[str, Array]:
         """Return what is known at a point of a question, and may be a part of an answer."""
         at = self.points(key)[number]
-        return [at[name] for name in self.network.graph.steps if name in at]
+        return {name: at[name] for name in self.network.graph.steps if name in at}
 
     @cached_property
     def points(self) -> Callable[[str], Sequence[Point]]:
@@ -185,9 +186,11 @@ class PointCheck(Check):
                 fits = [fit for fit in fits if not (about["hint"] and fit.kind.startswith("another"))]
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 order = self._find_order(reply) if key == "points" else None
-                mistake = order or next(compress(fits, holds), None)
-                if not mistake and about["hint"] in ("", "summed"):
-                    mistake = self._search(name, {key: reply}).find()
+                mistake, text = order or next(compress(fits, holds), None), self._search(name, {key: reply})
+                if mistake:
+                    mistake = locate(mistake, text)
+                elif about["hint"] in ("", "summed"):
+                    mistake = text.find()
                 about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
@@ -240,15 +243,15 @@ class PointCheck(Check):
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        read = cache(self._search(name, {} if more.reads else {"points": reply, "more": more}).find)
+        text = self._search(name, {} if more.reads else {"points": reply, "more": more})
         if order := self._find_order(reply):
-            return replace(order, place=read("place")), ()
+            return replace(order, place=text.find("place")), ()
         finite = [seen for seen in evidence if seen.is_finite]
-        explained = self._explain(name, reply, finite, fresh, read)
+        explained = self._explain(name, reply, finite, fresh, text)
         if explained[0] or not more.reads:
-            return explained if explained[0] else (read("missing") or read("twice"), ())
+            return explained if explained[0] else (text.find("missing") or text.find("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
-        mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], read)
+        mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], text)
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
         return besides, chain
 

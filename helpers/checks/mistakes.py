@@ -145,7 +145,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "divisor left out": "A divisor is left out, of {step} or of its derivative.",
     "divisor twice": "The divisor of {step} is there twice.",
     "multiplied by a divisor": "In {step}, a divisor multiplies. Divide by it.",
-    "one place alone": "In {step}, a name acts in two places. Only one is differentiated. Add up both.",
+    "one place alone": "In {step}, {name} acts in two places. Only one is differentiated. Add up both.",
     "a factor left out": "In {step}, a factor is left out.",
     "derivative left out": "In the derivative of {step}, that of {name} is left out.",
     "a power left out": "In {step}, the power {number} is left out.",
@@ -219,6 +219,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "copy missing in the code": "`{code}` makes no copy: both names are one array. Write `{typed}.copy()`.",
     "else missing in the code": "`{code}` is done in each case. Is an `else` missing?",
     "another value in the loop": "`{code}` gives `{typed}` another value. Take another name in the loop.",
+    "another value too early": "`{code}` gives `{typed}` another value, but later its old one is needed.",
     "read while it changes": "`{code}` changes `{typed}` and reads all of it. Read it before the loop.",
     # several
     "and besides": "{0}\nAlso: {1}",

@@ -16,7 +16,7 @@ from helpers.checks.judge import Explained, Point
 from helpers.checks.stochastic import StochasticCheck
 from helpers.diagnosis import Evidence, Seen, StochasticDescent
 from helpers.diagnosis.examples import LOSSES
-from helpers.diagnosis.explain import Read
+from helpers.diagnosis.explain import Text
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Graph
 from helpers.network import Network, positive
@@ -144,7 +144,7 @@ class _TrainCheck(StochasticCheck):
     def _explain_shape(self, name: str, seen: Seen) -> list[Mistake]:
         return list_wrong_lengths(seen.answer, seen.truth) if name == LOSSES else []
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
         if name == LOSSES:
-            return diagnosis.explain_losses(self.descents[name], evidence, fresh, read), ()
-        return super()._explain(name, reply, evidence, fresh, read)
+            return diagnosis.explain_losses(self.descents[name], evidence, fresh, text), ()
+        return super()._explain(name, reply, evidence, fresh, text)

@@ -11,7 +11,7 @@ from helpers.asking.source import Function
 from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.diagnosis import Evidence, StochasticDescent
-from helpers.diagnosis.explain import Read
+from helpers.diagnosis.explain import Text
 from helpers.graph import Array, GraphError
 from helpers.network import Network
 from helpers.points import draw_points, draw_sample
@@ -53,8 +53,8 @@ class StochasticCheck(PointCheck):
     def _list_truths(self, name: str, key: str) -> Sequence[Array]:
         return list(map(self.descents[name].run, self.points(key)))
 
-    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, read: Read) -> Explained:
-        return diagnosis.explain_stochastic(self.descents[name], evidence, fresh, read), ()
+    def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
+        return diagnosis.explain_stochastic(self.descents[name], evidence, fresh, text), ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ def make_search(
     replies: Mapping[str, Reply],
     questions: Callable[[str], Question],
     truths: Callable[[str, str], Sequence[Array]],
-    list_known: Callable[[str, int], Sequence[Array]],
+    list_known: Callable[[str, int], Mapping[str, Array]],
     names: Sequence[str],
     name: str,
     besides: Sequence[str],

@@ -56,6 +56,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "another parameter's gradient": "{name} moves by the gradient of {other}.",
     "no rows": "It is empty. Append to it in every epoch.",
     "first row alone": "Only the first epoch is there. Does `return` stand in the loop?",
+    "a row for each example": "There is a number for each example. Add one in every epoch.",
     "last row alone": "Only the last epoch is there. Add a row in every epoch.",
     "one column alone": "Only {name} is there. Each row needs all of them.",
     "one long list": "All its numbers are in one list. Append a row for each epoch.",

@@ -25,7 +25,7 @@ from helpers.diagnosis import (
     values,
 )
 from helpers.diagnosis.examples import StochasticDescent as StochasticDescent
-from helpers.diagnosis.explain import Known, Read, explain, list_alike
+from helpers.diagnosis.explain import Known, Text, explain, list_alike
 from helpers.diagnosis.problem import Evidence as Evidence
 from helpers.diagnosis.problem import Problem as Problem
 from helpers.diagnosis.problem import Seen as Seen
@@ -112,6 +112,6 @@ list_values_alike = partial(list_alike, VALUES)
 list_descents_alike = partial(list_alike, TRAINING)
 
 
-def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence, read: Read) -> Mistake | None:
+def explain_training(descent: Descent, evidence: Evidence, fresh: Evidence, text: Text) -> Mistake | None:
     """Return the simplest known mistake that gives these histories, or None."""
-    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh, read)
+    return explain(TRAINING, descent, histories.begin_with_a_row(descent, evidence), fresh, text)

@@ -52,8 +52,9 @@ def mistake_activation(problem: Problem, link: Link) -> Iterator[Explanation]:
     if form := find_form(problem, link) if is_elementwise(problem, link) else "":
         fed = lambda at: spread(FORMS[form](at[argument], at[argument]))
         yield suppose("fed the sum", fed, link=link, step=step, argument=argument)
-        one = alter(itemgetter(step), lambda h: spread(1 - h))
-        yield suppose("one of two factors", one, link=link, step=step)
+        if form == "sigmoid":
+            one = alter(itemgetter(step), lambda h: spread(1 - h))
+            yield suppose("one of two factors", one, link=link, step=step)
     elsewhere: dict[str, Gives] = {name: itemgetter(name) for name in problem.list_alike(argument)}
     for other, value in {**elsewhere, f"−{argument}": change_value(argument, np.negative)}.items():
         moved = differentiate_with(problem, link, argument, value)
@@ -109,7 +110,8 @@ def mistake_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
     taken_at_0 = differentiate_with(problem, link, argument, at_0)
     value = float(_differentiate(partial(_apply, problem, step), np.zeros(1))[0])
     yield suppose("derivative at 0", taken_at_0, link=link, argument=argument, value=value)
-    for other, function in {**ACTIVATIONS, **RARE}.items():
+    is_product = "multiply" in name_operations(problem, step)
+    for other, function in {**ACTIVATIONS, **({} if is_product else RARE)}.items():
         another = lambda at, function=function: spread(_differentiate(function, at[argument]))
         yield suppose("derivative of another activation", another, link=link, step=step, other=other)
 

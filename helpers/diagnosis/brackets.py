@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from helpers.diagnosis.changes import SIGNS, Change, Names, call_length, enclose, write_name
+from helpers.diagnosis.changes import Change, Names, call_length, write_name
+from helpers.diagnosis.showing import SIGNS, write_right
 
 
 def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -25,6 +26,17 @@ def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
                 case ast.BinOp(left=a, op=op, right=b), close:
                     yield outside(b, close(a), op, b)
                     yield outside(a, a, op, close(b))
+                    for factor, rest in _split_product(a) if isinstance(op, ast.Mult | ast.Div) else ():
+                        yield outside(factor, factor, ast.Mult(), close(ast.BinOp(rest, op, b)))
+
+
+def _split_product(node: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield each factor of a product, and the product of the others."""
+    match node:
+        case ast.BinOp(left=a, op=(ast.Mult() | ast.Div()) as op, right=b):
+            yield from [(a, b), (b, a)] if isinstance(op, ast.Mult) else ()
+            for factor, rest in _split_product(a):
+                yield factor, ast.BinOp(rest, op, b)
 
 
 def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -46,7 +58,7 @@ def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
     match node:
         case ast.BinOp(left=call, op=op, right=other) if opened := _open(call):
             inner, close = opened
-            about = {"typed": f"{SIGNS[type(op)]} {enclose(other)}", "needed": write_name(call)}
+            about = {"typed": write_right(op, other), "needed": write_name(call)}
             yield "inside the brackets in the code", about, close(ast.BinOp(inner, op, other))
 
 

@@ -8,12 +8,8 @@ from typing import Any
 import numpy as np
 
 from helpers.diagnosis.guard import METHODS
+from helpers.diagnosis.showing import SIGNS, write_left, write_right
 
-SIGNS: Mapping[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
-    ast.FloorDiv: "//", ast.Mod: "%", ast.BitXor: "^", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
-    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
 OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
     ast.Add: (ast.Sub, ast.Mult, ast.Div), ast.Sub: (ast.Add, ast.Mult),
     ast.Mult: (ast.MatMult, ast.Add, ast.Sub, ast.Div, ast.Pow), ast.MatMult: (ast.Mult,),
@@ -87,6 +83,9 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     for name in names if is_size else ():
         length = call_length(name)
         yield replace(ast.unparse(node), length, length)
+    if isinstance(node, ast.Attribute) and is_size:
+        total = ast.Call(ast.Attribute(node.value, "sum", ast.Load()), [], [])
+        yield replace(ast.unparse(node), total, total)
 
 
 def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -155,6 +154,10 @@ def swap(node: ast.expr, names: Names) -> Iterator[Change]:
 
 def mend_whole_numbers(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an array of numbers in the place of one of whole numbers, into which others are put."""
+    if isinstance(node, ast.Call):
+        for each in (each for each in node.keywords if each.arg == "dtype"):
+            rest = ast.Call(node.func, node.args, [other for other in node.keywords if other is not each])
+            yield "too many in the code", {"typed": ast.unparse(each)}, rest
     if isinstance(node, ast.Call) and write_name(node).removeprefix("np.") in ("array", "zeros_like", "full"):
         yield (
             "whole numbers in the code",
@@ -182,8 +185,8 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
 
     match node:
         case ast.BinOp(left=one, op=op, right=other) if type(op) in SIGNS:
-            yield without(f"{SIGNS[type(op)]} {enclose(other)}", one)
-            yield without(f"{enclose(one)} {SIGNS[type(op)]}", other)
+            yield without(write_right(op, other), one)
+            yield without(write_left(one, op), other)
         case ast.Call(func=function, args=[_, *_] as values, keywords=keywords):
             for inner in values:
                 yield without(ast.unparse(function), inner)
@@ -199,8 +202,11 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield another function in the place of one that is often taken for it."""
+    """Yield another function in the place of one that is often taken for it, or another size."""
     match node:
+        case ast.Call(func=ast.Name(id="len"), args=[of]):
+            columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())
+            yield replace(ast.unparse(node), columns, columns)
         case ast.Call(func=ast.Attribute(value=of, attr=name)):
             known = WITHIN.get(ast.unparse(of) if isinstance(of, ast.Name) else "", METHODS)
             for other in dict.fromkeys(other for group in ALIKE if name in group for other in group):
@@ -224,21 +230,27 @@ def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression with one more factor, divisor or term, or a function of it."""
+    """Yield an expression with one more factor, divisor or term."""
     if isinstance(node, ast.Tuple | ast.List | ast.Slice):
         return
     one, two = ast.Constant(1), ast.Constant(2)
     less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
     added: Mapping[ast.operator, Sequence[ast.expr]] = {
+        ast.Pow(): [two],
         ast.Mult(): [*names, two, *less],
         ast.Div(): [*names, two],
         ast.Add(): names,
         ast.Sub(): names,
-        ast.Pow(): [two],
     }
     for op, other in ((op, other) for op, others in added.items() for other in others):
-        about = {"typed": ast.unparse(node), "needed": f"{SIGNS[type(op)]} {enclose(other)}"}
+        about = {"typed": ast.unparse(node), "needed": write_right(op, other)}
         yield "missing in the code", about, ast.BinOp(copy(node), op, other)
+
+
+def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a function of an expression."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Slice):
+        return
     for name in (*ALIKE[0], "maximum"):
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
         about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
@@ -278,9 +290,3 @@ def replace(before: str, after: str | ast.expr, new: ast.expr) -> Change:
     """Return the change of what is typed into what is needed, in an expression that is `new` then."""
     written = after if isinstance(after, str) else ast.unparse(after)
     return "replaced in the code", {"typed": before, "needed": written}, new
-
-
-def enclose(node: ast.expr) -> str:
-    """Write an expression as a part of a larger one."""
-    written = ast.unparse(node)
-    return f"({written})" if isinstance(node, ast.BinOp | ast.IfExp | ast.Compare) else written

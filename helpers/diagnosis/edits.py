@@ -13,21 +13,18 @@ from helpers.diagnosis import brackets, changes
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.guard import demand
-from helpers.diagnosis.lines import Edit, change_lines, write_line
+from helpers.diagnosis.lines import Edit, change_lines
 from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
+from helpers.diagnosis.showing import Place, list_lines, write
 
 MOST_PARTS = 500  # of a function that changes are tried in
-LONGEST = 60  # characters of code in a sentence
 MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
 MOST_TWICE = 2000  # changes that are tried together with a sign
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
 BODIES = "body", "orelse"
-
-Place = tuple[ast.expr, str]  # an expression, and the code that it is shown in
-
 
 PLAIN = changes.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.change_sign, changes.change_operator
@@ -39,7 +36,7 @@ OTHERS = (
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
     changes.put_operator, changes.transpose,
 )  # fmt: skip
-MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing
+MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing, changes.add_function
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
 
@@ -79,7 +76,7 @@ class Code:
     def wanted(self) -> dict[ast.expr, str]:
         """The parameters that values are given for, in calls of functions of the same text."""
         found = dict[ast.expr, str]()
-        for call in (each for each, _ in self.places if isinstance(each, ast.Call)):
+        for call in (each for each, *_ in self.places if isinstance(each, ast.Call)):
             own = self.function.around.get(ast.unparse(call.func))
             names = own.node.args.args if isinstance(own, Function) else ()
             found |= {value: name.arg for value, name in zip(call.args, names, strict=False)}
@@ -90,7 +87,7 @@ def read_code(function: Function) -> Code:
     """Return the parts of a function that may be changed; one that is too large is NotRead."""
     size = sum(1 for _ in ast.walk(function.node))
     demand(size <= MOST_PARTS)
-    return Code(function, _list_lines(function.node), _list_names(function.node), size)
+    return Code(function, list_lines(function.node), _list_names(function.node), size)
 
 
 def _list_plain(code: Code) -> Iterator[Edit]:
@@ -103,22 +100,25 @@ def _list_plain(code: Code) -> Iterator[Edit]:
 def _list_changed(code: Code) -> Iterator[Edit]:
     """Yield other lines and parts in the place of those that are there; then other brackets."""
     yield from of_lines.keep_apart(code.function.node)
+    yield from of_lines.keep_old(code.function.node)
     for body in code.bodies:
         yield from of_lines.move_lines(body, code.function.node)
     for body in code.bodies:
         yield from of_lines.put_later(body)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
     parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
-    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1]):
+    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _put_in_before(code)):
         yield edit
         about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
             key = tuple(about[part] for part in ("typed", "needed") if part in about)
             everywhere.setdefault(key, {}).update(edit.instead)
-    operations = [each for each, _ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
+    operations = [each for each, *_ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [place for place in code.places if place[0] in operations and place[0] not in inside]
     yield from _change_each(wholes, code.list_names, (retype, move_brackets))
+    for line in code.lines:
+        yield from _rename_in_line(line, code.names)
     yield from _list_edits_throughout(code.function.node, everywhere)
     for body in code.bodies:
         yield from of_lines.leave_out(body)
@@ -143,7 +143,7 @@ def _name_another(code: Code) -> Iterator[Edit]:
 
 def _swap_in_lists(code: Code) -> Iterator[Edit]:
     """Yield two values of a call, or two names that get values, in the place of each other."""
-    calls = [(each, shown) for each, shown in code.places if isinstance(each, ast.Call)]
+    calls = [(each, shown) for each, shown, _ in code.places if isinstance(each, ast.Call)]
     fixed = {value for value, name in code.wanted.items() if ast.unparse(value) == name}
     lists = [([value for value in call.args if value not in fixed], shown) for call, shown in calls]
     lines = [line for body in code.bodies for line in body if isinstance(line, ast.Assign)]
@@ -151,7 +151,7 @@ def _swap_in_lists(code: Code) -> Iterator[Edit]:
     targets = [(target, line) for line in lines for target in line.targets if isinstance(target, ast.Tuple)]
     returns = [line for body in code.bodies for line in body if isinstance(line, ast.Return)]
     targets += [(line.value, line) for line in returns if isinstance(line.value, ast.Tuple)]
-    for parts, shown in [*lists, *((each.elts, write_line(line)) for each, line in targets)]:
+    for parts, shown in [*lists, *((each.elts, write(line)) for each, line in targets)]:
         for one, other in combinations(parts[:MOST_SWAPPED], 2):
             about = {"code": shown, "typed": ast.unparse(one), "needed": ast.unparse(other)}
             yield Edit(Mistake("swapped in the code", about), {one: copy(other), other: copy(one)})
@@ -159,9 +159,24 @@ def _swap_in_lists(code: Code) -> Iterator[Edit]:
 
 def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
-    parts = {ast.unparse(each) for each, _ in code.places if isinstance(each, ast.Call | ast.Subscript)}
+    parts = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
     names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
     yield from _change_each(code.places, lambda expression: names, MISSING)
+    yield from _list_functions_missing_twice(code)
+
+
+def _list_functions_missing_twice(code: Code) -> Iterator[Edit]:
+    """Yield a function of a name in both places where it is used."""
+    used: dict[str, list[Place]] = {}
+    for place in code.places:
+        if isinstance(place.expression, ast.Name) and not place.code.startswith("return"):
+            used.setdefault(place.expression.id, []).append(place)
+    for places in (places for places in used.values() if len(places) == 2):
+        edits = [list(_change_each([place], code.list_names, (changes.add_function,))) for place in places]
+        for one, other in zip(*edits, strict=True):
+            yield Edit(
+                Mistake("and besides", parts=(one.mistake, other.mistake)), {**one.instead, **other.instead}
+            )
 
 
 def _list_twice(code: Code) -> Iterator[Edit]:
@@ -190,15 +205,41 @@ def _change_each(
     list_names: Callable[[ast.expr], Names],
     each: Sequence[Callable[[ast.expr, Names], Iterator[Change]]],
 ) -> Iterator[Edit]:
-    for change, (expression, code) in product(each, places):
-        for kind, about, new in change(expression, list_names(expression)):
-            yield Edit(Mistake(kind, {"code": code, **about}), {expression: new})
+    for change, place in product(each, places):
+        for kind, about, new in change(place.expression, list_names(place.expression)):
+            yield Edit(Mistake(kind, {"code": place.code, **about}), {place.expression: new}, place)
+
+
+def _rename_in_line(line: Sequence[Place], names: Names) -> Iterator[Edit]:
+    """Yield another name in all places of a line in which one stands."""
+    places: dict[str, list[ast.expr]] = {}
+    for node, *_ in line:
+        if isinstance(node, ast.Name):
+            places.setdefault(node.id, []).append(node)
+    for typed, nodes in places.items():
+        for name in names if len(nodes) > 1 else ():
+            kind, about, new = changes.replace(typed, name, name)
+            if about["needed"] != typed:
+                yield Edit(Mistake(kind, {"code": line[0].code, **about}), dict.fromkeys(nodes, new))
+
+
+def _put_in_before(code: Code) -> Iterator[Edit]:
+    """Yield a term that is added to the value of a function in the place of one that is put into it."""
+    stored = [
+        (line, line.targets[0]) for body in code.bodies for line in body if isinstance(line, ast.Assign)
+    ]
+    values = {target.id: line.value for line, target in stored if isinstance(target, ast.Name)}
+    for node, shown, _ in code.places:
+        match node:
+            case ast.BinOp(left=ast.Name(id=name) as used, op=op, right=other) if name in values:
+                for kind, about, new in brackets.put_in(ast.BinOp(values[name], op, other), ()):
+                    yield Edit(Mistake(kind, {"code": shown, **about}), {values[name]: new, node: used})
 
 
 def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:
     """Yield the exchanges of two parts of a line, neither of which is in the other."""
     line = [place for place in line if not isinstance(place[0], ast.Compare | ast.Constant)][:MOST_OF_LINE]
-    for (one, code), (other, _) in combinations(line, 2):
+    for (one, code, _), (other, *_) in combinations(line, 2):
         if other not in ast.walk(one) and one not in ast.walk(other):
             about = {"code": code, "typed": ast.unparse(one), "needed": ast.unparse(other)}
             yield Edit(Mistake("swapped in the code", about), {one: copy(other), other: copy(one)})
@@ -225,39 +266,6 @@ def _list_edits_throughout(
             both = {**instead, **everywhere[after, before]}
             if len(both) > 2:
                 yield Edit(Mistake("swapped throughout the code", about), both)
-
-
-def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
-    """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
-    every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
-    return [
-        [
-            place
-            for expression in ast.iter_child_nodes(line)
-            if isinstance(expression, ast.expr)
-            for place in _list_inside(expression, write_line(line))
-        ]
-        for line in every[1:] or [function]
-    ]
-
-
-def _list_inside(expression: ast.expr, around: str) -> Iterator[Place]:
-    """Yield an expression and those inside it, but for what is assigned to, and what is called."""
-    if isinstance(getattr(expression, "ctx", None), ast.Store):
-        if isinstance(expression, ast.Subscript):
-            yield expression, around
-            yield from _list_inside(expression.slice, around)
-        return
-    is_shown = len(around) <= LONGEST
-    code = around if is_shown or isinstance(expression, ast.Name | ast.Constant) else ast.unparse(expression)
-    yield expression, code
-    for inner in ast.iter_child_nodes(expression):
-        if isinstance(inner, ast.keyword | ast.comprehension):
-            yield from _list_inside(inner.value if isinstance(inner, ast.keyword) else inner.iter, code)
-        elif not isinstance(expression, ast.Call) or inner is not expression.func:
-            yield from _list_inside(inner, code) if isinstance(inner, ast.expr) else ()
-        elif isinstance(inner, ast.Attribute):
-            yield from _list_inside(inner.value, code)
 
 
 def _list_names(function: ast.FunctionDef | ast.Lambda) -> Names:

@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.placing import Read as Read
-from helpers.diagnosis.placing import locate
+from helpers.diagnosis.placing import Text as Text
+from helpers.diagnosis.placing import is_refuted, locate
 from helpers.diagnosis.problem import Evidence, Explanation, scale
 from helpers.graph import Array, Values
 
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
+NO_TEXT = Text()
 FAR_OUT = 0.01  # how much finer entries are measured there: cut off at ±10, a sigmoid is off by 4.5e-5
 
 Family = Callable[..., Iterator[Explanation]]  # yields, from a problem, its explanations, simplest first
@@ -81,11 +82,11 @@ def try_family(family: Family, problem: Any, at: Values, shape: tuple[int, ...])
 
 @np.errstate(all="ignore")  # a mistake may overflow, and an answer be huge
 def explain(
-    known: Known, problem: Any, evidence: Evidence, fresh: Evidence, read: Read = lambda stage: None
+    known: Known, problem: Any, evidence: Evidence, fresh: Evidence, text: Text = NO_TEXT
 ) -> Mistake | None:
     """Return the simplest known mistake that fits at every point, and at fresh ones as well; or None.
 
-    To `read` the text of what was answered finds a slip in it, if one small change makes it right.
+    What the `text` of the answer shows to be right is not called wrong.
     """
     if not evidence or not fresh:
         return None
@@ -95,27 +96,31 @@ def explain(
     factors, factor = known.list_factors(problem), find_factor(seen)
     scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
     if scaled_by and scaled_by.kind != "factor":
-        return locate(scaled_by, read)
+        return locate(scaled_by, text)
+    if turned := text.find("plain"):
+        return turned
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
-        return read("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
-    if turned := read("plain"):
-        return turned
+        return text.find("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
     floor = _find_floor(seen)
     holds, tried = partial(_holds, seen, floor), list[Tried]()
     for families in (known.families, known.later):
         for family in families:
             tried.append(try_family(family, problem, at, answer.shape))
-            if found := next(filter(holds, tried[-1].list_same(answer, floor)), None):
-                return locate(found.mistake, read)
-        if families is known.families and (slip := read("changed")):
+            for each in filter(holds, tried[-1].list_same(answer, floor)):
+                mistake = locate(each.mistake, text)
+                if mistake is not each.mistake or not is_refuted(mistake, problem, text):
+                    return mistake
+        if families is known.families and (slip := text.find("changed")):
             return slip
     if scaled_by or is_constant:
-        return read("missing") or scaled_by or Mistake("the same everywhere")
+        return text.find("missing") or scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
-    found = next(filter(holds, chain(scaled, *pairs)), None)
-    return found.mistake if found else _explain_one_side(known, problem, evidence, fresh)
+    for found in filter(holds, chain(scaled, *pairs)):
+        if not is_refuted(found.mistake, problem, text):
+            return found.mistake
+    return _explain_one_side(known, problem, evidence, fresh)
 
 
 def _explain_one_side(known: Known, problem: Any, evidence: Evidence, fresh: Evidence) -> Mistake | None:

@@ -85,6 +85,9 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
     ]
     if truth.ndim > history.ndim:
         parts.append(("one long list", history, truth.ravel()))
+    elif len(history) > len(truth) and not len(history) % len(truth):
+        rounds = history.reshape(len(truth), -1, *truth.shape[1:])
+        parts += [("a row for each example", each, truth) for each in (rounds.mean(axis=1), rounds[:, -1])]
     columns = zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ()
     found = [Mistake(kind) for kind, part, other in parts if are_same(other, part)]
     found += [Mistake("no rows")] if not len(history) else []

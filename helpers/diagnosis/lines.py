@@ -3,11 +3,12 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.changes import SIGNS
+from helpers.diagnosis.showing import SIGNS, Place, write
 
 MOST_APART = 6  # lines between which one is moved
 
@@ -19,16 +20,26 @@ class Edit(NamedTuple):
 
     mistake: Mistake
     instead: Mapping[ast.AST, Any]
+    place: Place | None = None
 
+    @property
+    def changed(self) -> set[ast.AST]:
+        """The parts that others stand in for, but for those that keep their value under a new name."""
+        instead = self.instead.items()
+        return {node for node, new in instead if not (isinstance(new, ast.Name) and " " in new.id)}
 
-def write_line(node: ast.AST) -> str:
-    """Return a line of code as it was written, or the first one of a block."""
-    return str(vars(node).get("written", "")) or ast.unparse(node).partition("\n")[0]
+    @property
+    def shown(self) -> Mistake:
+        """What was mistaken, in so little code that it can't be taken for what is right."""
+        if not self.place:
+            return self.mistake
+        new = self.instead[self.place.expression]
+        return replace(self.mistake, about=self.place.show(self.mistake.about, new))
 
 
 def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
     """Return a change that is shown in a line."""
-    return Edit(Mistake(kind, {"code": write_line(line), **about}), instead)
+    return Edit(Mistake(kind, {"code": write(line), **about}), instead)
 
 
 def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
@@ -119,6 +130,22 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
             yield change_lines("read while it changes", instead, loop, typed=name)
 
 
+def keep_old(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
+    """Yield the lines with another name for a new value, so that later ones find the old value."""
+    body = function.body if isinstance(function, ast.FunctionDef) else []
+    known = {each.arg for each in function.args.args}
+    for place, line in enumerate(body):
+        targets = line.targets if isinstance(line, ast.Assign) else []
+        for name in [name for name in _list_stored(line) if name in known] if targets else ():
+            new: dict[ast.AST, Any] = {}
+            for parts in (targets, *(ast.walk(later) for later in body[place + 1 :])):
+                if len(new) > 1:  # the new value is needed, too
+                    yield change_lines("another value too early", dict(new), line, typed=name)
+                names = (node for node in parts if isinstance(node, ast.Name) and node.id == name)
+                new |= {node: ast.Name(f"{name} new", node.ctx) for node in names}
+        known |= {*_list_stored(line)}
+
+
 def leave_out(body: Body) -> Iterator[Edit]:
     """Yield the lines but for one of them, or with `-=` in the place of `=`."""
     for line in body:
@@ -135,7 +162,7 @@ def put_later(body: Body) -> Iterator[Edit]:
                 names = {n.id for each in body[after:] for n in ast.walk(each) if isinstance(n, ast.Name)}
                 if not isinstance(other, ast.Return) and names & {*_list_stored(line)}:
                     later: dict[ast.AST, Any] = {line: [], other: [other, copy(line)]}
-                    yield change_lines("lines in another order", later, line, needed=write_line(other))
+                    yield change_lines("lines in another order", later, line, needed=write(other))
 
 
 def _move_out(loop: ast.For, after: bool, lines: Body) -> Iterator[Edit]:
@@ -160,7 +187,7 @@ def _set_back(before: Body, loop: ast.For) -> Iterator[Edit]:
     for line in before:
         if isinstance(line, ast.Assign) and added & {*map(ast.unparse, line.targets)}:
             again: list[ast.stmt] = [copy(line), loop]
-            about = {"typed": ast.unparse(line.targets[0]), "needed": write_line(line)}
+            about = {"typed": ast.unparse(line.targets[0]), "needed": write(line)}
             yield change_lines("not set back", {loop: again}, loop, **about)
 
 

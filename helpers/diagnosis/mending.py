@@ -19,6 +19,7 @@ from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import STAGES, Code, Stage, read_code
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.lines import Edit
+from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
 from helpers.graph import Array, Values
 
@@ -31,7 +32,7 @@ class Asked(NamedTuple):
     given: Values
     answers: Sequence[Array] | None  # None where it failed
     truths: Sequence[Array]
-    list_known: Callable[[], Sequence[Array]] = tuple  # what else is known there: values, slopes, links
+    list_known: Callable[[], Mapping[str, Array]] = dict  # what else is known there: values, slopes, links
 
     def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
         """Return whether one of some values is right, and each other right, too, or as it was."""
@@ -49,7 +50,7 @@ class Asked(NamedTuple):
         return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
 
 
-class Search:
+class Search(Text):
     """The search for a small change of a function's text that makes one of its values right.
 
     The text of the function comes first, then those of the functions that it calls. Each other value must
@@ -62,6 +63,7 @@ class Search:
         # Where an answer is wrong, most changes fall at once.
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
         self.texts, self.part, self.besides, self._reader = texts, part, besides, Reader()
+        self._found = dict[str, Mistake | None]()
         self._partial: Mistake | None = None  # what leaves another value wrong
         self._second: Mistake | None = None  # what would change something right
 
@@ -73,10 +75,21 @@ class Search:
         """
         if stage == PLACE:
             self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
-            return self._find("changed") if self._has_lines else None
+            return self._find_once("changed") if self._has_lines else None
         stages = [stage] if stage else STAGES
-        found = next(filter(None, map(self._find, stages)), None)
+        found = next(filter(None, map(self._find_once, stages)), None)
         return found or (self._second if not stage or stage == [*STAGES][-1] else None)
+
+    def shows(self, quantity: str) -> bool:
+        """Return whether an operation of the text has the right value of a quantity at every point."""
+        with suppress(Exception):
+            return self._is_its_text and any(quantity in same for same in self._known.values())
+        return False
+
+    def _find_once(self, stage: str) -> Mistake | None:
+        if stage not in self._found:
+            self._found[stage] = self._find(stage)
+        return self._found[stage]
 
     def _find(self, stage: str) -> Mistake | None:
         self._partial = None
@@ -129,12 +142,12 @@ class Search:
             self._reader.spend(code.size if is_right else 0)
             if not is_right or _cancels(code.function, edit):
                 continue
-            if not self._right.isdisjoint(edit.instead):
-                self._second = self._second or (edit.mistake if self._is_its_text else None)
+            if not self._right.isdisjoint(edit.changed):
+                self._second = self._second or (edit.shown if self._is_its_text else None)
             elif is_whole:
-                yield edit.mistake
+                yield edit.shown
             elif not self._partial and self._is_its_text:
-                self._partial = edit.mistake
+                self._partial = edit.shown
                 self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
 
     def _judge_change(self) -> tuple[bool, bool]:
@@ -157,22 +170,27 @@ class Search:
         return all(np.isfinite(value).all() for each in self.asked for value in each.answers or ())
 
     @cached_property
-    def _right(self) -> set[ast.AST]:
-        """The parts of expressions whose value is known at every point, such as that of a step before."""
-        right: dict[ast.AST, set[int]] = {}
+    def _known(self) -> dict[ast.AST, set[str]]:
+        """The expressions whose value is known at every point, such as a step's, each with its names."""
+        right: dict[ast.AST, set[str]] = {}
         for number, each in enumerate(self.asked):
-            watching, known = Watching(self._reader.left), list(enumerate(each.list_known()))
+            watching, known = Watching(self._reader.left), each.list_known()
             try:
                 give(watching, self._function, each)
             finally:
                 self._reader.left = watching.left
             for node in right or watching.seen:
-                same = {index for index, other in known if _is_known(watching.seen.get(node), other)}
+                same = {name for name, other in known.items() if _is_known(watching.seen.get(node), other)}
                 right[node] = right[node] & same if number else same
             right = {node: same for node, same in right.items() if same}
             if not right:
-                return set()
-        return {part for node in right for part in ast.walk(node)}
+                break
+        return right
+
+    @cached_property
+    def _right(self) -> set[ast.AST]:
+        """All parts of these expressions."""
+        return {part for node in self._known for part in ast.walk(node)}
 
 
 class Watching(Reader):

@@ -11,7 +11,7 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import COMPLEX_STEP, local_derivative
 from helpers.diagnosis.problem import Explanation, Gives, Problem, once, scale, suppose
-from helpers.diagnosis.rules import CHANGES, FACTOR, INNER, LEFT_OUT, RULES
+from helpers.diagnosis.rules import ALONE, CHANGES, FACTOR, INNER, LEFT_OUT, RULES
 from helpers.diagnosis.slips import is_recomputed, list_slips, place, rerun
 from helpers.diagnosis.watch import Do, Instead, Watch, watch_step
 from helpers.graph import Array, Graph, GraphError, Link, Values
@@ -238,8 +238,11 @@ def _list_steps(problem: Problem) -> dict[str, list[Link]]:
 
 
 def _break(problem: Problem, kind: str, broken: Mapping[Link, Gives], **about: Any) -> Explanation:
-    steps = ", ".join(dict.fromkeys(link.step for link in broken))
-    mistake = Mistake(kind, {"step": steps, **about}, links=tuple(broken))
+    steps, names = (
+        (", ".join(dict.fromkeys(ends)) for ends in zip(*broken, strict=True)) if broken else ("", "")
+    )
+    about = {"step": steps, **({"name": names} if kind == ALONE else {}), **about}
+    mistake = Mistake(kind, about, links=tuple(broken))
     return Explanation(mistake, partial(problem.add_paths, broken=broken))
 
 

@@ -1,11 +1,24 @@
 """Where in a text a known mistake is: what a small change of the text says beside it, or in its place."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from helpers.asking.finding import Mistake
+from helpers.diagnosis.problem import Problem
+from helpers.graph import Link
 
-Read = Callable[[str], Mistake | None]  # from the stage of a search
+
+class Text:
+    """The text of what was answered; this one says nothing."""
+
+    def find(self, stage: str = "") -> Mistake | None:
+        """Return a slip in it, if one small change makes it right; in a stage of the search, or any."""
+        return None
+
+    def shows(self, quantity: str) -> bool:
+        """Return whether the right value of a step, a gradient or a link is computed in it at every point."""
+        return False
+
 
 SURE = {"after the update", "changed too early", "momentum", "smaller one left out", "uphill"}
 """The kinds that say what to change, where many another change mends the numbers as well."""
@@ -15,8 +28,9 @@ CONSTANTS = {"half, a square forgotten", "a half for the 2"}
 """The kinds that know what a constant stands for: another number in the text is no place of theirs."""
 VAGUE = {
     "1 stands", "a factor too many", "a written size of the batch", "an entry left out", "another activation",
-    "another link", "divisor missing", "divisor twice", "half the value", "link missing", "mean for a sum",
-    "multiplied by a divisor", "on one path", "one path left out", "wrong example", "0 in a case",
+    "another link", "divisor missing", "divisor twice", "first row alone", "half the value", "last row alone",
+    "link missing", "mean for a sum", "multiplied by a divisor", "on one path", "one path left out",
+    "wrong example", "0 in a case",
 }  # fmt: skip
 """The kinds that give the same numbers as many others do: a change of the text says more."""
 MISSING = {
@@ -29,10 +43,13 @@ NOT_DIVIDED = {
     "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
+BESIDES = SURE | {"link twice", "a link too many", "an activation too many", "already in the gradient"}
+"""The kinds of which the text may show the right value, too: something is done with it later."""
+ONE_FACTOR = "one of two factors"  # where the text may rather lack a square, as in 1 − h²
 ANYWHERE = SIGNS | VAGUE | MISSING | NOT_DIVIDED | {"step for its derivative", "order of the entries"}
 
 
-def locate(mistake: Mistake, read: Read) -> Mistake:
+def locate(mistake: Mistake, text: Text) -> Mistake:
     """Return a mistake with the place in the text that it is in; or that alone, where it says more.
 
     The links that are broken are those of the mistake, whatever is said of them.
@@ -40,12 +57,13 @@ def locate(mistake: Mistake, read: Read) -> Mistake:
     kind, about = mistake.kind, mistake.about
     if kind in SURE or "behind" in about:
         return mistake
-    slip = read("changed" if kind in ANYWHERE else "place")
-    if not slip and kind in MISSING | NOT_DIVIDED and (missing := read("missing")):
+    slip = text.find("changed" if kind in ANYWHERE else "place")
+    if not slip and kind in MISSING | NOT_DIVIDED | {ONE_FACTOR} and (missing := text.find("missing")):
         meant = "replaced in the code" if kind == "1 stands" else "missing in the code"
-        if kind not in NOT_DIVIDED:
-            return replace(mistake, place=missing)
-        return replace(missing, links=mistake.links) if missing.kind == meant else mistake
+        is_other = missing.kind == meant and (kind != ONE_FACTOR or missing.about["needed"].startswith("**"))
+        if kind not in MISSING:
+            return replace(missing, links=mistake.links) if is_other else mistake
+        return replace(mistake, place=missing)
     if not slip:
         return mistake
     is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
@@ -70,3 +88,15 @@ def _is_sign(slip: Mistake) -> bool:
     typed, needed = (slip.about.get(part, "") for part in ("typed", "needed"))
     is_added = slip.kind == "sign in the code" and not typed.startswith("-")
     return not is_added and (slip.kind.startswith(("sign", "swapped")) or {typed, needed} == {"+", "-"})
+
+
+def is_refuted(mistake: Mistake, problem: Any, text: Text) -> bool:
+    """Return whether the text shows that to be right which a mistake would make wrong."""
+    if not isinstance(problem, Problem) or mistake.parts:
+        return any(is_refuted(part, problem, text) for part in mistake.parts)
+    if mistake.kind in BESIDES or "behind" in mistake.about:
+        return False
+    if problem.wrt:
+        ends = {link.argument for link in mistake.links} - {problem.wrt}
+        return any(text.shows(str(Link(problem.of, end))) for end in ends)
+    return mistake.about.get("step", problem.of) != problem.of and text.shows(mistake.about["step"])

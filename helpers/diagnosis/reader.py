@@ -18,6 +18,7 @@ import numpy as np
 from helpers.diagnosis.guard import CONSTANTS, IN_PLACE, WORDS, Guard, NotRead, demand
 
 MODULES = ("np", "numpy", "math")
+DTYPES: Mapping[str, type] = {"float": float, "np.float64": float, "int": int, "np.int64": int}
 
 Space = dict[str, Any]
 
@@ -238,10 +239,13 @@ class Reader(Guard):
         function = self.instead.get(node.func, node.func)
         values = self._list_values(node.args, space)
         dtypes = [each.value for each in node.keywords if each.arg == "dtype"]
-        demand(all(map(_is_float, dtypes)))
+        demand(all(ast.unparse(each) in DTYPES for each in dtypes))
         named = {n.arg or "": self.evaluate(n.value, space) for n in node.keywords if n.value not in dtypes}
         called = self._call_with(function, values, named, space)
-        return self.operate("Mult", called, 1.0) if dtypes else called
+        if dtypes:
+            numbers, dtype = self.as_numbers(called), DTYPES[ast.unparse(dtypes[0])]
+            return self._keep(np.array, (numbers,), self.count(numbers), {"dtype": dtype})[()]
+        return called
 
     def _call_with(self, function: ast.expr, values: Sequence[Any], named: Space, space: Space) -> Any:
         match function:
@@ -261,18 +265,11 @@ class Reader(Guard):
         raise NotRead
 
 
-def _is_float(dtype: ast.expr) -> bool:
-    match dtype:
-        case ast.Name(id="float") | ast.Attribute(value=ast.Name(id="np"), attr="float64"):
-            return True
-    return False
-
-
 def _parse(text: str) -> ast.Module:
-    """Return the syntax tree of a text, in which each whole line has its own characters as `written`."""
+    """Return the syntax tree of a text, in which what is on one line has its own characters as `written`."""
     parsed, lines = ast.parse(text), text.encode().splitlines()
     for node in ast.walk(parsed):
-        if isinstance(node, ast.stmt) and node.end_lineno == node.lineno:
+        if isinstance(node, ast.stmt | ast.expr) and node.end_lineno == node.lineno:
             written = lines[node.lineno - 1][node.col_offset : node.end_col_offset]
             vars(node)["written"] = written.decode()
     return parsed

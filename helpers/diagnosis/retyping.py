@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import combinations, product
 
-from helpers.diagnosis.changes import OTHER_OPERATORS, SIGNS, Change, Names, replace
+from helpers.diagnosis.changes import OTHER_OPERATORS, Change, Names, replace
+from helpers.diagnosis.showing import SIGNS
 
 MOST_PIECES = 60  # of an expression that is changed so
 MOST_BRACKETS = 1000  # places that they are tried at
@@ -18,7 +19,8 @@ def retype(node: ast.expr, names: Names) -> Iterator[Change]:
     for place, (kind, others) in product(range(len(pieces)), OTHER_OPERATORS.items()):
         for other in others if pieces[place] == SIGNS[kind] else ():
             if new := _parse([*pieces[:place], SIGNS[other], *pieces[place + 1 :]]):
-                yield replace(pieces[place], SIGNS[other], new)
+                behind = f" {pieces[place + 1]}" * (pieces.count(pieces[place]) > 1)
+                yield replace(f"{SIGNS[kind]}{behind}", f"{SIGNS[other]}{behind}", new)
 
 
 def move_brackets(node: ast.expr, names: Names) -> Iterator[Change]:

@@ -276,7 +276,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "one place alone: step=S",
+        "one place alone: step=S name=x",
         lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS @ x / np.sqrt(3),
     ),
     (
@@ -395,7 +395,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "one place alone: step=S",
+        "one place alone: step=S name=x",
         lambda x, A, dL_do, dL_dS: A.T @ dL_do + dL_dS.T @ x / np.sqrt(3),
     ),
     (

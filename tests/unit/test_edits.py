@@ -73,6 +73,7 @@ def returning(expression: str) -> str:
         ("(np.array([b, c]) + a).sum()", "b + c + a", "outside the brackets in the code"),
         ("np.array([a, b, c]).var(ddof=1)", "np.var([a, b, c])", "number in the code: code=return np.array"),
         ("[a, b, c][[a, b].index(b)]", "a", "replaced in the code"),
+        ("np.exp(a * b / c)", "a * np.exp(b / c)", "outside the brackets in the code: code=return np.exp(a * b"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -214,6 +215,36 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             "",
         ),
         (
+            ["d = np.sqrt(a * a + b * b)", "return c / (d + 0.1)"],
+            ["return c / np.sqrt(a * a + b * b + 0.1)"],
+            "inside the brackets in the code: code=return c / (d + 0.1) typed=+ 0.1",
+        ),
+        (
+            ["d = b * (1 - b)", "return d * c"],
+            ["d = a * (1 - a)", "return d * c"],
+            "replaced in the code: code=d = b * (1 - b) typed=b needed=a",
+        ),
+        (
+            ["a = a * b", "d = a + c", "return a * d"],
+            ["return a * (a * b + c)"],
+            "another value too early: code=a = a * b typed=a",
+        ),
+        (
+            ["d = np.zeros(2, dtype=int)", "d[0] = a", "d[1] = b", "return d[0] * d[1]"],
+            ["return a * b"],
+            "too many in the code: code=d = np.zeros(2, dtype=int) typed=dtype=int",
+        ),
+        (
+            ["d = a * b", "e = d + c", "return e / d"],
+            ["d = np.exp(a * b)", "return (d + c) / d"],
+            "function missing in the code: code=d = a * b",
+        ),
+        (
+            ["d = a * b", "e = d + c", "f = e / d", "return d * f"],
+            ["d = np.exp(a * b)", "return a * b * (d + c) / d"],
+            "and besides (function missing in the code: code=e = d + c",
+        ),
+        (
             ["d, e = a * b, a * c", "return d - 2 * e"],
             ["return a * c - 2 * a * b"],
             "swapped in the code: code=d, e =",
@@ -223,6 +254,27 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
 def test_a_small_change_of_lines_is_found(wrong, right, found):
     texts = ["def f(a, b, c):\n" + "".join(f"    {line}\n" for line in lines) for lines in (wrong, right)]
     assert find(*texts).startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "shown"),
+    [
+        ("(a + b) * (a + c)", "(a + b) * (a - c)", "code=a + c typed=+ needed=-"),
+        ("a * b * c", "a * b / c", "code=return a * b * c typed=* c needed=/ c"),
+        ("a+1 + np.exp(a+1)", "a+2 + np.exp(a+1)", "code=a+1 typed=1"),
+        ("np.array([a, b, 1]).var(ddof=1)", "np.array([a, b, 1]).var()", "code=ddof=1 typed=1"),
+        ("a * b - np.exp(c * b)", "a * b - np.exp(c)", "code=np.exp(c * b) typed=* b"),
+        ("a_1 * a", "a_1 * b", "code=return a_1 * a typed=a needed=b"),
+    ],
+)
+def test_what_stands_in_a_line_twice_is_shown_in_less_of_it(wrong, right, shown):
+    texts = [f"def f(a, b, c):\n    a_1 = c\n    return {each}\n" for each in (wrong, right)]
+    assert find(*texts).endswith(shown)
+
+
+def test_the_number_of_columns_is_another_length():
+    points = [{"a": np.arange(6.0).reshape(2, 3), "b": n, "c": n + 1} for n in (1.0, 2.5)]
+    assert find(returning("b / len(a)"), returning("b / a.shape[1]"), points).endswith("needed=a.shape[1]")
 
 
 def test_code_is_quoted_as_it_was_typed():
@@ -253,8 +305,8 @@ def test_of_two_changes_that_mend_it_the_one_that_leaves_what_is_right_is_found(
         ]
         return Search([wrong], asked, 0).find().about["code"]
 
-    assert search(lambda at: tuple) == "d = a * b"
-    assert search(lambda at: lambda: [np.asarray(at["a"] * at["b"])]) == "return d * b * c"
+    assert search(lambda at: dict) == "d = a * b"
+    assert search(lambda at: lambda: {"h": np.asarray(at["a"] * at["b"])}) == "return d * b * c"
 
 
 def test_what_is_right_may_be_changed_if_nothing_else_mends_it():
@@ -265,7 +317,7 @@ def test_what_is_right_may_be_changed_if_nothing_else_mends_it():
             at,
             [answer := np.asarray(at["a"] * at["b"])],
             [np.asarray(at["a"] / at["b"])],
-            partial(list, [answer]),
+            partial(dict, h=answer),
         )
         for at in points
     ]
@@ -503,7 +555,7 @@ def test_what_is_known_is_looked_for_with_the_same_budget():
         " if q > 2:\n  while c > 1 and n:\n   n -= 1\n return c * d\n"
     )
     asked = [
-        Asked({"q": n}, [np.asarray(2 * n * n)], [np.asarray(n * n)], partial(list, [np.asarray(n * n)]))
+        Asked({"q": n}, [np.asarray(2 * n * n)], [np.asarray(n * n)], partial(dict, h=np.asarray(n * n)))
         for n in map(float, range(1, 9))
     ]
     search = Search([text], asked, 0)

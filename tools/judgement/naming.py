@@ -90,7 +90,7 @@ def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
 
 
 def _list_again(stage: Stage, mistake: Mistake, code: Code) -> Iterator[Edit]:
-    return (edit for edit in stage(code) if edit.mistake == mistake)
+    return (edit for edit in stage(code) if edit.shown == mistake)
 
 
 @contextmanager

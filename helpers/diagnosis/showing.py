@@ -1,0 +1,93 @@
+"""The places in a text where something may be mistaken, and the code that shows them to a student."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+LONGEST = 60  # characters of code in a sentence
+TOKEN = re.compile(r"\d+\.?\d*(?:e-?\d+)?|\w+|\*\*|//|[<>=!+*/-]=|\S")
+SIGNS: Mapping[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
+    ast.FloorDiv: "//", ast.Mod: "%", ast.BitXor: "^", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
+    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+
+
+class Place(NamedTuple):
+    """An expression, the code that it is shown in, and the expressions around it, the outermost first."""
+
+    expression: ast.expr
+    code: str
+    around: Sequence[ast.AST] = ()
+
+    def show(self, about: Mapping[str, str], new: ast.AST) -> dict[str, str]:
+        """Return what the words of a change name, in so little code that what is typed stands there once.
+
+        Where only an operator is new, and the old one stands in its own expression twice, what is behind it
+        is shown as well.
+        """
+        typed, node = about.get("typed", ""), self.expression
+        codes = (code.strip() for code in (self.code, *map(write, [*self.around, node])))
+        if code := next((code for code in codes if _count(typed, code) == 1 and code != typed), ""):
+            return {**about, "code": code}
+        if isinstance(node, ast.BinOp) and isinstance(new, ast.BinOp) and new.right is node.right:
+            behind = write_right(node.op, node.right).removeprefix(typed)
+            return {**about, "typed": typed + behind, "needed": about["needed"] + behind}
+        return dict(about)
+
+
+def _count(typed: str, code: str) -> int:
+    """Return how often what is typed stands in some code, as whole names, numbers and signs."""
+    part, all_of_it = TOKEN.findall(typed), TOKEN.findall(code)
+    return sum(all_of_it[start : start + len(part)] == part for start in range(len(all_of_it)))
+
+
+def write(node: ast.AST) -> str:
+    """Return a part of the code as it was written, or the first line of a block."""
+    return str(vars(node).get("written", "")) or ast.unparse(node).partition("\n")[0]
+
+
+def write_right(op: ast.operator, other: ast.expr) -> str:
+    """Write an operator and what stands behind it, in brackets if they are needed."""
+    return ast.unparse(ast.BinOp(ast.Name("x"), op, other)).removeprefix("x ")
+
+
+def write_left(other: ast.expr, op: ast.operator) -> str:
+    """Write an operator and what stands in front of it, in brackets if they are needed."""
+    return ast.unparse(ast.BinOp(other, op, ast.Name("x"))).removesuffix(" x")
+
+
+def list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
+    """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
+    every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
+    return [
+        [
+            place
+            for expression in ast.iter_child_nodes(line)
+            if isinstance(expression, ast.expr)
+            for place in _list_inside(expression, write(line), ())
+        ]
+        for line in every[1:] or [function]
+    ]
+
+
+def _list_inside(expression: ast.expr, line: str, around: tuple[ast.AST, ...]) -> Iterator[Place]:
+    """Yield an expression and those inside it, but for what is assigned to, and what is called."""
+    if isinstance(getattr(expression, "ctx", None), ast.Store):
+        if isinstance(expression, ast.Subscript):
+            yield Place(expression, line, around)
+            yield from _list_inside(expression.slice, line, around)
+        return
+    is_shown = len(line) <= LONGEST
+    code = line if is_shown or isinstance(expression, ast.Name | ast.Constant) else write(expression)
+    yield Place(expression, code, around)
+    for inner in ast.iter_child_nodes(expression):
+        within = (*around, expression)
+        if isinstance(inner, ast.keyword | ast.comprehension):
+            value = inner.value if isinstance(inner, ast.keyword) else inner.iter
+            yield from _list_inside(value, code, (*within, inner))
+        elif not isinstance(expression, ast.Call) or inner is not expression.func:
+            yield from _list_inside(inner, code, within) if isinstance(inner, ast.expr) else ()
+        elif isinstance(inner, ast.Attribute):
+            yield from _list_inside(inner.value, code, within)
