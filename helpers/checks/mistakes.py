@@ -54,12 +54,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "product for a difference": "In {where}, {name} and {other} are multiplied. Subtract {other}.",
     "derivative of another loss": "It uses the derivative of the cross-entropy in place of {link}.",
     "transposed handed": "Look at {link}: a transpose is missing, or there is one too many.",
-    "logarithms for chances": "It uses {step} itself in place of the chances. Take e to the power of it.",
-    "chances alone": "Only the chances are there. Subtract {name}.",
-    "target added": "{name} is added to the chances. Subtract it.",
-    "target inside the exponential": "{name} is subtracted inside the exponential. Subtract it outside.",
-    "target alone divided": f"Only {{name}} is divided by {SIZE}. Divide the whole difference.",
-    "chances alone divided": f"Only the chances are divided by {SIZE}. Divide the whole difference.",
     # links that are derivatives of activations
     "form of another activation": "The formula for {link} is that of {other}. {step} is another activation.",
     "sign inside the derivative": "A sign inside the formula for {link} is wrong.",
@@ -114,7 +108,6 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a link too many": "There is one link too many: {link}.",
     # values
     "activation forgotten": "The activation is forgotten: {name} is used in place of {step}.",
-    "largest left in": "The largest of {name} is taken off inside the sum alone. Take it off in front, too.",
     "factor missing": "In {step}, the factor {name} is missing.",
     "activations forgotten": "In {step}, every activation is forgotten.",
     "cases swapped": "The two cases of {step} are swapped.",

@@ -10,7 +10,6 @@ from functools import partial
 from helpers.asking.finding import Mistake
 from helpers.diagnosis import (
     activations,
-    chances,
     examples,
     histories,
     links,
@@ -46,7 +45,6 @@ GRADIENT_FAMILIES = (
     paths.add_foreign_factors,
     operations.slip_in_the_forward_pass,
     results.misplace_entries,
-    partial(links.break_each_link, chances.mistake_chances),
     partial(links.break_each_link, activations.misuse_form),
     partial(links.break_each_link, activations.mistake_slope),
     partial(links.break_each_link, links.spoil_derivative),

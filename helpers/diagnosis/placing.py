@@ -40,7 +40,7 @@ MISSING = {
 """The kinds that are as vague, where it may be that something isn't there in the text."""
 NOT_DIVIDED = {
     "1 stands", "a factor too many", "another activation", "divisor left out", "multiplied by a divisor",
-    "sum for a mean", "twice the gradient",
+    "one place alone", "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
 BESIDES = SURE | {"link twice", "a link too many", "an activation too many", "already in the gradient"}

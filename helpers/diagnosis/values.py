@@ -11,7 +11,6 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.derivatives import local_derivative
 from helpers.diagnosis.activations import add_activation, is_elementwise, keeps_shape, replace_activation
-from helpers.diagnosis.chances import mistake_logarithm
 from helpers.diagnosis.operations import compute_otherwise, find_constants
 from helpers.diagnosis.paths import find_curvature
 from helpers.diagnosis.problem import Evidence, Explanation, Problem, once, scale, suppose
@@ -168,14 +167,7 @@ def list_factors(problem: Problem) -> dict[float, Mistake]:
     return means | sums | VALUE_FACTORS | square | left_out
 
 
-STEP_WAYS = (
-    replace_activation,
-    mistake_logarithm,
-    add_too_late,
-    add_activation,
-    spoil_step,
-    compute_otherwise,
-)
+STEP_WAYS = (replace_activation, add_too_late, add_activation, spoil_step, compute_otherwise)
 
 
 @once

@@ -208,7 +208,7 @@ def forward(x, W_1, b_1, W_2, b_2):
 # exercise gradient_z_2
 
 
-# wrong: target inside the exponential
+# wrong: outside the brackets in the code & typed=y
 def gradient_z_2(log_p, y):
     return np.exp(log_p - y) / len(y)
 
@@ -281,12 +281,12 @@ def gradient_z_2(log_p, y):
     return 2 * (np.exp(log_p) - y) / len(y)
 
 
-# wrong: logarithms for chances
+# wrong: function missing in the code & typed=log_p & needed=np.exp
 def gradient_z_2(log_p, y):
     return (log_p - y) / len(y)
 
 
-# wrong: chances alone
+# wrong: missing in the code & typed=np.exp(log_p) & needed=- y
 def gradient_z_2(log_p, y):
     return np.exp(log_p) / len(y)
 

@@ -352,26 +352,8 @@ WRONG = [
         lambda z, y, k: np.convolve(z - y, k[::-1], "full")[::-1],
     ),
     (convolution, "x", "sign flipped", lambda z, y, k: np.convolve(y - z, k[::-1], "full")),
-    (
-        classifier,
-        "z",
-        "logarithms for chances: link=∂log_p/∂z step=log_p name=y",
-        lambda log_p, y: (log_p - y) / len(y),
-    ),
-    (
-        classifier,
-        "z",
-        "chances alone: link=∂log_p/∂z step=log_p name=y",
-        lambda log_p, y: np.exp(log_p) / len(y),
-    ),
     (classifier, "z", "sign flipped", lambda log_p, y: (y - np.exp(log_p)) / len(y)),
     (classifier, "z", "too large, the loss is a mean", lambda log_p, y: np.exp(log_p) - y),
-    (
-        classifier,
-        "z",
-        "wrong axis: link=∂log_p/∂z step=log_p name=y",
-        lambda z, y: (np.exp(z) / np.exp(z).sum(axis=0) - y) / len(y),
-    ),
     (
         classifier,
         "z",
@@ -379,13 +361,6 @@ WRONG = [
         lambda log_p, y: (np.exp(log_p) - y) / y.shape[1],
     ),
     (classifier, "z", "link missing: link=∂log_p/∂z", lambda log_p, y: -y / len(y)),
-    (
-        classifier,
-        "z",
-        "and besides (logarithms for chances: link=∂log_p/∂z step=log_p name=y)"
-        " (too large, the loss is a mean)",
-        lambda log_p, y: log_p - y,
-    ),
     (
         layer_norm,
         "x",

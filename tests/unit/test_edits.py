@@ -73,7 +73,7 @@ def returning(expression: str) -> str:
         ("(np.array([b, c]) + a).sum()", "b + c + a", "outside the brackets in the code"),
         ("np.array([a, b, c]).var(ddof=1)", "np.var([a, b, c])", "number in the code: code=return np.array"),
         ("[a, b, c][[a, b].index(b)]", "a", "replaced in the code"),
-        ("np.exp(a * b / c)", "a * np.exp(b / c)", "outside the brackets in the code: code=return np.exp(a * b"),
+        ("np.exp(a * b / c)", "a * np.exp(b / c)", "outside the brackets in the code: code=return np.exp"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
