@@ -840,7 +840,7 @@ def gradient_w_1(y_hat, y, w_7, h_1, x_1):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1) * x_1
 
 
-# wrong: another value too early & typed=w_7
+# wrong: too many in the code & typed=- alpha * 2 * (y_hat - y) * h_1
 def gradient_w_1(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3, y):
     z_1, h_1, _, h_2, y_hat = forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3)
     w_7 = w_7 - alpha * 2 * (y_hat - y) * h_1
