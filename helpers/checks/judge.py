@@ -91,6 +91,11 @@ class PointCheck(Check):
         return cache(self._list_points)
 
     @cached_property
+    def known(self) -> Callable[[str, int], Mapping[str, Array]]:
+        """What `_list_known` returns, computed once."""
+        return cache(self._list_known)
+
+    @cached_property
     def truths(self) -> Callable[[str, str], Sequence[Array]]:
         """What `_list_truths` returns, computed once."""
         return cache(self._list_truths)
@@ -140,8 +145,8 @@ class PointCheck(Check):
             raise CheckFailed(fault)
         if warning := next((answer.warning for answer in reply.answers if answer.warning), ""):
             yield Finding(Kind.WARNS, reply.name, about={"warning": warning})
-        about = {"quantities": list(self._quantities.values()), "points": len(reply.answers) - 1}
-        yield Finding(Kind.RIGHT, reply.name, about=about)
+        points, quantities = len(reply.answers) - 1, list(self._quantities.values())
+        yield Finding(Kind.RIGHT, reply.name, about={"quantities": quantities, "points": points})
 
     def _find_faults(self, reply: Reply, ask: Ask, explained: bool) -> Iterator[Finding]:
         """Yield what is wrong: a failure, a shape, a value, changed inputs, what happens far out."""
@@ -170,8 +175,7 @@ class PointCheck(Check):
 
     def _find_changed_inputs(self, reply: Reply) -> Iterator[Finding]:
         for answer in (answer for answer in reply.answers if answer.changed):
-            about = {"changed": answer.changed}
-            yield Finding(Kind.CHANGES_INPUTS, reply.name, about=about, at=answer.given)
+            yield Finding(Kind.CHANGES_INPUTS, reply.name, "", {"changed": answer.changed}, answer.given)
 
     def _find_wrong_shape(self, name: str, key: str, reply: Reply) -> Iterator[Finding]:
         """Yield where a value has another shape than it needs."""
@@ -187,10 +191,8 @@ class PointCheck(Check):
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 order = self._find_order(reply) if key == "points" else None
                 mistake, text = order or next(compress(fits, holds), None), self._search(name, {key: reply})
-                if mistake:
-                    mistake = locate(mistake, text)
-                elif about["hint"] in ("", "summed"):
-                    mistake = text.find()
+                if mistake or about["hint"] in ("", "summed"):
+                    mistake = locate(mistake, text) if mistake else text.find()
                 about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
 
@@ -212,10 +214,8 @@ class PointCheck(Check):
                 search = self._search(name, {key: reply, **beside})
                 mistake, chain = search.find() if more or beside else None, ()
             if not evidence[number].is_finite:
-                about = {
-                    "value": write_infinite(value),
-                    "warning": reply.answers[number].warning,
-                } | self._several
+                about: dict[str, Any] = {"value": write_infinite(value)}
+                about |= {"warning": reply.answers[number].warning, **self._several}
                 yield self._find(Kind.NOT_FINITE, name, reply, about=about, at=given, mistake=mistake)
             about = {"point": number, "entry": list(entry), "truth": self.truth}
             about |= {"yours": float(value[entry]), "right": float(truth[entry])}
@@ -266,7 +266,7 @@ class PointCheck(Check):
 
     def _search(self, name: str, replies: Mapping[str, Reply]) -> Search:
         """Return the search for a small change of the function's text that makes it right at all points."""
-        parts = self.question, self.truths, self._list_known, list(self._quantities)
+        parts = self.question, self.truths, self.known, list(self._quantities)
         return make_search(replies, *parts, name, [key for key in self.keys if key not in ("points", "more")])
 
     def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
@@ -288,8 +288,9 @@ class PointCheck(Check):
             yield from self._find_wrong_shape(name, "far out", reply)
             yield from self._find_wrong_value(name, "far out", reply, beside={"points": near})
         yield from self._find_changed_inputs(reply)
+        both = Mistake("both cases computed") if "np.where(" in "".join(reply.texts[:1]) else None
         for answer in (answer for answer in reply.answers if answer.warning):
-            yield Finding(Kind.OVERFLOWS, reply.name, about={"warning": answer.warning}, at=answer.given)
+            yield Finding(Kind.OVERFLOWS, reply.name, "", {"warning": answer.warning}, answer.given, both)
 
     @property
     def _several(self) -> dict[str, Any]:

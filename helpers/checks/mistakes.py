@@ -185,6 +185,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "too many throughout the code": "Throughout, `{typed}` is too much. Leave it out.",
     "zero in the code": "`{code}` must give 0.",
     "whole numbers in the code": "`{typed}` holds whole numbers: others are cut. Write 0.0, with a point.",
+    "begins with a row": "`{code}` puts a row there before any update. Begin with `[]`.",
     "not kept": "`{code}` is computed, but not kept. Write `{typed} = {code}`.",
     "swapped in the code": "In `{code}`, `{typed}` and `{needed}` are swapped.",
     "swapped throughout the code": "Throughout, `{typed}` and `{needed}` are swapped.",
@@ -203,6 +204,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "ends too early": "`{code}` ends something too early. Leave that out.",
     "values in another order": "The values are right, but not their order: {other} is where {asked} belongs.",
     "lines in another order": "`{code}` comes too early. It must come after `{needed}`.",
+    "loop backwards": "`{code}` goes in the wrong order. Turn it round.",
     "line before the loop": "`{code}` stands before the loop. It must stand in it.",
     "line after the loop": "`{code}` stands after the loop. It must stand in it.",
     "line in the loop, for before": "`{code}` stands in the loop. It must stand before it.",
@@ -214,6 +216,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "another value in the loop": "`{code}` gives `{typed}` another value. Take another name in the loop.",
     "another value too early": "`{code}` gives `{typed}` another value, but later its old one is needed.",
     "read while it changes": "`{code}` changes `{typed}` and reads all of it. Read it before the loop.",
+    "both cases computed": "`np.where` computes both of its values for every entry.",
     # several
     "and besides": "{0}\nAlso: {1}",
     "and the sign": "{0}\nAlso: the sign is flipped.",

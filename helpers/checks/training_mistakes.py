@@ -46,7 +46,6 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "divides in a step": "In {where}, {name} divides, where it should multiply.",
     "squared in a step": "In {where}, {name} is squared.",
     "a written number": "In {where}, the number {number} is used in place of {name}.",
-    "a number for a link": "The number {number} is used in place of the link {link}.",
     "decaying rate": "The learning rate changes with the epoch, as in {how}. It must stay alpha.",
     "momentum": "There is a momentum of {momentum}: it adds old gradients. Use those of this step alone.",
     "starts again": "Every update starts from the first parameters again. Keep the new ones.",

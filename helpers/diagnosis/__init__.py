@@ -13,7 +13,6 @@ from helpers.diagnosis import (
     examples,
     histories,
     links,
-    numbers,
     operations,
     passes,
     paths,
@@ -83,7 +82,7 @@ GRADIENTS = Known(
     GRADIENT_FAMILIES,
     LATER_FAMILIES,
     paths.list_factors,
-    (numbers.type_numbers, links.break_two_links, numbers.add_a_number),
+    (links.break_two_links, results.add_a_number),
     may_be_constant=True,
     rates=slips.LEARNING_RATES,
     tell_where=results.tell_side,
@@ -91,7 +90,7 @@ GRADIENTS = Known(
 VALUES = Known(
     VALUE_FAMILIES,
     list_factors=values.list_factors,
-    pairs=(numbers.type_numbers, numbers.add_a_number, values.slip_twice_in_a_step),
+    pairs=(results.add_a_number, values.slip_twice_in_a_step),
     tell_where=results.tell_side,
 )
 EARLY_BESIDES = partial(histories.write_early_besides, DESCENT_FAMILIES)

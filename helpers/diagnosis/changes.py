@@ -64,6 +64,22 @@ def complement(node: ast.expr, names: Names) -> Iterator[Change]:
         yield replace(node.id, rest, rest)
 
 
+def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a name in the place of a number that is added, subtracted, or multiplies."""
+    match node:
+        case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
+            for name in names if is_number(other) else ():
+                yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))
+            for name in names if is_number(one) and not isinstance(op, ast.Sub) else ():
+                yield replace(ast.unparse(one), name, ast.BinOp(name, op, other))
+
+
+def is_number(node: ast.expr) -> bool:
+    """Return whether a number is written there, perhaps with a minus."""
+    node = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression without its minus, or with one."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -77,7 +93,7 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         number: Any = node.value
         others = (*NUMBERS, number + 1, number - 1, -1 - number, number * 10, number / 10)
-        for other in dict.fromkeys(others):
+        for other in (other for other in dict.fromkeys(others) if other != -number):  # that is its sign
             yield "number in the code", {"typed": str(number)}, ast.Constant(other)
     is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
     for name in names if is_size else ():
@@ -86,32 +102,6 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
     if isinstance(node, ast.Attribute) and is_size:
         total = ast.Call(ast.Attribute(node.value, "sum", ast.Load()), [], [])
         yield replace(ast.unparse(node), total, total)
-
-
-def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a name in the place of a number that stands for an index, or a row each in that of all rows."""
-    match node:
-        case ast.Subscript(value=of, slice=ast.Tuple(elts=parts)):
-            wholes = [ast.Slice()] * len(parts)
-        case ast.Subscript(value=of, slice=part):
-            parts, wholes = [part], []
-        case ast.Call(func=ast.Attribute(value=of, attr="sum" | "mean"), args=[], keywords=[]):
-            for name in names:
-                picked = ast.Subscript(of, name, ast.Load())
-                yield replace(ast.unparse(node), picked, picked)
-            return
-        case _:
-            return
-    for place, part in enumerate(parts):
-        is_number = isinstance(part, ast.Constant)
-        is_all = bool(wholes) and ast.dump(part) == ast.dump(wholes[place])
-        for name in names if is_number or is_all else ():
-            length = call_length(name)
-            arange = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
-            new = ast.Call(arange, [length], []) if is_all else name
-            index = [*parts[:place], new, *parts[place + 1 :]]
-            whole = ast.Tuple(index, ast.Load()) if len(index) > 1 else index[0]
-            yield replace(ast.unparse(part), new, ast.Subscript(of, whole, ast.Load()))
 
 
 def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -145,9 +135,9 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def swap(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a difference the other way round."""
+    """Yield a difference, or a product of matrices, the other way round."""
     match node:
-        case ast.BinOp(left=one, op=ast.Sub() as sign, right=other):
+        case ast.BinOp(left=one, op=(ast.Sub() | ast.MatMult()) as sign, right=other):
             about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
             yield "swapped in the code", about, ast.BinOp(other, sign, one)
 
@@ -231,31 +221,36 @@ def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
 
 def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression with one more factor, divisor or term."""
-    if isinstance(node, ast.Tuple | ast.List | ast.Slice):
+    if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Constant | ast.Compare):
         return
     one, two = ast.Constant(1), ast.Constant(2)
     less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
     added: Mapping[ast.operator, Sequence[ast.expr]] = {
         ast.Pow(): [two],
-        ast.Mult(): [*names, two, *less],
-        ast.Div(): [*names, two],
+        ast.Mult(): [two, *names, *less],
+        ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
         ast.Add(): names,
         ast.Sub(): names,
     }
     for op, other in ((op, other) for op, others in added.items() for other in others):
-        about = {"typed": ast.unparse(node), "needed": write_right(op, other)}
+        if any(inner is node for inner in ast.walk(other)):
+            continue  # nobody means a part of an expression and all of it
+        typed = write_left(node, op).removesuffix(f" {SIGNS[type(op)]}")
+        about = {"typed": typed, "needed": write_right(op, other)}
         yield "missing in the code", about, ast.BinOp(copy(node), op, other)
 
 
 def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a function of an expression."""
-    if isinstance(node, ast.Tuple | ast.List | ast.Slice):
+    if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Compare):
         return
-    for name in (*ALIKE[0], "maximum"):
+    for name in ALIKE[0]:
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
         about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
-        values = [copy(node), *[ast.Constant(0)] * (name == "maximum")]
-        yield "function missing in the code", about, ast.Call(function, values, [])
+        yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
+    maximum = ast.Attribute(ast.Name("np", ast.Load()), "maximum", ast.Load())
+    positive = ast.Call(maximum, [copy(node), ast.Constant(0)], [])
+    yield replace(ast.unparse(node), positive, positive)
 
 
 def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:

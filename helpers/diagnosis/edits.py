@@ -9,18 +9,19 @@ from itertools import chain, combinations, islice, product
 from typing import Any
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import brackets, changes
+from helpers.diagnosis import brackets, changes, picking
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.guard import demand
 from helpers.diagnosis.lines import Edit, change_lines
 from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
-from helpers.diagnosis.showing import Place, list_lines, write
+from helpers.diagnosis.showing import Place, list_lines, list_names, write
 
 MOST_PARTS = 500  # of a function that changes are tried in
-MOST_OF_LINE, MOST_NAMES = 40, 30  # parts that are exchanged, and names that stand for each other
+MOST_OF_LINE = 40  # parts that are exchanged
 MOST_TWICE = 2000  # changes that are tried together with a sign
+MOST_ALIKE = 8  # places with the same name, two of which are changed
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
@@ -32,7 +33,8 @@ CHANGED = (
     changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
-    changes.change_sign, changes.change_number, changes.change_index, changes.change_comparison,
+    picking.change_case, changes.name_a_number, changes.change_number, changes.change_sign,
+    picking.change_index, changes.change_comparison,
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
     changes.put_operator, changes.transpose,
 )  # fmt: skip
@@ -87,7 +89,7 @@ def read_code(function: Function) -> Code:
     """Return the parts of a function that may be changed; one that is too large is NotRead."""
     size = sum(1 for _ in ast.walk(function.node))
     demand(size <= MOST_PARTS)
-    return Code(function, list_lines(function.node), _list_names(function.node), size)
+    return Code(function, list_lines(function.node), list_names(function.node), size)
 
 
 def _list_plain(code: Code) -> Iterator[Edit]:
@@ -103,11 +105,11 @@ def _list_changed(code: Code) -> Iterator[Edit]:
     yield from of_lines.keep_old(code.function.node)
     for body in code.bodies:
         yield from of_lines.move_lines(body, code.function.node)
-    for body in code.bodies:
-        yield from of_lines.put_later(body)
+    for body, around in code.blocks:
+        yield from of_lines.put_later(body, around)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
     parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
-    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _put_in_before(code)):
+    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _change_inlined(code)):
         yield edit
         about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
@@ -124,6 +126,7 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         yield from of_lines.leave_out(body)
     for line in code.lines:
         yield from _swap_two(line)
+    yield from _list_made_twice(code)
 
 
 def _name_another(code: Code) -> Iterator[Edit]:
@@ -161,8 +164,14 @@ def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
     parts = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
     names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
-    yield from _change_each(code.places, lambda expression: names, MISSING)
+    places = [place for place in code.places if not any(map(_asks_for_a_sign, place.around))]
+    yield from _change_each(places, lambda expression: names, MISSING)
     yield from _list_functions_missing_twice(code)
+
+
+def _asks_for_a_sign(node: ast.AST) -> bool:
+    """Return whether this is a comparison with 0, which, of a square, would always hold."""
+    return isinstance(node, ast.Compare) and ast.unparse(node.comparators[-1]) in ("0", "0.0")
 
 
 def _list_functions_missing_twice(code: Code) -> Iterator[Edit]:
@@ -188,6 +197,18 @@ def _list_twice(code: Code) -> Iterator[Edit]:
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))
             yield Edit(both, {**sign.instead, **other.instead})
+
+
+def _list_made_twice(code: Code) -> Iterator[Edit]:
+    """Yield another name, or the transpose, in two places."""
+    same: dict[tuple[str, ...], list[Edit]] = {}
+    for edit in _change_each(code.places, code.list_names, (changes.change_name, changes.transpose)):
+        about = edit.mistake.about
+        same.setdefault((about["typed"], about.get("needed", "")), []).append(edit)
+    for edits in (edits for edits in same.values() if 2 < len(edits) <= MOST_ALIKE):
+        for one, other in combinations(edits, 2):
+            both = Mistake("and besides", parts=(one.mistake, other.mistake))
+            yield Edit(both, {**one.instead, **other.instead})
 
 
 Stage = Callable[[Code], Iterator[Edit]]
@@ -223,17 +244,21 @@ def _rename_in_line(line: Sequence[Place], names: Names) -> Iterator[Edit]:
                 yield Edit(Mistake(kind, {"code": line[0].code, **about}), dict.fromkeys(nodes, new))
 
 
-def _put_in_before(code: Code) -> Iterator[Edit]:
-    """Yield a term that is added to the value of a function in the place of one that is put into it."""
+def _change_inlined(code: Code) -> Iterator[Edit]:
+    """Yield other brackets in an expression in which a name stands for what it was given."""
     stored = [
         (line, line.targets[0]) for body in code.bodies for line in body if isinstance(line, ast.Assign)
     ]
     values = {target.id: line.value for line, target in stored if isinstance(target, ast.Name)}
-    for node, shown, _ in code.places:
-        match node:
-            case ast.BinOp(left=ast.Name(id=name) as used, op=op, right=other) if name in values:
-                for kind, about, new in brackets.put_in(ast.BinOp(values[name], op, other), ()):
-                    yield Edit(Mistake(kind, {"code": shown, **about}), {values[name]: new, node: used})
+    for node in (node for node, *_ in code.places if isinstance(node, ast.BinOp)):
+        left, right = (
+            values.get(side.id, side) if isinstance(side, ast.Name) else side
+            for side in (node.left, node.right)
+        )
+        if (left, right) != (node.left, node.right):
+            whole = ast.BinOp(left, node.op, right)
+            for kind, about, new in chain(brackets.put_in(whole, ()), brackets.take_out(whole, ())):
+                yield Edit(Mistake(kind, {"code": ast.unparse(whole), **about}), {node: new})
 
 
 def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:
@@ -266,16 +291,3 @@ def _list_edits_throughout(
             both = {**instead, **everywhere[after, before]}
             if len(both) > 2:
                 yield Edit(Mistake("swapped throughout the code", about), both)
-
-
-def _list_names(function: ast.FunctionDef | ast.Lambda) -> Names:
-    """Return what has a value in a function: its parameters, what it assigns to, and parts of `self`."""
-    parameters = [each.arg for each in function.args.args if each.arg != "self"]
-    every = list(ast.walk(function))
-    assigned = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    called = [n.func for n in every if isinstance(n, ast.Call)]
-    parts = [ast.unparse(n) for n in every if isinstance(n, ast.Attribute) and n not in called]
-    own = [part for part in parts if part.startswith("self.")]
-    own += ["self.w", "self.b"] * bool(own)
-    names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
-    return [ast.parse(each, mode="eval").body for each in names[:MOST_NAMES]]

@@ -90,6 +90,8 @@ def explain(
     """
     if not evidence or not fresh:
         return None
+    if plain := text.find("plain"):
+        return plain
     # Where the answer isn't 0, a wrong explanation falls at once.
     evidence = sorted(evidence, key=lambda each: not each.answer.any())
     seen, (at, answer, _) = [*evidence, *fresh], evidence[0]
@@ -97,8 +99,6 @@ def explain(
     scaled_by = None if factor is None else _name_factor(factor, factors, known.rates)
     if scaled_by and scaled_by.kind != "factor":
         return locate(scaled_by, text)
-    if turned := text.find("plain"):
-        return turned
     is_constant = all(are_same(each.answer, answer) for each in seen)
     if is_constant and not (known.may_be_constant and answer.any()):
         return text.find("changed") or Mistake("the same everywhere" if answer.any() else "0 everywhere")
@@ -113,8 +113,8 @@ def explain(
                     return mistake
         if families is known.families and (slip := text.find("changed")):
             return slip
-    if scaled_by or is_constant:
-        return text.find("missing") or scaled_by or Mistake("the same everywhere")
+    if (missing := text.find("missing")) or scaled_by or is_constant:
+        return missing or scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))
     pairs = (find(problem, evidence) for find in known.pairs)
     for found in filter(holds, chain(scaled, *pairs)):

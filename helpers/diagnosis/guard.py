@@ -17,7 +17,7 @@ import numpy as np
 
 from helpers.graph import Array
 
-MOST_WORK = 1_000_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
+MOST_WORK = 1_500_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
 MOST_NUMBERS = 4_000_000  # that one operation may go through
 MOST_MADE = 20_000_000  # numbers, until they are counted anew
 MOST_DIVIDED = 1000  # numbers of which a remainder is taken: that of 1e300 takes a thousand times as long
@@ -210,6 +210,8 @@ class Guard:
                 return list(zip(*map(self.as_items, values), strict=bool(strict)))
             case "enumerate", [items]:
                 return list(enumerate(self.as_items(items)))
+            case "reversed", [items]:
+                return self.as_items(items)[::-1]
             case "list" | "tuple", [items]:
                 return tuple(self.as_items(items)) if name == "tuple" else self.as_items(items)
             case "len", [items]:

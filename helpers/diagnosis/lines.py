@@ -59,6 +59,8 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
             yield change_lines("not kept", {line: [kept]}, line, typed=ast.unparse(line.value.left))
         if isinstance(line, ast.Assign):
             yield from _copy(line)
+            if isinstance(line.value, ast.List) and len(line.value.elts) == 1:
+                yield change_lines("begins with a row", {line.value: ast.List([], ast.Load())}, line)
         if isinstance(line, ast.For) and isinstance(line.body[-1], ast.Return):
             yield from _move_out(line, after=True, lines=line.body[-1:])
         if (
@@ -94,6 +96,8 @@ def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
             if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
                 longer = _with_body(loop, [copy(line), *loop.body])
                 yield change_lines("line before the loop", {line: [], loop: [longer]}, line)
+        backwards = ast.Call(ast.Name("reversed", ast.Load()), [copy(loop.iter)], [])
+        yield change_lines("loop backwards", {loop.iter: backwards}, loop)
         yield from _set_back(body[:place], loop)
         yield from _add_once(loop)
         for line in body[place + 1 : place + 2]:
@@ -154,12 +158,16 @@ def leave_out(body: Body) -> Iterator[Edit]:
             yield change_lines("line too many", {line: []}, line)
 
 
-def put_later(body: Body) -> Iterator[Edit]:
-    """Yield the lines with one of them later."""
+def put_later(body: Body, around: ast.AST) -> Iterator[Edit]:
+    """Yield the lines with one of them later, before it is used: in a loop, perhaps in the next round."""
     for place, line in enumerate(body):
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             for after, other in enumerate(body[place + 1 : place + MOST_APART], start=place + 2):
-                names = {n.id for each in body[after:] for n in ast.walk(each) if isinstance(n, ast.Name)}
+                used = [n for each in body[after:] for n in ast.walk(each)]
+                if isinstance(around, ast.For | ast.While):
+                    again = [n for each in body[:place] for n in ast.walk(each)]
+                    used += [n for n in again if isinstance(getattr(n, "ctx", None), ast.Load)]
+                names = {n.id for n in used if isinstance(n, ast.Name)}
                 if not isinstance(other, ast.Return) and names & {*_list_stored(line)}:
                     later: dict[ast.AST, Any] = {line: [], other: [other, copy(line)]}
                     yield change_lines("lines in another order", later, line, needed=write(other))

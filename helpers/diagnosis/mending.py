@@ -24,6 +24,7 @@ from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_fun
 from helpers.graph import Array, Values
 
 PLACE, WORK_FOR_PLACE = "place", 80_000
+EACH = 3  # such point shows whether a text gives what was answered
 
 
 class Asked(NamedTuple):
@@ -74,8 +75,7 @@ class Search(Text):
         "place" of a mistake that is known is looked for less long, and only if there are several lines.
         """
         if stage == PLACE:
-            self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
-            return self._find_once("changed") if self._has_lines else None
+            return self._find_place() if self._has_lines else None
         stages = [stage] if stage else STAGES
         found = next(filter(None, map(self._find_once, stages)), None)
         return found or (self._second if not stage or stage == [*STAGES][-1] else None)
@@ -85,6 +85,17 @@ class Search(Text):
         with suppress(Exception):
             return self._is_its_text and any(quantity in same for same in self._known.values())
         return False
+
+    def _find_place(self) -> Mistake | None:
+        if "changed" in self._found:
+            return self._found["changed"]
+        kept = max(self._reader.left - WORK_FOR_PLACE, 0)
+        self._reader.left -= kept
+        place, is_done = self._find("changed"), self._reader.left >= 0
+        self._reader.left += kept
+        if is_done:
+            self._found["changed"] = place
+        return place
 
     def _find_once(self, stage: str) -> Mistake | None:
         if stage not in self._found:
@@ -125,7 +136,7 @@ class Search(Text):
     @cached_property
     def _is_its_text(self) -> bool:
         """Whether this text gives all that was answered; where nothing was, whether it fails as well."""
-        return (all if self.asked[0].answers else any)(map(self._gives, self.asked))
+        return (all if self.asked[0].answers else any)(map(self._gives, self.asked[::EACH]))
 
     def _gives(self, each: Asked) -> bool:
         with np.errstate(all="ignore"):
@@ -179,12 +190,17 @@ class Search(Text):
                 give(watching, self._function, each)
             finally:
                 self._reader.left = watching.left
-            for node in right or watching.seen:
-                same = {name for name, other in known.items() if _is_known(watching.seen.get(node), other)}
-                right[node] = right[node] & same if number else same
+            right = right if number else {node: {*known} for node in watching.seen}
+            for node, names in right.items():
+                right[node] = {name for name in names if _is_known(watching.seen.get(node), known[name])}
             right = {node: same for node, same in right.items() if same}
             if not right:
                 break
+        # What is another step's value is wrong for its own.
+        for line in (line for line in ast.walk(self._function.node) if isinstance(line, ast.Assign)):
+            own = {target.id for target in line.targets if isinstance(target, ast.Name)}
+            if not own.isdisjoint(self.asked[0].list_known()) and own.isdisjoint(right.get(line.value, ())):
+                right.pop(line.value, None)
         return right
 
     @cached_property

@@ -39,14 +39,21 @@ MISSING = {
 }  # fmt: skip
 """The kinds that are as vague, where it may be that something isn't there in the text."""
 NOT_DIVIDED = {
-    "1 stands", "a factor too many", "another activation", "divisor left out", "multiplied by a divisor",
-    "one place alone", "sum for a mean", "twice the gradient",
+    "1 stands", "a factor too many", "a value itself", "another activation", "another link",
+    "divisor left out", "link twice", "multiplied by a divisor", "one place alone",
+    "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
 BESIDES = SURE | {"link twice", "a link too many", "an activation too many", "already in the gradient"}
 """The kinds of which the text may show the right value, too: something is done with it later."""
-ONE_FACTOR = "one of two factors"  # where the text may rather lack a square, as in 1 − h²
-ANYWHERE = SIGNS | VAGUE | MISSING | NOT_DIVIDED | {"step for its derivative", "order of the entries"}
+HALVES = {
+    "half the gradient, or a length": "half the gradient",
+    "half, a square or a length": "half, a square forgotten",
+}
+"""The kinds that ask a second question, which a 2 that is missing in the text answers."""
+LACKING = {"one of two factors": "**", "step for its derivative": "/ len("}
+"""The kinds that give way only if the text lacks a square, as in 1 − h², or the size of a batch."""
+ANYWHERE = SIGNS | VAGUE | MISSING | NOT_DIVIDED | {"order of the entries", "first example alone", *LACKING}
 
 
 def locate(mistake: Mistake, text: Text) -> Mistake:
@@ -58,12 +65,13 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     if kind in SURE or "behind" in about:
         return mistake
     slip = text.find("changed" if kind in ANYWHERE else "place")
-    if not slip and kind in MISSING | NOT_DIVIDED | {ONE_FACTOR} and (missing := text.find("missing")):
+    if not slip and kind in MISSING | NOT_DIVIDED | {*LACKING} and (missing := text.find("missing")):
         meant = "replaced in the code" if kind == "1 stands" else "missing in the code"
-        is_other = missing.kind == meant and (kind != ONE_FACTOR or missing.about["needed"].startswith("**"))
+        lacks = missing.about.get("needed", "")
+        is_other = missing.kind == meant and lacks.startswith(LACKING.get(kind, ""))
         if kind not in MISSING:
             return replace(missing, links=mistake.links) if is_other else mistake
-        return replace(mistake, place=missing)
+        return replace(mistake, kind=HALVES.get(kind, kind) if lacks == "* 2" else kind, place=missing)
     if not slip:
         return mistake
     is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
@@ -71,6 +79,7 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     is_elsewhere |= kind in CONSTANTS and not is_factor
     is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))
+    is_alone |= kind == "stands" and slip.kind == "replaced in the code" and typed.isdisjoint(about.values())
     is_alone |= (kind in SIGNS and not _is_sign(slip)) or (kind == "step for its derivative" and is_factor)
     if is_elsewhere:
         return mistake

@@ -1,4 +1,4 @@
-"""The places in a text where something may be mistaken, and the code that shows them to a student."""
+"""The places in a text where something may be mistaken, the code that shows them, and what has a value."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 LONGEST = 60  # characters of code in a sentence
+MOST_NAMES = 30  # that stand for each other
 TOKEN = re.compile(r"\d+\.?\d*(?:e-?\d+)?|\w+|\*\*|//|[<>=!+*/-]=|\S")
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
@@ -91,3 +92,16 @@ def _list_inside(expression: ast.expr, line: str, around: tuple[ast.AST, ...]) -
             yield from _list_inside(inner, code, within) if isinstance(inner, ast.expr) else ()
         elif isinstance(inner, ast.Attribute):
             yield from _list_inside(inner.value, code, within)
+
+
+def list_names(function: ast.FunctionDef | ast.Lambda) -> Sequence[ast.expr]:
+    """Return what has a value in a function: its parameters, what it assigns to, and parts of `self`."""
+    parameters = [each.arg for each in function.args.args if each.arg != "self"]
+    every = list(ast.walk(function))
+    assigned = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    called = [n.func for n in every if isinstance(n, ast.Call)]
+    parts = [ast.unparse(n) for n in every if isinstance(n, ast.Attribute) and n not in called]
+    own = [part for part in parts if part.startswith("self.")]
+    own += ["self.w", "self.b", "self.learning_rate"] * bool(own)
+    names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
+    return [ast.parse(each, mode="eval").body for each in names[:MOST_NAMES]]

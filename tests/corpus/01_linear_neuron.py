@@ -28,12 +28,12 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * (w_1 + x_2 * w_2 + b)
 
 
-# wrong: a written number: number=1.5 name=b step=y_hat
+# wrong: replaced in the code & typed=1.5 & needed=b
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + 1.5
 
 
-# wrong: a written number: number=-0.5 name=w_1 step=y_hat
+# wrong: replaced in the code & typed=-0.5 & needed=w_1
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * -0.5 + x_2 * w_2 + b
 
@@ -323,7 +323,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + (x_2 + w_2) + b
 
 
-# wrong: 1 stands: step=y_hat name=b
+# wrong: replaced in the code & typed=1 & needed=b
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + 1
 
@@ -366,7 +366,7 @@ def loss(y_hat, y):
     return 0.5 * (y_hat - y**2)
 
 
-# wrong: 1 stands: step=L name=y
+# wrong: replaced in the code & typed=1.0 & needed=y
 def loss(y_hat, y):
     return 0.5 * (y_hat - 1.0) ** 2
 
@@ -631,7 +631,7 @@ class Slope:
 gradient_w_1 = Slope()
 
 
-# wrong: a written number: number=1 name=y
+# wrong: replaced in the code & typed=1.0 & needed=y
 def gradient_w_1(y_hat, y, x_1):
     return (y_hat - 1.0) * x_1
 
@@ -1251,12 +1251,12 @@ def update(parameter, gradient, alpha):
     return gradient - parameter
 
 
-# wrong: a written number: number=0.1 name=alpha step=new_parameter
+# wrong: replaced in the code & typed=0.1 & needed=alpha
 def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 
 
-# two mistakes: ? a written learning rate, and the wrong direction
+# two mistakes: two things & replaced in the code & sign in the code
 def update(parameter, gradient, alpha):
     return parameter + 0.01 * gradient
 

@@ -405,7 +405,7 @@ def predict(x, w, b):
     return h * (1 - h)
 
 
-# wrong: 1 stands: step=z name=b
+# wrong: replaced in the code & typed=1 & needed=b
 def predict(x, w, b):
     return sigmoid(x @ w + 1)
 
@@ -1081,7 +1081,7 @@ def gradient_w(y_hat, y, z, x):
     return 2 * (y - y_hat) * sigmoid_derivative(z) * x
 
 
-# wrong: half, a square or a length: name=x
+# wrong: half, a square forgotten: name=x
 def gradient_w(y_hat, y, z, x):
     return (y_hat - y) * sigmoid_derivative(z) * x
 
@@ -1283,7 +1283,7 @@ def healthy_backward(x, y, z, y_hat):
     return three[:2], three[2]
 
 
-# wrong: half, a square or a length: name=x
+# wrong: half, a square forgotten: name=x
 def healthy_backward(x, y, z, y_hat):
     dL_dz = (y_hat - y) * sigmoid_derivative(z)
     return dL_dz * x, dL_dz
@@ -1574,7 +1574,7 @@ class NeuralNetwork(ForgetfulNetwork):
                 self.update_params(*self.compute_gradients(x, y))
 
 
-# wrong: half, a square or a length: name=x
+# wrong: NeuralNetwork.compute_gradients half, a square forgotten: name=x
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat = self.predict(x)
@@ -2194,7 +2194,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return history
 
 
-# two mistakes: ? no learning rate, and the wrong direction
+# two mistakes: NeuralNetwork.update_params two things
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b
@@ -2236,7 +2236,7 @@ class NeuralNetwork(ForgetfulNetwork):
         return [0.0] * epochs
 
 
-# wrong: a written number: number=0.1 name=alpha step=new_w
+# wrong: replaced throughout the code: typed=0.1 needed=self.learning_rate
 class NeuralNetwork(ForgetfulNetwork):
     def compute_gradients(self, x, y):
         y_hat, z = self.predict(x), x @ self.w + self.b

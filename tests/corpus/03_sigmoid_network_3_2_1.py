@@ -4,7 +4,7 @@
 # exercise forward
 
 
-# wrong: a written number: number=0.6 name=w_5 step=z_1
+# wrong: replaced in the code & typed=0.6 & needed=w_5
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * 0.6 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -289,7 +289,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 + w_7 + h_2 * w_8 + b_3
 
 
-# wrong: 1 stands: step=y_hat name=b_3
+# wrong: replaced in the code & typed=1 & needed=b_3
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -1002,17 +1002,17 @@ def gradient_b_1(x_1, x_2, x_3, w_1, w_3, w_5, b_1, w_7, y_hat, y):
     return 2 * (y_hat - y) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: a number for a link: number=0.19 link=∂h_1/∂z_1
+# wrong: ? a number for a link
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * w_7 * 0.19
 
 
-# wrong: a written number: number=85 name=y
+# wrong: replaced in the code & typed=85 & needed=y
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - 85) * w_7 * h_1 * (1 - h_1)
 
 
-# wrong: a written number: number=0.3 name=w_7
+# wrong: replaced in the code & typed=0.3 & needed=w_7
 def gradient_b_1(y_hat, y, w_7, h_1):
     return 2 * (y_hat - y) * 0.3 * h_1 * (1 - h_1)
 

@@ -1707,7 +1707,7 @@ def update(parameter, gradient, alpha):
     return (parameter - gradient) * alpha
 
 
-# wrong: a written number: number=0.1 name=alpha step=new_parameter
+# wrong: replaced in the code & typed=0.1 & needed=alpha
 def update(parameter, gradient, alpha):
     return parameter - 0.1 * gradient
 

@@ -423,7 +423,7 @@ def backward_relu(z, dL_dh):
     return -dL_dh * (z > 0)
 
 
-# wrong: link missing: link=∂L/∂h
+# wrong: replaced in the code & typed=1.0 & needed=dL_dh
 def backward_relu(z, dL_dh):
     return 1.0 * (z > 0)
 

@@ -73,6 +73,8 @@ def returning(expression: str) -> str:
         ("(np.array([b, c]) + a).sum()", "b + c + a", "outside the brackets in the code"),
         ("np.array([a, b, c]).var(ddof=1)", "np.var([a, b, c])", "number in the code: code=return np.array"),
         ("[a, b, c][[a, b].index(b)]", "a", "replaced in the code"),
+        ("a * b + 0.7", "a * b + c", "replaced in the code: code=return a * b + 0.7 typed=0.7 needed=c"),
+        ("a * -1.5 + b", "a * c + b", "replaced in the code: code=return a * -1.5 + b typed=-1.5 needed=c"),
         ("np.exp(a * b / c)", "a * np.exp(b / c)", "outside the brackets in the code: code=return np.exp"),
     ],
 )  # fmt: skip
@@ -217,7 +219,7 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (
             ["d = np.sqrt(a * a + b * b)", "return c / (d + 0.1)"],
             ["return c / np.sqrt(a * a + b * b + 0.1)"],
-            "inside the brackets in the code: code=return c / (d + 0.1) typed=+ 0.1",
+            "inside the brackets in the code: code=np.sqrt(a * a + b * b) + 0.1 typed=+ 0.1",
         ),
         (
             ["d = b * (1 - b)", "return d * c"],
@@ -604,5 +606,5 @@ def test_a_search_ends_when_its_work_is_done():
     long = "def f(a, b, c):\n    d = 0.0\n    for n in range(2000):\n        d = d + a * b\n    return d\n"
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
     asked = [Asked(at, [np.asarray(run(long, **at))], [np.asarray(1.0)]) for at in points]
-    assert MOST_WORK <= 10**6
+    assert MOST_WORK <= 1.5 * 10**6
     assert Search([long], asked, 0).find() is None

@@ -51,8 +51,6 @@ unit = Network(
         ("m", lambda s, a, k: max(0, s * a + k), "activation too many: step=m other=ReLU"),
         ("m", lambda s, a, k: abs(s * a + k), "absolute value: step=m"),
         ("m", lambda s, a: s * a + 1, "1 stands: step=m name=k"),
-        ("m", lambda s, a: s * a + 0.7, "a written number: number=0.7 name=k step=m"),
-        ("m", lambda s, k: s * -1.5 + k, "a written number: number=-1.5 name=a step=m"),
         ("J", lambda m, d: (m + d) ** 2, "wrong sign: name=d step=J"),
         ("m", lambda s, k: s + k, "factor missing: step=m name=a"),
         ("J", lambda m, d: abs(m - d), "absolute value for the square: one=m other=d"),
@@ -85,9 +83,6 @@ def test_a_value_in_a_wrong_form_is_named(of, answer, words):
             lambda m, d, a, z: 2 * (m - d) * a * (1 - np.tanh(z) ** 2),
             "derivative of another activation: link=∂s/∂z step=s other=tanh",
         ),
-        (lambda m, d, s: 2 * (m - d) * 0.3 * s * (1 - s), "a written number: number=0.3 name=a link=∂m/∂s"),
-        (lambda m, a, s: 2 * (m - 85) * a * s * (1 - s), "a written number: number=85 name=d link=∂J/∂m"),
-        (lambda m, d, a: 2 * (m - d) * a * 0.19, "a number for a link: number=0.19 link=∂s/∂z"),
         (lambda m, d, a: 2 * (m - d) * a / 4, "derivative at 0: link=∂s/∂z argument=z value=0.25"),
         (
             lambda m, d, a, s: 2 * (m - d) * a * s * (1 - s) * m * (1 - m),

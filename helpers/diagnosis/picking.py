@@ -1,0 +1,59 @@
+"""Small changes of what is picked: another index, another end of a slice, 0 in one of two cases."""
+
+import ast
+from collections.abc import Iterator
+from copy import copy
+
+from helpers.diagnosis.changes import Change, Names, call_length, replace, write_name
+
+
+def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a name in the place of a number that stands for an index, or a row each in that of all rows."""
+    match node:
+        case ast.Subscript(value=of, slice=ast.Tuple(elts=parts)):
+            wholes = [ast.Slice()] * len(parts)
+        case ast.Subscript(value=of, slice=part):
+            parts, wholes = [part], []
+        case ast.Call(func=ast.Attribute(value=of, attr="sum" | "mean"), args=[], keywords=[]):
+            for name in names:
+                picked = ast.Subscript(of, name, ast.Load())
+                yield replace(ast.unparse(node), picked, picked)
+            return
+        case _:
+            return
+    if len(parts) == 1:
+        yield from _move_index(of, parts[0])
+    for place, part in enumerate(parts):
+        is_number = isinstance(part, ast.Constant)
+        is_all = bool(wholes) and ast.dump(part) == ast.dump(wholes[place])
+        for name in names if is_number or is_all else ():
+            length = call_length(name)
+            arange = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
+            new = ast.Call(arange, [length], []) if is_all else name
+            index = [*parts[:place], new, *parts[place + 1 :]]
+            whole = ast.Tuple(index, ast.Load()) if len(index) > 1 else index[0]
+            yield replace(ast.unparse(part), new, ast.Subscript(of, whole, ast.Load()))
+
+
+def _move_index(of: ast.expr, part: ast.expr) -> Iterator[Change]:
+    """Yield the next index, or the one before; and a slice that is as long as its end says."""
+    match part:
+        case ast.Name():
+            for op in (ast.Add(), ast.Sub()):
+                moved = ast.Subscript(of, ast.BinOp(copy(part), op, ast.Constant(1)), ast.Load())
+                yield replace(ast.unparse(ast.Subscript(of, part)), moved, moved)
+        case ast.Slice(lower=ast.expr() as first, upper=ast.expr() as count, step=None):
+            longer = ast.Slice(first, ast.BinOp(first, ast.Add(), count))
+            yield replace(ast.unparse(part), longer, ast.Subscript(of, longer, ast.Load()))
+
+
+def change_case(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield 0 in one of two cases."""
+    zero = ast.Constant(0)
+    match node:
+        case ast.Call(args=[test, one, other]) if write_name(node) == "np.where":
+            yield replace(ast.unparse(one), zero, ast.Call(node.func, [test, zero, other], []))
+            yield replace(ast.unparse(other), zero, ast.Call(node.func, [test, one, zero], []))
+        case ast.IfExp(test=test, body=one, orelse=other):
+            yield replace(ast.unparse(one), zero, ast.IfExp(test, zero, other))
+            yield replace(ast.unparse(other), zero, ast.IfExp(test, one, zero))
