@@ -68,16 +68,16 @@ def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a name in the place of a number that is added, subtracted, or multiplies."""
     match node:
         case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
-            for name in names if is_number(other) else ():
+            for name in names if is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
                 yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))
-            for name in names if is_number(one) and not isinstance(op, ast.Sub) else ():
+            for name in names if is_typed(one) and not isinstance(op, ast.Sub) else ():
                 yield replace(ast.unparse(one), name, ast.BinOp(name, op, other))
 
 
-def is_number(node: ast.expr) -> bool:
-    """Return whether a number is written there, perhaps with a minus."""
+def is_typed(node: ast.expr, but: Sequence[int] = (1, 2)) -> bool:
+    """Return whether a number is written there, perhaps with a minus, but for those that formulas have."""
     node = node.operand if isinstance(node, ast.UnaryOp) else node
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in but
 
 
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -135,11 +135,20 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def swap(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a difference, or a product of matrices, the other way round."""
-    match node:
-        case ast.BinOp(left=one, op=(ast.Sub() | ast.MatMult()) as sign, right=other):
-            about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
-            yield "swapped in the code", about, ast.BinOp(other, sign, one)
+    """Yield a difference the other way round."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield _turn(node)
+
+
+def swap_product(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a product of matrices the other way round."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        yield _turn(node)
+
+
+def _turn(node: ast.BinOp) -> Change:
+    about = {"typed": ast.unparse(node.left), "needed": ast.unparse(node.right)}
+    return "swapped in the code", about, ast.BinOp(node.right, node.op, node.left)
 
 
 def mend_whole_numbers(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -224,9 +233,10 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
     if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Constant | ast.Compare):
         return
     one, two = ast.Constant(1), ast.Constant(2)
+    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
     less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
     added: Mapping[ast.operator, Sequence[ast.expr]] = {
-        ast.Pow(): [two],
+        ast.Pow(): [] if is_product else [two],
         ast.Mult(): [two, *names, *less],
         ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
         ast.Add(): names,

@@ -36,7 +36,7 @@ OTHERS = (
     picking.change_case, changes.name_a_number, changes.change_number, changes.change_sign,
     picking.change_index, changes.change_comparison,
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
-    changes.put_operator, changes.transpose,
+    changes.put_operator, changes.transpose, changes.swap_product,
 )  # fmt: skip
 MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing, changes.add_function
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""

@@ -109,7 +109,7 @@ def explain(
             tried.append(try_family(family, problem, at, answer.shape))
             for each in filter(holds, tried[-1].list_same(answer, floor)):
                 mistake = locate(each.mistake, text)
-                if mistake is not each.mistake or not is_refuted(mistake, problem, text):
+                if mistake.kind != each.mistake.kind or not is_refuted(mistake, problem, text):
                     return mistake
         if families is known.families and (slip := text.find("changed")):
             return slip

@@ -44,7 +44,10 @@ NOT_DIVIDED = {
     "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
-BESIDES = SURE | {"link twice", "a link too many", "an activation too many", "already in the gradient"}
+BESIDES = SURE | {
+    "link twice", "a link too many", "an activation too many", "already in the gradient",
+    "step for its derivative",
+}  # fmt: skip
 """The kinds of which the text may show the right value, too: something is done with it later."""
 HALVES = {
     "half the gradient, or a length": "half the gradient",
@@ -96,7 +99,9 @@ def _is_sign(slip: Mistake) -> bool:
     """Return whether a sign stands there that is wrong; one that is missing might be put elsewhere, too."""
     typed, needed = (slip.about.get(part, "") for part in ("typed", "needed"))
     is_added = slip.kind == "sign in the code" and not typed.startswith("-")
-    return not is_added and (slip.kind.startswith(("sign", "swapped")) or {typed, needed} == {"+", "-"})
+    return not is_added and (
+        slip.kind.startswith(("sign", "swapped")) or {typed[:1], needed[:1]} == {"+", "-"}
+    )
 
 
 def is_refuted(mistake: Mistake, problem: Any, text: Text) -> bool:

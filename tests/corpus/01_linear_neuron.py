@@ -323,7 +323,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + (x_2 + w_2) + b
 
 
-# wrong: replaced in the code & typed=1 & needed=b
+# wrong: 1 stands: step=y_hat name=b
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * w_1 + x_2 * w_2 + 1
 

@@ -405,7 +405,7 @@ def predict(x, w, b):
     return h * (1 - h)
 
 
-# wrong: replaced in the code & typed=1 & needed=b
+# wrong: 1 stands: step=z name=b
 def predict(x, w, b):
     return sigmoid(x @ w + 1)
 

@@ -289,7 +289,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 + w_7 + h_2 * w_8 + b_3
 
 
-# wrong: replaced in the code & typed=1 & needed=b_3
+# wrong: 1 stands: step=y_hat name=b_3
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2

@@ -490,7 +490,7 @@ def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3
     return z_1, z_2, z_3, h_1, h_2, h_3, z_4, relu(z_4)
 
 
-# wrong: replaced in the code & typed=1 & needed=b_4
+# wrong: 1 stands: step=z_4 name=b_4
 def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
     z_1, z_2, z_3 = x_1 * w_1 + x_2 * w_4 + b_1, x_1 * w_2 + x_2 * w_5 + b_2, x_1 * w_3 + x_2 * w_6 + b_3
     h_1, h_2, h_3 = relu(z_1), relu(z_2), relu(z_3)

@@ -423,7 +423,7 @@ def backward_relu(z, dL_dh):
     return -dL_dh * (z > 0)
 
 
-# wrong: replaced in the code & typed=1.0 & needed=dL_dh
+# wrong: link missing: link=∂L/∂h
 def backward_relu(z, dL_dh):
     return 1.0 * (z > 0)
 

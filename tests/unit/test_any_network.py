@@ -608,3 +608,23 @@ def test_a_network_of_more_numbers_than_there_are_sizes_may_place_them_and_have_
 def test_a_steep_place_is_no_kink(step, slope, at):
     network = Network(Graph(L=step), kinds={"a": positive}, always=({"a": at},))
     check_gradient(slope, network, of="L", wrt="a")
+
+
+gate = Network(
+    Graph(
+        z=lambda w, f, h: w * (f * h),
+        c=lambda z: np.tanh(z),
+        o=lambda f, c: f * c,
+        L=lambda o, y: (o - y) ** 2,
+    ),
+    prediction="o",
+)
+
+
+def test_no_link_is_called_missing_whose_gradient_stands_in_the_text():
+    def gradient_w(f, h, c, o, y):
+        dc = 2 * (o - y) * f
+        return dc * (1 - c**2) * h  # as large as without the f in dc
+
+    told = describe(found(gradient_w, gate, of="L", wrt="w"))
+    assert told == "factor missing: link=∂z/∂w step=∂z/∂w name=f"

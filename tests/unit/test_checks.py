@@ -27,6 +27,7 @@ from helpers.networks import (
     regression_network,
     sigmoid_network,
     sigmoid_neuron,
+    sigmoid_of_vector,
 )
 
 layer = Network(
@@ -480,6 +481,13 @@ def test_an_answer_must_not_change_its_inputs():
     assert "gradient_W_1 changes `x`, which it was given" in complaint(
         gradient_W_1, network=layer, of="L", wrt="W_1"
     )
+
+
+def test_where_both_cases_are_computed_and_one_overflows_it_is_said():
+    def h(z):
+        return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+    assert "`np.where` computes both" in complaint(h, check_value, network=sigmoid_of_vector, of="h")
 
 
 def test_a_right_answer_that_makes_numpy_warn_is_told_so_and_passes(capsys):

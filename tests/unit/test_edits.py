@@ -247,6 +247,41 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             "and besides (function missing in the code: code=e = d + c",
         ),
         (
+            ["d = a", "for n in [1, 2, 3]:", "    d = d * b + n * c", "return d"],
+            ["d = a", "for n in [3, 2, 1]:", "    d = d * b + n * c", "return d"],
+            "loop backwards: code=for n in [1, 2, 3]:",
+        ),
+        (
+            ["d, e = [a, b, c], 0.0", "for n in range(2):", "    e += d[n] * (1 - d[n])", "return e"],
+            ["d, e = [a, b, c], 0.0", "for n in range(2):", "    e += d[n] * (1 - d[n + 1])", "return e"],
+            "replaced in the code: code=1 - d[n] typed=d[n] needed=d[n + 1]",
+        ),
+        (
+            ["d, n = np.array([c, b, a, c]), 1", "size = n + n", "return d[n:size].sum()"],
+            ["return a + b"],
+            "replaced in the code: code=return d[n:size].sum() typed=n:size needed=n:n + size",
+        ),
+        (
+            ["return np.where(a > 0, b * a, c)"],
+            ["return np.where(a > 0, b * a, 0)"],
+            "replaced in the code: code=return np.where(a > 0, b * a, c) typed=c needed=0",
+        ),
+        (
+            ["d = [c]", "d.append(a * b)", "d.append(a + b)", "return d[0] - d[1] / 2"],
+            ["return a * b - (a + b) / 2"],
+            "begins with a row: code=d = [c]",
+        ),
+        (
+            ["d = a * b", "e = a * c", "f = a + b * c", "return d + e * 2 - f"],
+            ["d = c * b", "e = c * c", "f = a + b * c", "return d + e * 2 - f"],
+            "and besides (replaced in the code: code=d = a * b typed=a needed=c) (replaced in the code",
+        ),
+        (
+            ["d = a - b", "return c * d"],
+            ["return a - c * b"],
+            "outside the brackets in the code: code=c * (a - b) typed=a",
+        ),
+        (
             ["d, e = a * b, a * c", "return d - 2 * e"],
             ["return a * c - 2 * a * b"],
             "swapped in the code: code=d, e =",
@@ -309,6 +344,19 @@ def test_of_two_changes_that_mend_it_the_one_that_leaves_what_is_right_is_found(
 
     assert search(lambda at: dict) == "d = a * b"
     assert search(lambda at: lambda: {"h": np.asarray(at["a"] * at["b"])}) == "return d * b * c"
+
+
+def test_what_is_another_steps_value_is_not_right_for_its_own():
+    texts = [f"def f(a, b, c):\n    d = a * b\n    e = a * {each}\n    return d / e\n" for each in "bc"]
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+
+    def ask(at):
+        known = {"d": np.asarray(at["a"] * at["b"]), "e": np.asarray(at["a"] * at["c"])}
+        answers = ([np.asarray(run(text, **at))] for text in texts)
+        return Asked(at, *answers, lambda: known)
+
+    mistake = Search(texts[:1], list(map(ask, points)), 0).find()
+    assert mistake and mistake.about == {"code": "e = a * b", "typed": "b", "needed": "c"}
 
 
 def test_what_is_right_may_be_changed_if_nothing_else_mends_it():

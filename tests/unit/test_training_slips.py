@@ -9,6 +9,7 @@ from helpers.checks.check import CheckFailed
 from helpers.checks.functions import check_training
 from helpers.checks.network_class import check_class
 from helpers.checks.stochastic import check_epoch
+from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Graph
 from helpers.network import Network, mask
 from tests.findings import describe
@@ -463,6 +464,13 @@ def test_a_history_of_single_numbers_is_told_which_epoch_is_there_alone():
         return descending(plainly(lambda g, alpha, epoch: alpha * g))(k, goal, p, s, q, alpha, epochs)[-1][0]
 
     assert found(check_training, train, bent, of="E", parameters=START, history="o") == "last row alone"
+
+
+@pytest.mark.parametrize("spread", [lambda row: [row - 1, row + 1], lambda row: [3.0, row]])
+def test_a_history_with_a_number_for_each_example_is_told_so(spread):
+    truth = np.array([1.5, 1.25, 1.125])
+    history = np.ravel([spread(row) for row in truth])
+    assert [fit.kind for fit in list_wrong_lengths(history, truth)] == ["a row for each example"]
 
 
 # --- A class: a neuron with tanh.
