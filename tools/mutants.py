@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from helpers.checks.judge import PointCheck
+from helpers.diagnosis.mending import Search
 from tests.corpus import Exercise, find_exercise, try_answer
 from tests.corpus.answers import HERE
 from tools.names import find_new_parameter, find_shapes, is_notebooks, is_stored, list_others
@@ -74,7 +75,10 @@ def mutants_of(exercise: Exercise) -> list[Mutant]:
 @contextmanager
 def verdicts_alone() -> Iterator[None]:
     """Let checks judge without explaining."""
-    with patch.object(PointCheck, "_diagnose", lambda *_: (None, ())):
+    with (
+        patch.object(PointCheck, "_diagnose", lambda *_: (None, ())),
+        patch.object(Search, "find", lambda *_: None),
+    ):
         yield
 
 

@@ -235,8 +235,6 @@ class PointCheck(Check):
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
         fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
-        if len(fresh) < 2:
-            return None, ()
         about = {"names": list(more.reads)}
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
@@ -244,6 +242,8 @@ class PointCheck(Check):
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
         text = self._search(name, {} if more.reads else {"points": reply, "more": more})
+        if len(fresh) < 2:
+            return text.find(), ()
         if order := self._find_order(reply):
             return replace(order, place=text.find("place")), ()
         finite = [seen for seen in evidence if seen.is_finite]

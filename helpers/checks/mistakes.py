@@ -192,11 +192,13 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "brackets missing in the code": "In `{code}`, brackets are missing around `{typed}`.",
     "brackets in the code": "In `{code}`, a bracket is missing, or at the wrong place.",
     "outside the brackets in the code": "In `{code}`, `{typed}` must stand outside the brackets.",
-    "inside the brackets in the code": "In `{code}`, `{typed}` must come before `{needed}`.",
+    "inside the brackets in the code": "In `{code}`, `{typed}` belongs into the brackets of `{needed}`.",
+    "before the method in the code": "In `{code}`, `{typed}` must come before `{needed}`, in brackets.",
     "mean in the code": "In `{code}`, `{typed}` divides by the number of all entries. Divide by `{needed}`.",
     "factor of another term in the code": "In `{code}`, `{typed}` multiplies the wrong term.",
     "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",
     "missing in the code": "In `{code}`, `{needed}` is missing after `{typed}`.",
+    "missing in brackets in the code": "In `{code}`, `{typed}` is used in place of `{whole}`.",
     "argument missing in the code": "In `{code}`, `{typed}` needs `{needed}`.",
     "function missing in the code": "In `{code}`, `{needed}` of `{typed}` is needed.",
     "line twice": "`{code}` stands there twice.",
@@ -243,7 +245,7 @@ def word_cause(warning: str) -> str:
     return next(words for seen, words in CAUSES.items() if seen in warning)
 
 
-CODE = ("code", "typed", "needed")
+CODE = ("code", "typed", "needed", "whole")
 """What of a mistake stays as the student wrote it."""
 
 LONGEST_CODE = 59  # characters

@@ -59,7 +59,9 @@ def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.BinOp(left=call, op=op, right=other) if opened := _open(call):
             inner, close = opened
             about = {"typed": write_right(op, other), "needed": write_name(call)}
-            yield "inside the brackets in the code", about, close(ast.BinOp(inner, op, other))
+            is_method = about["needed"].startswith(".")
+            kind = "before the method in the code" if is_method else "inside the brackets in the code"
+            yield kind, about, close(ast.BinOp(inner, op, other))
 
 
 def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:

@@ -27,6 +27,7 @@ NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
 REDUCING = ("sum", "mean", "max", "min", "std", "var")
 KEPT = {"keepdims": True}
 AXES: Sequence[Mapping[str, Any]] = ({"axis": 0}, {"axis": 1}, KEPT, {"axis": 0} | KEPT, {"axis": 1} | KEPT)
+BUILT_IN = ("abs", "enumerate", "float", "int", "len", "list", "max", "min", "range", "sum", "tuple")
 SMALLER = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
 ALIKE = (  # functions that are taken for each other
     ("exp", "log", "sqrt", "abs", "square", "tanh", "sign"),
@@ -64,27 +65,15 @@ def complement(node: ast.expr, names: Names) -> Iterator[Change]:
         yield replace(node.id, rest, rest)
 
 
-def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a name in the place of a number that is added, subtracted, or multiplies."""
-    match node:
-        case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
-            for name in names if is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
-                yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))
-            for name in names if is_typed(one) and not isinstance(op, ast.Sub) else ():
-                yield replace(ast.unparse(one), name, ast.BinOp(name, op, other))
-
-
-def is_typed(node: ast.expr, but: Sequence[int] = (1, 2)) -> bool:
-    """Return whether a number is written there, perhaps with a minus, but for those that formulas have."""
-    node = node.operand if isinstance(node, ast.UnaryOp) else node
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in but
+def drop_sign(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression without its minus."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "sign in the code", {"typed": ast.unparse(node)}, node.operand
 
 
 def change_sign(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression without its minus, or with one."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "sign in the code", {"typed": ast.unparse(node)}, node.operand
-    elif not isinstance(node, ast.Tuple | ast.List | ast.Slice):
+    """Yield an expression with a minus."""
+    if not isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.UnaryOp):
         yield "sign in the code", {"typed": ast.unparse(node)}, ast.UnaryOp(ast.USub(), copy(node))
 
 
@@ -135,8 +124,12 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def swap(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a difference the other way round."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+    """Yield a difference the other way round; but nobody turns 1 − h."""
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and not isinstance(node.left, ast.Constant)
+    ):
         yield _turn(node)
 
 
@@ -203,6 +196,9 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it, or another size."""
     match node:
+        case ast.Call(func=ast.Name(id=own), args=[of]) if own not in BUILT_IN:
+            for name in ALIKE[0]:
+                yield _rename(node, ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load()))
         case ast.Call(func=ast.Name(id="len"), args=[of]):
             columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())
             yield replace(ast.unparse(node), columns, columns)
@@ -235,6 +231,9 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
     one, two = ast.Constant(1), ast.Constant(2)
     is_product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
     less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
+    squares = [ast.BinOp(name, ast.Pow(), two) for name in names if isinstance(name, ast.Name)]
+    less += [ast.BinOp(one, ast.Sub(), square) for square in squares]
+    less += [ast.BinOp(square.left, ast.Mult(), ast.BinOp(one, ast.Sub(), square.left)) for square in squares]
     added: Mapping[ast.operator, Sequence[ast.expr]] = {
         ast.Pow(): [] if is_product else [two],
         ast.Mult(): [two, *names, *less],

@@ -13,7 +13,7 @@ from helpers.diagnosis import brackets, changes, picking
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.guard import demand
-from helpers.diagnosis.lines import Edit, change_lines
+from helpers.diagnosis.lines import Edit, change_lines, join
 from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
 from helpers.diagnosis.showing import Place, list_lines, list_names, write
@@ -28,12 +28,13 @@ MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 BODIES = "body", "orelse"
 
 PLAIN = changes.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
-TURNING = changes.change_sign, changes.change_operator
+TURNING = changes.drop_sign, changes.change_sign, changes.change_operator
 CHANGED = (
-    changes.leave_out, changes.change_name, changes.change_function, changes.swap, changes.change_operator,
+    changes.leave_out, changes.change_name, changes.change_function, changes.drop_sign,
+    changes.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
-    picking.change_case, changes.name_a_number, changes.change_number, changes.change_sign,
+    picking.change_case, picking.name_a_number, changes.change_number, changes.change_sign,
     picking.change_index, changes.change_comparison,
     brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
     changes.put_operator, changes.transpose, changes.swap_product,
@@ -95,6 +96,12 @@ def read_code(function: Function) -> Code:
 def _list_plain(code: Code) -> Iterator[Edit]:
     """Yield what is mistyped, whatever the subject."""
     yield from _change_each(code.places, code.list_names, PLAIN)
+    for line in code.lines:
+        turned = list(_change_each(line, code.list_names, (changes.turn_comparison,)))
+        if len(turned) > 1 and all(edit.mistake == turned[0].mistake for edit in turned):
+            yield Edit(
+                turned[0].mistake, {node: new for edit in turned for node, new in edit.instead.items()}
+            )
     for body, around in code.blocks:
         yield from of_lines.mend_mistyped_lines(body, around)
 
@@ -164,14 +171,10 @@ def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
     parts = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
     names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
-    places = [place for place in code.places if not any(map(_asks_for_a_sign, place.around))]
-    yield from _change_each(places, lambda expression: names, MISSING)
+    for edit in _change_each(code.places, lambda expression: names, MISSING):
+        if edit.place and edit.place.may_lack(edit.mistake.kind, edit.mistake.about.get("needed", "")):
+            yield edit
     yield from _list_functions_missing_twice(code)
-
-
-def _asks_for_a_sign(node: ast.AST) -> bool:
-    """Return whether this is a comparison with 0, which, of a square, would always hold."""
-    return isinstance(node, ast.Compare) and ast.unparse(node.comparators[-1]) in ("0", "0.0")
 
 
 def _list_functions_missing_twice(code: Code) -> Iterator[Edit]:
@@ -183,9 +186,7 @@ def _list_functions_missing_twice(code: Code) -> Iterator[Edit]:
     for places in (places for places in used.values() if len(places) == 2):
         edits = [list(_change_each([place], code.list_names, (changes.add_function,))) for place in places]
         for one, other in zip(*edits, strict=True):
-            yield Edit(
-                Mistake("and besides", parts=(one.mistake, other.mistake)), {**one.instead, **other.instead}
-            )
+            yield join(one, other)
 
 
 def _list_twice(code: Code) -> Iterator[Edit]:
@@ -207,8 +208,7 @@ def _list_made_twice(code: Code) -> Iterator[Edit]:
         same.setdefault((about["typed"], about.get("needed", "")), []).append(edit)
     for edits in (edits for edits in same.values() if 2 < len(edits) <= MOST_ALIKE):
         for one, other in combinations(edits, 2):
-            both = Mistake("and besides", parts=(one.mistake, other.mistake))
-            yield Edit(both, {**one.instead, **other.instead})
+            yield join(one, other)
 
 
 Stage = Callable[[Code], Iterator[Edit]]

@@ -17,7 +17,7 @@ import numpy as np
 
 from helpers.graph import Array
 
-MOST_WORK = 1_500_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
+MOST_WORK = 1_000_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
 MOST_NUMBERS = 4_000_000  # that one operation may go through
 MOST_MADE = 20_000_000  # numbers, until they are counted anew
 MOST_DIVIDED = 1000  # numbers of which a remainder is taken: that of 1e300 takes a thousand times as long

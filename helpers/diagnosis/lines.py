@@ -34,7 +34,17 @@ class Edit(NamedTuple):
         if not self.place:
             return self.mistake
         new = self.instead[self.place.expression]
-        return replace(self.mistake, about=self.place.show(self.mistake.about, new))
+        about = self.place.show(self.mistake.about, new)
+        if self.mistake.kind == "missing in the code" and self.place.needs_brackets(new):
+            about |= {"typed": ast.unparse(self.place.expression), "whole": f"({ast.unparse(new)})"}
+            return Mistake("missing in brackets in the code", about)
+        return replace(self.mistake, about=about)
+
+
+def join(one: Edit, other: Edit) -> Edit:
+    """Return both of two changes, in one line said once."""
+    both = Mistake("and besides", parts=(one.mistake, other.mistake))
+    return Edit(one.mistake if one.mistake == other.mistake else both, {**one.instead, **other.instead})
 
 
 def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **about: str) -> Edit:
@@ -47,9 +57,12 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
 
     The lines stand in a function, a loop or a branch, which is what is `around` them.
     """
+    stored = set[str]()
     for line in body:
-        if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and isinstance(around, ast.For)):
+        may_add = isinstance(around, ast.For) or not stored.isdisjoint(list_stored(line))
+        if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and may_add):
             yield from _change_assignment(line, ("=", "+=", "-="), ("=", "+="))
+        stored |= {*list_stored(line)}
         if isinstance(line, ast.Assign) and isinstance(around, ast.If):
             yield change_lines(
                 "zero in the code", {line: [ast.Assign(line.targets, ast.Constant(0.0))]}, line
@@ -89,7 +102,7 @@ def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
             within = {*ast.walk(loop)}
             outside = {node.id for node in every if node not in within}
             # A line whose names nobody uses after the loop might as well be left out.
-            used = [line for line in loop.body if outside & {*_list_stored(line)}]
+            used = [line for line in loop.body if outside & {*list_stored(line)}]
             yield from _move_out(loop, after=True, lines=used)
             yield from _move_out(loop, after=False, lines=loop.body)
         for line in body[max(place - MOST_APART, 0) : place][::-1]:
@@ -114,7 +127,7 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
         inside = [node for node in every if node in within and node.id in known]
         for place, line in enumerate(loop.body):
             targets = line.targets if isinstance(line, ast.Assign) else []
-            for name in _list_stored(line) if targets else ():
+            for name in list_stored(line) if targets else ():
                 changed = {*targets, *(n for later in loop.body[place + 1 :] for n in ast.walk(later))}
                 new: dict[ast.AST, Any] = {
                     n: ast.Name(f"{name} new", n.ctx) for n in inside if n in changed and n.id == name
@@ -140,14 +153,20 @@ def keep_old(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
     known = {each.arg for each in function.args.args}
     for place, line in enumerate(body):
         targets = line.targets if isinstance(line, ast.Assign) else []
-        for name in [name for name in _list_stored(line) if name in known] if targets else ():
+        if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
+            targets = [line.target]
+        for name in [name for name in list_stored(line) if name in known] if targets else ():
             new: dict[ast.AST, Any] = {}
+            if isinstance(line, ast.AugAssign):
+                value = ast.BinOp(ast.Name(name, ast.Load()), line.op, line.value)
+                new[line] = [ast.Assign([ast.Name(f"{name} new", ast.Store())], value)]
+                targets = []
             for parts in (targets, *(ast.walk(later) for later in body[place + 1 :])):
                 if len(new) > 1:  # the new value is needed, too
                     yield change_lines("another value too early", dict(new), line, typed=name)
                 names = (node for node in parts if isinstance(node, ast.Name) and node.id == name)
                 new |= {node: ast.Name(f"{name} new", node.ctx) for node in names}
-        known |= {*_list_stored(line)}
+        known |= {*list_stored(line)}
 
 
 def leave_out(body: Body) -> Iterator[Edit]:
@@ -168,7 +187,7 @@ def put_later(body: Body, around: ast.AST) -> Iterator[Edit]:
                     again = [n for each in body[:place] for n in ast.walk(each)]
                     used += [n for n in again if isinstance(getattr(n, "ctx", None), ast.Load)]
                 names = {n.id for n in used if isinstance(n, ast.Name)}
-                if not isinstance(other, ast.Return) and names & {*_list_stored(line)}:
+                if not isinstance(other, ast.Return) and names & {*list_stored(line)}:
                     later: dict[ast.AST, Any] = {line: [], other: [other, copy(line)]}
                     yield change_lines("lines in another order", later, line, needed=write(other))
 
@@ -181,7 +200,7 @@ def _move_out(loop: ast.For, after: bool, lines: Body) -> Iterator[Edit]:
         yield change_lines(kind, {loop: instead}, line)
 
 
-def _list_stored(line: ast.stmt) -> list[str]:
+def list_stored(line: ast.stmt) -> list[str]:
     """Return the names that a line gives a value, or whose entries it changes."""
     targets = getattr(line, "targets", [getattr(line, "target", None)])
     return [

@@ -18,7 +18,7 @@ from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import STAGES, Code, Stage, read_code
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.lines import Edit
+from helpers.diagnosis.lines import Edit, list_stored
 from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
 from helpers.graph import Array, Values
@@ -81,9 +81,10 @@ class Search(Text):
         return found or (self._second if not stage or stage == [*STAGES][-1] else None)
 
     def shows(self, quantity: str) -> bool:
-        """Return whether an operation of the text has the right value of a quantity at every point."""
+        """Return whether what is asked for is made of a quantity that has its right value at every point."""
         with suppress(Exception):
-            return self._is_its_text and any(quantity in same for same in self._known.values())
+            shown = [node for node, same in self._known.items() if quantity in same]
+            return self._is_its_text and not self._feeding.isdisjoint(shown)
         return False
 
     def _find_place(self) -> Mistake | None:
@@ -205,8 +206,27 @@ class Search(Text):
 
     @cached_property
     def _right(self) -> set[ast.AST]:
-        """All parts of these expressions."""
-        return {part for node in self._known for part in ast.walk(node)}
+        """All parts of these expressions, but for those that are there twice: one may be mistaken."""
+        values = list(self._known.values())
+        once = (node for node, names in self._known.items() if values.count(names) == 1)
+        return {part for node in once for part in ast.walk(node)}
+
+    @cached_property
+    def _feeding(self) -> set[ast.AST]:
+        """The parts of the text that what is asked for is made of, line by line."""
+        every = list(ast.walk(self._function.node))
+        values = [line.value for line in every if isinstance(line, ast.Return) and line.value]
+        todo: list[ast.AST] = [
+            value.elts[self.part] if isinstance(value, ast.Tuple) and self.part < len(value.elts) else value
+            for value in values
+        ]
+        feeding, lines = set[ast.AST](), [line for line in every if isinstance(line, ast.stmt)]
+        while todo:
+            parts = [part for part in ast.walk(todo.pop()) if part not in feeding]
+            feeding.update(parts)
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            todo += [line for line in lines if not names.isdisjoint(list_stored(line))]
+        return feeding
 
 
 class Watching(Reader):

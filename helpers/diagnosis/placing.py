@@ -29,8 +29,8 @@ CONSTANTS = {"half, a square forgotten", "a half for the 2"}
 VAGUE = {
     "1 stands", "a factor too many", "a written size of the batch", "an entry left out", "another activation",
     "another link", "divisor missing", "divisor twice", "first row alone", "half the value", "last row alone",
-    "link missing", "mean for a sum", "multiplied by a divisor", "on one path", "one path left out",
-    "wrong example", "0 in a case",
+    "link missing", "mean for a sum", "multiplied by a divisor", "on one path", "one path alone",
+    "one path left out", "wrong example", "0 in a case",
 }  # fmt: skip
 """The kinds that give the same numbers as many others do: a change of the text says more."""
 MISSING = {
@@ -39,8 +39,8 @@ MISSING = {
 }  # fmt: skip
 """The kinds that are as vague, where it may be that something isn't there in the text."""
 NOT_DIVIDED = {
-    "1 stands", "a factor too many", "a value itself", "another activation", "another link",
-    "divisor left out", "link twice", "multiplied by a divisor", "one place alone",
+    "1 stands", "a factor too many", "another activation", "another link",
+    "divisor left out", "link twice", "multiplied by a divisor", "one place alone", "quotient rule mistaken",
     "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
@@ -54,9 +54,15 @@ HALVES = {
     "half, a square or a length": "half, a square forgotten",
 }
 """The kinds that ask a second question, which a 2 that is missing in the text answers."""
-LACKING = {"one of two factors": "**", "step for its derivative": "/ len("}
+LACKING = {"one of two factors": "**", "step for its derivative": "/ len(", "a value itself": "/ len("}
 """The kinds that give way only if the text lacks a square, as in 1 − h², or the size of a batch."""
-ANYWHERE = SIGNS | VAGUE | MISSING | NOT_DIVIDED | {"order of the entries", "first example alone", *LACKING}
+ANYWHERE = (
+    SIGNS
+    | VAGUE
+    | MISSING
+    | NOT_DIVIDED
+    | {"order of the entries", "first example alone", "divides", *LACKING}
+)
 
 
 def locate(mistake: Mistake, text: Text) -> Mistake:
@@ -68,10 +74,12 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     if kind in SURE or "behind" in about:
         return mistake
     slip = text.find("changed" if kind in ANYWHERE else "place")
+    if kind in LACKING and slip and not (_is_factor(slip) or slip.about.get("needed", "").isidentifier()):
+        slip = None
     if not slip and kind in MISSING | NOT_DIVIDED | {*LACKING} and (missing := text.find("missing")):
-        meant = "replaced in the code" if kind == "1 stands" else "missing in the code"
+        meant = "replaced" if kind == "1 stands" else "missing"
         lacks = missing.about.get("needed", "")
-        is_other = missing.kind == meant and lacks.startswith(LACKING.get(kind, ""))
+        is_other = missing.kind.startswith(meant) and lacks.startswith(LACKING.get(kind, ""))
         if kind not in MISSING:
             return replace(missing, links=mistake.links) if is_other else mistake
         return replace(mistake, kind=HALVES.get(kind, kind) if lacks == "* 2" else kind, place=missing)
@@ -82,8 +90,9 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     is_elsewhere |= kind in CONSTANTS and not is_factor
     is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))
+    is_alone |= kind == "divides" and slip.about.get("typed", "")[:1] != "/"
     is_alone |= kind == "stands" and slip.kind == "replaced in the code" and typed.isdisjoint(about.values())
-    is_alone |= (kind in SIGNS and not _is_sign(slip)) or (kind == "step for its derivative" and is_factor)
+    is_alone |= (kind in SIGNS and not _is_sign(slip)) or (kind in LACKING and is_factor)
     if is_elsewhere:
         return mistake
     return replace(slip, links=mistake.links) if is_alone else replace(mistake, place=slip)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import NamedTuple
 
 LONGEST = 60  # characters of code in a sentence
@@ -36,6 +37,27 @@ class Place(NamedTuple):
             behind = write_right(node.op, node.right).removeprefix(typed)
             return {**about, "typed": typed + behind, "needed": about["needed"] + behind}
         return dict(about)
+
+    def may_lack(self, kind: str, needed: str) -> bool:
+        """Return whether this may be missing here: it isn't put elsewhere, nor takes the sign before a 0."""
+        if needed[:2] in ("* ", "/ "):
+            match self.around[-1:]:
+                case [ast.BinOp(op=ast.Mult())]:
+                    return False  # the whole product is multiplied as well
+                case [ast.BinOp(left=left, op=ast.Div())]:
+                    return left is not self.expression
+        compared = [each.comparators[-1] for each in self.around if isinstance(each, ast.Compare)]
+        is_sum = kind == "missing in the code" and needed not in ("** 2", f"* {ast.unparse(self.expression)}")
+        return is_sum or not any(ast.unparse(each) in ("0", "0.0") for each in compared)
+
+    def needs_brackets(self, new: ast.AST) -> bool:
+        """Return whether another expression in this place stands in brackets."""
+        if not self.around:
+            return False
+        around, function = self.around[-1], getattr(self.around[-1], "func", None)
+        if isinstance(around, ast.Call) and getattr(function, "value", None) is not self.expression:
+            return False  # it has brackets of its own
+        return f"({ast.unparse(new)})" in ast.unparse(deepcopy(around, {id(self.expression): new}))
 
 
 def _count(typed: str, code: str) -> int:

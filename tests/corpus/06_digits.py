@@ -286,7 +286,7 @@ def gradient_z_2(log_p, y):
     return (log_p - y) / len(y)
 
 
-# wrong: missing in the code & typed=np.exp(log_p) & needed=- y
+# wrong: missing in brackets in the code & typed=np.exp(log_p)
 def gradient_z_2(log_p, y):
     return np.exp(log_p) / len(y)
 

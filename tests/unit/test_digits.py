@@ -166,7 +166,7 @@ def test_parameters_that_are_changed_in_place_are_told():
     ("slope", "slip"),
     [
         ("(log_p - y) / len(y)", "function missing in the code: typed=log_p needed=np.exp"),
-        ("np.exp(log_p) / len(y)", "missing in the code: typed=np.exp(log_p) needed=- y"),
+        ("np.exp(log_p) / len(y)", "missing in brackets in the code: whole=(np.exp(log_p) - y)"),
         ("(np.exp(log_p) + y) / len(y)", "replaced in the code: typed=+ needed=-"),
         ("np.exp(log_p - y) / len(y)", "outside the brackets in the code: typed=y"),
         ("np.exp(log_p) - y / len(y)", "brackets missing in the code: typed=np.exp(log_p) - y"),
