@@ -194,6 +194,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "outside the brackets in the code": "In `{code}`, `{typed}` must stand outside the brackets.",
     "inside the brackets in the code": "In `{code}`, `{typed}` belongs into the brackets of `{needed}`.",
     "before the method in the code": "In `{code}`, `{typed}` must come before `{needed}`, in brackets.",
+    "multiplied too late": "In `{code}`, two results of `{typed}` are multiplied. Multiply first.",
     "mean in the code": "In `{code}`, `{typed}` divides by the number of all entries. Divide by `{needed}`.",
     "factor of another term in the code": "In `{code}`, `{typed}` multiplies the wrong term.",
     "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",

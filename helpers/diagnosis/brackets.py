@@ -64,6 +64,17 @@ def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
             yield kind, about, close(ast.BinOp(inner, op, other))
 
 
+def multiply_first(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum of products in the place of a product of two sums, or of two means."""
+    match node:
+        case ast.BinOp(left=ast.Call() as one, op=ast.Mult() as times, right=ast.Call() as other):
+            opened, second = _open(one), _open(other)
+            typed, also = (write_name(each).rpartition(".")[2] for each in (one, other))
+            if opened and second and typed == also:
+                product = opened[1](ast.BinOp(opened[0], times, second[0]))
+                yield "multiplied too late", {"typed": typed}, product
+
+
 def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a sum that is divided by a length in the place of a mean."""
     match node:

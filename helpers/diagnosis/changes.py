@@ -17,12 +17,6 @@ OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
     ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,), ast.BitXor: (ast.Pow,),
 }  # fmt: skip
 """What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
-TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-}  # fmt: skip
-AT_THE_SAME: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-}  # fmt: skip
 NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
 REDUCING = ("sum", "mean", "max", "min", "std", "var")
 KEPT = {"keepdims": True}
@@ -32,6 +26,7 @@ SMALLER = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum
 ALIKE = (  # functions that are taken for each other
     ("exp", "log", "sqrt", "abs", "square", "tanh", "sign"),
     ("log", "log2", "log10", "log1p"),
+    ("sin", "cos"),
     ("sum", "mean", "max", "min"),
     ("maximum", "minimum"),
     ("argmax", "argmin"),
@@ -93,22 +88,6 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
         yield replace(ast.unparse(node), total, total)
 
 
-def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a comparison the other way round."""
-    yield from _change_comparison(node, TURNED)
-
-
-def change_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a comparison that differs where both sides are the same."""
-    yield from _change_comparison(node, AT_THE_SAME)
-
-
-def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast.cmpop]]) -> Iterator[Change]:
-    match node:
-        case ast.Compare(left=left, ops=[own], comparators=right) if other := others.get(type(own)):
-            yield replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
-
-
 def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield `/` for `//`, `**` for `^`, and the larger for the smaller of numbers, or the other way round."""
     match node:
@@ -121,27 +100,6 @@ def mend_mistyped(node: ast.expr, names: Names) -> Iterator[Change]:
             name in SMALLER and write_name(node) != name
         ):
             yield _rename(node, ast.Attribute(of, SMALLER[name], ast.Load()))
-
-
-def swap(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a difference the other way round; but nobody turns 1 − h."""
-    if (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub)
-        and not isinstance(node.left, ast.Constant)
-    ):
-        yield _turn(node)
-
-
-def swap_product(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a product of matrices the other way round."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        yield _turn(node)
-
-
-def _turn(node: ast.BinOp) -> Change:
-    about = {"typed": ast.unparse(node.left), "needed": ast.unparse(node.right)}
-    return "swapped in the code", about, ast.BinOp(node.right, node.op, node.left)
 
 
 def mend_whole_numbers(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -253,7 +211,7 @@ def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a function of an expression."""
     if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Compare):
         return
-    for name in ALIKE[0]:
+    for name in ALIKE[0][:-1]:  # without the sign
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
         about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
         yield "function missing in the code", about, ast.Call(function, [copy(node)], [])

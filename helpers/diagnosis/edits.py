@@ -3,101 +3,46 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, combinations, islice, product
 from typing import Any
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import brackets, changes, picking
+from helpers.diagnosis import brackets, changes, picking, turning
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
-from helpers.diagnosis.guard import demand
 from helpers.diagnosis.lines import Edit, change_lines, join
-from helpers.diagnosis.reader import Function
 from helpers.diagnosis.retyping import move_brackets, retype
-from helpers.diagnosis.showing import Place, list_lines, list_names, write
+from helpers.diagnosis.showing import Code, Place, write
 
-MOST_PARTS = 500  # of a function that changes are tried in
 MOST_OF_LINE = 40  # parts that are exchanged
 MOST_TWICE = 2000  # changes that are tried together with a sign
 MOST_ALIKE = 8  # places with the same name, two of which are changed
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
-BODIES = "body", "orelse"
 
-PLAIN = changes.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
+PLAIN = turning.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.drop_sign, changes.change_sign, changes.change_operator
 CHANGED = (
     changes.leave_out, changes.change_name, changes.change_function, changes.drop_sign,
-    changes.swap, changes.change_operator,
+    turning.turn_rest, turning.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
     picking.change_case, picking.name_a_number, changes.change_number, changes.change_sign,
-    picking.change_index, changes.change_comparison,
-    brackets.take_out, brackets.put_in, brackets.divide_by_length, brackets.move_factor,
-    changes.put_operator, changes.transpose, changes.swap_product,
+    picking.change_index, turning.change_comparison,
+    brackets.take_out, brackets.put_in, brackets.multiply_first, brackets.divide_by_length,
+    brackets.move_factor,
+    changes.put_operator, changes.transpose, turning.swap_product,
 )  # fmt: skip
 MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing, changes.add_function
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
-
-
-@dataclass(eq=False)
-class Code:
-    """What changes of a function are made of: its expressions, line by line, and what has a value in it."""
-
-    function: Function
-    lines: Sequence[Sequence[Place]]
-    names: Names
-    size: int  # how many parts there are, of all kinds
-
-    @property
-    def places(self) -> list[Place]:
-        """All expressions."""
-        return [place for line in self.lines for place in line]
-
-    @property
-    def blocks(self) -> list[tuple[Sequence[ast.stmt], ast.AST]]:
-        """The lines that follow each other, with the function, the loop or the branch that they are of."""
-        every = [node for node in ast.walk(self.function.node) if isinstance(node, ast.stmt)]
-        return [(getattr(node, part, []), node) for node in every for part in BODIES]
-
-    @property
-    def bodies(self) -> list[Sequence[ast.stmt]]:
-        """The lines that follow each other."""
-        return [body for body, _ in self.blocks]
-
-    def list_names(self, expression: ast.expr) -> Names:
-        """Return what may stand in the place of an expression: for a parameter, names of its letter first."""
-        if expression not in self.wanted:
-            return self.names
-        letter = self.wanted[expression][0]
-        return sorted(self.names, key=lambda name: ast.unparse(name)[0] != letter)
-
-    @cached_property
-    def wanted(self) -> dict[ast.expr, str]:
-        """The parameters that values are given for, in calls of functions of the same text."""
-        found = dict[ast.expr, str]()
-        for call in (each for each, *_ in self.places if isinstance(each, ast.Call)):
-            own = self.function.around.get(ast.unparse(call.func))
-            names = own.node.args.args if isinstance(own, Function) else ()
-            found |= {value: name.arg for value, name in zip(call.args, names, strict=False)}
-        return found
-
-
-def read_code(function: Function) -> Code:
-    """Return the parts of a function that may be changed; one that is too large is NotRead."""
-    size = sum(1 for _ in ast.walk(function.node))
-    demand(size <= MOST_PARTS)
-    return Code(function, list_lines(function.node), list_names(function.node), size)
 
 
 def _list_plain(code: Code) -> Iterator[Edit]:
     """Yield what is mistyped, whatever the subject."""
     yield from _change_each(code.places, code.list_names, PLAIN)
     for line in code.lines:
-        turned = list(_change_each(line, code.list_names, (changes.turn_comparison,)))
+        turned = list(_change_each(line, code.list_names, (turning.turn_comparison,)))
         if len(turned) > 1 and all(edit.mistake == turned[0].mistake for edit in turned):
             yield Edit(
                 turned[0].mistake, {node: new for edit in turned for node, new in edit.instead.items()}
@@ -171,8 +116,13 @@ def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
     parts = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
     names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
+    products = [
+        each for each, *_ in code.places if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Mult)
+    ]
+    undone = {f"/ {ast.unparse(side)}" for each in products for side in (each.left, each.right)}
     for edit in _change_each(code.places, lambda expression: names, MISSING):
-        if edit.place and edit.place.may_lack(edit.mistake.kind, edit.mistake.about.get("needed", "")):
+        needed = edit.mistake.about.get("needed", "")
+        if edit.place and needed not in undone and edit.place.may_lack(edit.mistake.kind, needed):
             yield edit
     yield from _list_functions_missing_twice(code)
 

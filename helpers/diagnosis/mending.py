@@ -16,11 +16,12 @@ import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.edits import STAGES, Code, Stage, read_code
+from helpers.diagnosis.edits import STAGES, Stage
 from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.lines import Edit, list_stored
 from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
+from helpers.diagnosis.showing import Code, read_code
 from helpers.graph import Array, Values
 
 PLACE, WORK_FOR_PLACE = "place", 80_000

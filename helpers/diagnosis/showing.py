@@ -4,10 +4,17 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
+
+from helpers.diagnosis.guard import demand
+from helpers.diagnosis.reader import Function
 
 LONGEST = 60  # characters of code in a sentence
 MOST_NAMES = 30  # that stand for each other
+MOST_PARTS = 500  # of a function that changes are tried in
+BODIES = "body", "orelse"
 TOKEN = re.compile(r"\d+\.?\d*(?:e-?\d+)?|\w+|\*\*|//|[<>=!+*/-]=|\S")
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.MatMult: "@",
@@ -45,7 +52,7 @@ class Place(NamedTuple):
                 case [ast.BinOp(op=ast.Mult())]:
                     return False  # the whole product is multiplied as well
                 case [ast.BinOp(left=left, op=ast.Div())]:
-                    return left is not self.expression
+                    return left is not self.expression and not needed.startswith("* (")
         compared = [each.comparators[-1] for each in self.around if isinstance(each, ast.Compare)]
         is_sum = kind == "missing in the code" and needed not in ("** 2", f"* {ast.unparse(self.expression)}")
         return is_sum or not any(ast.unparse(each) in ("0", "0.0") for each in compared)
@@ -127,3 +134,61 @@ def list_names(function: ast.FunctionDef | ast.Lambda) -> Sequence[ast.expr]:
     own += ["self.w", "self.b", "self.learning_rate"] * bool(own)
     names = [each for each in dict.fromkeys([*parameters, *assigned, *own]) if not each.startswith("_")]
     return [ast.parse(each, mode="eval").body for each in names[:MOST_NAMES]]
+
+
+@dataclass(eq=False)
+class Code:
+    """What changes of a function are made of: its expressions, line by line, and what has a value in it."""
+
+    function: Function
+    lines: Sequence[Sequence[Place]]
+    names: Sequence[ast.expr]
+    size: int  # how many parts there are, of all kinds
+
+    @property
+    def places(self) -> list[Place]:
+        """All expressions."""
+        return [place for line in self.lines for place in line]
+
+    @property
+    def blocks(self) -> list[tuple[Sequence[ast.stmt], ast.AST]]:
+        """The lines that follow each other, with the function, the loop or the branch that they are of."""
+        every = [node for node in ast.walk(self.function.node) if isinstance(node, ast.stmt)]
+        return [(getattr(node, part, []), node) for node in every for part in BODIES]
+
+    @property
+    def bodies(self) -> list[Sequence[ast.stmt]]:
+        """The lines that follow each other."""
+        return [body for body, _ in self.blocks]
+
+    def list_names(self, expression: ast.expr) -> Sequence[ast.expr]:
+        """Return what may stand in the place of an expression: for a parameter, names of its letter first."""
+        if expression in self.sized:
+            return ()
+        if expression not in self.wanted:
+            return self.names
+        letter = self.wanted[expression][0]
+        return sorted(self.names, key=lambda name: ast.unparse(name)[0] != letter)
+
+    @cached_property
+    def sized(self) -> set[ast.expr]:
+        """What is asked for its size: another array may have the same."""
+        every = [each for each in ast.walk(self.function.node) if isinstance(each, ast.Attribute)]
+        return {each.value for each in every if each.attr in ("size", "shape")}
+
+    @cached_property
+    def wanted(self) -> dict[ast.expr, str]:
+        """The parameters that values are given for, in calls of functions of the same text."""
+        found = dict[ast.expr, str]()
+        for call in (each for each, *_ in self.places if isinstance(each, ast.Call)):
+            own = self.function.around.get(ast.unparse(call.func))
+            names = own.node.args.args if isinstance(own, Function) else ()
+            found |= {value: name.arg for value, name in zip(call.args, names, strict=False)}
+        return found
+
+
+def read_code(function: Function) -> Code:
+    """Return the parts of a function that may be changed; one that is too large is NotRead."""
+    size = sum(1 for _ in ast.walk(function.node))
+    demand(size <= MOST_PARTS)
+    return Code(function, list_lines(function.node), list_names(function.node), size)

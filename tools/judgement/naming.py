@@ -15,11 +15,12 @@ from helpers.asking.question import Reply
 from helpers.checks import functions
 from helpers.checks.functions import _draw
 from helpers.checks.judge import Explained, PointCheck
-from helpers.diagnosis.edits import STAGES, Code, Stage
+from helpers.diagnosis.edits import STAGES, Stage
 from helpers.diagnosis.explain import Family, Tried, try_family
 from helpers.diagnosis.lines import Edit
 from helpers.diagnosis.mending import Search
 from helpers.diagnosis.problem import Evidence, Problem, remember
+from helpers.diagnosis.showing import Code
 from helpers.graph import Values
 from helpers.network import Network
 from tests.corpus import Exercise, Verdict, find_exercise, find_subject, judge_subject

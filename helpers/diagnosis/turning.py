@@ -1,0 +1,57 @@
+"""Small changes that turn something round: a comparison, a difference, a product of matrices."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from helpers.diagnosis.changes import Change, Names, replace
+from helpers.diagnosis.showing import SIGNS
+
+TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+AT_THE_SAME: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+}  # fmt: skip
+
+
+def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a comparison the other way round."""
+    yield from _change_comparison(node, TURNED)
+
+
+def change_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a comparison that differs where both sides are the same."""
+    yield from _change_comparison(node, AT_THE_SAME)
+
+
+def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast.cmpop]]) -> Iterator[Change]:
+    match node:
+        case ast.Compare(left=left, ops=[own], comparators=right) if other := others.get(type(own)):
+            yield replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
+
+
+def turn_rest(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield 1 − h in the place of h − 1: that is meant more often than another turned difference."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.right, ast.Constant):
+        yield _turn(node)
+
+
+def swap(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a difference the other way round; but nobody turns 1 − h."""
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and not isinstance(node.left, ast.Constant)
+    ):
+        yield _turn(node)
+
+
+def swap_product(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a product of matrices the other way round."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        yield _turn(node)
+
+
+def _turn(node: ast.BinOp) -> Change:
+    about = {"typed": ast.unparse(node.left), "needed": ast.unparse(node.right)}
+    return "swapped in the code", about, ast.BinOp(node.right, node.op, node.left)
