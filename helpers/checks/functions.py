@@ -176,7 +176,8 @@ class GradientCheck(PointCheck):
 
     def _list_known(self, key: str, number: int) -> Mapping[str, Array]:
         graph, at = self.network.graph, self.points(key)[number]
-        links = [link for wrt in self._quantities for path in graph.chain(self.of, wrt) for link in path]
+        paths = (path for wrt in self._quantities for path in graph.chain(self.of, wrt))
+        links = dict.fromkeys(link for path in paths for link in path)  # on several paths, but once
         slopes = gradients(graph, self.of, [link.argument for link in links], at)
         known = {str(Link(self.of, name)): slope for name, slope in slopes.items()}
         local = {str(link): local_derivative(graph, *link, at) for link in links if str(link) not in known}

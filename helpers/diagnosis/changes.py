@@ -199,12 +199,12 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
         ast.Add(): names,
         ast.Sub(): names,
     }
-    for op, other in ((op, other) for op, others in added.items() for other in others):
-        if any(inner is node for inner in ast.walk(other)):
-            continue  # nobody means a part of an expression and all of it
+    for op, others in added.items():
         typed = write_left(node, op).removesuffix(f" {SIGNS[type(op)]}")
-        about = {"typed": typed, "needed": write_right(op, other)}
-        yield "missing in the code", about, ast.BinOp(copy(node), op, other)
+        for other in others:
+            if all(inner is not node for inner in ast.walk(other)):  # nobody means a part and all of it
+                about = {"typed": typed, "needed": write_right(op, other)}
+                yield "missing in the code", about, ast.BinOp(copy(node), op, other)
 
 
 def add_function(node: ast.expr, names: Names) -> Iterator[Change]:

@@ -63,13 +63,13 @@ def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a name in the place of a number that is added, subtracted, or multiplies."""
     match node:
         case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
-            for name in names if is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
+            for name in names if _is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
                 yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))
-            for name in names if is_typed(one) and not isinstance(op, ast.Sub) else ():
+            for name in names if _is_typed(one) and not isinstance(op, ast.Sub) else ():
                 yield replace(ast.unparse(one), name, ast.BinOp(name, op, other))
 
 
-def is_typed(node: ast.expr, but: Sequence[int] = (1, 2)) -> bool:
+def _is_typed(node: ast.expr, but: Sequence[int] = (1, 2)) -> bool:
     """Return whether a number is written there, perhaps with a minus, but for those that formulas have."""
     node = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in but

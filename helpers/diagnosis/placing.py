@@ -16,7 +16,7 @@ class Text:
         return None
 
     def shows(self, quantity: str) -> bool:
-        """Return whether the right value of a step, a gradient or a link is computed in it at every point."""
+        """Return whether what is asked for is made of a quantity that has its right value at every point."""
         return False
 
 

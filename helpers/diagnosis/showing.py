@@ -88,7 +88,7 @@ def write_left(other: ast.expr, op: ast.operator) -> str:
     return ast.unparse(ast.BinOp(other, op, ast.Name("x"))).removesuffix(" x")
 
 
-def list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
+def _list_lines(function: ast.FunctionDef | ast.Lambda) -> list[list[Place]]:
     """Return the expressions of each line, each with the code that it is shown in: a short part around it."""
     every: list[ast.AST] = [each for each in ast.walk(function) if isinstance(each, ast.stmt)]
     return [
@@ -123,7 +123,7 @@ def _list_inside(expression: ast.expr, line: str, around: tuple[ast.AST, ...]) -
             yield from _list_inside(inner.value, code, within)
 
 
-def list_names(function: ast.FunctionDef | ast.Lambda) -> Sequence[ast.expr]:
+def _list_names(function: ast.FunctionDef | ast.Lambda) -> Sequence[ast.expr]:
     """Return what has a value in a function: its parameters, what it assigns to, and parts of `self`."""
     parameters = [each.arg for each in function.args.args if each.arg != "self"]
     every = list(ast.walk(function))
@@ -191,4 +191,4 @@ def read_code(function: Function) -> Code:
     """Return the parts of a function that may be changed; one that is too large is NotRead."""
     size = sum(1 for _ in ast.walk(function.node))
     demand(size <= MOST_PARTS)
-    return Code(function, list_lines(function.node), list_names(function.node), size)
+    return Code(function, _list_lines(function.node), _list_names(function.node), size)
