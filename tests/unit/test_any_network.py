@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.asking.finding import Kind
-from helpers.checks.functions import check_gradient
+from helpers.checks.functions import check_gradient, check_value
 from helpers.graph import Graph, GraphError
 from helpers.network import Network, one_hot, positive
 from helpers.networks import relu
@@ -628,3 +628,37 @@ def test_no_link_is_called_missing_whose_gradient_stands_in_the_text():
 
     told = describe(found(gradient_w, gate, of="L", wrt="w"))
     assert told == "factor missing: link=∂z/∂w step=∂z/∂w name=f"
+
+
+logs = Network(
+    Graph(rate=lambda eta: np.exp(eta), L=lambda rate, eta, y: (rate - y * eta).mean()),
+    shapes={"eta": (3,), "y": (3,)},
+    prediction="rate",
+)
+
+
+def test_a_slip_that_gives_no_number_at_most_points_is_found_in_the_text():
+    def nll(rate, eta, y):
+        losses = rate - y * np.log(eta)
+        return losses.mean()
+
+    told = describe(found(nll, logs, check_value, of="L"))
+    assert told.endswith("typed=np.log") and "too many in the code" in told
+
+
+pair = Network(
+    Graph(m=lambda p, n, k: k @ (p - n), L=lambda m: m**2),
+    shapes={"p": (2,), "n": (2,), "k": (2,)},
+    prediction="m",
+)
+
+
+def test_an_array_with_two_names_is_no_flipped_sign():
+    def slopes(m, k):
+        dp = 2 * m * k
+        dn = dp
+        dn *= -1
+        return dp, dn
+
+    told = describe(found(slopes, pair, of="L", wrt=["p", "n"]))
+    assert told.startswith("copy missing in the code: code=dn = dp")

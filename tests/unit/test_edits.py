@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.diagnosis.guard import MOST_WORK, NotRead
-from helpers.diagnosis.mending import Asked, Search
+from helpers.diagnosis.mending import WORK_FOR_PLACE, Asked, Search
 from helpers.diagnosis.reader import Reader, read_functions
 from tests.findings import describe_mistake
 
@@ -218,11 +218,6 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (["d = a", "d + b", "return d * c"], ["return (a + b) * c"], "not kept: code=d + b typed=d"),
         (["a = a * b", "a = a * b", "return a + c"], ["return a * b + c"], "line twice: code=a = a * b"),
         (
-            ["d = a * b", "e = d + c", "f = d * 2", "d = d + e", "return d * f"],
-            ["d = a * b", "f = d * 2", "d = d + d + c", "return d * f"],
-            "",
-        ),
-        (
             ["d = np.sqrt(a * a + b * b)", "return c / (d + 0.1)"],
             ["return c / np.sqrt(a * a + b * b + 0.1)"],
             "inside the brackets in the code: code=np.sqrt(a * a + b * b) + 0.1 typed=+ 0.1",
@@ -283,6 +278,31 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             "and besides (replaced in the code: code=d = a * b typed=a needed=c) (replaced in the code",
         ),
         (
+            ["d = a * b", "d *= c", "e = d + 1", "return d * e"],
+            ["d = a * b", "e = d * c + 1", "return d * e"],
+            "another value too early: code=d *= c typed=d",
+        ),
+        (
+            ["s = lambda x: x * x", "return s(a) * b"],
+            ["return np.tanh(a) * b"],
+            "replaced in the code: code=return s(a) * b typed=s needed=np.tanh",
+        ),
+        (
+            ["d = a * b", "d = a * c", "return d"],
+            ["return a * b + a * c"],
+            "replaced in the code: code=d = a * c typed== needed=+=",
+        ),
+        (
+            ["d = np.array([a, b, c])", "d[d > 0] = np.exp(d[d > 0])", "return d.sum()"],
+            ["d = np.array([a, b, c])", "d[d < 0] = np.exp(d[d < 0])", "return d.sum()"],
+            "replaced in the code: code=d[d > 0] = np.exp(d[d > 0]) typed=> needed=<",
+        ),
+        (
+            ["d = a * (b + 1)", "return d * c, d"],
+            ["d = a * (b + 1)", "return (b + 1) * c, d"],
+            "",  # nobody means to divide by `a` what was multiplied by it
+        ),
+        (
             ["d = a - b", "return c * d"],
             ["return a - c * b"],
             "outside the brackets in the code: code=c * (a - b) typed=a",
@@ -297,6 +317,7 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
 def test_a_small_change_of_lines_is_found(wrong, right, found):
     texts = ["def f(a, b, c):\n" + "".join(f"    {line}\n" for line in lines) for lines in (wrong, right)]
     assert find(*texts).startswith(found)
+    assert bool(find(*texts)) == bool(found)
 
 
 @pytest.mark.parametrize(
@@ -315,9 +336,23 @@ def test_what_stands_in_a_line_twice_is_shown_in_less_of_it(wrong, right, shown)
     assert find(*texts).endswith(shown)
 
 
-def test_the_number_of_columns_is_another_length():
-    points = [{"a": np.arange(6.0).reshape(2, 3), "b": n, "c": n + 1} for n in (1.0, 2.5)]
-    assert find(returning("b / len(a)"), returning("b / a.shape[1]"), points).endswith("needed=a.shape[1]")
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("b / len(a)", "b / a.shape[1]"),
+        ("b / a.size", "b / len(a)"),  # and not `c.size`, which is as large
+    ],
+)
+def test_another_length_is_taken_of_the_same_array(wrong, right):
+    points = [{"a": np.arange(6.0).reshape(2, 3), "b": n, "c": np.ones((2, 1))} for n in (1.0, 2.5)]
+    assert find(returning(wrong), returning(right), points).endswith(f"needed={right.removeprefix('b / ')}")
+
+
+def test_an_array_of_whole_numbers_is_told_where_another_array_has_its_shape():
+    wrong = "def f(a, b, c):\n    g = np.zeros(2, dtype=int)\n    for i in range(2):\n"
+    wrong += "        g[i] = a[i] * b\n    return g\n"
+    points = [{"a": np.array([0.7, n]), "b": 2.3, "c": n} for n in (1.4, 2.6)]
+    assert find(wrong, returning("a * b"), points).endswith("typed=dtype=int")
 
 
 def test_code_is_quoted_as_it_was_typed():
@@ -353,7 +388,7 @@ def test_of_two_changes_that_mend_it_the_one_that_leaves_what_is_right_is_found(
 
 
 def test_what_is_another_steps_value_is_not_right_for_its_own():
-    texts = [f"def f(a, b, c):\n    d = a * b\n    e = a * {each}\n    return d / e\n" for each in "bc"]
+    texts = [f"def f(a, b, c):\n    e = a * {each}\n    return c / e\n" for each in "bc"]
     points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
 
     def ask(at):
@@ -361,8 +396,34 @@ def test_what_is_another_steps_value_is_not_right_for_its_own():
         answers = ([np.asarray(run(text, **at))] for text in texts)
         return Asked(at, *answers, lambda: known)
 
-    mistake = Search(texts[:1], list(map(ask, points)), 0).find()
+    mistake = Search(texts[:1], list(map(ask, points)), 0).find("changed")
     assert mistake and mistake.about == {"code": "e = a * b", "typed": "b", "needed": "c"}
+
+
+def test_of_two_equal_parts_that_are_right_one_may_be_the_slip():
+    wrong = "def f(a, b, c):\n    return a * b + c * (a * b)\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+
+    def ask(at):
+        part = at["a"] * at["b"]
+        answer, right = part + at["c"] * part, part + at["c"] * at["a"] * at["c"]
+        return Asked(at, [np.asarray(answer)], [np.asarray(right)], partial(dict, h=np.asarray(part)))
+
+    mistake = Search([wrong], list(map(ask, points)), 0).find("changed")
+    assert mistake and (mistake.about["typed"], mistake.about["needed"]) == ("b", "c")
+
+
+def test_what_a_place_takes_to_look_for_is_not_taken_from_the_rest():
+    wrong = "def f(a, b, c):\n    d = 0.0\n    for n in range(400):\n        d = d + a * b\n    return d\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [
+        Asked(at, [np.asarray(run(wrong, **at))], [np.asarray(run(wrong, **at) * at["c"])]) for at in points
+    ]
+    search = Search([wrong], asked, 0)
+    assert search.find("place") is None
+    assert "changed" not in search._found  # it was left before its end
+    assert search._reader.left > MOST_WORK - 2 * WORK_FOR_PLACE
+    assert describe_mistake(search.find("missing")).endswith("needed=* c")
 
 
 def test_what_is_right_may_be_changed_if_nothing_else_mends_it():
