@@ -236,9 +236,9 @@ class PointCheck(Check):
             return None, ()
         fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
         about = {"names": list(more.reads)}
+        frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if more.reads and not self.find_wrong_entries(name, "more", more):
             return Mistake("of the notebook", about), ()
-        frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
         text = self._search(name, {} if more.reads else {"points": reply, "more": more})
@@ -246,10 +246,10 @@ class PointCheck(Check):
             return text.find(), ()
         if order := self._find_order(reply):
             return replace(order, place=text.find("place")), ()
-        finite = [seen for seen in evidence if seen.is_finite]
-        explained = self._explain(name, reply, finite, fresh, text)
+        explained = self._explain(name, reply, [each for each in evidence if each.is_finite], fresh, text)
         if explained[0] or not more.reads:
-            return explained if explained[0] else (text.find("missing") or text.find("twice"), ())
+            is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
+            return explained if explained[0] else (text.find("missing" if is_one else "twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], text)
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)

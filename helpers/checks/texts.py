@@ -5,7 +5,8 @@ from functools import partial
 
 from helpers.asking.finding import revive
 from helpers.asking.question import Question, Reply
-from helpers.diagnosis.mending import Asked, Search
+from helpers.diagnosis.mending import Search
+from helpers.diagnosis.trying import Asked
 from helpers.graph import Array
 
 

@@ -248,7 +248,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{function} has no method `{method}`. Write `def {method}(self, {arguments}):` in the class."
     ),
     Kind.NO_NAMES: 'The answer must be a set of names such as `{{"w_1", "b_1"}}`, but it is {value}.',
-    Kind.UNKNOWN_NAMES: "There is no formula for {unknown}. There are formulas for {known}.",
+    Kind.UNKNOWN_NAMES: "There is no formula for {unknown}. Write names one by one, of these: {known}.",
     Kind.UNKNOWN_PARAMETER: (
         "{function} has a parameter `{parameter}`, which the check does not know. Keep the parameters that "
         "it had at first. The check knows {known}."

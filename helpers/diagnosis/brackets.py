@@ -21,8 +21,18 @@ def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=(ast.Add() | ast.Sub()) as sign, right=b)):
             yield outside(a, a, sign, ast.BinOp(c, op, b))
             yield outside(b, ast.BinOp(c, op, a), sign, b)
+        case ast.BinOp(
+            left=ast.BinOp(left=a, op=ast.Mult() as times, right=b), op=ast.Pow() as power, right=c
+        ):
+            yield outside(a, a, times, ast.BinOp(b, power, c))
+            yield outside(b, ast.BinOp(a, power, c), times, b)
         case ast.Call() if opened := _open(node):
             match opened:
+                case ast.GeneratorExp(
+                    elt=ast.BinOp(left=a, op=ast.Add() as plus, right=b), generators=loops
+                ), close:
+                    yield outside(b, close(ast.GeneratorExp(a, loops)), plus, b)
+                    yield outside(a, close(ast.GeneratorExp(b, loops)), plus, a)
                 case ast.BinOp(left=a, op=op, right=b), close:
                     yield outside(b, close(a), op, b)
                     yield outside(a, a, op, close(b))
@@ -53,6 +63,18 @@ def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
         yield "factor of another term in the code", {"typed": ast.unparse(factor)}, ast.BinOp(one, op, other)
 
 
+def move_to_argument(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a function of two values in which a factor of one multiplies the other."""
+    match node:
+        case ast.Call(args=[one, other], keywords=[]):
+            for a, b in ((one, other), (other, one)):
+                for factor, rest in _split_product(b):
+                    more = ast.BinOp(a, ast.Mult(), factor)
+                    values = [more, rest] if a is one else [rest, more]
+                    moved = ast.Call(node.func, values, [])
+                    yield "factor of another term in the code", {"typed": ast.unparse(factor)}, moved
+
+
 def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a function of a whole expression in the place of one of its first part."""
     match node:
@@ -73,6 +95,25 @@ def multiply_first(node: ast.expr, names: Names) -> Iterator[Change]:
             if opened and second and typed == also:
                 product = opened[1](ast.BinOp(opened[0], times, second[0]))
                 yield "multiplied too late", {"typed": typed}, product
+        case ast.BinOp(
+            left=ast.BinOp(left=a, op=ast.Add() as plus, right=b),
+            op=ast.Mult() as times,
+            right=ast.BinOp(left=c, op=ast.Add(), right=d),
+        ):
+            yield (
+                "multiplied too late",
+                {"typed": "+"},
+                ast.BinOp(ast.BinOp(a, times, c), plus, ast.BinOp(b, times, d)),
+            )
+
+
+def multiply_links(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield the product of two functions in the place of one of the other's value."""
+    match node:
+        case ast.Call(func=ast.Name(), args=[ast.Call(func=ast.Name()) as inner], keywords=[]):
+            for name in names:
+                product = ast.BinOp(ast.Call(node.func, [name], []), ast.Mult(), inner)
+                yield "one link in another", {"typed": ast.unparse(inner)}, product
 
 
 def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:

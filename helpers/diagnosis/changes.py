@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.diagnosis.guard import METHODS
+from helpers.diagnosis.allowed import METHODS
 from helpers.diagnosis.showing import SIGNS, write_left, write_right
 
 OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
@@ -33,6 +33,7 @@ ALIKE = (  # functions that are taken for each other
     ("max", "maximum"),
     ("min", "minimum"),
     ("tile", "repeat"),
+    ("convolve", "correlate"),
     ("dot", "matmul", "outer", "multiply"),
 )
 
@@ -137,6 +138,12 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.BinOp(left=one, op=op, right=other) if type(op) in SIGNS:
             yield without(write_right(op, other), one)
             yield without(write_left(one, op), other)
+            if (
+                isinstance(op, ast.Mult | ast.Div)
+                and isinstance(one, ast.BinOp)
+                and isinstance(one.op, ast.Mult)
+            ):
+                yield without(f"{write_right(one.op, one.right)} {write_right(op, other)}", one.left)
         case ast.Call(func=function, args=[_, *_] as values, keywords=keywords):
             for inner in values:
                 yield without(ast.unparse(function), inner)
@@ -160,11 +167,19 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.Call(func=ast.Name(id="len"), args=[of]):
             columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())
             yield replace(ast.unparse(node), columns, columns)
+        case ast.Call(func=ast.Attribute(value=of, attr="sum"), args=[], keywords=[]):
+            length = call_length(of)
+            yield replace(ast.unparse(node), length, length)
+            yield from _rename_alike(node, of, "sum")
         case ast.Call(func=ast.Attribute(value=of, attr=name)):
-            known = WITHIN.get(ast.unparse(of) if isinstance(of, ast.Name) else "", METHODS)
-            for other in dict.fromkeys(other for group in ALIKE if name in group for other in group):
-                if other != name and (known is None or other in known):
-                    yield _rename(node, ast.Attribute(of, other, ast.Load()))
+            yield from _rename_alike(node, of, name)
+
+
+def _rename_alike(call: ast.Call, of: ast.expr, name: str) -> Iterator[Change]:
+    known = WITHIN.get(ast.unparse(of) if isinstance(of, ast.Name) else "", METHODS)
+    for other in dict.fromkeys(other for group in ALIKE if name in group for other in group):
+        if other != name and (known is None or other in known):
+            yield _rename(call, ast.Attribute(of, other, ast.Load()))
 
 
 def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -221,12 +236,20 @@ def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a sum, or what is like it, along an axis."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(REDUCING):
-        for needed in AXES:
-            more = [ast.keyword(name, ast.Constant(value)) for name, value in needed.items()]
-            about = {"typed": ast.unparse(node.func), "needed": ", ".join(map(ast.unparse, more))}
-            new = ast.Call(node.func, node.args, [*node.keywords, *more])
+    """Yield a sum, or what is like it, along an axis, or along another one."""
+    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith((*REDUCING, "norm")):
+        return
+    for needed in AXES:
+        more = [ast.keyword(name, ast.Constant(value)) for name, value in needed.items()]
+        kept = [each for each in node.keywords if each.arg not in needed]
+        new = ast.Call(node.func, node.args, [*kept, *more])
+        typed, written = (
+            ", ".join(map(ast.unparse, each)) for each in ([k for k in node.keywords if k not in kept], more)
+        )
+        if typed:
+            yield replace(typed, written, new)
+        else:
+            about = {"typed": ast.unparse(node.func), "needed": written}
             yield "argument missing in the code", about, new
 
 

@@ -30,9 +30,9 @@ CHANGED = (
 OTHERS = (
     picking.change_case, picking.name_a_number, changes.change_number, changes.change_sign,
     picking.change_index, turning.change_comparison,
-    brackets.take_out, brackets.put_in, brackets.multiply_first, brackets.divide_by_length,
-    brackets.move_factor,
-    changes.put_operator, changes.transpose, turning.swap_product,
+    brackets.take_out, brackets.put_in, brackets.multiply_first,
+    brackets.divide_by_length, brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
+    changes.put_operator, changes.transpose,
 )  # fmt: skip
 MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing, changes.add_function
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
@@ -54,12 +54,15 @@ def _list_plain(code: Code) -> Iterator[Edit]:
 def _list_changed(code: Code) -> Iterator[Edit]:
     """Yield other lines and parts in the place of those that are there; then other brackets."""
     yield from of_lines.keep_apart(code.function.node)
-    yield from of_lines.keep_old(code.function.node)
+    node = code.function.node
+    if isinstance(node, ast.FunctionDef):
+        yield from of_lines.keep_old(node.body, [each.arg for each in node.args.args])
     for body in code.bodies:
         yield from of_lines.move_lines(body, code.function.node)
     for body, around in code.blocks:
         yield from of_lines.put_later(body, around)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
+    in_line: dict[tuple[ast.AST, tuple[str, ...]], tuple[Edit, dict[ast.AST, Any]]] = {}
     parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
     for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _change_inlined(code)):
         yield edit
@@ -67,12 +70,17 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
             key = tuple(about[part] for part in ("typed", "needed") if part in about)
             everywhere.setdefault(key, {}).update(edit.instead)
+            if edit.place:
+                whole = (*edit.place.around, edit.place.expression)[0]
+                in_line.setdefault((whole, key), (edit, {}))[1].update(edit.instead)
     operations = [each for each, *_ in code.places if isinstance(each, ast.BinOp | ast.UnaryOp | ast.Call)]
     inside = {inner for each in operations for inner in ast.walk(each) if inner is not each}
     wholes = [place for place in code.places if place[0] in operations and place[0] not in inside]
     yield from _change_each(wholes, code.list_names, (retype, move_brackets))
-    for line in code.lines:
-        yield from _rename_in_line(line, code.names)
+    for (_, key), (edit, instead) in in_line.items():
+        is_name = len(key) > 1 and key[0].isidentifier()
+        if 1 < len(instead) < len(everywhere[key]) + is_name:
+            yield Edit(edit.mistake, instead)
     yield from _list_edits_throughout(code.function.node, everywhere)
     for body in code.bodies:
         yield from of_lines.leave_out(body)
@@ -179,19 +187,6 @@ def _change_each(
     for change, place in product(each, places):
         for kind, about, new in change(place.expression, list_names(place.expression)):
             yield Edit(Mistake(kind, {"code": place.code, **about}), {place.expression: new}, place)
-
-
-def _rename_in_line(line: Sequence[Place], names: Names) -> Iterator[Edit]:
-    """Yield another name in all places of a line in which one stands."""
-    places: dict[str, list[ast.expr]] = {}
-    for node, *_ in line:
-        if isinstance(node, ast.Name):
-            places.setdefault(node.id, []).append(node)
-    for typed, nodes in places.items():
-        for name in names if len(nodes) > 1 else ():
-            kind, about, new = changes.replace(typed, name, name)
-            if about["needed"] != typed:
-                yield Edit(Mistake(kind, {"code": line[0].code, **about}), dict.fromkeys(nodes, new))
 
 
 def _change_inlined(code: Code) -> Iterator[Edit]:

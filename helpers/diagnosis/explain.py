@@ -112,7 +112,7 @@ def explain(
                 if mistake.kind != each.mistake.kind or not is_refuted(mistake, problem, text):
                     return mistake
         if families is known.families and (slip := text.find("changed")):
-            return slip
+            return (scaled_by and slip.kind == "number in the code" and text.find("missing")) or slip
     if (missing := text.find("missing")) or scaled_by or is_constant:
         return missing or scaled_by or Mistake("the same everywhere")
     scaled = (each for family in tried for each in family.list_scaled(answer, factors))

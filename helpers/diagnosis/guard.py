@@ -6,15 +6,27 @@ than are listed here, so that no dtype, no output and no object reaches it.
 """
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial, reduce
+from itertools import compress
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from helpers.diagnosis.allowed import (
+    ALONG_AN_AXIS,
+    CONVERSIONS,
+    COUNTS,
+    FUNCTIONS,
+    JOINING,
+    METHODS,
+    OPERATORS,
+    PRODUCTS,
+    SLOW,
+    WITH_WORDS,
+)
 from helpers.graph import Array
 
 MOST_WORK = 1_000_000  # parts of a text, and hundreds of numbers, in a whole search: some two seconds
@@ -26,37 +38,6 @@ LARGEST = 10**12  # of whole numbers: Python's have no end
 MOST_DIGITS = 20  # of a power, or of what is rounded
 DEEPEST = 4  # lists in lists
 FLOATS = float, np.float64
-
-CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
-WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
-UNARY = (
-    "abs", "absolute", "cos", "cosh", "degrees", "exp", "expm1", "log", "log10", "log1p", "log2", "negative",
-    "ones_like", "radians", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh", "zeros_like",
-)  # fmt: skip
-BINARY = "add", "divide", "heaviside", "logaddexp", "maximum", "minimum", "multiply", "power", "subtract"
-ALONG_AN_AXIS = "argmax", "argmin", "average", "max", "mean", "min", "prod", "std", "sum", "var"
-COUNTS: Mapping[str, int] = {  # how many values each function takes at most
-    **dict.fromkeys((*UNARY, "array", "asarray", "ravel", "squeeze", "transpose", "norm", "concatenate"), 1),
-    **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "matmul", "outer", "round"), 2),
-    **dict.fromkeys(("clip", "where", "convolve", "einsum"), 3),
-}
-SLOW = "average", "concatenate", "convolve", "einsum", "norm", "outer", "std", "var"  # even with few numbers
-PRODUCTS = "convolve", "dot", "einsum", "matmul", "outer"  # each entry meets each of the other
-METHODS = *ALONG_AN_AXIS, "dot", "ravel", "repeat", "reshape", "round", "clip", "squeeze", "transpose"
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    **{name: getattr(np, name) for name in COUNTS if name != "norm"},
-    "norm": np.linalg.norm,
-}
-CONVERSIONS: Mapping[str, Callable[..., Any]] = {"abs": abs, "float": float, "int": int, "bool": bool}
-OPERATORS: Mapping[str, Callable[..., Any]] = {
-    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
-    "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
-    "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge, "Eq": operator.eq,
-    "NotEq": operator.ne, "USub": operator.neg, "UAdd": operator.pos,
-}  # fmt: skip
-IN_PLACE: Mapping[str, Callable[..., Any]] = {
-    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
-}  # fmt: skip
 
 
 class NotRead(Exception):
@@ -145,28 +126,41 @@ class Guard:
         demand(isinstance(held, np.ndarray) or isinstance(place, int))
         self._keep(operator.setitem, (held, place, new), size * self.count(new))
 
+    def add_at(self, value: Any, index: Any, new: Any) -> None:
+        """Add to entries of an array, to some of them more than once."""
+        (held, place), size = self._place(value, index)
+        self._keep(np.add.at, (self.as_numbers(held), place, self.as_numbers(new)), size * self.count(new))
+
     def call_numpy(
-        self, name: str, *values: Any, axis: Any = None, keepdims: Any = False, ddof: Any = 0
+        self,
+        name: str,
+        *values: Any,
+        axis: Any = None,
+        keepdims: Any = False,
+        ddof: Any = 0,
+        mode: str | None = None,
     ) -> Any:
         """Return what a function of numpy gives, of as many values as it may have."""
         if name in MADE_HERE:
             return MADE_HERE[name](self, *values)
+        values = (*values, mode) if mode else values
         demand(name in COUNTS and 0 < len(values) <= COUNTS[name])
         demand(name != "where" or len(values) == COUNTS[name])
+        demand(axis is None or isinstance(axis, int))
         self.spend(10 if name in SLOW else 1)
         demand(name != "round" or all(isinstance(n, int) and abs(n) <= MOST_DIGITS for n in values[1:]))
+        if name in JOINING:
+            parts = [self.as_numbers(each) for each in self.as_items(values[0])]
+            return self._keep(FUNCTIONS[name], [parts], sum(map(self.count, parts)), {"axis": axis or 0})
         named: dict[str, Any] = {}
-        if name in ALONG_AN_AXIS:
+        if name in (*ALONG_AN_AXIS, "norm"):
             axis, values = values[1] if len(values) > 1 else axis, values[:1]
             demand((axis is None or isinstance(axis, int)) and isinstance(keepdims, bool))
             named = {"axis": axis} | ({} if name.startswith("arg") else {"keepdims": keepdims})
             named |= {"ddof": float(ddof)} if name in ("std", "var") else {}
-        elif name == "concatenate":
-            parts = [self.as_numbers(each) for each in self.as_items(values[0])]
-            return self._keep(np.concatenate, [parts], sum(map(self.count, parts)), {"axis": axis or 0})
-        has_words = name in ("einsum", "convolve")
-        given = [each if has_words and isinstance(each, str) else self.as_numbers(each) for each in values]
-        arrays = [each for each in given if not isinstance(each, str)]
+        is_word = [isinstance(each, str) and name in WITH_WORDS for each in values]
+        given = [each if word else self.as_numbers(each) for each, word in zip(values, is_word, strict=True)]
+        arrays = list(compress(given, map(operator.not_, is_word)))
         size = prod(map(self.count, arrays)) if name in PRODUCTS else self._join(arrays)
         return self._keep(FUNCTIONS[name], given, size, named)
 
@@ -288,6 +282,7 @@ class Guard:
 
 MADE_HERE: Mapping[str, Callable[..., Any]] = {
     "zeros": lambda guard, shape: guard.fill(0.0, shape),
+    "empty": lambda guard, shape: guard.fill(0.0, shape),
     "ones": lambda guard, shape: guard.fill(1.0, shape),
     "arange": lambda guard, *limits: np.array(guard.list_range(*limits)),
     "full": lambda guard, shape, number: guard.fill(guard.as_numbers(number), shape),

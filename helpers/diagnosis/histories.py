@@ -25,6 +25,10 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     for step in (step for step in reversed(graph.steps) if step not in names):
         see = lambda before, now, _, n=step: graph.recompute({**now, n: before[n]}, n)
         yield suppose("stale in the history", replace(descent, see=see).run, name=step)
+    for step in (name for name in names if name in graph.steps):
+        for name in graph.arguments[step]:
+            without = replace(descent, see=partial(_see_without, descent, step, name))
+            yield suppose("left out", without.run, name=name, step=f"{step} of the history")
     for other in graph.steps if names is not asked else ():
         if other != asked:
             yield suppose("another history", replace(descent, history=other).run, other=other, asked=asked)
@@ -43,10 +47,6 @@ def _mistake_the_row(descent: Descent, names: Sequence[str]) -> Iterator[Explana
         yield suppose("another column", replace(descent, history=columns).run, name=name, other=other)
     for order in islice(permutations(range(len(names))), MOST_ORDERS):
         yield suppose("columns in another order", alter(descent.run, itemgetter((slice(None), order))))
-    for step in (name for name in names if name in descent.graph.steps):
-        for name in descent.graph.arguments[step]:
-            see = partial(_see_without, descent, step, name)
-            yield suppose("left out", replace(descent, see=see).run, name=name, step=f"{step} of the history")
 
 
 def write_early_besides(

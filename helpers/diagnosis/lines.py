@@ -1,7 +1,7 @@
 """The small changes of a function's lines: another order, on the other side of a loop, once more, or not."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import pairwise
@@ -62,6 +62,7 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
         may_add = isinstance(around, ast.For) or not stored.isdisjoint(list_stored(line))
         if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and may_add):
             yield from _change_assignment(line, ("=", "+=", "-="), ("=", "+="))
+        yield from _add_each(line)
         stored |= {*list_stored(line)}
         if isinstance(line, ast.Assign) and isinstance(around, ast.If):
             yield change_lines(
@@ -84,12 +85,44 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
             yield change_lines("ends too early", {line: []}, line)
         if isinstance(line, ast.Return) and line.value:
             yield change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
+    yield from _mend_two_lines(body)
+
+
+def _mend_two_lines(body: Body) -> Iterator[Edit]:
+    """Yield slips in two lines that follow each other: one is there twice, or there are two cases."""
     for one, other in pairwise(body):
+        yield from _decide_for_each(one, other)
         if ast.dump(one) == ast.dump(other):
             yield change_lines("line twice", {other: []}, other)
-        if isinstance(one, ast.If) and not one.orelse and isinstance(other, ast.Assign | ast.Return):
+        if isinstance(one, ast.If) and not one.orelse and isinstance(other, ast.Assign | ast.Return | ast.If):
             whole = ast.If(one.test, one.body, [copy(other)])
             yield change_lines("else missing in the code", {one: [whole], other: []}, other)
+
+
+def _add_each(line: ast.stmt) -> Iterator[Edit]:
+    """Yield a sum to which entries are added that an index names more than once."""
+    match line:
+        case ast.AugAssign(
+            target=ast.Subscript(value=of, slice=ast.Name() as index), op=ast.Add(), value=value
+        ):
+            add_at = ast.parse("np.add.at", mode="eval").body
+            each = ast.Expr(ast.Call(add_at, [of, index, value], []))
+            about = {"typed": ast.unparse(index), "needed": f"np.add.at({ast.unparse(of)}, …)"}
+            yield change_lines("added once", {line: [each]}, line, **about)
+
+
+def _decide_for_each(one: ast.stmt, other: ast.stmt) -> Iterator[Edit]:
+    """Yield two cases of an array between which each entry decides."""
+    match one, other:
+        case ast.If(test=test, body=[ast.Return(value=ast.expr() as first)]), ast.Return(
+            value=ast.expr() as second
+        ):
+            if isinstance(test, ast.Call) and ast.unparse(test.func) in ("np.all", "np.any"):
+                test = test.args[0]
+            where = ast.parse("np.where", mode="eval").body
+            chosen = ast.Return(ast.Call(where, [test, first, second], []))
+            about = {"needed": f"np.where({ast.unparse(test)}, …, …)"}
+            yield change_lines("one case for all", {one: [], other: [chosen]}, one, **about)
 
 
 def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
@@ -109,6 +142,11 @@ def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
             if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
                 longer = _with_body(loop, [copy(line), *loop.body])
                 yield change_lines("line before the loop", {line: [], loop: [longer]}, line)
+        target = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+        if target.isdisjoint(
+            node.id for line in loop.body for node in ast.walk(line) if isinstance(node, ast.Name)
+        ):
+            yield change_lines("done more than once", {loop: loop.body}, loop)
         backwards = ast.Call(ast.Name("reversed", ast.Load()), [copy(loop.iter)], [])
         yield change_lines("loop backwards", {loop.iter: backwards}, loop)
         yield from _set_back(body[:place], loop)
@@ -124,15 +162,8 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
     for loop in (node for node in ast.walk(function) if isinstance(node, ast.For)):
         within = {*ast.walk(loop)}
         known = {each.arg for each in function.args.args} | {each.id for each in every if each not in within}
+        yield from keep_old(loop.body, known, "another value in the loop")
         inside = [node for node in every if node in within and node.id in known]
-        for place, line in enumerate(loop.body):
-            targets = line.targets if isinstance(line, ast.Assign) else []
-            for name in list_stored(line) if targets else ():
-                changed = {*targets, *(n for later in loop.body[place + 1 :] for n in ast.walk(later))}
-                new: dict[ast.AST, Any] = {
-                    n: ast.Name(f"{name} new", n.ctx) for n in inside if n in changed and n.id == name
-                }
-                yield change_lines("another value in the loop", new, line, typed=name)
         for name in dict.fromkeys(node.id for node in inside if isinstance(node.ctx, ast.Store)):
             kept: dict[ast.AST, Any] = {n: ast.Name(f"{name} inside", n.ctx) for n in inside if n.id == name}
             yield change_lines("another value in the loop", kept, loop, typed=name)
@@ -147,10 +178,9 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
             yield change_lines("read while it changes", instead, loop, typed=name)
 
 
-def keep_old(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
-    """Yield the lines with another name for a new value, so that later ones find the old value."""
-    body = function.body if isinstance(function, ast.FunctionDef) else []
-    known = {each.arg for each in function.args.args}
+def keep_old(body: Body, known: Collection[str], kind: str = "another value too early") -> Iterator[Edit]:
+    """Yield the lines with another name for a new value of what is known, so that some find the old value."""
+    known = {*known}
     for place, line in enumerate(body):
         targets = line.targets if isinstance(line, ast.Assign) else []
         if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
@@ -161,11 +191,12 @@ def keep_old(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
                 value = ast.BinOp(ast.Name(name, ast.Load()), line.op, line.value)
                 new[line] = [ast.Assign([ast.Name(f"{name} new", ast.Store())], value)]
                 targets = []
-            for parts in (targets, *(ast.walk(later) for later in body[place + 1 :])):
-                if len(new) > 1:  # the new value is needed, too
-                    yield change_lines("another value too early", dict(new), line, typed=name)
+            for number, parts in enumerate((targets, *(ast.walk(later) for later in body[place + 1 :]))):
                 names = (node for node in parts if isinstance(node, ast.Name) and node.id == name)
                 new |= {node: ast.Name(f"{name} new", node.ctx) for node in names}
+                is_end = place + number == len(body) - 1
+                if len(new) > 1 and is_end == kind.endswith("loop"):  # the new value is needed, too
+                    yield change_lines(kind, dict(new), line, typed=name)
         known |= {*list_stored(line)}
 
 
@@ -175,6 +206,8 @@ def leave_out(body: Body) -> Iterator[Edit]:
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             yield from _change_assignment(line, ("=",), ("-=",))
             yield change_lines("line too many", {line: []}, line)
+        if isinstance(line, ast.If) and not line.orelse:
+            yield change_lines("case too many", {line: []}, line)
 
 
 def put_later(body: Body, around: ast.AST) -> Iterator[Edit]:

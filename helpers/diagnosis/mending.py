@@ -6,50 +6,24 @@ with this one change the answer is right at every point.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from helpers.asking.call import METHODS
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import STAGES, Stage
-from helpers.diagnosis.explain import are_same
 from helpers.diagnosis.lines import Edit, list_stored
 from helpers.diagnosis.placing import Text
-from helpers.diagnosis.reader import Function, Instance, Reader, Space, read_functions
+from helpers.diagnosis.reader import Function, Reader, read_functions
 from helpers.diagnosis.showing import Code, read_code
-from helpers.graph import Array, Values
+from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known
 
 PLACE, WORK_FOR_PLACE = "place", 80_000
 EACH = 3  # such point shows whether a text gives what was answered
-
-
-class Asked(NamedTuple):
-    """What a function was given at a point, what it answered, and what is right there: value by value."""
-
-    given: Values
-    answers: Sequence[Array] | None  # None where it failed
-    truths: Sequence[Array]
-    list_known: Callable[[], Mapping[str, Array]] = dict  # what else is known there: values, slopes, links
-
-    def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
-        """Return whether one of some values is right, and each other right, too, or as it was."""
-        if values is None or len(values) != len(self.truths) or not are_same(self.truths[part], values[part]):
-            return False
-        others = zip(values, self.truths, self.answers or self.truths, strict=True)
-        return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
-
-    def is_whole(self, values: Sequence[Array] | None) -> bool:
-        """Return whether all of some values are right."""
-        return values is not None and all(map(are_same, self.truths, values))
-
-    def is_answered(self, values: Sequence[Array] | None) -> bool:
-        """Return whether these values were answered."""
-        return values is not None and bool(self.answers) and all(map(_are_alike, values, self.answers or ()))
 
 
 class Search(Text):
@@ -67,7 +41,7 @@ class Search(Text):
         self.texts, self.part, self.besides, self._reader = texts, part, besides, Reader()
         self._found = dict[str, Mistake | None]()
         self._partial: Mistake | None = None  # what leaves another value wrong
-        self._second: Mistake | None = None  # what would change something right
+        self._second: Mistake | None = None  # what would change something right, or fails far out
 
     def find(self, stage: str = "") -> Mistake | None:
         """Return the first change that is found in one of the `STAGES`, or in any; or None.
@@ -87,6 +61,14 @@ class Search(Text):
             shown = [node for node, same in self._known.items() if quantity in same]
             return self._is_its_text and not self._feeding.isdisjoint(shown)
         return False
+
+    def uses(self, name: str) -> bool:
+        """Return whether a name may be used in it."""
+        with suppress(Exception):
+            parts = (each for code in self._codes for each in ast.walk(code.function.node))
+            names = {each.id for each in parts if isinstance(each, ast.Name)}
+            return name in names or not self._is_its_text
+        return True
 
     def _find_place(self) -> Mistake | None:
         if "changed" in self._found:
@@ -150,12 +132,14 @@ class Search(Text):
         for edit in stage(code):
             self._reader.spend(code.size)  # as it takes to write the change down
             self._reader.instead = edit.instead
-            is_right, is_whole = self._judge_change()
+            is_right, is_whole, is_near = self._judge_change()
             self._reader.instead = {}
             self._reader.spend(code.size if is_right else 0)
-            if not is_right or _cancels(code.function, edit):
+            if not is_right or _cancels(code.function, edit) or self._settles(edit):
                 continue
-            if not self._right.isdisjoint(edit.changed):
+            if is_near and not self.asked[0].answers:
+                continue
+            if is_near or not self._right.isdisjoint(edit.changed):
                 self._second = self._second or (edit.shown if self._is_its_text else None)
             elif is_whole:
                 yield edit.shown
@@ -163,19 +147,37 @@ class Search(Text):
                 self._partial = edit.shown
                 self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
 
-    def _judge_change(self) -> tuple[bool, bool]:
-        """Return whether a change makes the value right, far out as well, and whether all of them."""
+    def _judge_change(self) -> tuple[bool, bool, bool]:
+        """Return whether a change makes the value right, whether all values, and whether it fails far out."""
         function, is_whole = self._function, True
         with np.errstate(all="ignore" if self._is_finite else "raise", under="ignore"):
             for each in self.asked:
                 values = give(self._reader, function, each)
                 if not each.is_right(values, self.part):
-                    return False, False
+                    return False, False, False
                 is_whole = is_whole and each.is_whole(values)
         with np.errstate(all="raise", under="ignore"):
             others = [(give(self._reader, function, each), each.truths) for each in self.besides]
-        is_right = all(values and all(map(_are_alike, values, truths)) for values, truths in others)
-        return is_right, is_whole
+        is_near = not all(values and all(map(are_alike, values, truths)) for values, truths in others)
+        return True, is_whole, is_near
+
+    def _settles(self, edit: Edit) -> bool:
+        """Return whether by a change some comparison is the same everywhere: that mends it by luck alone."""
+        every = (each for each in ast.walk(self._function.node) if isinstance(each, ast.Compare))
+        compared = [each for each in every if not edit.instead.keys().isdisjoint(ast.walk(each))]
+        return any(
+            self._is_settled(each, edit.instead) and not self._is_settled(each, {}) for each in compared
+        )
+
+    def _is_settled(self, compared: ast.Compare, instead: Mapping[ast.AST, Any]) -> bool:
+        seen = list[Any]()
+        for each in self.asked:
+            watching = Watching(self._reader.left)
+            watching.instead = instead
+            give(watching, self._function, each)
+            seen.append(watching.seen.get(compared))
+            self._reader.left = watching.left
+        return all(each is not None and np.all(each) for each in seen) or not any(map(np.any, seen))
 
     @cached_property
     def _is_finite(self) -> bool:
@@ -192,9 +194,10 @@ class Search(Text):
                 give(watching, self._function, each)
             finally:
                 self._reader.left = watching.left
-            right = right if number else {node: {*known} for node in watching.seen}
+            values = (node for node in watching.seen if not isinstance(node, ast.Compare))
+            right = right if number else {node: {*known} for node in values}
             for node, names in right.items():
-                right[node] = {name for name in names if _is_known(watching.seen.get(node), known[name])}
+                right[node] = {name for name in names if is_known(watching.seen.get(node), known[name])}
             right = {node: same for node, same in right.items() if same}
             if not right:
                 break
@@ -230,26 +233,6 @@ class Search(Text):
         return feeding
 
 
-class Watching(Reader):
-    """Goes through texts, and keeps the value of each operation that is done once."""
-
-    def __init__(self, left: int) -> None:
-        super().__init__(left)
-        self.seen: dict[ast.AST, Any] = {}
-
-    def evaluate(self, written: ast.expr, space: Space) -> Any:
-        """Return the value of an expression."""
-        value = super().evaluate(written, space)
-        if isinstance(written, ast.BinOp | ast.Call):
-            self.seen[written] = None if written in self.seen else value
-        return value
-
-
-def _is_known(value: Any, other: Array) -> bool:
-    is_number = isinstance(value, int | float | np.ndarray)
-    return is_number and np.shape(value) == np.shape(other) and are_same(np.asarray(other), np.asarray(value))
-
-
 def _cancels(function: Function, edit: Edit) -> bool:
     """Return whether a change makes something like `y - y`, by which a term is lost."""
     new = [node for node in edit.instead.values() if isinstance(node, ast.AST)]
@@ -259,34 +242,3 @@ def _cancels(function: Function, edit: Edit) -> bool:
             if one == other and (node in new or ast.dump(node.left) != ast.dump(node.right)):
                 return True
     return False
-
-
-def _are_alike(one: Array, other: Array) -> bool:
-    return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-6, equal_nan=True)
-
-
-def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
-    """Return the values of a function; None where it has none; it is an exception when all work is done."""
-    reader.made = 0
-    given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
-    given = {name: value if value.ndim else value.item() for name, value in given.items()}
-    try:
-        returned = _call(reader, function, given)
-        values = reader.as_items(returned) if len(asked.truths) > 1 else [returned]
-        return [np.asarray(reader.as_numbers(value), dtype=np.float64) for value in values]
-    except Exception:  # whatever may go wrong in a student's function
-        if reader.left < 0:
-            raise
-        return None
-
-
-def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
-    """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
-    name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
-    if parameters[:1] != ["self"]:
-        return reader.call(function, **given)
-    network, arguments = Instance(given), METHODS[name][0].split(", ")
-    returned = reader.call(function, network, *(given[each] for each in arguments))
-    if name not in ("update_params", "train"):
-        return returned
-    return (network["w"], network["b"], *([] if returned is None else [returned]))

@@ -21,9 +21,13 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
             return
         case _:
             return
-    if len(parts) == 1:
-        yield from _move_index(of, parts[0])
     for place, part in enumerate(parts):
+        for moved in _move_index(part):
+            index = [*parts[:place], moved, *parts[place + 1 :]]
+            whole = ast.Tuple(index, ast.Load()) if len(index) > 1 else moved
+            changed = ast.Subscript(of, whole, ast.Load())
+            typed, needed = (part, moved) if isinstance(part, ast.Slice) else (node, changed)
+            yield replace(ast.unparse(typed), needed, changed)
         is_number = isinstance(part, ast.Constant)
         is_all = bool(wholes) and ast.dump(part) == ast.dump(wholes[place])
         for name in names if is_number or is_all else ():
@@ -35,16 +39,17 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
             yield replace(ast.unparse(part), new, ast.Subscript(of, whole, ast.Load()))
 
 
-def _move_index(of: ast.expr, part: ast.expr) -> Iterator[Change]:
-    """Yield the next index, or the one before; and a slice that is as long as its end says."""
+def _move_index(part: ast.expr) -> Iterator[ast.expr]:
+    """Yield the next index, or slice, or the one before; and a slice that is as long as its end says."""
+    for by in (1, -1):
+        match part:
+            case ast.Name():
+                yield ast.BinOp(copy(part), ast.Add() if by > 0 else ast.Sub(), ast.Constant(1))
+            case ast.Slice(lower=ast.Constant(int() as start), upper=ast.Constant(int() as end), step=None):
+                yield ast.Slice(ast.Constant(start + by), ast.Constant(end + by))
     match part:
-        case ast.Name():
-            for op in (ast.Add(), ast.Sub()):
-                moved = ast.Subscript(of, ast.BinOp(copy(part), op, ast.Constant(1)), ast.Load())
-                yield replace(ast.unparse(ast.Subscript(of, part)), moved, moved)
         case ast.Slice(lower=ast.expr() as first, upper=ast.expr() as count, step=None):
-            longer = ast.Slice(first, ast.BinOp(first, ast.Add(), count))
-            yield replace(ast.unparse(part), longer, ast.Subscript(of, longer, ast.Load()))
+            yield ast.Slice(first, ast.BinOp(first, ast.Add(), count))
 
 
 def change_case(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -54,6 +59,9 @@ def change_case(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.Call(args=[test, one, other]) if write_name(node) == "np.where":
             yield replace(ast.unparse(one), zero, ast.Call(node.func, [test, zero, other], []))
             yield replace(ast.unparse(other), zero, ast.Call(node.func, [test, one, zero], []))
+            for name in names if isinstance(other, ast.Constant) else ():
+                sign = ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "sign", ast.Load()), [name], [])
+                yield replace(ast.unparse(other), sign, ast.Call(node.func, [test, one, sign], []))
         case ast.IfExp(test=test, body=one, orelse=other):
             yield replace(ast.unparse(one), zero, ast.IfExp(test, zero, other))
             yield replace(ast.unparse(other), zero, ast.IfExp(test, one, zero))

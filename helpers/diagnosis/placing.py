@@ -19,6 +19,10 @@ class Text:
         """Return whether what is asked for is made of a quantity that has its right value at every point."""
         return False
 
+    def uses(self, name: str) -> bool:
+        """Return whether a name may be used in it."""
+        return True
+
 
 SURE = {"after the update", "changed too early", "momentum", "smaller one left out", "uphill"}
 """The kinds that say what to change, where many another change mends the numbers as well."""
@@ -27,7 +31,7 @@ SIGNS = {"sign flipped", "wrong sign", "one path of wrong sign", "the direct pat
 CONSTANTS = {"half, a square forgotten", "a half for the 2"}
 """The kinds that know what a constant stands for: another number in the text is no place of theirs."""
 VAGUE = {
-    "1 stands", "a factor too many", "a written size of the batch", "an entry left out", "another activation",
+    "1 stands", "a factor too many", "a written size of the batch", "another activation",
     "another link", "divisor missing", "divisor twice", "first row alone", "half the value", "last row alone",
     "link missing", "mean for a sum", "multiplied by a divisor", "on one path", "one path alone",
     "one path left out", "wrong example", "0 in a case",
@@ -40,8 +44,8 @@ MISSING = {
 """The kinds that are as vague, where it may be that something isn't there in the text."""
 NOT_DIVIDED = {
     "1 stands", "a factor too many", "another activation", "another link",
-    "divisor left out", "link twice", "multiplied by a divisor", "one place alone", "quotient rule mistaken",
-    "sum for a mean", "twice the gradient",
+    "divisor left out", "divisor twice", "link twice", "multiplied by a divisor", "one place alone",
+    "quotient rule mistaken", "sum for a mean", "twice the gradient",
 }  # fmt: skip
 """The kinds that a factor or divisor which isn't there in the text explains better."""
 BESIDES = SURE | {
@@ -77,9 +81,11 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     if kind in LACKING and slip and not (_is_factor(slip) or slip.about.get("needed", "").isidentifier()):
         slip = None
     if not slip and kind in MISSING | NOT_DIVIDED | {*LACKING} and (missing := text.find("missing")):
-        meant = "replaced" if kind == "1 stands" else "missing"
+        meant = {"1 stands": "replaced", "divisor twice": "function"}.get(kind, "missing")
         lacks = missing.about.get("needed", "")
         is_other = missing.kind.startswith(meant) and lacks.startswith(LACKING.get(kind, ""))
+        if kind in MISSING and missing.kind.startswith("function"):
+            return replace(missing, links=mistake.links)
         if kind not in MISSING:
             return replace(missing, links=mistake.links) if is_other else mistake
         return replace(mistake, kind=HALVES.get(kind, kind) if lacks == "* 2" else kind, place=missing)
@@ -88,8 +94,10 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
     is_elsewhere = kind == "swapped" and not typed & {about.get("one"), about.get("other")}
     is_elsewhere |= kind in CONSTANTS and not is_factor
+    is_elsewhere |= kind == "form of another activation" and "brackets" in slip.kind
     is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))
+    is_alone |= kind == "activation twice" and slip.kind == "number in the code"
     is_alone |= kind == "divides" and slip.about.get("typed", "")[:1] != "/"
     is_alone |= kind == "stands" and slip.kind == "replaced in the code" and typed.isdisjoint(about.values())
     is_alone |= (kind in SIGNS and not _is_sign(slip)) or (kind in LACKING and is_factor)
@@ -117,6 +125,9 @@ def is_refuted(mistake: Mistake, problem: Any, text: Text) -> bool:
     """Return whether the text shows that to be right which a mistake would make wrong."""
     if not isinstance(problem, Problem) or mistake.parts:
         return any(is_refuted(part, problem, text) for part in mistake.parts)
+    other = mistake.about.get("other", "") if mistake.kind in ("stands", "mixed up") else ""
+    if other in {*problem.graph.inputs, *problem.given} and not text.uses(other):
+        return True  # nobody takes what isn't there
     if mistake.kind in BESIDES or "behind" in mistake.about:
         return False
     if problem.wrt:

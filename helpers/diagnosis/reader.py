@@ -15,10 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.diagnosis.guard import CONSTANTS, IN_PLACE, WORDS, Guard, NotRead, demand
-
-MODULES = ("np", "numpy", "math")
-DTYPES: Mapping[str, type] = {"float": float, "np.float64": float, "int": int, "np.int64": int}
+from helpers.diagnosis.allowed import CONSTANTS, DTYPES, IN_PLACE, MODULES, WORDS
+from helpers.diagnosis.guard import Guard, NotRead, demand
 
 Space = dict[str, Any]
 
@@ -251,6 +249,8 @@ class Reader(Guard):
         match function:
             case ast.Name(id=name) if isinstance(own := space.get(name), Function):
                 return self.call(own, *values, **named)
+            case ast.Name(id="map") if isinstance(each := values[0], Function):
+                return [self.call(each, value) for value in self.as_items(values[1])]
             case ast.Name(id=name) if name not in space:
                 return self.call_built_in(name, *values, **named)
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
@@ -258,8 +258,10 @@ class Reader(Guard):
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES and name != "norm":
                 demand(module != "math" or not any(isinstance(value, np.ndarray) for value in values))
                 return self.call_numpy(name, *values, **named)
+            case ast.Attribute(value=ast.Attribute(attr="add"), attr="at"):
+                return self.add_at(*values)
             case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
-                return self.call_numpy("norm", *values)
+                return self.call_numpy("norm", *values, **named)
             case ast.Attribute(value=inner, attr=name):
                 return self.call_method(name, self.evaluate(inner, space), *values, **named)
         raise NotRead

@@ -1,8 +1,8 @@
 """Right numbers that are spoilt: their sign lost, entries misplaced; and difference quotients."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import combinations, permutations
+from math import prod
 
 import numpy as np
 
@@ -13,19 +13,10 @@ from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alt
 from helpers.diagnosis.slips import keep_rows, list_acting, mix_up
 from helpers.graph import Array, Link, Values
 
-Place = tuple[int, ...]  # of an entry
-
 FEWEST = 4  # points on each side of 0, where an answer is right on one side alone
-MOST_ENTRIES = 12  # of a result in which single ones are looked at
+MOST_ENTRIES = 12  # of a result that are looked at one by one
 LOOPS = {"last entries left out": np.less, "first entries left out": np.greater_equal}
 PARTS = (("entries",), ("rows", "columns"))  # of a vector, and of a matrix
-INDICES: Mapping[str, Callable[[Array, Array], tuple[Array, Array]]] = {
-    "[j, j]": lambda i, j: (j, j),
-    "[i, i]": lambda i, j: (i, i),
-    "[i, 0]": lambda i, j: (i, 0 * j),
-    "[0, j]": lambda i, j: (0 * i, j),
-}
-"""The entries that may stand in the place of [i, j] where an index is wrong."""
 WIDTHS = (0.1, 0.01, 0.001, 0.5, 1.0)  # of difference quotients; a finer one is hardly off
 SIDES = ((1, 0), (1, -1), (0, -1))  # from where to where a difference is taken, in widths
 
@@ -54,32 +45,16 @@ def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
 
 
 def misplace_entries(problem: Problem) -> Iterator[Explanation]:
-    """Yield the right numbers but for one entry, or in another order."""
+    """Yield the right numbers without the first or the last ones, or in another order."""
     shape = np.shape(problem.recall(problem.sample))
-    places = list(np.ndindex(shape)) if shape else []
-    if not 1 < len(places) <= MOST_ENTRIES or (problem.wrt or problem.of) in problem.network.batch:
+    if not 1 < prod(shape) <= MOST_ENTRIES or (problem.wrt or problem.of) in problem.network.batch:
         return
-
-    def put(entries: Mapping[Place, tuple[int, Place]]) -> Gives:
-        return alter(problem.recall, partial(_put_entries, entries))
-
-    for place in places:
-        yield suppose("an entry of wrong sign", put({place: (-1, place)}), entry=str([*place]))
-        yield suppose("an entry left out", put({place: (0, place)}), entry=str([*place]))
     for axis, size in enumerate(shape if len(shape) <= len(PARTS) else ()):
         for count in range(1, size):
             for kind, is_kept in LOOPS.items():
                 keep = partial(keep_rows, axis=axis, chosen=is_kept(np.arange(size), count))
                 about = {"count": count, "what": PARTS[len(shape) - 1][axis]}
                 yield suppose(kind, alter(problem.recall, keep), **about)
-    for index, take in INDICES.items() if len(shape) == 2 and min(shape) > 1 else ():
-        yield suppose("wrong index", alter(problem.recall, partial(_reindex, take)), other=index)
-    for one, other in combinations(places, 2):
-        written = {"entry": str([*one]), "other": str([*other])}
-        yield suppose("entries swapped", put({one: (1, other), other: (1, one)}), **written)
-    for one, other in permutations(places, 2):
-        written = {"entry": str([*one]), "other": str([*other])}
-        yield suppose("an entry in place of another", put({one: (1, other)}), **written)
     yield from mix_up(problem.recall, shape, problem.asked)
 
 
@@ -112,21 +87,6 @@ def _list_quotients(
 
     ends = [(width, width * to, width * start) for width in WIDTHS for to, start in SIDES]
     return [(width, partial(divide, to, start)) for width, to, start in ends]
-
-
-def _put_entries(entries: Mapping[Place, tuple[int, Place]], right: Array) -> Array:
-    """Return the right numbers but for some entries, each a factor times that of another place."""
-    changed = right.copy()
-    for place, (factor, source) in entries.items():
-        changed[place] = factor * right[source]
-    return changed
-
-
-def _reindex(take: Callable[[Array, Array], tuple[Array, Array]], right: Array) -> Array:
-    """Return a matrix each of whose entries stands at another place in the right one; NaN if it has none."""
-    places = take(*np.indices(right.shape))
-    inside = all(place.max() < size for place, size in zip(places, right.shape, strict=True))
-    return right[places] if inside else np.full(right.shape, np.nan)
 
 
 def add_a_number(problem: Problem, evidence: Evidence) -> Iterator[Explanation]:

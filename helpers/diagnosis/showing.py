@@ -47,6 +47,9 @@ class Place(NamedTuple):
 
     def may_lack(self, kind: str, needed: str) -> bool:
         """Return whether this may be missing here: it isn't put elsewhere, nor takes the sign before a 0."""
+        square = "** 2", f"* {ast.unparse(self.expression)}"
+        if needed in square and isinstance(self.around[-1] if self.around else None, ast.Compare):
+            return False  # the size of what is compared is meant
         if needed[:2] in ("* ", "/ "):
             match self.around[-1:]:
                 case [ast.BinOp(op=ast.Mult())]:
@@ -54,7 +57,7 @@ class Place(NamedTuple):
                 case [ast.BinOp(left=left, op=ast.Div())]:
                     return left is not self.expression and not needed.startswith("* (")
         compared = [each.comparators[-1] for each in self.around if isinstance(each, ast.Compare)]
-        is_sum = kind == "missing in the code" and needed not in ("** 2", f"* {ast.unparse(self.expression)}")
+        is_sum = kind == "missing in the code" and needed not in square
         return is_sum or not any(ast.unparse(each) in ("0", "0.0") for each in compared)
 
     def needs_brackets(self, new: ast.AST) -> bool:

@@ -1,7 +1,7 @@
 """Small changes that turn something round: a comparison, a difference, a product of matrices."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from helpers.diagnosis.changes import Change, Names, replace
 from helpers.diagnosis.showing import SIGNS
@@ -13,10 +13,16 @@ AT_THE_SAME: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
 }  # fmt: skip
 
+BEYOND: Sequence[Mapping[type[ast.cmpop], type[ast.cmpop]]] = (
+    {ast.Eq: ast.LtE, ast.NotEq: ast.Gt}, {ast.Eq: ast.GtE, ast.NotEq: ast.Lt},
+)  # fmt: skip
+
 
 def turn_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a comparison the other way round."""
+    """Yield a comparison the other way round; or one that goes on beyond equality."""
     yield from _change_comparison(node, TURNED)
+    for others in BEYOND:
+        yield from _change_comparison(node, others)
 
 
 def change_comparison(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -43,12 +49,6 @@ def swap(node: ast.expr, names: Names) -> Iterator[Change]:
         and isinstance(node.op, ast.Sub)
         and not isinstance(node.left, ast.Constant)
     ):
-        yield _turn(node)
-
-
-def swap_product(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a product of matrices the other way round."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         yield _turn(node)
 
 

@@ -23,6 +23,11 @@
 # exercise predict
 
 
+# wrong: multiplied too late & typed=+
+def predict(x_1, x_2, w_1, w_2, b):
+    return (x_1 + x_2) * (w_1 + w_2) + b
+
+
 # wrong: brackets in the code
 def predict(x_1, x_2, w_1, w_2, b):
     return x_1 * (w_1 + x_2 * w_2 + b)
@@ -359,6 +364,14 @@ def predict(x_1, x_2, w_1, w_2, b):
 
 
 # exercise loss
+
+
+# wrong: case too many
+def loss(y_hat, y):
+    difference = y_hat - y
+    if difference < 0:
+        return 0.0
+    return difference**2 / 2
 
 
 # wrong: square inside the brackets: one=y_hat other=y

@@ -109,7 +109,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# wrong: ? cut off at ±10
+# wrong: too many in the code & typed=np.clip
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
 
@@ -170,7 +170,7 @@ def sigmoid(z):
     return 1.0 if z > 0 else 0.0
 
 
-# wrong: ? cut off at ±1, without which it overflows
+# wrong: too many in the code & typed=np.clip
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
 
@@ -759,6 +759,11 @@ def sigmoid_derivative(z):
 # exercise gradient_b
 
 
+# wrong: one link in another & typed=gradient_y_hat(y_hat, y)
+def gradient_b(y_hat, y, z):
+    return sigmoid_derivative(gradient_y_hat(y_hat, y))
+
+
 # wrong: brackets missing in the code & typed=2 * y_hat - 2 * y
 def gradient_b(y_hat, y, z):
     return 2 * y_hat - 2 * y * sigmoid_derivative(z)
@@ -1193,7 +1198,7 @@ def gradient_w(y_hat, y, z, w):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(y_hat) * w
 
 
-# wrong: entries swapped: entry=[0] other=[1]
+# wrong: order of the entries: name=∂L/∂w
 def gradient_w(y_hat, y, z, x):
     return gradient_y_hat(y_hat, y) * sigmoid_derivative(z) * x[::-1]
 
@@ -1208,17 +1213,17 @@ def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * (1 - y_hat**2) * x
 
 
-# wrong: an entry of wrong sign: entry=[1]
+# wrong: too many in the code & typed=* [1, -1]
 def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * x * [1, -1]
 
 
-# wrong: an entry in place of another: entry=[1] other=[0]
+# wrong: first entry for all: name=∂L/∂w
 def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], x[0]])
 
 
-# wrong: an entry left out: entry=[1]
+# wrong: last entries left out: count=1 what=entries
 def gradient_w(y_hat, y, z, x):
     return 2 * (y_hat - y) * sigmoid_derivative(z) * np.array([x[0], 0])
 

@@ -4,6 +4,14 @@
 # exercise sigmoid
 
 
+# wrong: one case for all & needed=np.where(z >= 0, …, …)
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    if np.all(z >= 0):
+        return 1 / (1 + e)
+    return e / (1 + e)
+
+
 # wrong: another activation: step=h other=softsign
 def sigmoid(z):
     return z / (1 + np.abs(z))
@@ -603,12 +611,12 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2 * (2 - h_2), dL_dy_hat)
 
 
-# wrong: an entry of wrong sign: entry=[1, 0]
+# wrong: too many in the code & typed=* [[1], [-1]]
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat) * [[1], [-1]]
 
 
-# wrong: entries swapped: entry=[0, 0] other=[1, 0]
+# wrong: too many in the code & typed=[::-1]
 def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2[::-1], dL_dy_hat)
 
@@ -1142,7 +1150,7 @@ def gradient_W_2(h_1, dL_dz_2):
     return np.outer(h_1, dL_dz_2[::-1])
 
 
-# wrong: wrong index: other=[j, j]
+# wrong: replaced in the code & typed=j & needed=i
 def gradient_W_2(h_1, dL_dz_2):
     g = np.zeros((3, 2))
     for i in range(3):
@@ -1428,7 +1436,7 @@ def gradient_z_1(dL_dh_1, h_1, z_1):
     return dL_dh_1 * (1 - h_1**2)
 
 
-# wrong: an entry of wrong sign: entry=[2]
+# wrong: too many in the code & typed=* [1, 1, -1]
 def gradient_z_1(dL_dh_1, h_1, z_1):
     return dL_dh_1 * h_1 * (1 - h_1) * [1, 1, -1]
 

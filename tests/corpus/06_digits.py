@@ -4,6 +4,13 @@
 # exercise log_softmax
 
 
+# wrong: too many in the code & typed=+ 0.001
+def log_softmax(z):
+    shifted = z - z.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    return np.log(e / e.sum(axis=1, keepdims=True) + 1e-3)
+
+
 # wrong: another logarithm: step=log_p
 def log_softmax(z):
     below = z - z.max(axis=1, keepdims=True)
@@ -206,6 +213,12 @@ def forward(x, W_1, b_1, W_2, b_2):
 
 
 # exercise gradient_z_2
+
+
+# wrong: too many in the code & typed=* p * (1 - p)
+def gradient_z_2(log_p, y):
+    p = np.exp(log_p)
+    return (p - y) * p * (1 - p) / len(y)
 
 
 # wrong: outside the brackets in the code & typed=y

@@ -324,12 +324,7 @@ WRONG = [
     (residual, "W", "link missing: link=∂h/∂z", lambda o, y, z, x: x.T @ (o - y)),
     (residual, "W", "too small, the loss is a sum", lambda o, y, z, x: x.T @ ((o - y) * (z > 0)) / len(x)),
     (residual, "W", "all transposed", lambda o, y, z, x: ((o - y) * (z > 0)).T @ x),
-    (
-        convolution,
-        "k",
-        "entries swapped: entry=[0] other=[2]",
-        lambda z, y, x: np.correlate(x, z - y, "valid"),
-    ),
+    (convolution, "k", "order of the entries: name=∂L/∂k", lambda z, y, x: np.correlate(x, z - y, "valid")),
     (convolution, "k", "sign flipped", lambda z, y, x: np.convolve(x, (y - z)[::-1], "valid")[::-1]),
     (convolution, "k", "left out: name=y link=∂L/∂z", lambda z, y, x: np.convolve(x, z[::-1], "valid")[::-1]),
     (

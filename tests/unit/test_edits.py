@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from helpers.diagnosis.guard import MOST_WORK, NotRead
-from helpers.diagnosis.mending import WORK_FOR_PLACE, Asked, Search
+from helpers.diagnosis.mending import WORK_FOR_PLACE, Search
 from helpers.diagnosis.reader import Reader, read_functions
+from helpers.diagnosis.trying import Asked
 from tests.findings import describe_mistake
 
 POINTS = np.random.default_rng(1).uniform(-2, 2, (6, 3)).round(2)
@@ -82,6 +83,19 @@ def returning(expression: str) -> str:
         ("a * b + 0.7", "a * b + c", "replaced in the code: code=return a * b + 0.7 typed=0.7 needed=c"),
         ("a * -1.5 + b", "a * c + b", "replaced in the code: code=return a * -1.5 + b typed=-1.5 needed=c"),
         ("np.exp(a * b / c)", "a * np.exp(b / c)", "outside the brackets in the code: code=return np.exp"),
+        ("a * b * (1 - b) + c", "a + c", "too many in the code: code=return a * b * (1 - b) + c"),
+        ("(a + b) * (b + c)", "a * b + b * c", "multiplied too late: code=return (a + b) * (b + c) typed=+"),
+        ("sum(n * a + b for n in [1, 2, 3])", "6 * a + b", "outside the brackets in the code"),
+        ("1 - (a * b) ** 2", "1 - a * b ** 2", "outside the brackets in the code: code=return 1 - (a * b)"),
+        ("np.outer([a, b], [b * c, c]).sum() * a", "a * a * (a + b) * (b + c)", ""),
+        ("max(a, b * c) + b", "max(a * c, b) + b", "factor of another term in the code: code=return max"),
+        ("np.where(abs(a) < 1, a, 1) * b", "np.where(abs(a) < 1, a, np.sign(a)) * b", "replaced in the code"),
+        ("(a if b != 0 else 0) * c", "(a if b > 0 else 0) * c", "replaced in the code: code=return (a if"),
+        ("np.array([a, b, c]).sum() * a", "3 * a", "replaced in the code: code=return np.array"),
+        ("np.convolve([a, b], [b, c], mode='valid') * c", "np.array([(a * b + b * c) * c])", "replaced"),
+        ("np.array([a, b, c, a])[0:2].sum()", "b + c", "replaced in the code: code=return np.array"),
+        ("np.einsum('i,i,i->', [a, b], [b, c], [c, a]) / 2", "2 * a * b * c / np.sqrt(2)", "function"),
+        ("abs(a) + abs(b) + c", "a + b + c", "too many throughout the code: typed=abs"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -209,6 +223,51 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             ["if a > 0:", "    d = b", "else:", "    d = c", "return d"],
             ["if a > 0:", "    d = b", "else:", "    d = 0.0", "return d"],
             "zero in the code: code=d = c",
+        ),
+        (
+            ["d = abs(a) - abs(b)", "return d * abs(c)"],
+            ["return (a - b) * abs(c)"],
+            "too many in the code: code=d = abs(a) - abs(b) typed=abs",
+        ),
+        (
+            ["d = a", "if a > 0:", "    d = b", "if b > 0:", "    d = d * c", "return d"],
+            ["d = a", "if a > 0:", "    d = b", "elif b > 0:", "    d = d * c", "return d"],
+            "else missing in the code: code=if b > 0:",
+        ),
+        (
+            ["d = a - b", "if d < 0:", "    return 0.0", "return d * c"],
+            ["return (a - b) * c"],
+            "case too many: code=if d < 0:",
+        ),
+        (
+            ["for n in range(2):", "    a = a - b * c", "return a"],
+            ["return a - b * c"],
+            "done more than once: code=for n in range(2):",
+        ),
+        (
+            ["d = np.zeros(2)", "e = np.array([0, 0, 1])", "d[e] += np.array([a, b, c])", "return d * a"],
+            ["return np.array([a + b, c]) * a"],
+            "added once: code=d[e] += np.array([a, b, c]) typed=e needed=np.add.at(d, …)",
+        ),
+        (
+            ["d = np.array([a, b, c])", "if np.all(d > 0):", "    return d * a", "return d * b"],
+            ["d = np.array([a, b, c])", "return d * np.where(d > 0, a, b)"],
+            "one case for all: code=if np.all(d > 0): needed=np.where(d > 0, …, …)",
+        ),
+        (
+            ["g = lambda d: d * b", "h = lambda d: d + c", "return g(h(a))"],
+            ["return a * b * (a + c)"],
+            "one link in another: code=return g(h(a)) typed=h(a)",
+        ),
+        (
+            ["d = [a, b, c]", "e = list(map(lambda n: n * n, d))", "return e[0] + e[1] * c"],
+            ["return a * a - b * b * c"],
+            "replaced in the code: code=return e[0] + e[1] * c typed=+ needed=-",
+        ),
+        (
+            ["d = np.stack([[a, b], [c, 1.0]], axis=1)", "return np.linalg.norm(d, axis=0) * d.sum()"],
+            ["d = np.stack([[a, b], [c, 1.0]], axis=1)", "return np.linalg.norm(d, axis=1) * d.sum()"],
+            "too many in the code: code=d = np.stack([[a, b], [c, 1.0]], axis=1) typed=axis=1",
         ),
         (
             ["d = np.array([0, 0])", "d[0] = a", "d[1] = b", "return d[0] * d[1]"],
@@ -441,6 +500,33 @@ def test_what_is_right_may_be_changed_if_nothing_else_mends_it():
     search = Search([wrong], asked, 0)
     assert search.find("changed") is None
     assert search.find().about == {"code": "d = a * b", "typed": "*", "needed": "/"}
+
+
+def test_a_mend_that_settles_a_condition_is_luck():
+    wrong = "def f(a, b, c):\n    d = 0.0\n    if b > 0:\n        d = a * c\n    return d\n"
+    points = [{"a": 1.5 + n, "b": n - 1.5, "c": 2.5 * n + 1} for n in range(4)]  # where `a > 0` always holds
+    assert find(wrong, returning("a * c"), points) == ""
+
+
+def test_a_mend_that_fails_far_out_is_told_if_there_is_no_other():
+    wrong, right = (
+        f"def f(a, b, c):\n    return np.exp({each}) * b\n" for each in ("np.clip(a, -1, 1)", "a")
+    )
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(run(wrong, **at))], [np.asarray(run(right, **at))]) for at in points]
+    far_out = Asked({"a": 1000.0, "b": 1.0, "c": 1.0}, None, [np.asarray(1.0)])
+    search = Search([wrong], asked, 0, [far_out])
+    assert search.find("changed") is None
+    assert describe_mistake(search.find()).startswith("too many in the code")
+
+
+def test_a_name_is_used_where_it_stands_in_the_text():
+    text = "def f(a, b, c):\n    return a * b\n"
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [Asked(at, [np.asarray(run(text, **at))], [np.asarray(at["c"])]) for at in points]
+    search = Search([text], asked, 0)
+    assert search.uses("a") and not search.uses("c")
+    assert Search(["f = make()"], asked, 0).uses("c")  # what can't be read may use anything
 
 
 def test_a_value_that_has_its_own_parameters_name_is_no_swapped_one():

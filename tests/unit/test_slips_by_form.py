@@ -23,6 +23,28 @@ def softmax(z, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
+two_errors = Network(
+    Graph(p=lambda a, w: a * w, q=lambda b, v: b * v, J=lambda p, s, q, t: (p - s) ** 2 + (q - t) ** 2),
+    parameters=("w", "v"),
+    prediction="p",
+)
+
+
+def test_an_input_that_the_answer_does_not_use_stands_in_place_of_nothing():
+    def half_of_it(p, s, q, t):
+        return (q - t) ** 2
+
+    assert named(half_of_it, two_errors, check_value, of="J") == "a term left out: step=J"  # and not: s for p
+
+
+def test_where_one_point_alone_is_wrong_no_two_slips_are_looked_for():
+    def slope(z):
+        return (max(z + 1e-6, 0) - max(z, 0)) / 1e-6
+
+    known = Network(Graph(J=lambda z: step(z)), always=({"z": 0.0},))
+    assert named(slope, known, check_value, of="J") == ""
+
+
 # --- A unit of numbers: a sigmoid, and a sum of a product and a number.
 
 unit = Network(
@@ -274,8 +296,7 @@ layer = Network(
         ("h", lambda x, w, b: softmax(x @ w + b), "another activation: step=h other=softmax"),
         ("o", lambda h, v, d: (h * v).mean() + d, "mean for a sum: step=o"),
         ("o", lambda h, v, d: h[:2] @ v[:2] + d, "entry left out of a step: step=o name=h entry=[2]"),
-        ("z", lambda x, w, b: (x @ w + b)[::-1], "entries swapped: entry=[0] other=[2]"),
-        ("z", lambda x, w, b: (x @ w + b) * [1, -1, 1], "an entry of wrong sign: entry=[1]"),
+        ("z", lambda x, w, b: (x @ w + b)[::-1], "order of the entries: name=z"),
     ],
 )
 def test_a_slip_in_a_value_of_vectors_is_named(of, answer, words):
@@ -300,9 +321,6 @@ def test_a_slip_in_a_value_of_vectors_is_named(of, answer, words):
             lambda dL_dz, x, h: np.outer(x, dL_dz * h * (1 - h)),
             "already in the gradient: inner=∂h/∂z link=∂L/∂z",
         ),
-        ("v", lambda dL_do, h: dL_do * h * [1, 1, -1], "an entry of wrong sign: entry=[2]"),
-        ("v", lambda dL_do, h: dL_do * h[[1, 0, 2]], "entries swapped: entry=[0] other=[1]"),
-        ("v", lambda dL_do, h: dL_do * h[[0, 1, 1]], "an entry in place of another: entry=[2] other=[1]"),
         ("v", lambda dL_do, h: dL_do * h[[1, 2, 0]], "order of the entries: name=∂L/∂v"),
         ("w", lambda x, dL_dz: np.outer(dL_dz, x).reshape(2, 3), "order of the entries: name=∂L/∂w"),
     ],

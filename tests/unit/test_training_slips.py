@@ -466,6 +466,15 @@ def test_a_history_of_single_numbers_is_told_which_epoch_is_there_alone():
     assert found(check_training, train, bent, of="E", parameters=START, history="o") == "last row alone"
 
 
+def test_a_history_of_single_numbers_that_lack_a_name_is_named():
+    def train(k, goal, p, s, q, alpha, epochs):
+        every = descending(plainly(lambda g, alpha, epoch: alpha * g))(k, goal, p, s, q, alpha, epochs)
+        return [o - q for o, _, _, q in every]
+
+    words = "left out: name=q step=o of the history"
+    assert found(check_training, train, bent, of="E", parameters=START, history="o") == words
+
+
 @pytest.mark.parametrize("spread", [lambda row: [row - 1, row + 1], lambda row: [3.0, row]])
 def test_a_history_with_a_number_for_each_example_is_told_so(spread):
     truth = np.array([1.5, 1.25, 1.125])

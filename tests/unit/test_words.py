@@ -116,7 +116,7 @@ def test_names_are_written_as_formulas_write_them_but_for_the_arguments_of_a_cal
     at = {"x_1": 1.0, "dL_dz_1": 2.0}
     assert tell(Finding(Kind.VALUES, "gradient_w_1", "∂L/∂w_1", about, at, mistake, links)).splitlines() == [
         "✗ gradient_w_1 does not give ∂L/∂w₁.",
-        "  The derivative ∂ŷ/∂w₁ is computed at −z₁, as if that were z₁.",
+        "  The derivative ∂ŷ/∂w₁ is computed at −z₁. Compute it at z₁.",
         "  ∂L/∂w₁ = ∂L/∂ŷ · ∂ŷ/∂w₁",
         "           ^^^^^   ^^^^^^",
         "  at                    x_1 = 1, dL_dz_1 = 2",

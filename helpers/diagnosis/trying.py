@@ -1,0 +1,89 @@
+"""What a text gives at a point where its function was asked, and what is right there."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.asking.call import METHODS
+from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.reader import Function, Instance, Reader, Space
+from helpers.graph import Array, Values
+
+
+class Asked(NamedTuple):
+    """What a function was given at a point, what it answered, and what is right there: value by value."""
+
+    given: Values
+    answers: Sequence[Array] | None  # None where it failed
+    truths: Sequence[Array]
+    list_known: Callable[[], Mapping[str, Array]] = dict  # what else is known there: values, slopes, links
+
+    def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
+        """Return whether one of some values is right, and each other right, too, or as it was."""
+        if values is None or len(values) != len(self.truths) or not are_same(self.truths[part], values[part]):
+            return False
+        others = zip(values, self.truths, self.answers or self.truths, strict=True)
+        return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
+
+    def is_whole(self, values: Sequence[Array] | None) -> bool:
+        """Return whether all of some values are right."""
+        return values is not None and all(map(are_same, self.truths, values))
+
+    def is_answered(self, values: Sequence[Array] | None) -> bool:
+        """Return whether these values were answered."""
+        return values is not None and bool(self.answers) and all(map(are_alike, values, self.answers or ()))
+
+
+def are_alike(one: Array, other: Array) -> bool:
+    """Return whether two arrays are the same but for rounding."""
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-6, equal_nan=True)
+
+
+def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None:
+    """Return the values of a function; None where it has none; it is an exception when all work is done."""
+    reader.made = 0
+    given = {name: np.array(value) for name, value in asked.given.items()}  # as some are changed in place
+    given = {name: value if value.ndim else value.item() for name, value in given.items()}
+    try:
+        returned = _call(reader, function, given)
+        values = reader.as_items(returned) if len(asked.truths) > 1 else [returned]
+        return [np.asarray(reader.as_numbers(value), dtype=np.float64) for value in values]
+    except Exception:  # whatever may go wrong in a student's function
+        if reader.left < 0:
+            raise
+        return None
+
+
+def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
+    """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
+    name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
+    if parameters[:1] != ["self"]:
+        return reader.call(function, **given)
+    network, arguments = Instance(given), METHODS[name][0].split(", ")
+    returned = reader.call(function, network, *(given[each] for each in arguments))
+    if name not in ("update_params", "train"):
+        return returned
+    return (network["w"], network["b"], *([] if returned is None else [returned]))
+
+
+class Watching(Reader):
+    """Goes through texts, and keeps the value of each operation that is done once."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.seen: dict[ast.AST, Any] = {}
+
+    def evaluate(self, written: ast.expr, space: Space) -> Any:
+        """Return the value of an expression."""
+        value = super().evaluate(written, space)
+        if isinstance(written, ast.BinOp | ast.Call | ast.Compare):
+            self.seen[written] = None if written in self.seen else value
+        return value
+
+
+def is_known(value: Any, other: Array) -> bool:
+    """Return whether a value is a number, or an array, that is known."""
+    is_number = isinstance(value, int | float | np.ndarray)
+    return is_number and np.shape(value) == np.shape(other) and are_same(np.asarray(other), np.asarray(value))
