@@ -153,6 +153,11 @@ def relu(z):
 # exercise relu_derivative
 
 
+# wrong: ?
+def relu_derivative(z):
+    return (relu(z + 1e-6) - relu(z)) / 1e-6
+
+
 # right: a comparison
 def relu_derivative(z):
     return z > 0
@@ -279,6 +284,14 @@ def relu_derivative(z):
 
 
 # exercise forward
+
+
+# wrong: too many in the code & typed=relu
+def forward(x_1, x_2, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, w_9, b_1, b_2, b_3, b_4):
+    z = [w_1 * x_1 + w_4 * x_2 + b_1, w_2 * x_1 + w_5 * x_2 + b_2, w_3 * x_1 + w_6 * x_2 + b_3]
+    h = list(map(relu, z))
+    z_4 = relu(w_7 * h[0]) + relu(w_8 * h[1]) + relu(w_9 * h[2]) + b_4
+    return z[0], z[1], z[2], h[0], h[1], h[2], z_4, relu(z_4)
 
 
 # right: step by step
@@ -1250,6 +1263,14 @@ def gradient_b_1(dL_dz_4, w_7, z_1):
 # exercise gradients_node_2
 
 
+# wrong: replaced in the code & typed=== & needed=<=
+def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
+    if z_2 == 0:
+        return 0.0, 0.0, 0.0
+    dL_dz_2 = dL_dz_4 * w_8
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, dL_dz_2
+
+
 # right: the shared part once
 def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
     dL_dz_2 = dL_dz_4 * w_8 * relu_derivative(z_2)
@@ -1361,6 +1382,13 @@ def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
 # also gradients_node_3: w_2 ↔ w_3, w_5 ↔ w_6, b_2 ↔ b_3, w_8 ↔ w_9, z_2 ↔ z_3, h_2 ↔ h_3, node_2 ↔ node_3
 
 # exercise update
+
+
+# wrong: done more than once
+def update(parameter, gradient, alpha):
+    for _ in range(2):
+        parameter = parameter - alpha * gradient
+    return parameter
 
 
 # right: the minus sign inside
@@ -1602,6 +1630,11 @@ def repaired_y_hat(h_1, h_2, h_3, w_7, w_8, w_9, b_3, b_4):
 # exercise gradient_z_4
 
 
+# wrong: replaced in the code & typed=!= & needed=>
+def gradient_z_4(y_hat, y, z_4):
+    return 2 * (y_hat - y) if z_4 != 0 else 0.0
+
+
 # right: if
 def gradient_z_4(y_hat, y, z_4):
     if z_4 > 0:
@@ -1705,6 +1738,15 @@ def gradient_z_4(y_hat, y, z_4):
 
 
 # exercise healthy_backward
+
+
+# wrong: replaced in the code & typed=dL_dy_hat & needed=dL_dz_4
+def healthy_backward(y_hat, y, z_2, z_3, z_4, h_2, w_8, w_9, x_2):
+    dL_dy_hat = 2 * (y_hat - y)
+    dL_dz_4 = dL_dy_hat * relu_derivative(z_4)
+    dL_dz_2 = dL_dy_hat * w_8 * relu_derivative(z_2)
+    dL_dz_3 = dL_dz_4 * w_9 * relu_derivative(z_3)
+    return dL_dz_4 * h_2, dL_dz_2 * x_2, dL_dz_3
 
 
 # right: repaired line by line
