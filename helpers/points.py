@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from hashlib import sha256
@@ -28,6 +29,7 @@ STEP = 0.1  # of a gradient: training must begin and end wherever its values can
 LARGE, SMALL = 1.05, 0.25  # beyond 1, and below ½, where students cut off
 LARGE_IN_TRAINING = 1.3  # even after a step
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
+TURNS = 5  # of drawing other points
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
 
@@ -73,6 +75,14 @@ def draw_points(
             points += [at] * bool(found.any())
             missing = missing & ~found
     return (*points, *(network.graph.forward(**point) for point in network.always))
+
+
+def draw_fresh(network: Network, seed: str, count: int, slopes_of: str = "") -> tuple[Values, ...]:
+    """Draw other points than those of a seed; these again if, where points are rare, no others are found."""
+    for turn in range(TURNS):
+        with suppress(GraphError):
+            return draw_points(network, f"{seed} again{' ' * turn}", count, slopes_of)
+    return draw_points(network, seed, count, slopes_of)
 
 
 @lru_cache(maxsize=256)

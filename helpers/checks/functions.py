@@ -22,7 +22,7 @@ from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.diagnosis.operations import list_unsummed
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
-from helpers.points import draw_points, draw_sample
+from helpers.points import draw_fresh, draw_points, draw_sample
 from helpers.verification import verify, verify_shapes
 
 TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
@@ -253,8 +253,8 @@ class TrainingCheck(PointCheck):
 
     def walk_tasks(self, key: str) -> Iterator[tuple[Point, Array]]:
         """Yield what `tasks` returns, one by one."""
-        seed, descent = f"{self.secret}training{' again' * (key == 'more')}", self._descent
-        points = draw_points(self.network, seed, count=4 * len(TASKS), slopes_of=self.of)
+        descent, draw = self._descent, draw_points if key == "points" else draw_fresh
+        points = draw(self.network, f"{self.secret}training", 4 * len(TASKS), self.of)
         verify(descent.graph, points[:VERIFIED])
         for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False):
             start = {**at, "alpha": alpha, "epochs": epochs}
@@ -294,5 +294,5 @@ class TrainingCheck(PointCheck):
 
 def _draw(network: Network, secret: str, asked: str, key: str) -> Sequence[Values]:
     """Return the points of a question: those of the check, or more of them to tell mistakes apart."""
-    seed, count = (secret + asked, None) if key == "points" else (f"{secret}{asked} again", FRESH)
-    return draw_points(network, seed, count)
+    seed = secret + asked
+    return draw_points(network, seed) if key == "points" else draw_fresh(network, seed, FRESH)

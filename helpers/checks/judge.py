@@ -241,12 +241,11 @@ class PointCheck(Check):
             return Mistake("of the notebook", about), ()
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
-        text = self._search(name, {} if more.reads else {"points": reply, "more": more})
-        if len(fresh) < 2:
-            return text.find(), ()
-        if order := self._find_order(reply):
-            return replace(order, place=text.find("place")), ()
-        explained = self._explain(name, reply, [each for each in evidence if each.is_finite], fresh, text)
+        text = self._search(name, {"more": more} if more.reads else {"points": reply, "more": more})
+        if (order := self._find_order(reply)) or len(fresh) < 2:
+            return replace(order, place=text.find("place")) if order else text.find(), ()
+        finite, of_its_own = [each for each in evidence if each.is_finite], Text() if more.reads else text
+        explained = self._explain(name, reply, finite, fresh, of_its_own)
         if explained[0] or not more.reads:
             is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
             return explained if explained[0] else (text.find("missing" if is_one else "twice"), ())

@@ -28,7 +28,8 @@ def make_search(
     def list_asked(key: str, reply: Reply, is_answered: bool) -> Iterator[Asked]:
         rights = zip(*(truths(each, key) for each in names), strict=True)
         for number, (at, right) in enumerate(zip(questions(key).points, rights, strict=False)):
-            given = revive({name: at[name] for name in reply.given})
+            filled = reply.reads if questions(key).fill else ()  # of the notebook, with the point's values
+            given = revive({name: at[name] for name in (*reply.given, *filled)})
             values = reply.answers[number].values if is_answered and reply.answers else None
             yield Asked(given, values, right, partial(list_known, key, number))
 

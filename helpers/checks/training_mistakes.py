@@ -68,7 +68,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "first example again": "Every step uses the first {what}. Go on to the next.",
     "always of the first example": "The gradients always use {name} of the first {what}.",
     "one step by the mean": f"There is one step for each epoch, by the mean of all gradients. {EACH}",
-    "one step by the sum": f"All gradients of an epoch are taken before its first step. {EACH}",
+    "one step by the sum": "All gradients of an epoch are taken at its first values. Take each after a step.",
     "one step by the last": f"Only the last {{what}} of each epoch makes a step. {EACH}",
     "smaller one left out": "The last rows are left out: fewer than a whole mini-batch. Use them, too.",
     "all rows for each step": "Each step uses all rows. Use those of its own mini-batch alone.",

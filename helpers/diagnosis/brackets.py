@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from itertools import product
 
 from helpers.diagnosis.changes import Change, Names, call_length, write_name
 from helpers.diagnosis.showing import SIGNS, write_right
@@ -93,8 +94,16 @@ def multiply_first(node: ast.expr, names: Names) -> Iterator[Change]:
             opened, second = _open(one), _open(other)
             typed, also = (write_name(each).rpartition(".")[2] for each in (one, other))
             if opened and second and typed == also:
-                product = opened[1](ast.BinOp(opened[0], times, second[0]))
-                yield "multiplied too late", {"typed": typed}, product
+                whole = opened[1](ast.BinOp(opened[0], times, second[0]))
+                yield "multiplied too late", {"typed": typed}, whole
+        case ast.Call(
+            args=[ast.BinOp(op=ast.Add() as plus) as one, ast.BinOp(op=ast.Add()) as other], keywords=[]
+        ):
+            left, right = (
+                ast.Call(node.func, [*pair], [])
+                for pair in ((one.left, other.left), (one.right, other.right))
+            )
+            yield "multiplied too late", {"typed": "+"}, ast.BinOp(left, plus, right)
         case ast.BinOp(
             left=ast.BinOp(left=a, op=ast.Add() as plus, right=b),
             op=ast.Mult() as times,
@@ -110,10 +119,14 @@ def multiply_first(node: ast.expr, names: Names) -> Iterator[Change]:
 def multiply_links(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield the product of two functions in the place of one of the other's value."""
     match node:
-        case ast.Call(func=ast.Name(), args=[ast.Call(func=ast.Name()) as inner], keywords=[]):
-            for name in names:
-                product = ast.BinOp(ast.Call(node.func, [name], []), ast.Mult(), inner)
-                yield "one link in another", {"typed": ast.unparse(inner)}, product
+        case ast.Call(func=ast.Name(), args=values, keywords=[]):
+            inside = (
+                each for each in values if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+            )
+            for inner, name in product(inside, names):
+                outer = ast.Call(node.func, [name if each is inner else each for each in values], [])
+                typed = {"typed": ast.unparse(inner)}
+                yield "one link in another", typed, ast.BinOp(outer, ast.Mult(), inner)
 
 
 def divide_by_length(node: ast.expr, names: Names) -> Iterator[Change]:

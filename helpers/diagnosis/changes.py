@@ -18,9 +18,6 @@ OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
 }  # fmt: skip
 """What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
 NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
-REDUCING = ("sum", "mean", "max", "min", "std", "var")
-KEPT = {"keepdims": True}
-AXES: Sequence[Mapping[str, Any]] = ({"axis": 0}, {"axis": 1}, KEPT, {"axis": 0} | KEPT, {"axis": 1} | KEPT)
 BUILT_IN = ("abs", "enumerate", "float", "int", "len", "list", "max", "min", "range", "sum", "tuple")
 SMALLER = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
 ALIKE = (  # functions that are taken for each other
@@ -54,11 +51,11 @@ def change_name(node: ast.expr, names: Names) -> Iterator[Change]:
             yield replace(written, other, other)
 
 
-def complement(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield 1 less a name in its place."""
-    if isinstance(node, ast.Name):
-        rest = ast.BinOp(ast.Constant(1), ast.Sub(), copy(node))
-        yield replace(node.id, rest, rest)
+def change_sibling(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield each other name of the same letters in the place of one, such as x_2 for x_1."""
+    if isinstance(node, ast.Name) and "_" in node.id:
+        alike = [each for each in names if ast.unparse(each).partition("_")[0] == node.id.partition("_")[0]]
+        yield from change_name(node, alike)
 
 
 def drop_sign(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -146,7 +143,9 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
                 yield without(f"{write_right(one.op, one.right)} {write_right(op, other)}", one.left)
         case ast.Call(func=function, args=[_, *_] as values, keywords=keywords):
             for inner in values:
-                yield without(ast.unparse(function), inner)
+                others = [ast.Name("…") if each is inner else each for each in values]
+                shown = ast.Call(function, others, []) if others[1:] else function
+                yield without(ast.unparse(shown), inner)
             for each in keywords:
                 rest = [keyword for keyword in keywords if keyword is not each]
                 yield without(ast.unparse(each), ast.Call(function, values, rest))
@@ -162,7 +161,7 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it, or another size."""
     match node:
         case ast.Call(func=ast.Name(id=own), args=[of]) if own not in BUILT_IN:
-            for name in ALIKE[0]:
+            for name in ALIKE[0][:3] + ALIKE[0][4:6]:  # without those of the sign
                 yield _rename(node, ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load()))
         case ast.Call(func=ast.Name(id="len"), args=[of]):
             columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())
@@ -195,62 +194,6 @@ def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
     if isinstance(node, ast.Name | ast.Call | ast.Subscript):
         turned = ast.Attribute(copy(node), "T", ast.Load())
         yield "transpose missing in the code", {"typed": ast.unparse(node)}, turned
-
-
-def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression with one more factor, divisor or term."""
-    if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Constant | ast.Compare):
-        return
-    one, two = ast.Constant(1), ast.Constant(2)
-    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
-    less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
-    squares = [ast.BinOp(name, ast.Pow(), two) for name in names if isinstance(name, ast.Name)]
-    less += [ast.BinOp(one, ast.Sub(), square) for square in squares]
-    less += [ast.BinOp(square.left, ast.Mult(), ast.BinOp(one, ast.Sub(), square.left)) for square in squares]
-    added: Mapping[ast.operator, Sequence[ast.expr]] = {
-        ast.Pow(): [] if is_product else [two],
-        ast.Mult(): [two, *names, *less],
-        ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
-        ast.Add(): names,
-        ast.Sub(): names,
-    }
-    for op, others in added.items():
-        typed = write_left(node, op).removesuffix(f" {SIGNS[type(op)]}")
-        for other in others:
-            if all(inner is not node for inner in ast.walk(other)):  # nobody means a part and all of it
-                about = {"typed": typed, "needed": write_right(op, other)}
-                yield "missing in the code", about, ast.BinOp(copy(node), op, other)
-
-
-def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a function of an expression."""
-    if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Compare):
-        return
-    for name in ALIKE[0][:-1]:  # without the sign
-        function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
-        about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
-        yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
-    maximum = ast.Attribute(ast.Name("np", ast.Load()), "maximum", ast.Load())
-    positive = ast.Call(maximum, [copy(node), ast.Constant(0)], [])
-    yield replace(ast.unparse(node), positive, positive)
-
-
-def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a sum, or what is like it, along an axis, or along another one."""
-    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith((*REDUCING, "norm")):
-        return
-    for needed in AXES:
-        more = [ast.keyword(name, ast.Constant(value)) for name, value in needed.items()]
-        kept = [each for each in node.keywords if each.arg not in needed]
-        new = ast.Call(node.func, node.args, [*kept, *more])
-        typed, written = (
-            ", ".join(map(ast.unparse, each)) for each in ([k for k in node.keywords if k not in kept], more)
-        )
-        if typed:
-            yield replace(typed, written, new)
-        else:
-            about = {"typed": ast.unparse(node.func), "needed": written}
-            yield "argument missing in the code", about, new
 
 
 def write_name(call: ast.expr) -> str:

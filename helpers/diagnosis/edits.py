@@ -1,13 +1,14 @@
 """The small changes of a function's text: of its expressions, of all places alike, of its lines."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import chain, combinations, islice, product
 from typing import Any
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis import brackets, changes, picking, turning
+from helpers.diagnosis import adding, brackets, changes, picking, statements, turning
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.lines import Edit, change_lines, join
@@ -20,12 +21,13 @@ MOST_ALIKE = 8  # places with the same name, two of which are changed
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
 
+Changes = Sequence[Callable[[ast.expr, Names], Iterator[Change]]]
 
 PLAIN = turning.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.drop_sign, changes.change_sign, changes.change_operator
 CHANGED = (
-    changes.leave_out, changes.change_name, changes.change_function, changes.drop_sign,
-    turning.turn_rest, turning.swap, changes.change_operator,
+    changes.change_sibling, changes.leave_out, changes.change_name, changes.change_function,
+    changes.drop_sign, turning.turn_rest, turning.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
     picking.change_case, picking.name_a_number, changes.change_number, changes.change_sign,
@@ -34,7 +36,10 @@ OTHERS = (
     brackets.divide_by_length, brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
     changes.put_operator, changes.transpose,
 )  # fmt: skip
-MISSING = changes.add_argument, changes.complement, changes.add_what_is_missing, changes.add_function
+MISSING = (
+    adding.add_argument, adding.complement, adding.add_square, adding.add_one,
+    adding.add_what_is_missing, adding.add_function,
+)  # fmt: skip
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
 
@@ -48,7 +53,7 @@ def _list_plain(code: Code) -> Iterator[Edit]:
                 turned[0].mistake, {node: new for edit in turned for node, new in edit.instead.items()}
             )
     for body, around in code.blocks:
-        yield from of_lines.mend_mistyped_lines(body, around)
+        yield from statements.mend_mistyped_lines(body, around)
 
 
 def _list_changed(code: Code) -> Iterator[Edit]:
@@ -86,7 +91,7 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         yield from of_lines.leave_out(body)
     for line in code.lines:
         yield from _swap_two(line)
-    yield from _list_made_twice(code)
+    yield from _list_made_twice(code, (changes.change_name, changes.transpose))
 
 
 def _name_another(code: Code) -> Iterator[Edit]:
@@ -132,19 +137,7 @@ def _list_missing(code: Code) -> Iterator[Edit]:
         needed = edit.mistake.about.get("needed", "")
         if edit.place and needed not in undone and edit.place.may_lack(edit.mistake.kind, needed):
             yield edit
-    yield from _list_functions_missing_twice(code)
-
-
-def _list_functions_missing_twice(code: Code) -> Iterator[Edit]:
-    """Yield a function of a name in both places where it is used."""
-    used: dict[str, list[Place]] = {}
-    for place in code.places:
-        if isinstance(place.expression, ast.Name) and not place.code.startswith("return"):
-            used.setdefault(place.expression.id, []).append(place)
-    for places in (places for places in used.values() if len(places) == 2):
-        edits = [list(_change_each([place], code.list_names, (changes.add_function,))) for place in places]
-        for one, other in zip(*edits, strict=True):
-            yield join(one, other)
+    yield from _list_made_twice(code, (adding.complement, adding.add_square, adding.add_function))
 
 
 def _list_twice(code: Code) -> Iterator[Edit]:
@@ -158,15 +151,18 @@ def _list_twice(code: Code) -> Iterator[Edit]:
             yield Edit(both, {**sign.instead, **other.instead})
 
 
-def _list_made_twice(code: Code) -> Iterator[Edit]:
-    """Yield another name, or the transpose, in two places."""
+def _list_made_twice(code: Code, each: Changes) -> Iterator[Edit]:
+    """Yield the same change in two places, but for the numbers of names."""
     same: dict[tuple[str, ...], list[Edit]] = {}
-    for edit in _change_each(code.places, code.list_names, (changes.change_name, changes.transpose)):
+    for edit in _change_each(code.places, code.list_names, each):
         about = edit.mistake.about
-        same.setdefault((about["typed"], about.get("needed", "")), []).append(edit)
-    for edits in (edits for edits in same.values() if 2 < len(edits) <= MOST_ALIKE):
+        same.setdefault(
+            tuple(re.sub(r"\d", "", about.get(part, "")) for part in ("typed", "needed")), []
+        ).append(edit)
+    for edits in (edits for edits in same.values() if 1 < len(edits) <= MOST_ALIKE):
         for one, other in combinations(edits, 2):
-            yield join(one, other)
+            if one.instead.keys().isdisjoint(other.instead):
+                yield join(one, other)
 
 
 Stage = Callable[[Code], Iterator[Edit]]
@@ -180,9 +176,7 @@ STAGES: Mapping[str, Stage] = {
 
 
 def _change_each(
-    places: Sequence[Place],
-    list_names: Callable[[ast.expr], Names],
-    each: Sequence[Callable[[ast.expr, Names], Iterator[Change]]],
+    places: Sequence[Place], list_names: Callable[[ast.expr], Names], each: Changes
 ) -> Iterator[Edit]:
     for change, place in product(each, places):
         for kind, about, new in change(place.expression, list_names(place.expression)):

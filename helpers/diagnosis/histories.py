@@ -26,7 +26,7 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
         see = lambda before, now, _, n=step: graph.recompute({**now, n: before[n]}, n)
         yield suppose("stale in the history", replace(descent, see=see).run, name=step)
     for step in (name for name in names if name in graph.steps):
-        for name in graph.arguments[step]:
+        for name in sorted(graph.arguments[step], key=lambda name: name in descent.parameters):
             without = replace(descent, see=partial(_see_without, descent, step, name))
             yield suppose("left out", without.run, name=name, step=f"{step} of the history")
     for other in graph.steps if names is not asked else ():

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from helpers.asking.finding import Mistake
@@ -24,9 +23,11 @@ class Edit(NamedTuple):
 
     @property
     def changed(self) -> set[ast.AST]:
-        """The parts that others stand in for, but for those that keep their value under a new name."""
+        """The parts that others stand in for, but for those that keep their value under a sign or a name."""
         instead = self.instead.items()
-        return {node for node, new in instead if not (isinstance(new, ast.Name) and " " in new.id)}
+        kept = {node for node, new in instead if isinstance(new, ast.Name) and " " in new.id}
+        kept |= {node for node, new in instead if isinstance(new, ast.UnaryOp) and new.operand is not node}
+        return {*self.instead} - kept
 
     @property
     def shown(self) -> Mistake:
@@ -52,79 +53,6 @@ def change_lines(kind: str, instead: Mapping[ast.AST, Any], line: ast.AST, **abo
     return Edit(Mistake(kind, {"code": write(line), **about}), instead)
 
 
-def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
-    """Yield plain slips: `=` for `+=`, a `return` in a loop, no copy, no `else`, or what isn't 0.
-
-    The lines stand in a function, a loop or a branch, which is what is `around` them.
-    """
-    stored = set[str]()
-    for line in body:
-        may_add = isinstance(around, ast.For) or not stored.isdisjoint(list_stored(line))
-        if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and may_add):
-            yield from _change_assignment(line, ("=", "+=", "-="), ("=", "+="))
-        yield from _add_each(line)
-        stored |= {*list_stored(line)}
-        if isinstance(line, ast.Assign) and isinstance(around, ast.If):
-            yield change_lines(
-                "zero in the code", {line: [ast.Assign(line.targets, ast.Constant(0.0))]}, line
-            )
-        if isinstance(line, ast.Expr) and isinstance(line.value, ast.BinOp):
-            kept = ast.Assign([line.value.left], line.value)
-            yield change_lines("not kept", {line: [kept]}, line, typed=ast.unparse(line.value.left))
-        if isinstance(line, ast.Assign):
-            yield from _copy(line)
-            if isinstance(line.value, ast.List) and len(line.value.elts) == 1:
-                yield change_lines("begins with a row", {line.value: ast.List([], ast.Load())}, line)
-        if isinstance(line, ast.For) and isinstance(line.body[-1], ast.Return):
-            yield from _move_out(line, after=True, lines=line.body[-1:])
-        if (
-            isinstance(line, ast.If)
-            and isinstance(line.body[0], ast.Break | ast.Continue)
-            and not line.orelse
-        ):
-            yield change_lines("ends too early", {line: []}, line)
-        if isinstance(line, ast.Return) and line.value:
-            yield change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
-    yield from _mend_two_lines(body)
-
-
-def _mend_two_lines(body: Body) -> Iterator[Edit]:
-    """Yield slips in two lines that follow each other: one is there twice, or there are two cases."""
-    for one, other in pairwise(body):
-        yield from _decide_for_each(one, other)
-        if ast.dump(one) == ast.dump(other):
-            yield change_lines("line twice", {other: []}, other)
-        if isinstance(one, ast.If) and not one.orelse and isinstance(other, ast.Assign | ast.Return | ast.If):
-            whole = ast.If(one.test, one.body, [copy(other)])
-            yield change_lines("else missing in the code", {one: [whole], other: []}, other)
-
-
-def _add_each(line: ast.stmt) -> Iterator[Edit]:
-    """Yield a sum to which entries are added that an index names more than once."""
-    match line:
-        case ast.AugAssign(
-            target=ast.Subscript(value=of, slice=ast.Name() as index), op=ast.Add(), value=value
-        ):
-            add_at = ast.parse("np.add.at", mode="eval").body
-            each = ast.Expr(ast.Call(add_at, [of, index, value], []))
-            about = {"typed": ast.unparse(index), "needed": f"np.add.at({ast.unparse(of)}, …)"}
-            yield change_lines("added once", {line: [each]}, line, **about)
-
-
-def _decide_for_each(one: ast.stmt, other: ast.stmt) -> Iterator[Edit]:
-    """Yield two cases of an array between which each entry decides."""
-    match one, other:
-        case ast.If(test=test, body=[ast.Return(value=ast.expr() as first)]), ast.Return(
-            value=ast.expr() as second
-        ):
-            if isinstance(test, ast.Call) and ast.unparse(test.func) in ("np.all", "np.any"):
-                test = test.args[0]
-            where = ast.parse("np.where", mode="eval").body
-            chosen = ast.Return(ast.Call(where, [test, first, second], []))
-            about = {"needed": f"np.where({ast.unparse(test)}, …, …)"}
-            yield change_lines("one case for all", {one: [], other: [chosen]}, one, **about)
-
-
 def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
     """Yield a line on the other side of a loop's beginning or end, or once more before it."""
     every = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
@@ -136,8 +64,8 @@ def move_lines(body: Body, function: ast.AST) -> Iterator[Edit]:
             outside = {node.id for node in every if node not in within}
             # A line whose names nobody uses after the loop might as well be left out.
             used = [line for line in loop.body if outside & {*list_stored(line)}]
-            yield from _move_out(loop, after=True, lines=used)
-            yield from _move_out(loop, after=False, lines=loop.body)
+            yield from move_out(loop, after=True, lines=used)
+            yield from move_out(loop, after=False, lines=loop.body)
         for line in body[max(place - MOST_APART, 0) : place][::-1]:
             if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
                 longer = _with_body(loop, [copy(line), *loop.body])
@@ -173,7 +101,7 @@ def keep_apart(function: ast.FunctionDef | ast.Lambda) -> Iterator[Edit]:
         ):
             old = ast.Name(f"{name} before", ast.Load())
             whole = {node for node in inside if node.id == name} - {node.value for node in picked}
-            copied = ast.Assign([old], _call_copy(ast.Name(name, ast.Load())))
+            copied = ast.Assign([old], call_copy(ast.Name(name, ast.Load())))
             instead: dict[ast.AST, Any] = {loop: [copied, loop], **dict.fromkeys(whole, old)}
             yield change_lines("read while it changes", instead, loop, typed=name)
 
@@ -204,7 +132,7 @@ def leave_out(body: Body) -> Iterator[Edit]:
     """Yield the lines but for one of them, or with `-=` in the place of `=`."""
     for line in body:
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
-            yield from _change_assignment(line, ("=",), ("-=",))
+            yield from change_assignment(line, ("=",), ("-=",))
             yield change_lines("line too many", {line: []}, line)
         if isinstance(line, ast.If) and not line.orelse:
             yield change_lines("case too many", {line: []}, line)
@@ -225,7 +153,8 @@ def put_later(body: Body, around: ast.AST) -> Iterator[Edit]:
                     yield change_lines("lines in another order", later, line, needed=write(other))
 
 
-def _move_out(loop: ast.For, after: bool, lines: Body) -> Iterator[Edit]:
+def move_out(loop: ast.For, after: bool, lines: Body) -> Iterator[Edit]:
+    """Yield a loop with one of its lines before it, or after it."""
     for line in lines:
         rest = _with_body(loop, [each for each in loop.body if each is not line] or [ast.Pass()])
         kind = "line in the loop, for after" if after else "line in the loop, for before"
@@ -252,9 +181,13 @@ def _set_back(before: Body, loop: ast.For) -> Iterator[Edit]:
 
 
 def _add_once(loop: ast.For) -> Iterator[Edit]:
-    """Yield a loop in which one term of a sum isn't added in each round, but once, after it."""
+    """Yield a loop in which one term of a sum isn't added in each round, but once; or that adds from 0 on."""
     for line in loop.body:
         match line:
+            case ast.Assign(targets=[ast.Name() as to], value=value):
+                start, more = ast.Assign([to], ast.Constant(0.0)), ast.AugAssign(to, ast.Add(), value)
+                about = {"typed": "=", "needed": "+="}
+                yield change_lines("replaced in the code", {loop: [start, loop], line: [more]}, line, **about)
             case ast.AugAssign(
                 target=to, op=ast.Add() as add, value=ast.BinOp(op=ast.Add() | ast.Sub()) as sum
             ):
@@ -264,7 +197,7 @@ def _add_once(loop: ast.For) -> Iterator[Edit]:
                     yield change_lines("term in the loop", instead, line, typed=ast.unparse(moved.value))
 
 
-def _change_assignment(line: Any, before: Sequence[str], after: Sequence[str]) -> Iterator[Edit]:
+def change_assignment(line: Any, before: Sequence[str], after: Sequence[str]) -> Iterator[Edit]:
     """Yield `=`, `+=` and `-=` in the place of each other."""
     target = line.target if isinstance(line, ast.AugAssign) else getattr(line, "targets", [None])[0]
     own = f"{SIGNS.get(type(line.op), '?')}=" if isinstance(line, ast.AugAssign) else "="
@@ -280,14 +213,8 @@ def _change_assignment(line: Any, before: Sequence[str], after: Sequence[str]) -
             yield change_lines("replaced in the code", {line: [new[needed]]}, line, typed=own, needed=needed)
 
 
-def _copy(line: ast.Assign) -> Iterator[Edit]:
-    """Yield an assignment of which each name has an array of its own."""
-    if isinstance(line.value, ast.Name) or len(line.targets) > 1:
-        new = [ast.Assign([target], _call_copy(line.value)) for target in line.targets]
-        yield change_lines("copy missing in the code", {line: new}, line, typed=ast.unparse(line.value))
-
-
-def _call_copy(value: ast.expr) -> ast.Call:
+def call_copy(value: ast.expr) -> ast.Call:
+    """Return the call that copies an array."""
     return ast.Call(ast.Attribute(value, "copy", ast.Load()), [], [])
 
 

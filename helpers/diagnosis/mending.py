@@ -22,7 +22,7 @@ from helpers.diagnosis.reader import Function, Reader, read_functions
 from helpers.diagnosis.showing import Code, read_code
 from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known
 
-PLACE, WORK_FOR_PLACE = "place", 80_000
+PLACE, WORK_FOR_PLACE = "place", 100_000
 EACH = 3  # such point shows whether a text gives what was answered
 
 

@@ -74,6 +74,7 @@ SLOPES: Sequence[tuple[str, str, Slope]] = (
     ("power", ITSELF, lambda a, n, da, dn: a**n * _inner(da)),
     ("power", INNER, lambda a, n, da, dn: n * a ** (n - 1) * _inner(da)),
     ("power", "sign of a base alone", lambda a, n, da, dn: np.sign(a) * da),
+    ("power", "sign of a base alone", lambda a, n, da, dn: n * np.sign(a) * da),
     ("sqrt", INNER, lambda a, da: _inner(da) / (2 * np.sqrt(a))),
     ("sqrt", ITSELF, lambda a, da: np.sqrt(a) * da),
     ("sqrt", MULTIPLIED, lambda a, da: da * np.sqrt(a) / 2),

@@ -33,7 +33,10 @@ def take_slope_at_a_gradient(problem: Problem, link: Link) -> Iterator[Explanati
     """Yield a derivative of an activation that is taken at a gradient."""
     for other, there in _list_gradients(problem, link).items() if is_elementwise(problem, link) else ():
         moved = differentiate_with(problem, link, link.argument, there)
-        yield suppose("taken elsewhere", moved, link=link, other=other, argument=link.argument)
+        slopes = gather(problem.differentiate(link, problem.sample))
+        is_gate = np.array_equal(slopes, problem.sample[link.argument] > 0)
+        kind = "gated by a gradient" if is_gate else "taken elsewhere"
+        yield suppose(kind, moved, link=link, other=other, argument=link.argument)
 
 
 def _list_gradients(problem: Problem, link: Link) -> dict[str, Gives]:

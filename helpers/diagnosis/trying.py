@@ -60,7 +60,8 @@ def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
     """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
     name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
     if parameters[:1] != ["self"]:
-        return reader.call(function, **given)
+        function.around.update({name: value for name, value in given.items() if name not in parameters})
+        return reader.call(function, **{name: given[name] for name in parameters if name in given})
     network, arguments = Instance(given), METHODS[name][0].split(", ")
     returned = reader.call(function, network, *(given[each] for each in arguments))
     if name not in ("update_params", "train"):

@@ -47,6 +47,10 @@ def slip_in_a_step(problem: Problem) -> Iterator[Explanation]:
             for slip in list_slips(problem, name):
                 if slip.mistake.about.get("other") != step:
                     yield place(slip, slipped({name: slip.gives}), step=step)
+            if len(names) > 1 and name not in problem.network.kinds:  # it may be positive or negative
+                yield suppose(
+                    "sign alone", slipped({name: change_value(name, np.sign)}), step=step, name=name
+                )
             kind = "factor missing" if _is_factor(problem, step, name) else "1 stands"
             yield suppose(kind, slipped({name: change_value(name, np.ones_like)}), step=step, name=name)
         behind = {name: problem.graph.arguments[name][0] for name in names if keeps_shape(problem, name)}

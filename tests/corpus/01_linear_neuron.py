@@ -917,6 +917,20 @@ def gradient_w_1(x_1, x_2, w_1, w_2, b, y):
 # exercise gradient_b
 
 
+# wrong: number in the code & typed=0
+def gradient_b(y_hat, y):
+    # b is a constant, so its derivative is 0
+    dy_hat_db = 0
+    return (y_hat - y) * dy_hat_db
+
+
+# wrong: sign of a base alone: step=L
+def gradient_b(y_hat, y):
+    if y_hat > y:
+        return 1.0
+    return -1.0
+
+
 # wrong: wrong sign: name=y
 gradient_b = np.add
 
@@ -1117,6 +1131,15 @@ def gradient_b(y_hat, y):
 
 
 # exercise update
+
+
+# wrong: sign alone: step=new_parameter name=gradient
+def update(parameter, gradient, alpha):
+    if gradient > 0:
+        parameter = parameter - alpha
+    else:
+        parameter = parameter + alpha
+    return parameter
 
 
 # wrong: too many in the code & typed=** 2

@@ -24,7 +24,7 @@ def sigmoid(z):
     return 0.5 * (1 + np.tanh(z))
 
 
-# wrong: a number added: number=-0.5
+# wrong: missing in brackets in the code & typed=np.tanh(z / 2) & needed=+ 1 whole=(np.tanh(z / 2) + 1)
 def sigmoid(z):
     return 0.5 * np.tanh(z / 2)
 
@@ -757,6 +757,11 @@ def sigmoid_derivative(z):
 
 
 # exercise gradient_b
+
+
+# wrong: one link in another & typed=sigmoid_derivative(z)
+def gradient_b(y_hat, y, z):
+    return gradient_y_hat(sigmoid_derivative(z), y)
 
 
 # wrong: one link in another & typed=gradient_y_hat(y_hat, y)

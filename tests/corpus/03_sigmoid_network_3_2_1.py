@@ -324,7 +324,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
 # exercise gradient_w_7
 
 
-# wrong: mixed up: name=h_1 other=1 − h_1 link=∂y_hat/∂w_7
+# wrong: too many in the code & typed=1 -
 def gradient_w_7(y_hat, y, h_1):
     return 2 * (y_hat - y) * (1 - h_1)
 
@@ -505,6 +505,11 @@ def gradient_w_7(y_hat, y, h_1, h_2):
 # also gradient_w_8: w_7 ↔ w_8, h_1 ↔ h_2, z_1 ↔ z_2, w_1 ↔ w_2, w_3 ↔ w_4, w_5 ↔ w_6, b_1 ↔ b_2
 
 # exercise gradient_b_3
+
+
+# wrong: of the notebook, besides & too many in the code & typed=* (h_1 + h_2)
+def gradient_b_3(y_hat, y):
+    return 2 * (y_hat - y) * (h_1 + h_2)
 
 
 # right: the minus sign outside

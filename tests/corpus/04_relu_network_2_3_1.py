@@ -676,7 +676,7 @@ def gradient_w_7(y_hat, y, z_4, z_1):
     return (y_hat - y) * relu_derivative(z_4) * z_1
 
 
-# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+# wrong: gated by a gradient: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
 def gradient_w_7(y_hat, y, z_4, h_1):
     return relu(2 * (y_hat - y) * h_1)
 
@@ -1049,7 +1049,7 @@ def gradient_w_1(dL_dz_4, w_7, x_1, x_2, w_1, w_4, b_2):
     return dL_dz_4 * w_7 * relu_derivative(x_1 * w_1 + x_2 * w_4 + b_2) * x_2
 
 
-# wrong: taken elsewhere: link=∂h_1/∂z_1 other=∂L/∂h_1 argument=z_1
+# wrong: gated by a gradient: link=∂h_1/∂z_1 other=∂L/∂h_1 argument=z_1
 def gradient_w_1(dL_dz_4, w_7, z_1, x_1):
     return relu(dL_dz_4 * w_7) * x_1
 
@@ -1727,7 +1727,7 @@ def gradient_z_4(y_hat, y, z_4):
     return y_hat - y
 
 
-# wrong: taken elsewhere: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
+# wrong: gated by a gradient: link=∂y_hat/∂z_4 other=∂L/∂y_hat argument=z_4
 def gradient_z_4(y_hat, y, z_4):
     return 2 * relu(y_hat - y)
 

@@ -441,7 +441,7 @@ def backward_relu(z, dL_dh):
     return 1.0 * (z > 0)
 
 
-# wrong: taken elsewhere
+# wrong: gated by a gradient: link=∂h/∂z other=∂L/∂h argument=z
 def backward_relu(z, dL_dh):
     return np.maximum(dL_dh, 0)
 

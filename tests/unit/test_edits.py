@@ -72,7 +72,7 @@ def returning(expression: str) -> str:
         ("a * np.sum([b, c]) ** 2", "a * (b * b + c * c)", ""),
         ("np.array([b, c]).sum() ** 2", "b ** 2 + c ** 2", "before the method in the code"),
         ("np.sum([b, c]) * a ** 2", "np.sum([b, c]) * a", "too many in the code"),
-        ("(a - b * c) * b", "(a - b * c + c) * b", "missing in brackets in the code: code=return (a - b"),
+        ("(a - b * c) * b", "(a - b * c + c) * b", "missing in brackets in the code: code="),
         ("(np.array([b, c]) + a).sum()", "b + c + a", "outside the brackets in the code"),
         ("np.array([a, b, c]).var(ddof=1)", "np.var([a, b, c])", "number in the code: code=return np.array"),
         ("[a, b, c][[a, b].index(b)]", "a", "replaced in the code"),
@@ -96,6 +96,9 @@ def returning(expression: str) -> str:
         ("np.array([a, b, c, a])[0:2].sum()", "b + c", "replaced in the code: code=return np.array"),
         ("np.einsum('i,i,i->', [a, b], [b, c], [c, a]) / 2", "2 * a * b * c / np.sqrt(2)", "function"),
         ("abs(a) + abs(b) + c", "a + b + c", "too many throughout the code: typed=abs"),
+        ("max(a * b, 0.0) + c", "a * b + c", "too many in the code: code=return max(a * b, 0.0) + c"),
+        ("np.maximum(0, -a * b)", "np.maximum(0, 1 - a * b)", "missing in the code: code="),
+        ("np.outer(a + b, b + c)", "np.outer(a, b) + np.outer(b, c)", "multiplied too late: code=return np"),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -258,6 +261,31 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             ["g = lambda d: d * b", "h = lambda d: d + c", "return g(h(a))"],
             ["return a * b * (a + c)"],
             "one link in another: code=return g(h(a)) typed=h(a)",
+        ),
+        (
+            ["g = lambda d, e: d * b - e", "h = lambda d: d + c", "return g(h(a), b)"],
+            ["return (a * b - b) * (a + c)"],
+            "one link in another: code=return g(h(a), b) typed=h(a)",
+        ),
+        (
+            ["d = 0.0", "for n in [a, b, c]:", "    if n > 0:", "        break", "    d += n", "return d"],
+            ["return min(a, 0.0) + min(b, 0.0) + min(c, 0.0)"],
+            "replaced in the code: code=break typed=break needed=continue",
+        ),
+        (
+            ["for n in range(3):", "    d = a * n + b", "return d * c"],
+            ["return 3 * (a + b) * c"],
+            "replaced in the code: code=d = a * n + b typed== needed=+=",
+        ),
+        (
+            ["d = 0", "return a * d + b * d * c"],
+            ["return a + b * c"],
+            "number in the code: code=d = 0 typed=0",
+        ),
+        (
+            ["d_1, d_2 = a * b, b * c", "e = a * d_1 * c", "return e - b * d_2 + (d_1 + d_2)"],
+            ["d_1, d_2 = a * b, b * c", "e = a * (1 - d_1) * c", "return e - b * (1 - d_2) + d_1 + d_2"],
+            "and besides (replaced in the code: code=e = a * d_1 * c typed=d_1 needed=1 - d_1) (replaced in",
         ),
         (
             ["d = [a, b, c]", "e = list(map(lambda n: n * n, d))", "return e[0] + e[1] * c"],
@@ -444,6 +472,18 @@ def test_of_two_changes_that_mend_it_the_one_that_leaves_what_is_right_is_found(
 
     assert search(lambda at: dict) == "d = a * b"
     assert search(lambda at: lambda: {"h": np.asarray(at["a"] * at["b"])}) == "return d * b * c"
+
+
+def test_what_is_right_may_get_a_sign():
+    wrong, right = (
+        f"def f(a, b, c):\n    return b / (1 + np.exp({each}))\n" for each in ("a * c", "-(a * c)")
+    )
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    known = [partial(dict, z=np.asarray(at["a"] * at["c"])) for at in points]
+    answers = [[[np.asarray(run(text, **at))] for text in (wrong, right)] for at in points]
+    asked = [Asked(at, *each, z) for at, each, z in zip(points, answers, known, strict=True)]
+    mistake = Search([wrong], asked, 0).find("changed")
+    assert mistake and mistake.about["typed"] == "a * c"
 
 
 def test_what_is_another_steps_value_is_not_right_for_its_own():

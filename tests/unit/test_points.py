@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from helpers import networks
+from helpers import networks, points
 from helpers.derivatives import gradient
 from helpers.graph import Graph, GraphError, Link
 from helpers.network import Network
-from helpers.points import APART, draw_points
+from helpers.points import APART, draw_fresh, draw_points
 from helpers.verification import verify_link
 
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
@@ -119,6 +119,18 @@ LINE = Graph(y_hat=lambda x, w, b: x * w + b, L=lambda y_hat, y: (y_hat - y) ** 
 def test_what_can_hold_at_no_point_is_said_and_not_tried_for_ever(declared):
     with pytest.raises(GraphError, match="No point was found"):
         draw_points(Network(LINE, **declared), "any")
+
+
+def test_where_no_other_points_are_found_those_of_the_check_do(monkeypatch):
+    network, own = Network(LINE), draw_points(Network(LINE), "any", 4)
+
+    def draw(network, seed, count, slopes_of):
+        if "again" in seed:
+            raise GraphError("No point was found.")
+        return own
+
+    monkeypatch.setattr(points, "draw_points", draw)
+    assert draw_fresh(network, "any", 4) is own
 
 
 def test_values_that_are_finite_nowhere_are_said_and_not_tried_for_ever():

@@ -267,7 +267,7 @@ def test_a_unit_that_is_exponential_below_0_is_named():
     ],
 )
 def test_a_mask_of_a_gradient_is_named(answer, other):
-    words = f"taken elsewhere: link=∂h/∂z other={other} argument=z"
+    words = f"gated by a gradient: link=∂h/∂z other={other} argument=z"
     assert named(answer, dead, of="L", wrt="u") == words
 
 

@@ -1,0 +1,94 @@
+"""Small changes of an expression that add what is missing: a factor, a term, a function, an argument."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from typing import Any
+
+from helpers.diagnosis.changes import ALIKE, Change, Names, call_length, replace
+from helpers.diagnosis.showing import SIGNS, write_left, write_right
+
+NO_OPERANDS = (ast.Tuple, ast.List, ast.Slice, ast.Constant, ast.Compare)  # nothing is missing beside these
+REDUCING = ("sum", "mean", "max", "min", "std", "var")
+KEPT = {"keepdims": True}
+AXES: Sequence[Mapping[str, Any]] = ({"axis": 0}, {"axis": 1}, KEPT, {"axis": 0} | KEPT, {"axis": 1} | KEPT)
+
+
+def complement(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield 1 less a name in its place."""
+    if isinstance(node, ast.Name):
+        rest = ast.BinOp(ast.Constant(1), ast.Sub(), copy(node))
+        yield replace(node.id, rest, rest)
+
+
+def add_square(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield the square of an expression."""
+    if not isinstance(node, NO_OPERANDS) and not (
+        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
+    ):
+        yield _add(node, ast.Pow(), ast.Constant(2))
+
+
+def add_one(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with 1 as one more term."""
+    if not isinstance(node, NO_OPERANDS):
+        yield _add(node, ast.Add(), ast.Constant(1))
+        yield _add(node, ast.Sub(), ast.Constant(1))
+
+
+def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with one more factor, divisor or term."""
+    if isinstance(node, NO_OPERANDS):
+        return
+    one, two = ast.Constant(1), ast.Constant(2)
+    less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
+    squares = [ast.BinOp(name, ast.Pow(), two) for name in names if isinstance(name, ast.Name)]
+    less += [ast.BinOp(one, ast.Sub(), square) for square in squares]
+    less += [ast.BinOp(square.left, ast.Mult(), ast.BinOp(one, ast.Sub(), square.left)) for square in squares]
+    added: Mapping[ast.operator, Sequence[ast.expr]] = {
+        ast.Mult(): [two, *names, *less],
+        ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
+        ast.Add(): names,
+        ast.Sub(): names,
+    }
+    for op, others in added.items():
+        for other in others:
+            if all(inner is not node for inner in ast.walk(other)):  # nobody means a part and all of it
+                yield _add(node, op, other)
+
+
+def _add(node: ast.expr, op: ast.operator, other: ast.expr) -> Change:
+    typed = write_left(node, op).removesuffix(f" {SIGNS[type(op)]}")
+    about = {"typed": typed, "needed": write_right(op, other)}
+    return "missing in the code", about, ast.BinOp(copy(node), op, other)
+
+
+def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a function of an expression."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Compare):
+        return
+    for name in ALIKE[0][:-1]:  # without the sign
+        function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
+        about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
+        yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
+    maximum = ast.Attribute(ast.Name("np", ast.Load()), "maximum", ast.Load())
+    positive = ast.Call(maximum, [copy(node), ast.Constant(0)], [])
+    yield replace(ast.unparse(node), positive, positive)
+
+
+def add_argument(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum, or what is like it, along an axis, or along another one."""
+    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith((*REDUCING, "norm")):
+        return
+    for needed in AXES:
+        more = [ast.keyword(name, ast.Constant(value)) for name, value in needed.items()]
+        kept = [each for each in node.keywords if each.arg not in needed]
+        new = ast.Call(node.func, node.args, [*kept, *more])
+        typed, written = (
+            ", ".join(map(ast.unparse, each)) for each in ([k for k in node.keywords if k not in kept], more)
+        )
+        if typed:
+            yield replace(typed, written, new)
+        else:
+            about = {"typed": ast.unparse(node.func), "needed": written}
+            yield "argument missing in the code", about, new
