@@ -40,7 +40,7 @@ each_exercise = pytest.mark.parametrize("name", list_names())
 @cache
 def judged(name: str) -> list[tuple[Answer, Verdict]]:
     """Return the answers of the corpus to an exercise, with the verdict on each."""
-    with candidates_kept():
+    with candidates_kept(name):
         return [(answer, try_answer(find_exercise(name), answer.source)) for answer in read_answers()[name]]
 
 

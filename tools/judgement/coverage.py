@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
@@ -57,11 +58,19 @@ class Coverage:
 def list_networks() -> dict[str, Network]:
     """Return the networks of helpers/networks.py, and those that lessons make of them, by name."""
     found = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
+    known = list(map(_list_drawn, found.values()))
     for name in list_names():
         network = getattr(find_exercise(name).check, "network", None)
-        if network and network not in found.values():
+        if network and (drawn := _list_drawn(network)) not in known:
             found[name] = network
+            known.append(drawn)
     return found
+
+
+def _list_drawn(network: Network) -> list[Any]:
+    """Return what is declared of a network but for points that aren't drawn, which are its edges."""
+    parts = (each.name for each in fields(network) if each.name not in ("always", "far_out"))
+    return [getattr(network, name) for name in parts]
 
 
 def list_trainings() -> list[str]:

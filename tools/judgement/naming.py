@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import fields, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from io import StringIO
 from typing import Any, cast
@@ -59,15 +59,29 @@ def list_answers(exercise: Exercise) -> list[Answer]:
     return [*read_answers().get(str(exercise), []), *made]
 
 
+@cache
+def _list_sisters() -> dict[tuple[str, int], list[str]]:
+    """Return the exercises to which each line of the corpus is an answer: they differ in names alone."""
+    sisters: dict[tuple[str, int], list[str]] = {}
+    for name, answers in read_answers().items():
+        for answer in answers:
+            sisters.setdefault((name.partition("/")[0], answer.line), []).append(name)
+    return sisters
+
+
 def judge_answers(name: str, secrets: Sequence[str]) -> Told:
-    """Judge each answer to an exercise under each secret; count what becomes of it."""
-    exercise, told = find_exercise(name), Told()
-    with redirect_stdout(StringIO()), candidates_kept():
+    """Judge each answer to an exercise under each secret; count what becomes of it.
+
+    An answer that is one to several exercises, in their names, is judged in these in turn.
+    """
+    exercise, told, lesson = find_exercise(name), Told(), name.partition("/")[0]
+    with redirect_stdout(StringIO()), candidates_kept(name):
         answers = [(answer, *_define(exercise, answer)) for answer in list_answers(exercise)]
         for turn, secret in enumerate(secrets):
             drawn = redrawn(exercise, secret)
             for answer, subject, failed in answers:
-                if answer.line or turn % FORMS_EVERY == FORMS_EVERY - 1:
+                sisters = _list_sisters()[lesson, answer.line] if answer.line else [name] * FORMS_EVERY
+                if (turn + 1 + sisters.index(name)) % len(sisters) == 0:
                     found = [] if failed else judge_subject(drawn, subject)
                     told[_tell(answer, Verdict(found, failed))] += 1
     return told
@@ -95,14 +109,14 @@ def _list_again(stage: Stage, mistake: Mistake, code: Code) -> Iterator[Edit]:
 
 
 @contextmanager
-def candidates_kept() -> Iterator[None]:
+def candidates_kept(name: str) -> Iterator[None]:
     """Let all answers to one exercise be held against the same explanations, each computed once.
 
     Answers of the same text and numbers are explained once, too; and where no change of a text was right at
     some points, none is looked for at others. This alone makes thousands of verdicts affordable.
     """
     made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
-    diagnose, find, searched = PointCheck._diagnose, Search.find, dict[Any, Mistake | None]()
+    diagnose, find, searched = PointCheck._diagnose, Search.find, _searched.setdefault(name, {})
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -170,6 +184,7 @@ def _list_read(family: Family, problem: Any) -> list[Any]:
 
 
 _reading: dict[Any, tuple[Problem, bool]] = {}
+_searched: dict[str, dict[Any, Mistake | None]] = {}  # what was found in texts, for whatever points
 
 
 class _Watched(Problem):
