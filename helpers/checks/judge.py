@@ -191,7 +191,7 @@ class PointCheck(Check):
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 order = self._find_order(reply) if key == "points" else None
                 mistake, text = order or next(compress(fits, holds), None), self._search(name, {key: reply})
-                if mistake or about["hint"] in ("", "summed"):
+                if not order and (mistake or about["hint"] in ("", "summed")):
                     mistake = locate(mistake, text) if mistake else text.find()
                 about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
@@ -243,7 +243,7 @@ class PointCheck(Check):
             return Mistake("of the notebook", {"names": frozen}), ()
         text = self._search(name, {"more": more} if more.reads else {"points": reply, "more": more})
         if (order := self._find_order(reply)) or len(fresh) < 2:
-            return replace(order, place=text.find("place")) if order else text.find(), ()
+            return order or text.find(), ()
         finite, of_its_own = [each for each in evidence if each.is_finite], Text() if more.reads else text
         explained = self._explain(name, reply, finite, fresh, of_its_own)
         if explained[0] or not more.reads:

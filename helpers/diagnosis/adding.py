@@ -53,7 +53,8 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
     }
     for op, others in added.items():
         for other in others:
-            if all(inner is not node for inner in ast.walk(other)):  # nobody means a part and all of it
+            parts = () if isinstance(op, ast.Mult | ast.Div) else map(ast.dump, ast.walk(other))
+            if ast.dump(node) not in parts:  # nobody adds a part to all of it
                 yield _add(node, op, other)
 
 
@@ -67,7 +68,7 @@ def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a function of an expression."""
     if isinstance(node, ast.Tuple | ast.List | ast.Slice | ast.Compare):
         return
-    for name in ALIKE[0][:-1]:  # without the sign
+    for name in ("sqrt",) if isinstance(node, ast.Constant) else ALIKE[0][:-1]:  # without the sign
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
         about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
         yield "function missing in the code", about, ast.Call(function, [copy(node)], [])

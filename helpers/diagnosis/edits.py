@@ -26,14 +26,14 @@ Changes = Sequence[Callable[[ast.expr, Names], Iterator[Change]]]
 PLAIN = turning.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.drop_sign, changes.change_sign, changes.change_operator
 CHANGED = (
-    changes.change_sibling, changes.leave_out, changes.change_name, changes.change_function,
-    changes.drop_sign, turning.turn_rest, turning.swap, changes.change_operator,
+    changes.change_sibling, brackets.divide_by_length, changes.leave_out, changes.change_name,
+    changes.change_function, changes.drop_sign, turning.turn_rest, turning.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
-    picking.change_case, picking.name_a_number, changes.change_number, changes.change_sign,
-    picking.change_index, turning.change_comparison,
+    picking.change_case, picking.name_a_number, picking.change_index, changes.change_number,
+    changes.change_sign, turning.change_comparison,
     brackets.take_out, brackets.put_in, brackets.multiply_first,
-    brackets.divide_by_length, brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
+    brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
     changes.put_operator, changes.transpose,
 )  # fmt: skip
 MISSING = (

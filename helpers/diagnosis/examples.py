@@ -145,10 +145,10 @@ def mistake_the_examples(descent: StochasticDescent) -> Iterator[Explanation]:
 
 
 def mistake_the_epochs(descent: StochasticDescent) -> Iterator[Explanation]:
-    """Yield descent for too few epochs, or too many."""
+    """Yield descent for too few epochs, if there are any, or too many."""
     for kind, count in EPOCHS.items():
-        other = lambda at, count=count: descent.run({**at, "epochs": count(at["epochs"])})
-        yield suppose(kind, other)
+        run = lambda at, count=count: descent.run({**at, "epochs": n}) if (n := count(at["epochs"])) else None
+        yield suppose(kind, run)
 
 
 def mistake_the_losses(descent: StochasticDescent) -> Iterator[Explanation]:

@@ -135,9 +135,8 @@ class Search(Text):
             is_right, is_whole, is_near = self._judge_change()
             self._reader.instead = {}
             self._reader.spend(code.size if is_right else 0)
-            if not is_right or _cancels(code.function, edit) or self._settles(edit):
-                continue
-            if is_near and not self.asked[0].answers:
+            is_luck = not is_right or _cancels(code.function, edit) or self._settles(edit)
+            if is_luck or (is_near and not self.asked[0].answers):
                 continue
             if is_near or not self._right.isdisjoint(edit.changed):
                 self._second = self._second or (edit.shown if self._is_its_text else None)

@@ -37,6 +37,22 @@ def test_an_input_that_the_answer_does_not_use_stands_in_place_of_nothing():
     assert named(half_of_it, two_errors, check_value, of="J") == "a term left out: step=J"  # and not: s for p
 
 
+skipping = Network(
+    Graph(a=lambda h, W: h @ W, r=lambda h, a: h + np.tanh(a), L=lambda r, y: ((r - y) ** 2).sum()),
+    shapes={"h": (None, 3), "W": (3, 3), "y": (None, 3)},
+    parameters=("W",),
+    prediction="r",
+)
+
+
+def test_what_the_text_shows_is_told_though_it_looks_like_a_link_that_nobody_saw():
+    def by_h(W, dL_da, dL_dr):
+        return np.ones_like(dL_dr) + dL_da @ W.T
+
+    words = "too many in the code: code=return np.ones_like(dL_dr) + dL_da @ W.T typed=np.ones_like"
+    assert named(by_h, skipping, of="L", wrt="h") == words
+
+
 def test_where_one_point_alone_is_wrong_no_two_slips_are_looked_for():
     def slope(z):
         return (max(z + 1e-6, 0) - max(z, 0)) / 1e-6
