@@ -248,7 +248,7 @@ class PointCheck(Check):
         explained = self._explain(name, reply, finite, fresh, of_its_own)
         if explained[0] or not more.reads:
             is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
-            return explained if explained[0] else (text.find("missing" if is_one else "twice"), ())
+            return explained if explained[0] or is_one else (text.find("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], text)
         besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)

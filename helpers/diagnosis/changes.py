@@ -161,7 +161,7 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield another function in the place of one that is often taken for it, or another size."""
     match node:
         case ast.Call(func=ast.Name(id=own), args=[of]) if own not in BUILT_IN:
-            for name in ALIKE[0][:3] + ALIKE[0][4:6]:  # without those of the sign
+            for name in (each for each in ALIKE[0] if each not in ("abs", "sign")):
                 yield _rename(node, ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load()))
         case ast.Call(func=ast.Name(id="len"), args=[of]):
             columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())

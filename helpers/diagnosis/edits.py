@@ -58,12 +58,12 @@ def _list_plain(code: Code) -> Iterator[Edit]:
 
 def _list_changed(code: Code) -> Iterator[Edit]:
     """Yield other lines and parts in the place of those that are there; then other brackets."""
-    yield from of_lines.keep_apart(code.function.node)
-    node = code.function.node
-    if isinstance(node, ast.FunctionDef):
-        yield from of_lines.keep_old(node.body, [each.arg for each in node.args.args])
+    function = code.function.node
+    yield from of_lines.keep_apart(function)
+    if isinstance(function, ast.FunctionDef):
+        yield from of_lines.keep_old(function.body, [each.arg for each in function.args.args])
     for body in code.bodies:
-        yield from of_lines.move_lines(body, code.function.node)
+        yield from of_lines.move_lines(body, function)
     for body, around in code.blocks:
         yield from of_lines.put_later(body, around)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
@@ -86,7 +86,7 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         is_name = len(key) > 1 and key[0].isidentifier()
         if 1 < len(instead) < len(everywhere[key]) + is_name:
             yield Edit(edit.mistake, instead)
-    yield from _list_edits_throughout(code.function.node, everywhere)
+    yield from _list_edits_throughout(function, everywhere)
     for body in code.bodies:
         yield from of_lines.leave_out(body)
     for line in code.lines:

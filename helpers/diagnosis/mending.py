@@ -6,7 +6,7 @@ with this one change the answer is right at every point.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -132,13 +132,13 @@ class Search(Text):
         for edit in stage(code):
             self._reader.spend(code.size)  # as it takes to write the change down
             self._reader.instead = edit.instead
-            is_right, is_whole, is_near = self._judge_change()
+            is_right, is_whole, fails_far_out = self._judge_change()
             self._reader.instead = {}
             self._reader.spend(code.size if is_right else 0)
             is_luck = not is_right or _cancels(code.function, edit) or self._settles(edit)
-            if is_luck or (is_near and not self.asked[0].answers):
+            if is_luck or (fails_far_out and not self.asked[0].answers):
                 continue
-            if is_near or not self._right.isdisjoint(edit.changed):
+            if fails_far_out or not self._right.isdisjoint(edit.changed):
                 self._second = self._second or (edit.shown if self._is_its_text else None)
             elif is_whole:
                 yield edit.shown
@@ -157,26 +157,32 @@ class Search(Text):
                 is_whole = is_whole and each.is_whole(values)
         with np.errstate(all="raise", under="ignore"):
             others = [(give(self._reader, function, each), each.truths) for each in self.besides]
-        is_near = not all(values and all(map(are_alike, values, truths)) for values, truths in others)
-        return True, is_whole, is_near
+        fails_far_out = not all(values and all(map(are_alike, values, truths)) for values, truths in others)
+        return True, is_whole, fails_far_out
 
     def _settles(self, edit: Edit) -> bool:
         """Return whether by a change some comparison is the same everywhere: that mends it by luck alone."""
         every = (each for each in ast.walk(self._function.node) if isinstance(each, ast.Compare))
-        compared = [each for each in every if not edit.instead.keys().isdisjoint(ast.walk(each))]
-        return any(
-            self._is_settled(each, edit.instead) and not self._is_settled(each, {}) for each in compared
-        )
+        changed = [each for each in every if not edit.instead.keys().isdisjoint(ast.walk(each))]
+        settled = self._list_settled(changed, edit.instead)
+        return not settled <= self._list_settled(settled, {})
 
-    def _is_settled(self, compared: ast.Compare, instead: Mapping[ast.AST, Any]) -> bool:
-        seen = list[Any]()
-        for each in self.asked:
-            watching = Watching(self._reader.left)
-            watching.instead = instead
+    def _list_settled(self, compared: Collection[ast.expr], instead: Mapping[ast.AST, Any]) -> set[ast.expr]:
+        """Return the comparisons that hold at every point, or at none, once parts stand in for others."""
+        seen = [self._watch(each, instead) for each in self.asked] if compared else []
+        values = {each: [at.get(each) for at in seen] for each in compared}
+        every = {each for each, held in values.items() if all(v is not None and np.all(v) for v in held)}
+        return every | {each for each, held in values.items() if not any(map(np.any, held))}
+
+    def _watch(self, each: Asked, instead: Mapping[ast.AST, Any]) -> dict[ast.AST, Any]:
+        """Return the value of each operation of the text at a point; the work is counted in any case."""
+        watching = Watching(self._reader.left)
+        watching.instead = instead
+        try:
             give(watching, self._function, each)
-            seen.append(watching.seen.get(compared))
+        finally:
             self._reader.left = watching.left
-        return all(each is not None and np.all(each) for each in seen) or not any(map(np.any, seen))
+        return watching.seen
 
     @cached_property
     def _is_finite(self) -> bool:
@@ -188,15 +194,11 @@ class Search(Text):
         """The expressions whose value is known at every point, such as a step's, each with its names."""
         right: dict[ast.AST, set[str]] = {}
         for number, each in enumerate(self.asked):
-            watching, known = Watching(self._reader.left), each.list_known()
-            try:
-                give(watching, self._function, each)
-            finally:
-                self._reader.left = watching.left
-            values = (node for node in watching.seen if not isinstance(node, ast.Compare))
+            known, seen = each.list_known(), self._watch(each, {})
+            values = (node for node in seen if not isinstance(node, ast.Compare))
             right = right if number else {node: {*known} for node in values}
             for node, names in right.items():
-                right[node] = {name for name in names if is_known(watching.seen.get(node), known[name])}
+                right[node] = {name for name in names if is_known(seen.get(node), known[name])}
             right = {node: same for node, same in right.items() if same}
             if not right:
                 break

@@ -34,8 +34,7 @@ VAGUE = {
     "1 stands", "a factor too many", "a written size of the batch", "another activation",
     "another link", "divisor missing", "divisor twice", "first row alone", "half the value", "last row alone",
     "link missing", "mean for a sum", "mixed up", "multiplied by a divisor", "on one path", "one path alone",
-    "sign alone",
-    "one path left out", "wrong example", "0 in a case",
+    "one path left out", "sign alone", "wrong example", "0 in a case",
 }  # fmt: skip
 """The kinds that give the same numbers as many others do: a change of the text says more."""
 MISSING = {

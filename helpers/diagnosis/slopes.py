@@ -31,11 +31,13 @@ def add_slope(problem: Problem, link: Link) -> Iterator[Explanation]:
 
 def take_slope_at_a_gradient(problem: Problem, link: Link) -> Iterator[Explanation]:
     """Yield a derivative of an activation that is taken at a gradient."""
-    for other, there in _list_gradients(problem, link).items() if is_elementwise(problem, link) else ():
+    if not is_elementwise(problem, link):
+        return
+    slopes = gather(problem.differentiate(link, problem.sample))
+    is_gate = np.array_equal(slopes, problem.sample[link.argument] > 0)
+    kind = "gated by a gradient" if is_gate else "taken elsewhere"
+    for other, there in _list_gradients(problem, link).items():
         moved = differentiate_with(problem, link, link.argument, there)
-        slopes = gather(problem.differentiate(link, problem.sample))
-        is_gate = np.array_equal(slopes, problem.sample[link.argument] > 0)
-        kind = "gated by a gradient" if is_gate else "taken elsewhere"
         yield suppose(kind, moved, link=link, other=other, argument=link.argument)
 
 

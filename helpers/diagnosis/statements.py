@@ -49,10 +49,9 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
             and not line.orelse
         ):
             yield change_lines("ends too early", {line: []}, line)
-            about = {"typed": "break", "needed": "continue"}
-            yield change_lines(
-                "replaced in the code", {line.body[0]: [ast.Continue()]}, line.body[0], **about
-            )
+            if isinstance(first := line.body[0], ast.Break):
+                about = {"typed": "break", "needed": "continue"}
+                yield change_lines("replaced in the code", {first: [ast.Continue()]}, first, **about)
         if isinstance(line, ast.Return) and line.value:
             yield change_lines("zero in the code", {line: [ast.Return(ast.Constant(0.0))]}, line)
     yield from _mend_two_lines(body)

@@ -1,4 +1,4 @@
-"""Small changes that turn something round: a comparison, a difference, a product of matrices."""
+"""Small changes that turn something round: a comparison, or a difference."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence

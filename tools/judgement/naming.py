@@ -69,19 +69,27 @@ def _list_sisters() -> dict[tuple[str, int], list[str]]:
     return sisters
 
 
+def _find_turns(name: str, answer: Answer) -> tuple[int, int]:
+    """Return in one of how many draws an answer is judged in this exercise, and its place among these."""
+    if not answer.line:  # the reference in another form
+        return FORMS_EVERY, 0
+    sisters = _list_sisters()[name.partition("/")[0], answer.line]
+    return len(sisters), sisters.index(name)
+
+
 def judge_answers(name: str, secrets: Sequence[str]) -> Told:
     """Judge each answer to an exercise under each secret; count what becomes of it.
 
     An answer that is one to several exercises, in their names, is judged in these in turn.
     """
-    exercise, told, lesson = find_exercise(name), Told(), name.partition("/")[0]
+    exercise, told = find_exercise(name), Told()
     with redirect_stdout(StringIO()), candidates_kept(name):
         answers = [(answer, *_define(exercise, answer)) for answer in list_answers(exercise)]
         for turn, secret in enumerate(secrets):
             drawn = redrawn(exercise, secret)
             for answer, subject, failed in answers:
-                sisters = _list_sisters()[lesson, answer.line] if answer.line else [name] * FORMS_EVERY
-                if (turn + 1 + sisters.index(name)) % len(sisters) == 0:
+                every, place = _find_turns(name, answer)
+                if (turn + 1 + place) % every == 0:
                     found = [] if failed else judge_subject(drawn, subject)
                     told[_tell(answer, Verdict(found, failed))] += 1
     return told
