@@ -97,6 +97,7 @@ def returning(expression: str) -> str:
         ("np.einsum('i,i,i->', [a, b], [b, c], [c, a]) / 2", "2 * a * b * c / np.sqrt(2)", "function"),
         ("abs(a) + abs(b) + c", "a + b + c", "too many throughout the code: typed=abs"),
         ("max(a * b, 0.0) + c", "a * b + c", "too many in the code: code=return max(a * b, 0.0) + c"),
+        ("max(a, 0.0)", "a * 1.0", "too many in the code: code=return max(a, 0.0) typed=max(…, 0.0)"),
         ("np.maximum(0, -a * b)", "np.maximum(0, 1 - a * b)", "missing in the code: code="),
         ("np.outer(a + b, b + c)", "np.outer(a, b) + np.outer(b, c)", "multiplied too late: code=return np"),
     ],
