@@ -73,13 +73,13 @@ def test_the_number_of_a_process_says_nothing_of_the_notebook_before(sandbox):
 def test_nothing_of_a_notebook_is_in_the_memory_of_the_next(sandbox):
     run(sandbox, f"answer = {'quetzalcoatl'!r}; print(answer * 9); display(answer); 1 / 0")
     source = """
-    import ctypes
+    import ctypes, re
     needle, found = bytes(b + 1 for b in b'ptdsy`kbn`sk'), 0
     for line in open('/proc/self/maps'):
         span, rights, *_ = line.split()
         if 'r' in rights and '[v' not in line:
             start, end = (int(each, 16) for each in span.split('-'))
-            found += ctypes.string_at(start, end - start).count(needle)
+            found += len(re.findall(needle, (ctypes.c_char * (end - start)).from_address(start)))
     print(found)
     """
     assert int(said(sandbox, source)) <= 1  # its own
