@@ -11,9 +11,10 @@ from helpers.graph import Array, Graph, GraphError, Link, Values
 from helpers.network import Network
 from helpers.notation import write_value
 
-# Near the cube root of the rounding error, a centred difference errs least; a step such as log(p) where p is
-# small needs a finer one. Who agrees with one of them is right.
-CENTRED_STEPS = (1e-5, 1e-11, 1e-8)
+# Near the cube root of the rounding error, a centred difference errs least; a step such as log(1 - p) where p
+# is almost 1 needs a finer one, and log(p) one that is a part of p. Who agrees with one of them is right, and
+# where even the finest leaves what a step is defined for, other points tell.
+CENTRED_STEPS = (1e-5, 1e-8, 1e-11)
 CENTRED_TOLERANCE = 1e-6  # a centred difference errs by 1e-10; a step that isn't complex-safe, by about 1
 
 INSTEAD = {
@@ -76,19 +77,23 @@ def verify_link(graph: Graph, link: Link, values: Values) -> None:
         raise GraphError(f"{error}. Complex numbers are put in there.{_advise(graph, step)}") from error
     scale = 1 + np.abs(values[step]).max() + np.abs(exact).max()
 
-    def differ(h: float, nudge: Array) -> Array:
-        above, below = (
-            graph.call(step, {**values, argument: values[argument] + by * nudge}) for by in (h, -h)
-        )
-        return (above - below) / (2 * h)
+    at = np.asarray(values[argument])
 
-    for h in CENTRED_STEPS:
-        centred = nudge_each_entry(partial(differ, h), np.shape(values[step]), values[argument])
+    def differ(sizes: Array, nudge: Array) -> Array:
+        h = sizes * nudge
+        above, below = (graph.call(step, {**values, argument: at + by}) for by in (h, -h))
+        return np.asarray((above - below) / (2 * h.sum()))
+
+    part = CENTRED_STEPS[0] * np.where(at == 0, 1, np.abs(at))
+    for sizes in (part, *(np.full(at.shape, h) for h in CENTRED_STEPS)):
+        centred = nudge_each_entry(partial(differ, sizes), np.shape(values[step]), at)
         if np.abs(exact - centred).max() <= CENTRED_TOLERANCE * scale:
             return
+    if not np.isfinite(centred).all():
+        return
     raise GraphError(
         f"The derivative of `{step}` by `{argument}` is {write_value(exact)} by complex step but "
-        f"{write_value(centred)} by centred difference, at {argument} = {write_value(values[argument])}. "
+        f"{write_value(centred)} by centred difference, at {argument} = {write_value(at)}. "
         f"Either `{step}` has a kink there, or it uses something that drops the imaginary part: "
         "`abs`, `float`, `.real`, a conjugate."
         f"{_advise(graph, step)}"
