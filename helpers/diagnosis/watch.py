@@ -25,7 +25,8 @@ class Watch:
 
     def do(self, name: str, function: Do, *given: Any, **how: Any) -> Any:
         """Do an operation, or what is done in its place; what comes out is watched, too."""
-        plain = [np.asarray(each) if isinstance(each, Watched) else each for each in given]
+        plain = list(map(_plain, given))
+        how = {key: _plain(each) for key, each in how.items()}
         self.seen.append((name, plain))
         other = self.instead(len(self.seen) - 1, name)
         return self.wrap(other(function, *plain, **how) if other else function(*plain, **how))
@@ -66,9 +67,13 @@ class Watched(np.ndarray[Any, Any]):
             return self.watch.do("where", function, *given)
         return self.watch.wrap(super().__array_function__(function, types, given, how))
 
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:  # type: ignore[override]
-        """Return the mean, as one operation."""
-        return self.watch.do("mean", np.mean, self, axis=axis, keepdims=keepdims)
+    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, **how: Any) -> Any:
+        """Return the mean, as one operation; `np.mean` calls this method, too."""
+        return self.watch.do("mean", np.mean, self, axis=axis, **how)
+
+
+def _plain(value: Any) -> Any:
+    return np.asarray(value) if isinstance(value, Watched) else value
 
 
 def watch_step(function: Do, watch: Watch) -> Do:
