@@ -56,7 +56,8 @@ def ask(subject: Any, question: Question) -> Reply:
             raise Misused(Kind.NO_FUNCTION, type=_describe_type(subject), value=write_anything(subject))
         function = take_names(function, question.known, question.given)
         used, alpha = source.list_used_functions(function), source.find_alpha(function)
-        reply = Reply(name, uses=list(used), alpha=alpha, texts=source.read_texts(function))
+        own, others = source.read_texts(function)
+        reply = Reply(name, uses=list(used), alpha=alpha, texts=own + others, own=len(own))
         filled = notebook.list_filled(function, question.points[0], question.known) if question.fill else []
         reads = filled if question.fill else notebook.list_used_numbers(function)
         shaken = notebook.shake(function, filled) if question.fill else {}

@@ -82,6 +82,7 @@ class Reply:
     reads: Sequence[str] = ()  # the numbers of the notebook that it uses; where it was to fill, those filled
     alpha: float | None = None  # the learning rate of the function's notebook, if it has one
     texts: Sequence[str] = ()  # of the function and of those that it calls, as far as they are known
+    own: int = 0  # how many of them, the first ones, are of the function's own cell
 
     @property
     def is_shaken(self) -> bool:
@@ -117,6 +118,7 @@ class Reply:
         demand(alpha is None or (FITS[float](alpha) and alpha > 0), "its learning rate is no number")
         demand(set(given) <= set(question.known), "it was given what was not to be had")
         demand(not question.fill or set(data["reads"]) <= set(question.known), "it reads what has no value")
+        demand(FITS[int](data["own"]), "its own texts are no number")
         demand(type(point) is int and -1 <= point < len(question.points), "its point was not asked")
         handed, failed = [{name: at[name] for name in given} for at in question.points], None
         if data["failed"] is not None:

@@ -64,18 +64,20 @@ def list_used_packages(function: Function) -> set[str]:
     return {str(module).partition(".")[0] for module in modules}
 
 
-def read_texts(function: Function) -> list[str]:
-    """Return the text of what a student wrote, of the functions that it calls, and of numbers that it uses.
+def read_texts(function: Function) -> tuple[list[str], list[str]]:
+    """Return the texts of what a student wrote, and those of what it uses from other cells.
 
-    Of a class's method all methods come that it calls.
+    These are the functions that it calls and, with the latter, the numbers. Of a class's method all methods
+    come that it calls.
     """
     used = [unwrap(each) for each in list_used_functions(function).values() if not is_borrowed(each)]
-    every = [*list_parts(function), *used]
-    functions = [each for each in every if isinstance(each, FunctionType)]
-    codes = dict.fromkeys(each.__code__ for each in functions)
+    functions = [each for each in (*list_parts(function), *used) if isinstance(each, FunctionType)]
+    texts = {each.__code__: _read_text(each.__code__) for each in functions}
+    own = {code: text for code, text in texts.items() if code.co_filename == next(iter(texts)).co_filename}
     space = {name: value for each in functions for name, value in read_globals(each).items()}
     numbers = [f"{name} = {value!r}" for name, value in space.items() if type(value) in (int, float)]
-    return [text for code in codes if (text := _read_text(code))] + numbers
+    others = [text for code, text in texts.items() if text and code not in own]
+    return [*filter(None, own.values())], others + numbers
 
 
 def _read_text(code: CodeType) -> str:

@@ -114,30 +114,32 @@ class PointCheck(Check):
         answers = [answer.values[part] for answer in reply.answers[:-1]]
         return list(map(Seen, self.points(key), answers, self.truths(name, key)))
 
-    def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
-        """Return the first entry that is off, by the number of the point, for each point that has one.
+    @cached_property
+    def sizes(self) -> Callable[[str, str], Sequence[float]]:
+        """What `_list_sizes` returns, computed once."""
+        return cache(self._list_sizes)
 
-        Entries are measured by the largest one at their point, or by a `LEAST` part of the largest one of the
-        drawn points; at points that aren't drawn, where a saturated slope may be 1e-9, by all of that. NaN
-        equals nothing.
-        """
-        evidence, always = self.gather(name, key, reply), len(self.network.always)
-        sizes = [float(np.abs(truth).max(initial=0.0)) for truth in self.truths(name, "points")]
-        largest = max(sizes[: len(sizes) - always], default=0.0) or max(sizes) or 1.0
-        drawn = 0 if key == "far out" else len(evidence) - always
-        wrong = {}
-        for number, (_, answer, truth) in enumerate(evidence):
-            size = measure(float(np.abs(truth).max(initial=0.0)), largest, number < drawn)
-            entry = find_difference(answer, truth, size * (FAR_OUT if key == "far out" else 1))
-            if entry is not None:
-                wrong[number] = entry
-        return wrong
+    def _list_sizes(self, name: str, key: str) -> Sequence[float]:
+        """Return by what the entries of a quantity are measured at each point of a question."""
+        near, truths = self.truths(name, "points"), self.truths(name, key)
+        known, drawn = (len(each) - len(self.network.always) for each in (near, truths))
+        return measure(truths, drawn * (key != "far out"), near[:known])
+
+    def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
+        """Return the first entry that is off, of each point with one, by its number; NaN is always off."""
+        finer, sizes = FAR_OUT if key == "far out" else 1, self.sizes(name, key)
+        found = {
+            number: find_difference(answer, truth, sizes[number] * finer)
+            for number, (_, answer, truth) in enumerate(self.gather(name, key, reply))
+        }
+        return {number: entry for number, entry in found.items() if entry is not None}
 
     def judge(self, ask: Ask, wrong: Collection[str] = ()) -> Iterator[Finding]:
         """Judge what the function returned; the first complaint counts."""
         reply = ask("points")
         if reply.reads:
-            yield Finding(Kind.READS, reply.name, about={"names": reply.reads})
+            about = {"names": reply.reads} | ({"of_class": True} if "." in reply.name else {})
+            yield Finding(Kind.READS, reply.name, about=about)
         used = next((used for used in reply.uses if used in wrong), "")  # which then may be the cause
         if fault := next(self._find_faults(reply, ask, explained=not used), None):
             if used and fault.kind not in OWN:
@@ -165,10 +167,10 @@ class PointCheck(Check):
         if not all(np.array_equal(one, other, equal_nan=True) for one, other in pairs):
             yield Finding(Kind.NOT_REPEATABLE, reply.name, at=first.given)
         more = partial(ask, "more") if explained and "more" in self.keys else None
-        may_be_luck = not {*reply.reads}.isdisjoint(self.points("points")[0])
+        may_be_luck = not {*reply.reads}.isdisjoint({"alpha", *self.points("points")[0]})
         for name in ranked:
             yield from self._find_wrong_value(name, "points", reply, more)
-            yield from self._find_luck(name, more()) if more and may_be_luck else ()
+            yield from self._find_luck(name, reply, more()) if more and may_be_luck else ()
         yield from self._find_changed_inputs(reply)
         if "far out" in self.keys:
             yield from self._find_overflow(ask("far out"), reply)
@@ -191,7 +193,7 @@ class PointCheck(Check):
                 holds = (all(fit in self._explain_shape(name, other) for other in wrong[1:]) for fit in fits)
                 order = self._find_order(reply) if key == "points" else None
                 mistake, text = order or next(compress(fits, holds), None), self._search(name, {key: reply})
-                if not order and (mistake or about["hint"] in ("", "summed")):
+                if not order and (mistake or about["hint"] in ("", "summed", "missing axis")):
                     mistake = locate(mistake, text) if mistake else text.find()
                 about["hint"] = "" if mistake else about["hint"]
                 yield self._find(Kind.SHAPE, name, reply, about=about, at=answer.given, mistake=mistake)
@@ -246,7 +248,8 @@ class PointCheck(Check):
             return order or text.find(), ()
         finite, of_its_own = [each for each in evidence if each.is_finite], Text() if more.reads else text
         explained = self._explain(name, reply, finite, fresh, of_its_own)
-        if explained[0] or not more.reads:
+        is_weak = bool(more.reads) and explained[0] and explained[0].kind == "wrong on one side"
+        if (explained[0] and not is_weak) or not more.reads:
             is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
             return explained if explained[0] or is_one else (text.find("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
@@ -256,24 +259,22 @@ class PointCheck(Check):
 
     def _find_order(self, reply: Reply) -> Mistake | None:
         """Return which value stands in the place of which, where all are right but for their order."""
-        names = list(self._quantities)
-        answers = zip(*(answer.values for answer in reply.answers[:-1]), strict=True)
-        if order := find_order(list(answers), [self.truths(each, "points") for each in names]):
-            asked, other = (self._quantities[names[part]] for part in order)
-            return Mistake("values in another order", {"other": other, "asked": asked})
-        return None
+        truths = {name: self.truths(name, "points") for name in self._quantities}
+        return find_order(reply, self._quantities, truths)
 
     def _search(self, name: str, replies: Mapping[str, Reply]) -> Search:
         """Return the search for a small change of the function's text that makes it right at all points."""
-        parts = self.question, self.truths, self.known, list(self._quantities)
+        parts = self.question, self.truths, self.sizes, self.known, list(self._quantities)
         return make_search(replies, *parts, name, [key for key in self.keys if key not in ("points", "more")])
 
-    def _find_luck(self, name: str, more: Reply) -> Iterator[Finding]:
+    def _find_luck(self, name: str, reply: Reply, more: Reply) -> Iterator[Finding]:
         """Yield where an answer is wrong as soon as the notebook's values, which it reads, are others."""
-        if more.failed or not more.reads:
-            return
-        for found in self._find_wrong_value(name, "more", more):
-            mistake = Mistake("of the notebook", {"names": list(more.reads)})
+        names = list(more.reads)
+        if {*reply.reads} - {*names} == {"alpha"} and not more.failed:  # another one, the last time
+            names.append("alpha")
+            more = replace(more, answers=[more.answers[-1], *more.answers[1:]])
+        for found in self._find_wrong_value(name, "more", more) if names and not more.failed else ():
+            mistake = Mistake("of the notebook", {"names": names})
             at = self.points("more")[found.about["point"]] if "point" in found.about else {}
             read = {each: at[each] for each in more.reads if each in at}
             yield replace(found, at={**found.at, **read}, mistake=mistake)

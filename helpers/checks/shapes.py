@@ -1,8 +1,10 @@
 """Right numbers in a wrong shape, or in a wrong order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from helpers.asking.finding import Mistake
+from helpers.asking.question import Reply
 from helpers.diagnosis.explain import are_same
 from helpers.graph import Array
 
@@ -25,11 +27,17 @@ def hint_at_shape(value: Array, truth: Array, is_batch: bool) -> str:
     return "summed" if any(are_same(total, value) for total in sums) else ""
 
 
-def find_order(answers: Sequence[Sequence[Array]], truths: Sequence[Sequence[Array]]) -> tuple[int, ...]:
-    """Return the first place with the value of another, and that, if all are right but for their order.
+def find_order(
+    reply: Reply, quantities: Mapping[str, str], truths: Mapping[str, Sequence[Array]]
+) -> Mistake | None:
+    """Return the first value that stands in the place of another, if all are right but for their order.
 
-    There are answers for each place, at each point. If they aren't that, () is returned.
+    Of each quantity how it is written and its right values are given, at the points that were asked.
     """
-    places = [next((n for n, t in enumerate(truths) if all(map(are_same, t, own))), -1) for own in answers]
-    moved = [(place, n) for place, n in enumerate(places) if n != place]
-    return moved[0] if moved and sorted(places) == [*range(len(places))] else ()
+    names, answers = list(quantities), zip(*(each.values for each in reply.answers[:-1]), strict=True)
+    places = [next((n for n in names if all(map(are_same, truths[n], own))), "") for own in answers]
+    moved = [(place, name) for place, name in zip(places, names, strict=True) if place != name]
+    if not moved or sorted(places) != sorted(names):
+        return None
+    other, asked = (quantities[name] for name in moved[0])
+    return Mistake("values in another order", {"other": other, "asked": asked})

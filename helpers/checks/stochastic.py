@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import cycle
 
+import numpy as np
+
 from helpers import diagnosis
 from helpers.asking.question import Question, Reply
 from helpers.asking.source import Function
 from helpers.checks.check import examine, list_wanted
 from helpers.checks.judge import Explained, Point, PointCheck
 from helpers.diagnosis import Evidence, StochasticDescent
-from helpers.diagnosis.explain import Text
+from helpers.diagnosis.explain import Text, are_same
 from helpers.graph import Array, GraphError
 from helpers.network import Network
 from helpers.points import draw_points, draw_sample
@@ -54,7 +56,16 @@ class StochasticCheck(PointCheck):
         return list(map(self.descents[name].run, self.points(key)))
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
-        return diagnosis.explain_stochastic(self.descents[name], evidence, fresh, text), ()
+        mistake = diagnosis.explain_stochastic(self.descents[name], evidence, fresh, text)
+        stays = str(mistake.about["name"]) if mistake and mistake.kind == "never updated" else ""
+        if stays in self._quantities and not self._stays(stays, reply):  # a softmax's bias moves in vain
+            return text.find(), ()
+        return mistake, ()
+
+    def _stays(self, name: str, reply: Reply) -> bool:
+        """Return whether a parameter is returned as it was."""
+        pairs = zip(self.gather(name, "points", reply), self.points("points"), strict=False)
+        return all(are_same(seen.answer, np.asarray(at[name])) for seen, at in pairs)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ WIDTH = 100  # characters in a line
 WHOLE = r"`[^`]{,60}`|\([^()]{,60}\)|\[[^][]{,60}\]"  # code, shapes and short arrays aren't broken
 SEAMS = (r"(?<=\],) ", r"(?<=,) ")  # of an array too long for a line: between its rows, or its numbers
 MARKS = {Kind.RIGHT: "✓ ", Kind.READS: "", Kind.WARNS: ""}  # before what is said; a wrong answer has "✗ "
+MEANT = ("one of its parameters", "`self.…`")  # where a function, or a method, reads from the notebook
 TRUTHS = {"slope": "the numerical slope", "value": "the right value", "descent": "gradient descent"}
 ASIDES = {"the mean loss of each epoch": " (each loss before its step)"}  # said where a quantity is wrong
 UNNAMED = "your answer"  # what has no name, such as a lambda that a check is called on
@@ -167,14 +168,20 @@ SHAPE_HINTS = {  # how a shape that is wrong, of right numbers, becomes the one 
 }
 
 
+STARTS = {  # how a class makes its parameters
+    "shapes": "{function} makes w of shape {w} and b of shape {b}. It needs (2,) and ().",
+    "deaf": "{function} makes the same w with every rng. Draw w from rng.",
+    "not repeatable": "{function} makes another w each time with the same rng. Draw w from rng.",
+}
+
+
 def _complain_of_pass(about: About) -> str:
     if given := about.get("given"):
         most = ", ".join(given[:-1])
         return f"{{function}} is right, given a right {most}{' and ' * bool(most)}{given[-1]}."
-    if about.get("of") == "hunt":
-        return "You found all {wrong} wrong formulas, and named no right one."
-    if about.get("of") == "start":
-        return "{function} draws w from rng."
+    if about.get("of") in ("hunt", "start"):
+        found = "You found all {wrong} wrong formulas, and named no right one."
+        return found if about["of"] == "hunt" else "{function} draws w from rng."
     names = list(map(write_symbols, about["quantities"]))
     named = ", ".join(names) if len(names) < 4 else f"all of {names[0]} … {names[-1]}"
     return f"{{function}} gives {named}, at all {{points}} points."
@@ -204,14 +211,6 @@ def _complain_of_error(about: About) -> str:
     return "{function} stops with {error}" + ": {message}" * bool(about["message"]) + times
 
 
-def _complain_of_start(about: About) -> str:
-    if about["how"] == "shapes":
-        return "{function} makes w of shape {w} and b of shape {b}. It needs (2,) and ()."
-    if about["how"] == "deaf":
-        return "{function} makes the same w with every rng. Draw w from rng."
-    return "{function} makes another w each time with the same rng. Draw w from rng."
-
-
 def _complain_of_hidden(about: About) -> str:
     if names := about["names"]:
         values = f"the {len(names)} values" if len(names) > 1 else "the one value"
@@ -220,10 +219,9 @@ def _complain_of_hidden(about: About) -> str:
 
 
 def _complain_of_silence(about: About) -> str:
-    why = "Something in the notebook ended its cell, or took the place of what the lesson imports."
-    if about.get("hidden"):
-        why = "The notebook gives another meaning to {hidden}: give yours another name."
-    return f"{{check}} gave no answer, so it earns no points. {why}"
+    ended = "Something in the notebook ended its cell, or took the place of what the lesson imports."
+    hidden = "The notebook gives another meaning to {hidden}: give yours another name."
+    return f"{{check}} gave no answer, so it earns no points. {hidden if about.get('hidden') else ended}"
 
 
 def _complain_of_hunt(about: About) -> str:
@@ -235,7 +233,9 @@ def _complain_of_hunt(about: About) -> str:
 
 COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
     Kind.RIGHT: _complain_of_pass,
-    Kind.READS: "{function} reads {names} from the notebook. Did you mean one of its parameters?",
+    Kind.READS: lambda about: (
+        f"{{function}} reads {{names}} from the notebook. Did you mean {MEANT['of_class' in about]}?"
+    ),
     Kind.NO_FUNCTION: (
         "{function} must be a function, but it is {type}: {value}. "
         "Write it with `def`, and give its name to nothing else."
@@ -285,7 +285,7 @@ COMPLAINTS: Mapping[Kind, str | Callable[[About], str]] = {
         "{function} gives another result when it is called again with the same values. "
         "Look for random numbers, or for something outside that it changes."
     ),
-    Kind.START: _complain_of_start,
+    Kind.START: lambda about: STARTS[about["how"]],
     Kind.USES_WRONG: "{function} uses {used}, which is not right yet. Put {used} right first.",
     Kind.VALUES: "{function} does not give {quantity}.",
     Kind.HUNT: _complain_of_hunt,

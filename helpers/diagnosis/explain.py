@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from math import isfinite, prod
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from helpers.graph import Array, Values
 # Relative to the largest entry: float32 answers err by 1e-5; no mistake moves a designed point by so little.
 TOLERANCE = 1e-4
 LEAST = 1e-4  # where an error is almost 0, difference quotients as good as those of the lessons are off
+HUGE = 1000  # times what a value typically is, it says nothing of how exact others are
 NO_TEXT = Text()
 FAR_OUT = 0.01  # how much finer entries are measured there: cut off at ±10, a sigmoid is off by 4.5e-5
 
@@ -63,7 +65,8 @@ class Tried(NamedTuple):
         means = np.abs(wanted[:, None] - known) <= TOLERANCE * np.abs(known)
         for number in np.flatnonzero(means.any(axis=1)).tolist():
             factor, (mistake, gives) = float(wanted[number]), self.explanations[number]
-            if are_same(flat, factor * self.rows[number]):
+            # Without its root, a slope is taken for a square's: no factor is wrong besides.
+            if mistake.kind != "root left out" and are_same(flat, factor * self.rows[number]):
                 besides = list(factors.values())[means[number].argmax()]
                 both = Mistake("and besides", parts=(mistake, besides), links=mistake.links)
                 yield Explanation(both, scale(gives, factor))
@@ -190,9 +193,9 @@ def _give(each: Explanation, at: Values) -> Array | None:
 
 
 def _find_floor(seen: Evidence) -> float:
-    """Return the size below which a number is 0 but for rounding; an answer may be huge somewhere."""
-    sizes = [[np.abs(array).max(initial=0.0) for array in each[1:]] for each in seen]
-    return 1e-9 * float(np.max(sizes, axis=0).min())
+    """Return the size below which a number is 0 but for rounding, as the check measures it."""
+    sizes = [float(np.abs(each.truth).max(initial=0.0)) for each in seen]
+    return LEAST * median([size for size in sizes if size] or [1.0])
 
 
 def _name_factor(factor: float, factors: Factors, rates: Sequence[float]) -> Mistake:
@@ -204,6 +207,14 @@ def _name_factor(factor: float, factors: Factors, rates: Sequence[float]) -> Mis
     return Mistake("a learning rate as factor" if is_rate else "factor", {"factor": factor})
 
 
-def measure(size: Any, largest: Any, is_drawn: bool) -> Any:
-    """Return what entries are measured by, given the largest one at their point and at all drawn points."""
-    return np.maximum(size, largest * (LEAST if is_drawn else 1))
+def measure(truths: Sequence[Array], drawn: int, near: Sequence[Array]) -> list[float]:
+    """Return by what the entries of right values are measured at each point, the first of which are `drawn`.
+
+    That is the largest entry there, or a `LEAST` part of what that may be at the drawn points that are asked
+    first, the `near` ones, but for an exponential that is huge at some. At points that aren't drawn, where a
+    saturated slope may be 1e-9, it is the largest near one at least.
+    """
+    sizes, known = ([float(np.abs(truth).max(initial=0.0)) for truth in each] for each in (truths, near))
+    known = [size for size in known if size] or [1.0]
+    least = LEAST * max(size for size in known if size <= HUGE * median(known)), max(known)
+    return [max(size, least[number >= drawn]) for number, size in enumerate(sizes)]

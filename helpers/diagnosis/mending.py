@@ -23,25 +23,31 @@ from helpers.diagnosis.showing import Code, read_code
 from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known
 
 PLACE, WORK_FOR_PLACE = "place", 100_000
-EACH = 3  # such point shows whether a text gives what was answered
+EACH = 3  # such point shows whether a text gives what was answered, and what in it is right
 
 
 class Search(Text):
     """The search for a small change of a function's text that makes one of its values right.
 
-    The text of the function comes first, then those of the functions that it calls. Each other value must
-    stay as it is, or become right, too.
+    The text of the function comes first, then those of the functions that it calls: those of its `own` cell,
+    and others, which are right by themselves. Each other value must stay as it is, or become right, too.
     """
 
     def __init__(
-        self, texts: Sequence[str], asked: Sequence[Asked], part: int, besides: Sequence[Asked] = ()
+        self,
+        texts: Sequence[str],
+        asked: Sequence[Asked],
+        part: int,
+        besides: Sequence[Asked] = (),
+        own: int = 1,
     ) -> None:
         # Where an answer is wrong, most changes fall at once.
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
-        self.texts, self.part, self.besides, self._reader = texts, part, besides, Reader()
+        self.texts, self.part, self.besides, self.own = texts, part, besides, own
+        self._reader = Reader()
         self._found = dict[str, Mistake | None]()
         self._partial: Mistake | None = None  # what leaves another value wrong
-        self._second: Mistake | None = None  # what would change something right, or fails far out
+        self._second: Mistake | None = None  # what changes something right, or fails far out
 
     def find(self, stage: str = "") -> Mistake | None:
         """Return the first change that is found in one of the `STAGES`, or in any; or None.
@@ -129,6 +135,7 @@ class Search(Text):
 
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
         """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
+        is_own = code in self._codes[: len(read_functions(self.texts[: self.own]))]
         for edit in stage(code):
             self._reader.spend(code.size)  # as it takes to write the change down
             self._reader.instead = edit.instead
@@ -138,7 +145,8 @@ class Search(Text):
             is_luck = not is_right or _cancels(code.function, edit) or self._settles(edit)
             if is_luck or (fails_far_out and not self.asked[0].answers):
                 continue
-            if fails_far_out or not self._right.isdisjoint(edit.changed):
+            undone = self._right & edit.changed or self._enclosed & edit.turned
+            if fails_far_out or undone or not is_own:
                 self._second = self._second or (edit.shown if self._is_its_text else None)
             elif is_whole:
                 yield edit.shown
@@ -149,8 +157,8 @@ class Search(Text):
     def _judge_change(self) -> tuple[bool, bool, bool]:
         """Return whether a change makes the value right, whether all values, and whether it fails far out."""
         function, is_whole = self._function, True
-        with np.errstate(all="ignore" if self._is_finite else "raise", under="ignore"):
-            for each in self.asked:
+        with np.errstate(all="ignore" if self._is_finite else "raise", divide="raise", under="ignore"):
+            for each in self.asked:  # what divides by 0 may leave out a term by luck
                 values = give(self._reader, function, each)
                 if not each.is_right(values, self.part):
                     return False, False, False
@@ -193,7 +201,7 @@ class Search(Text):
     def _known(self) -> dict[ast.AST, set[str]]:
         """The expressions whose value is known at every point, such as a step's, each with its names."""
         right: dict[ast.AST, set[str]] = {}
-        for number, each in enumerate(self.asked):
+        for number, each in enumerate(self.asked[::EACH]):
             known, seen = each.list_known(), self._watch(each, {})
             values = (node for node in seen if not isinstance(node, ast.Compare))
             right = right if number else {node: {*known} for node in values}
@@ -212,9 +220,18 @@ class Search(Text):
     @cached_property
     def _right(self) -> set[ast.AST]:
         """All parts of these expressions, but for those that are there twice: one may be mistaken."""
-        values = list(self._known.values())
-        once = (node for node, names in self._known.items() if values.count(names) == 1)
-        return {part for node in once for part in ast.walk(node)}
+        return {part for node in self._once for part in ast.walk(node)}
+
+    @cached_property
+    def _enclosed(self) -> set[ast.AST]:
+        """What is a part of such an expression, and not the whole of it."""
+        return {part for node in self._once for part in ast.walk(node) if part is not node}
+
+    @cached_property
+    def _once(self) -> list[ast.AST]:
+        own = {*ast.walk(self._function.node)}  # what a call gives is known within what it calls, too
+        values = [(names, node in own) for node, names in self._known.items()]
+        return [node for node, value in zip(self._known, values, strict=True) if values.count(value) == 1]
 
     @cached_property
     def _feeding(self) -> set[ast.AST]:
@@ -235,11 +252,15 @@ class Search(Text):
 
 
 def _cancels(function: Function, edit: Edit) -> bool:
-    """Return whether a change makes something like `y - y`, by which a term is lost."""
+    """Return whether a change makes something like `y - y`, or `y ** 0`, by which a term is lost."""
     new = [node for node in edit.instead.values() if isinstance(node, ast.AST)]
     for node in [*ast.walk(function.node), *new]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
             one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
             if one == other and (node in new or ast.dump(node.left) != ast.dump(node.right)):
+                return True
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            power = edit.instead.get(node.right)
+            if isinstance(power, ast.Constant) and power.value == 0:
                 return True
     return False

@@ -31,8 +31,9 @@ SIGNS = {"sign flipped", "wrong sign", "one path of wrong sign", "the direct pat
 CONSTANTS = {"half, a square forgotten", "a half for the 2"}
 """The kinds that know what a constant stands for: another number in the text is no place of theirs."""
 VAGUE = {
-    "1 stands", "a factor too many", "a written size of the batch", "another activation",
-    "another link", "divisor missing", "divisor twice", "first row alone", "half the value", "last row alone",
+    "1 stands", "a factor too many", "a written size of the batch", "another activation", "another link",
+    "difference for a sum", "divisor missing", "divisor twice", "first row alone", "half the value",
+    "last row alone", "sum for a difference",
     "link missing", "mean for a sum", "mixed up", "multiplied by a divisor", "on one path", "one path alone",
     "one path left out", "sign alone", "wrong example", "0 in a case",
 }  # fmt: skip

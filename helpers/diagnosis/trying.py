@@ -19,17 +19,21 @@ class Asked(NamedTuple):
     answers: Sequence[Array] | None  # None where it failed
     truths: Sequence[Array]
     list_known: Callable[[], Mapping[str, Array]] = dict  # what else is known there: values, slopes, links
+    sizes: Sequence[float] = ()  # by which the entries of each value are measured, as the check does it
 
     def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
         """Return whether one of some values is right, and each other right, too, or as it was."""
-        if values is None or len(values) != len(self.truths) or not are_same(self.truths[part], values[part]):
+        if values is None or len(values) != len(self.truths) or not self._fits(part, values[part]):
             return False
-        others = zip(values, self.truths, self.answers or self.truths, strict=True)
-        return all(are_same(truth, value) or are_same(before, value) for value, truth, before in others)
+        before = zip(values, self.answers or self.truths, strict=True)
+        return all(self._fits(n, value) or are_same(old, value) for n, (value, old) in enumerate(before))
 
     def is_whole(self, values: Sequence[Array] | None) -> bool:
         """Return whether all of some values are right."""
-        return values is not None and all(map(are_same, self.truths, values))
+        return values is not None and all(self._fits(n, value) for n, value in enumerate(values))
+
+    def _fits(self, part: int, value: Array) -> bool:
+        return are_same(self.truths[part], value, self.sizes[part] if self.sizes else 0.0)
 
     def is_answered(self, values: Sequence[Array] | None) -> bool:
         """Return whether these values were answered."""
@@ -79,7 +83,7 @@ class Watching(Reader):
     def evaluate(self, written: ast.expr, space: Space) -> Any:
         """Return the value of an expression."""
         value = super().evaluate(written, space)
-        if isinstance(written, ast.BinOp | ast.Call | ast.Compare):
+        if isinstance(written, ast.BinOp | ast.UnaryOp | ast.Call | ast.Compare):
             self.seen[written] = None if written in self.seen else value
         return value
 

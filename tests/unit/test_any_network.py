@@ -3,14 +3,17 @@
 Each has right answers in several forms, which must pass, and wrong ones that are named by their mistake.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from helpers.asking.call import ask
 from helpers.asking.finding import Kind
-from helpers.checks.functions import check_gradient, check_value
+from helpers.checks.functions import GradientCheck, ValueCheck, check_gradient, check_value
 from helpers.graph import Graph, GraphError
 from helpers.network import Network, one_hot, positive
-from helpers.networks import relu
+from helpers.networks import relu, sigmoid
 from helpers.points import draw_points
 from tests.findings import describe, found
 
@@ -657,3 +660,72 @@ def test_an_array_with_two_names_is_no_flipped_sign():
 
     told = describe(found(slopes, pair, of="L", wrt=["p", "n"]))
     assert told.startswith("copy missing in the code: code=dn = dp")
+
+
+counts = Network(
+    Graph(
+        u=lambda x, w, b: x @ w + b,
+        h=lambda u: np.log1p(np.exp(u)),
+        eta=lambda h, v, c: h @ v + c,
+        rate=lambda eta: np.exp(eta),
+        L=lambda rate, eta, y, w: (rate - y * eta).mean() + 0.4 * (w**2).sum(),
+    ),
+    shapes={"x": (None, 3), "w": (3, 4), "b": (4,), "v": (4,), "y": (None,)},
+    parameters=("w", "b", "v", "c"),
+    prediction="rate",
+)
+DRAWS = 100
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (GradientCheck(counts, "L", "eta"), lambda rate, y: rate / len(y)),
+        (GradientCheck(counts, "L", "eta"), lambda rate, y: (rate - 0.5 * y) / len(y)),
+        (ValueCheck(counts, "L"), lambda rate, eta, y, w: (rate - y * eta).mean() + 0.8 * (w**2).sum()),
+    ],
+)
+def test_what_is_huge_at_one_point_hides_nothing_at_another(check, answer):
+    for draw in range(DRAWS):
+        drawn = replace(check, secret=f"draw {draw}")
+        [name] = drawn._quantities
+        assert drawn.find_wrong_entries(name, "points", ask(answer, drawn.question("points")))
+
+
+def test_a_right_answer_is_right_where_values_are_huge():
+    check_gradient(lambda rate, y: ((rate - y) / len(y)).astype(np.float32), counts, of="L", wrt="eta")
+
+
+highway = Network(
+    Graph(
+        a=lambda x, w: x @ w,
+        g=lambda a: sigmoid(a),
+        c=lambda x, v: np.tanh(x @ v),
+        out=lambda g, c, x: g * c + (1 - g) * x,
+        L=lambda out, y: ((out - y) ** 2).mean(),
+    ),
+    shapes={"x": (None, 3), "w": (3, 3), "v": (3, 3), "y": (None, 3)},
+    parameters=("w", "v"),
+    prediction="out",
+)
+
+
+def test_a_sign_is_not_called_wrong_inside_what_is_right():
+    def forward(x, w, v):
+        g = 1 / (1 + np.exp(-(x @ w)))
+        c = np.tanh(x @ v)
+        return (1 - g) * c + g * x  # with the sign of x @ w turned, g would be another gate
+
+    told = describe(found(forward, highway, check_value, of="out"))
+    assert told == "swapped in the code: code=return (1 - g) * c + g * x typed=1 - g needed=g"
+
+
+def test_the_weights_of_a_sum_are_exchanged_rather_than_the_sign_of_what_they_are_made_of_in_a_loop():
+    def forward(x, w, v):
+        for _turn in range(2):  # so that no line has one value
+            g = 1 / (1 + np.exp(-(x @ w)))
+            out = (1 - g) * np.tanh(x @ v) + g * x
+        return out
+
+    told = describe(found(forward, highway, check_value, of="out"))
+    assert told.startswith("swapped in the code: ") and told.endswith("typed=1 - g needed=g")

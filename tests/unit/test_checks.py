@@ -791,7 +791,7 @@ READING = {
 def test_a_name_of_the_network_that_is_read_in_a_roundabout_way_is_named(way, capsys):
     names = {"x_1": 2.0, "values": {"x_1": 2.0, "y": 1.0}}
     said, notebook = run_cells(READING[way], CHECK_W, **names)
-    assert "It uses `x_1` of the notebook, always with the same value. Use only parameters." in said
+    assert "It uses `x_1` of the notebook, always with the same value. Use what it is given." in said
     assert "gradient_w_1 reads `x_1` from the notebook." in capsys.readouterr().out
     flipped = READING[way].replace("return", "return -")
     both = Mistake("of the notebook, besides", {"names": ["x_1"]}, (Mistake("sign flipped"),))

@@ -12,7 +12,7 @@ import pytest
 
 from helpers import diagnosis
 from helpers.asking.finding import SAID, Finding, Kind, Mistake
-from helpers.checks import judge
+from helpers.checks import judge, shapes
 from helpers.checks.mistakes import MISTAKES, word_mistake
 from helpers.checks.words import COMPLAINTS, WIDTH, name_subject, summarise, tell
 from helpers.graph import Link
@@ -39,7 +39,7 @@ def test_every_kind_of_finding_has_words():
 
 
 def test_every_kind_of_mistake_that_has_words_is_looked_for():
-    paths = [*Path(diagnosis.__file__).parent.glob("*.py"), Path(judge.__file__)]
+    paths = [*Path(diagnosis.__file__).parent.glob("*.py"), Path(judge.__file__), Path(shapes.__file__)]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
     constants = {n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant)}
     by_loss = {kind for kind in MISTAKES if kind.endswith(("is a mean", "is a sum"))}

@@ -160,26 +160,21 @@ def _passes(functions: Sequence[Function], call: Call) -> bool:
 
 
 def _list_calls(check: Check, right: Sequence[Function]) -> Iterator[Call]:
-    """Yield the calls that a check makes.
-
-    A value is measured as `PointCheck` does it: by the largest entry, at its point or at the drawn ones.
-    """
-    largest = dict[int, Array]()
+    """Yield the calls that a check makes; values are measured as it does it."""
+    near = dict[int, list[list[Array]]]()  # what the drawn points of each function's first question give
     for number, question in _list_questions(check):
         names = [name for name in inspect.signature(right[number]).parameters if name in question.known]
         given = [_plain(at, names) for at in question.points[:-1]]  # the last is the first again
         several = not isinstance(question.wanted, str)
         returned = [right[number](**each) for each in given]
         values = [[np.asarray(value) for value in (each if several else [each])] for each in returned]
-        sizes = np.array([[np.abs(value).max(initial=0.0) for value in each] for each in values])
-        drawn = 0 if number in largest else len(given) - len(check.network.always)
-        if drawn:
-            largest[number] = np.where(
-                sizes[:drawn].any(axis=0), sizes[:drawn].max(axis=0), sizes.max(axis=0)
-            )
+        parts = [list(part) for part in zip(*values, strict=True)]
+        drawn = 0 if number in near else len(given) - len(check.network.always)
+        known = near.setdefault(number, [part[:drawn] for part in parts])
+        sizes = [measure(part, drawn, first) for part, first in zip(parts, known, strict=True)]
         for index, (each, at) in enumerate(zip(given, values, strict=True)):
-            size = measure(sizes[index], largest[number], index < drawn) * (1 if drawn else FAR_OUT)
-            bound = np.repeat(TOLERANCE * size, [value.size for value in at])[:, None]
+            finest = TOLERANCE * (1 if drawn else FAR_OUT)
+            bound = np.repeat([size[index] * finest for size in sizes], [value.size for value in at])[:, None]
             truth = np.concatenate(at, axis=None)[:, None]
             yield Call(number, each, [value.shape for value in at], truth, bound)
 
