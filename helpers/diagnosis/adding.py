@@ -1,11 +1,12 @@
 """Small changes of an expression that add what is missing: a factor, a term, a function, an argument."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from helpers.diagnosis.changes import ALIKE, Change, Names, call_length, replace
+from helpers.diagnosis.changes import ALIKE, Change, Names, call_length, call_sigmoid, replace
 from helpers.diagnosis.showing import SIGNS, write_left, write_right
 
 NO_OPERANDS = (ast.Tuple, ast.List, ast.Slice, ast.Constant, ast.Compare)  # nothing is missing beside these
@@ -30,8 +31,8 @@ def add_square(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def add_one(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression with 1 as one more term."""
-    if not isinstance(node, NO_OPERANDS):
+    """Yield an expression with 1 as one more term; but a size next to another is luck."""
+    if not isinstance(node, NO_OPERANDS) and not re.search(r"\.shape|len\(|\.size", ast.unparse(node)):
         yield _add(node, ast.Add(), ast.Constant(1))
         yield _add(node, ast.Sub(), ast.Constant(1))
 
@@ -45,11 +46,13 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
     squares = [ast.BinOp(name, ast.Pow(), two) for name in names if isinstance(name, ast.Name)]
     less += [ast.BinOp(one, ast.Sub(), square) for square in squares]
     less += [ast.BinOp(square.left, ast.Mult(), ast.BinOp(one, ast.Sub(), square.left)) for square in squares]
+    turned = (ast.Attribute(name, "T", ast.Load()) for name in names if isinstance(node, ast.Name))
     added: Mapping[ast.operator, Sequence[ast.expr]] = {
         ast.Mult(): [two, *names, *less],
         ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
         ast.Add(): names,
         ast.Sub(): names,
+        ast.MatMult(): [*turned],
     }
     for op, others in added.items():
         for other in others:
@@ -72,6 +75,8 @@ def add_function(node: ast.expr, names: Names) -> Iterator[Change]:
         function = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
         about = {"typed": ast.unparse(node), "needed": f"np.{name}"}
         yield "function missing in the code", about, ast.Call(function, [copy(node)], [])
+    sigmoid = {"typed": ast.unparse(node), "needed": "sigmoid"}
+    yield "function missing in the code", sigmoid, call_sigmoid(node)
     maximum = ast.Attribute(ast.Name("np", ast.Load()), "maximum", ast.Load())
     positive = ast.Call(maximum, [copy(node), ast.Constant(0)], [])
     yield replace(ast.unparse(node), positive, positive)

@@ -13,7 +13,8 @@ CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
 WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
 UNARY = (
     "abs", "absolute", "cos", "cosh", "degrees", "exp", "expm1", "log", "log10", "log1p", "log2", "negative",
-    "ones_like", "radians", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh", "zeros_like",
+    "ones_like", "radians", "real", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh",
+    "zeros_like",
 )  # fmt: skip
 BINARY = "add", "divide", "heaviside", "logaddexp", "maximum", "minimum", "multiply", "power", "subtract"
 WITH_WORDS = "convolve", "correlate", "einsum"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from helpers.diagnosis.changes import Change, Names, call_length, write_name
-from helpers.diagnosis.showing import SIGNS, write_right
+from helpers.diagnosis.showing import SIGNS, write_left, write_right
 
 
 def take_out(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -58,6 +58,10 @@ def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
             pairs = [(b, ast.BinOp(a, by, c), a), (a, ast.BinOp(b, by, c), b)]
         case ast.BinOp(left=c, op=op, right=ast.BinOp(left=a, op=ast.Mult() as by, right=b)):
             pairs = [(ast.BinOp(a, by, c), b, a), (ast.BinOp(b, by, c), a, b)]
+        case ast.BinOp(left=ast.BinOp(left=a, op=ast.MatMult() as by, right=b), op=ast.Mult() as op, right=c):
+            first = ast.BinOp(ast.BinOp(a, op, c), by, b)
+            yield "factor of another term in the code", {"typed": ast.unparse(c)}, first
+            return
         case _:
             return
     for one, other, factor in pairs if isinstance(op, ast.Add | ast.Sub) else ():
@@ -77,7 +81,11 @@ def move_to_argument(node: ast.expr, names: Names) -> Iterator[Change]:
 
 
 def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a function of a whole expression in the place of one of its first part."""
+    """Yield a function of a whole expression in the place of one of its first part, or of its last."""
+    match node:
+        case ast.BinOp(left=first, op=op, right=last) if opened := _open(last):
+            about = {"typed": write_left(first, op), "needed": write_name(last)}
+            yield "inside the brackets in the code", about, opened[1](ast.BinOp(first, op, opened[0]))
     match node:
         case ast.BinOp(left=call, op=op, right=other) if opened := _open(call):
             inner, close = opened

@@ -18,6 +18,8 @@ OTHER_OPERATORS: Mapping[type[ast.operator], Sequence[type[ast.operator]]] = {
 }  # fmt: skip
 """What is mistyped for each; `1 ** h` for `1 - h` would be a factor left out, and no slip."""
 NUMBERS = (0, 1, 2, 0.5, -1, np.e, np.pi)
+SLOPES = ("{0} * (1 - {0})", "1 - {0} ** 2", "(1 - {0}) ** 2")  # of a sigmoid, of tanh, and of neither
+FAR = (-500, 500)  # within which `exp` has no overflow
 BUILT_IN = ("abs", "enumerate", "float", "int", "len", "list", "max", "min", "range", "sum", "tuple")
 SMALLER = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
 ALIKE = (  # functions that are taken for each other
@@ -76,7 +78,8 @@ def change_number(node: ast.expr, names: Names) -> Iterator[Change]:
         number: Any = node.value
         others = (*NUMBERS, number + 1, number - 1, -1 - number, number * 10, number / 10)
         for other in (other for other in dict.fromkeys(others) if other != -number):  # that is its sign
-            yield "number in the code", {"typed": str(number)}, ast.Constant(other)
+            about = {"typed": str(number), "needed": str(other)}
+            yield "number in the code", about, ast.Constant(other)
     is_size = isinstance(node, ast.Constant) or (isinstance(node, ast.Attribute) and node.attr == "size")
     for name in names if is_size else ():
         length = call_length(name)
@@ -151,10 +154,21 @@ def leave_out(node: ast.expr, names: Names) -> Iterator[Change]:
                 yield without(ast.unparse(each), ast.Call(function, values, rest))
         case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             yield without(f".{name}()", inner)
-        case ast.Subscript(value=inner):
-            yield without(ast.unparse(node).removeprefix(ast.unparse(inner)), inner)
+        case ast.Subscript(value=inner, slice=index):
+            picked = ast.Subscript(ast.Name("x", ast.Load()), index, ast.Load())
+            yield without(ast.unparse(picked).removeprefix("x"), inner)
         case ast.Attribute(value=inner, attr="T"):
             yield without(".T", inner)
+
+
+def change_activation(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sigmoid in the place of a tanh, and e⁻ᶻ in that of eᶻ, as in a sigmoid."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="exp") as exp, args=[of]):
+            turned = ast.Call(exp, [ast.UnaryOp(ast.USub(), of)], [])
+            yield "sign in the code", {"typed": ast.unparse(of)}, turned
+        case ast.Call(func=ast.Attribute(attr="tanh"), args=[of]):
+            yield replace(write_name(node), "sigmoid", call_sigmoid(of))
 
 
 def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -166,6 +180,9 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.Call(func=ast.Name(id="len"), args=[of]):
             columns = ast.Subscript(ast.Attribute(of, "shape", ast.Load()), ast.Constant(1), ast.Load())
             yield replace(ast.unparse(node), columns, columns)
+            yield _count_all(node, of)
+        case ast.Subscript(value=ast.Attribute(value=of, attr="shape")):
+            yield _count_all(node, of)
         case ast.Call(func=ast.Attribute(value=of, attr="sum"), args=[], keywords=[]):
             length = call_length(of)
             yield replace(ast.unparse(node), length, length)
@@ -174,19 +191,17 @@ def change_function(node: ast.expr, names: Names) -> Iterator[Change]:
             yield from _rename_alike(node, of, name)
 
 
+def _count_all(node: ast.expr, of: ast.expr) -> Change:
+    """Return the number of all entries in the place of a length."""
+    entries = ast.Attribute(of, "size", ast.Load())
+    return replace(ast.unparse(node), entries, entries)
+
+
 def _rename_alike(call: ast.Call, of: ast.expr, name: str) -> Iterator[Change]:
     known = WITHIN.get(ast.unparse(of) if isinstance(of, ast.Name) else "", METHODS)
     for other in dict.fromkeys(other for group in ALIKE if name in group for other in group):
         if other != name and (known is None or other in known):
             yield _rename(call, ast.Attribute(of, other, ast.Load()))
-
-
-def put_operator(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an operator in the place of a function of two values."""
-    match node:
-        case ast.Call(func=called, args=[one, two]):
-            for op in (ast.Add(), ast.Sub(), ast.Mult(), ast.MatMult()):
-                yield replace(ast.unparse(called), SIGNS[type(op)], ast.BinOp(one, op, two))
 
 
 def transpose(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -202,6 +217,30 @@ def write_name(call: ast.expr) -> str:
     written = ast.unparse(function)
     is_short = not isinstance(function, ast.Attribute) or isinstance(function.value, ast.Name)
     return written if is_short else f".{written.rpartition('.')[2]}"
+
+
+def change_form(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sigmoid's slope, in its value, in the place of tanh's or of another form; or tanh's."""
+    value = next((each.id for each in ast.walk(node) if isinstance(each, ast.Name)), "")
+    forms, written = [form.format(value) for form in SLOPES], ast.unparse(node) if value else ""
+    for form in forms[:2] if isinstance(node, ast.BinOp) and written in forms else ():
+        if form != written:
+            yield "another slope in the code", {"typed": written}, ast.parse(form, mode="eval").body
+
+
+def widen(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield bounds far from 0 in the place of others."""
+    match node:
+        case ast.Call(func=called, args=[of, _, _]) if write_name(node) == "np.clip":
+            wider = ast.Call(called, [of, *map(ast.Constant, FAR)], [])
+            yield replace(ast.unparse(node), wider, wider)
+
+
+def call_sigmoid(of: ast.expr) -> ast.BinOp:
+    """Return the sigmoid of something, written out."""
+    exp = ast.Attribute(ast.Name("np", ast.Load()), "exp", ast.Load())
+    grown = ast.Call(exp, [ast.UnaryOp(ast.USub(), copy(of))], [])
+    return ast.BinOp(ast.Constant(1), ast.Div(), ast.BinOp(ast.Constant(1), ast.Add(), grown))
 
 
 def call_length(of: ast.expr) -> ast.Call:

@@ -20,25 +20,27 @@ MOST_TWICE = 2000  # changes that are tried together with a sign
 MOST_ALIKE = 8  # places with the same name, two of which are changed
 MOST_SWAPPED = 12  # of the values of a call, or of a list
 MOST_SHORT = 12  # lines of a function in which whole values are exchanged
+DIGITS = "0123456789"
 
 Changes = Sequence[Callable[[ast.expr, Names], Iterator[Change]]]
 
 PLAIN = turning.turn_comparison, changes.mend_mistyped, changes.mend_whole_numbers
 TURNING = changes.drop_sign, changes.change_sign, changes.change_operator
 CHANGED = (
-    changes.change_sibling, brackets.divide_by_length, changes.leave_out, changes.change_name,
-    changes.change_function, changes.drop_sign, turning.turn_rest, turning.swap, changes.change_operator,
+    changes.change_sibling, changes.change_form, brackets.divide_by_length, changes.leave_out,
+    changes.change_name, turning.swap_weights, changes.change_activation, changes.change_function,
+    changes.drop_sign, turning.swap, changes.change_operator,
 )  # fmt: skip
 OTHERS = (
-    picking.change_case, picking.name_a_number, picking.change_index, changes.change_number,
+    picking.name_a_number, picking.change_index, changes.change_number,
     changes.change_sign, turning.change_comparison,
     brackets.take_out, brackets.put_in, brackets.multiply_first,
     brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
-    changes.put_operator, changes.transpose,
+    changes.transpose, changes.widen,
 )  # fmt: skip
 MISSING = (
-    adding.add_argument, adding.complement, adding.add_square, adding.add_one,
-    adding.add_what_is_missing, adding.add_function,
+    adding.add_argument, adding.complement, adding.add_square, adding.add_one, adding.add_function,
+    adding.add_what_is_missing,
 )  # fmt: skip
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
@@ -46,12 +48,6 @@ MISSING = (
 def _list_plain(code: Code) -> Iterator[Edit]:
     """Yield what is mistyped, whatever the subject."""
     yield from _change_each(code.places, code.list_names, PLAIN)
-    for line in code.lines:
-        turned = list(_change_each(line, code.list_names, (turning.turn_comparison,)))
-        if len(turned) > 1 and all(edit.mistake == turned[0].mistake for edit in turned):
-            yield Edit(
-                turned[0].mistake, {node: new for edit in turned for node, new in edit.instead.items()}
-            )
     for body, around in code.blocks:
         yield from statements.mend_mistyped_lines(body, around)
 
@@ -66,10 +62,12 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         yield from of_lines.move_lines(body, function)
     for body, around in code.blocks:
         yield from of_lines.put_later(body, around)
+    yield from _turn_products(code)
+    yield from _shift_names(code)
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
     in_line: dict[tuple[ast.AST, tuple[str, ...]], tuple[Edit, dict[ast.AST, Any]]] = {}
     parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
-    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _change_inlined(code)):
+    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1]):
         yield edit
         about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
@@ -91,7 +89,34 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         yield from of_lines.leave_out(body)
     for line in code.lines:
         yield from _swap_two(line)
-    yield from _list_made_twice(code, (changes.change_name, changes.transpose))
+    twice = turning.turn_comparison, changes.change_name, changes.change_function, changes.transpose
+    yield from _list_made_twice(code, twice)
+
+
+def _turn_products(code: Code) -> Iterator[Edit]:
+    """Yield all products of matrices the other way round."""
+    every = [each for each, *_ in code.places if isinstance(each, ast.BinOp)]
+    turned: dict[ast.AST, Any] = {
+        each: ast.BinOp(each.right, each.op, each.left) for each in every if isinstance(each.op, ast.MatMult)
+    }
+    if len(turned) > 1:
+        yield Edit(Mistake("products turned in the code"), turned)
+
+
+def _shift_names(code: Code) -> Iterator[Edit]:
+    """Yield a line in which each name of a row, such as h_2 and h_1, is the one before it, or behind it."""
+    known = {each.id for each in code.names if isinstance(each, ast.Name)}
+    for line in code.lines:
+        rows: dict[str, list[ast.Name]] = {}
+        for node in (node for node, *_ in line if isinstance(node, ast.Name)):
+            rows.setdefault(node.id.rstrip(DIGITS), []).append(node)
+        for (row, nodes), by in product(rows.items(), (-1, 1)):
+            steps = {node.id: int(node.id.removeprefix(row) or 0) + by for node in nodes}
+            names = {name: f"{row}{number}" for name, number in steps.items()}
+            if len(names) > 1 and {*names.values()} <= known:
+                about = {"code": line[0].code, "typed": ", ".join(names), "needed": ", ".join(names.values())}
+                shifted: dict[ast.AST, Any] = {n: ast.Name(names[n.id], ast.Load()) for n in nodes}
+                yield Edit(Mistake("replaced in the code", about), shifted)
 
 
 def _name_another(code: Code) -> Iterator[Edit]:
@@ -137,7 +162,14 @@ def _list_missing(code: Code) -> Iterator[Edit]:
         needed = edit.mistake.about.get("needed", "")
         if edit.place and needed not in undone and edit.place.may_lack(edit.mistake.kind, needed):
             yield edit
-    yield from _list_made_twice(code, (adding.complement, adding.add_square, adding.add_function))
+    twice = (
+        adding.complement,
+        adding.add_square,
+        adding.add_argument,
+        changes.change_form,
+        adding.add_function,
+    )
+    yield from _list_made_twice(code, twice)
 
 
 def _list_twice(code: Code) -> Iterator[Edit]:
@@ -181,23 +213,6 @@ def _change_each(
     for change, place in product(each, places):
         for kind, about, new in change(place.expression, list_names(place.expression)):
             yield Edit(Mistake(kind, {"code": place.code, **about}), {place.expression: new}, place)
-
-
-def _change_inlined(code: Code) -> Iterator[Edit]:
-    """Yield other brackets in an expression in which a name stands for what it was given."""
-    stored = [
-        (line, line.targets[0]) for body in code.bodies for line in body if isinstance(line, ast.Assign)
-    ]
-    values = {target.id: line.value for line, target in stored if isinstance(target, ast.Name)}
-    for node in (node for node, *_ in code.places if isinstance(node, ast.BinOp)):
-        left, right = (
-            values.get(side.id, side) if isinstance(side, ast.Name) else side
-            for side in (node.left, node.right)
-        )
-        if (left, right) != (node.left, node.right):
-            whole = ast.BinOp(left, node.op, right)
-            for kind, about, new in chain(brackets.put_in(whole, ()), brackets.take_out(whole, ())):
-                yield Edit(Mistake(kind, {"code": ast.unparse(whole), **about}), {node: new})
 
 
 def _swap_two(line: Sequence[Place]) -> Iterator[Edit]:

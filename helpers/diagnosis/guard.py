@@ -142,7 +142,7 @@ class Guard:
     ) -> Any:
         """Return what a function of numpy gives, of as many values as it may have."""
         if name in MADE_HERE:
-            return MADE_HERE[name](self, *values)
+            return MADE_HERE[name](self, *values, **({} if axis is None else {"axis": axis}))
         values = (*values, mode) if mode else values
         demand(name in COUNTS and 0 < len(values) <= COUNTS[name])
         demand(name != "where" or len(values) == COUNTS[name])
@@ -164,11 +164,11 @@ class Guard:
         size = prod(map(self.count, arrays)) if name in PRODUCTS else self._join(arrays)
         return self._keep(FUNCTIONS[name], given, size, named)
 
-    def repeat(self, function: Callable[..., Any], value: Any, count: Any) -> Any:
-        """Return an array, or its entries, so many times."""
-        demand(isinstance(count, int) and count > 0)
+    def repeat(self, function: Callable[..., Any], value: Any, count: Any, **named: Any) -> Any:
+        """Return an array, or its entries, so many times; an axis may be named."""
+        demand(isinstance(count, int) and count > 0 and all(isinstance(n, int) for n in named.values()))
         numbers = self.as_numbers(value)
-        return self._keep(function, (numbers, count), self.count(numbers) * count)
+        return self._keep(function, (numbers, count), self.count(numbers) * count, named)
 
     def reshape(self, value: Any, *shape: Any) -> Any:
         """Return an array in another shape."""
@@ -288,7 +288,7 @@ MADE_HERE: Mapping[str, Callable[..., Any]] = {
     "full": lambda guard, shape, number: guard.fill(guard.as_numbers(number), shape),
     "eye": lambda guard, size: guard.spread(guard.fill(1.0, size)),
     "diag": lambda guard, value: guard.spread(value),
-    "repeat": lambda guard, value, count: guard.repeat(np.repeat, value, count),
+    "repeat": lambda guard, value, count, **named: guard.repeat(np.repeat, value, count, **named),
     "tile": lambda guard, value, count: guard.repeat(np.tile, value, count),
     "reshape": lambda guard, value, *shape: guard.reshape(value, *shape),
 }

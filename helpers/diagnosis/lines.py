@@ -24,10 +24,14 @@ class Edit(NamedTuple):
     @property
     def changed(self) -> set[ast.AST]:
         """The parts that others stand in for, but for those that keep their value under a sign or a name."""
-        instead = self.instead.items()
-        kept = {node for node, new in instead if isinstance(new, ast.Name) and " " in new.id}
-        kept |= {node for node, new in instead if isinstance(new, ast.UnaryOp) and new.operand is not node}
-        return {*self.instead} - kept
+        kept = {node for node, new in self.instead.items() if isinstance(new, ast.Name) and " " in new.id}
+        return {*self.instead} - kept - self.turned
+
+    @property
+    def turned(self) -> set[ast.AST]:
+        """The parts that keep their value under a sign."""
+        new = self.instead.items()
+        return {node for node, put in new if isinstance(put, ast.UnaryOp) and put.operand is not node}
 
     @property
     def shown(self) -> Mistake:

@@ -1,10 +1,11 @@
-"""Small changes of what is picked: another index or slice, 0 in one of two cases, a name for a number."""
+"""Small changes of what is picked: another index or slice, a name for a number."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from copy import copy
+from itertools import product
 
-from helpers.diagnosis.changes import Change, Names, call_length, replace, write_name
+from helpers.diagnosis.changes import Change, Names, call_length, replace
 
 
 def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -22,7 +23,7 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
         case _:
             return
     for place, part in enumerate(parts):
-        for moved in _move_index(part):
+        for moved in _move_index(part, names):
             index = [*parts[:place], moved, *parts[place + 1 :]]
             whole = ast.Tuple(index, ast.Load()) if len(index) > 1 else moved
             changed = ast.Subscript(of, whole, ast.Load())
@@ -39,37 +40,32 @@ def change_index(node: ast.expr, names: Names) -> Iterator[Change]:
             yield replace(ast.unparse(part), new, ast.Subscript(of, whole, ast.Load()))
 
 
-def _move_index(part: ast.expr) -> Iterator[ast.expr]:
-    """Yield the next index, or slice, or the one before; and a slice that is as long as its end says."""
+def _move_index(part: ast.expr, names: Names) -> Iterator[ast.expr]:
+    """Yield the next index, or slice, or the one before; a slice as long as its end says, or that moves."""
     for by in (1, -1):
         match part:
             case ast.Name():
-                yield ast.BinOp(copy(part), ast.Add() if by > 0 else ast.Sub(), ast.Constant(1))
+                others = names if by > 0 else ()
+                for other in (ast.Constant(1), *others):
+                    yield ast.BinOp(copy(part), ast.Add() if by > 0 else ast.Sub(), other)
             case ast.Slice(lower=ast.Constant(int() as start), upper=ast.Constant(int() as end), step=None):
                 yield ast.Slice(ast.Constant(start + by), ast.Constant(end + by))
     match part:
+        case ast.Slice(lower=None | ast.Constant(0), upper=ast.Constant() as size):
+            for name in names:
+                yield ast.Slice(name, ast.BinOp(name, ast.Add(), size))
         case ast.Slice(lower=ast.expr() as first, upper=ast.expr() as count, step=None):
             yield ast.Slice(first, ast.BinOp(first, ast.Add(), count))
 
 
-def change_case(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield 0 in one of two cases."""
-    zero = ast.Constant(0)
-    match node:
-        case ast.Call(args=[test, one, other]) if write_name(node) == "np.where":
-            yield replace(ast.unparse(one), zero, ast.Call(node.func, [test, zero, other], []))
-            yield replace(ast.unparse(other), zero, ast.Call(node.func, [test, one, zero], []))
-            for name in names if isinstance(other, ast.Constant) else ():
-                sign = ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "sign", ast.Load()), [name], [])
-                yield replace(ast.unparse(other), sign, ast.Call(node.func, [test, one, sign], []))
-        case ast.IfExp(test=test, body=one, orelse=other):
-            yield replace(ast.unparse(one), zero, ast.IfExp(test, zero, other))
-            yield replace(ast.unparse(other), zero, ast.IfExp(test, one, zero))
-
-
 def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a name in the place of a number that is added, subtracted, or multiplies."""
+    """Yield a name in the place of a number that is added, subtracted, multiplies, or is one of several."""
     match node:
+        case ast.Tuple(elts=parts):
+            for place, name in product(range(len(parts)), names):
+                if isinstance(parts[place], ast.Constant):
+                    new = ast.Tuple([*parts[:place], name, *parts[place + 1 :]], ast.Load())
+                    yield replace(ast.unparse(parts[place]), name, new)
         case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
             for name in names if _is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
                 yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))

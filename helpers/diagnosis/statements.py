@@ -33,7 +33,8 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
                 "zero in the code", {line: [ast.Assign(line.targets, ast.Constant(0.0))]}, line
             )
         if isinstance(line, ast.Assign) and ast.unparse(line.value) == "0":
-            yield change_lines("number in the code", {line.value: ast.Constant(1)}, line, typed="0")
+            about = {"typed": "0", "needed": "1"}
+            yield change_lines("number in the code", {line.value: ast.Constant(1)}, line, **about)
         if isinstance(line, ast.Expr) and isinstance(line.value, ast.BinOp):
             kept = ast.Assign([line.value.left], line.value)
             yield change_lines("not kept", {line: [kept]}, line, typed=ast.unparse(line.value.left))

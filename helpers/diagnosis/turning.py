@@ -1,4 +1,4 @@
-"""Small changes that turn something round: a comparison, or a difference."""
+"""Small changes that turn something round: a comparison, a difference, the factors of a weighted sum."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,12 +36,6 @@ def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast
             yield replace(SIGNS[type(own)], SIGNS[other], ast.Compare(left, [other()], right))
 
 
-def turn_rest(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield 1 − h in the place of h − 1: that is meant more often than another turned difference."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.right, ast.Constant):
-        yield _turn(node)
-
-
 def swap(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a difference the other way round; but nobody turns 1 − h."""
     if (
@@ -50,6 +44,20 @@ def swap(node: ast.expr, names: Names) -> Iterator[Change]:
         and not isinstance(node.left, ast.Constant)
     ):
         yield _turn(node)
+
+
+def swap_weights(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield a sum of two products with their first factors, or their last ones, exchanged: g and 1 − g."""
+    match node:
+        case ast.BinOp(
+            left=ast.BinOp(left=a, op=ast.Mult() as times, right=b),
+            op=ast.Add() as plus,
+            right=ast.BinOp(left=c, op=ast.Mult(), right=d),
+        ):
+            for one, other in ((a, c), (b, d)):
+                about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
+                turned = ast.BinOp(ast.BinOp(c, times, b), plus, ast.BinOp(a, times, d))
+                yield "swapped in the code", about, turned
 
 
 def _turn(node: ast.BinOp) -> Change:

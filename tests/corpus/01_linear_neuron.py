@@ -1130,6 +1130,11 @@ def gradient_b(y_hat, y):
     return max(0, y_hat - y)
 
 
+# wrong: of the notebook, besides: names=['x_1'] (another gradient: other=∂L/∂w_1 asked=∂L/∂b)
+def gradient_b(y_hat, y):
+    return gradient_w_1(y_hat, y, x_1)
+
+
 # exercise update
 
 
@@ -2118,7 +2123,7 @@ def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     return history
 
 
-# wrong: ? gradients cut off
+# wrong: replaced in the code & typed=np.clip(slopes, -0.7, 0.7)
 def train(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
     history = []
     for epoch in range(epochs):

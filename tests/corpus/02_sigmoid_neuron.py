@@ -170,7 +170,7 @@ def sigmoid(z):
     return 1.0 if z > 0 else 0.0
 
 
-# wrong: too many in the code & typed=np.clip
+# wrong: replaced in the code & typed=np.clip(z, -1, 1)
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -1, 1)))
 
@@ -415,7 +415,7 @@ def predict(x, w, b):
     return sigmoid(np.mean(x * w) + b)
 
 
-# wrong: another activation: step=y_hat other=tanh
+# wrong: replaced in the code & typed=np.tanh & needed=sigmoid
 def predict(x, w, b):
     return np.tanh(x @ w + b)
 

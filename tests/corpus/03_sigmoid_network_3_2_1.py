@@ -273,7 +273,7 @@ def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3
     return z_1, h_1, z_2, h_2, h_1 * w_7 + h_2 * w_8 + b_3
 
 
-# wrong: another activation: step=h_1 other=tanh
+# wrong: replaced throughout the code & typed=np.tanh & needed=sigmoid
 def forward(x_1, x_2, x_3, w_1, w_2, w_3, w_4, w_5, w_6, w_7, w_8, b_1, b_2, b_3):
     z_1 = x_1 * w_1 + x_2 * w_3 + x_3 * w_5 + b_1
     z_2 = x_1 * w_2 + x_2 * w_4 + x_3 * w_6 + b_2
@@ -1127,6 +1127,11 @@ def gradient_b_1(y_hat, y, w_7, z_1, h_1):
 # wrong: too many in the code & typed=abs
 def gradient_b_1(y_hat, y, w_7, z_1, h_1):
     return 2 * (y_hat - y) * abs(w_7) * h_1 * (1 - h_1)
+
+
+# wrong: of the notebook, besides: names=['x_1'] (another gradient: other=∂L/∂w_1 asked=∂L/∂b_1)
+def gradient_b_1(y_hat, y, w_7, h_1):
+    return gradient_w_1(y_hat, y, w_7, h_1, x_1)
 
 
 # exercise gradients_node_2

@@ -1379,6 +1379,11 @@ def gradients_node_2(dL_dz_4, w_8, z_2, x_1, x_2):
     return np.sin(dL_dz_4), x_1 - w_8, x_2 + z_2
 
 
+# wrong: replaced in the code & typed=1 & needed=dL_dz_2
+def gradients_node_2(dL_dz_2, x_1, x_2):
+    return dL_dz_2 * x_1, dL_dz_2 * x_2, 1
+
+
 # also gradients_node_3: w_2 ↔ w_3, w_5 ↔ w_6, b_2 ↔ b_3, w_8 ↔ w_9, z_2 ↔ z_3, h_2 ↔ h_3, node_2 ↔ node_3
 
 # exercise update

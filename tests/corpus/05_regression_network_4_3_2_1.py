@@ -252,7 +252,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, h_2 @ W_3
 
 
-# wrong: shape: got=[]
+# wrong: too many in the code & typed=[0]
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = sigmoid(z_1)
@@ -304,7 +304,7 @@ def forward(x, W_1, W_2, W_3):
     return z_1, h_1, z_2, h_2, sigmoid(h_2 @ W_3)
 
 
-# wrong: another activation: step=h_1 other=tanh
+# wrong: replaced throughout the code & typed=np.tanh & needed=sigmoid
 def forward(x, W_1, W_2, W_3):
     z_1 = x @ W_1
     h_1 = np.tanh(z_1)
@@ -427,7 +427,7 @@ def gradient_y_hat(y_hat, y):
     return 0.5 * (y_hat - y) ** 2
 
 
-# wrong: shape: got=[]
+# wrong: too many in the code & code=y_hat[0] typed=[0]
 def gradient_y_hat(y_hat, y):
     return y_hat[0] - y[0]
 
@@ -530,7 +530,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.outer(h_2, dL_dy_hat).T
 
 
-# wrong: shape: got=[2]
+# wrong: replaced in the code & typed=* needed=np.outer
 def gradient_W_3(h_2, dL_dy_hat):
     return h_2 * dL_dy_hat
 
@@ -1603,6 +1603,11 @@ def gradient_W_1(x, dL_dz_1):
 # wrong: step for its derivative: link=∂z_1/∂W_1 step=W_1
 def gradient_W_1(x, dL_dz_1, W_1):
     return W_1 * dL_dz_1
+
+
+# wrong: of the notebook: names=['alpha']
+def gradient_W_1(x, dL_dz_1):
+    return np.outer(x, dL_dz_1) * alpha
 
 
 # exercise update

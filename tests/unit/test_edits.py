@@ -61,7 +61,6 @@ def returning(expression: str) -> str:
         ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "brackets in the code: code=return np.exp(a + 1) * b"),
         ("a / b", "b / a", "swapped in the code: code=return a / b typed=a needed=b"),
         ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b typed=np.exp"),
-        ("max(a, b) * c", "(a + b) * c", "replaced in the code: code=return max(a, b) * c typed=max"),
         ("a + c", "a + c * a * b", ""),
         ("a + c", "np.tanh(a) + c", "function missing in the code: code=return a + c typed=a needed=np.tanh"),
         ("a * c + b + c", "-a * c + b + c", "sign in the code: code=return a * c + b + c typed=a"),
@@ -89,7 +88,6 @@ def returning(expression: str) -> str:
         ("1 - (a * b) ** 2", "1 - a * b ** 2", "outside the brackets in the code: code=return 1 - (a * b)"),
         ("np.outer([a, b], [b * c, c]).sum() * a", "a * a * (a + b) * (b + c)", ""),
         ("max(a, b * c) + b", "max(a * c, b) + b", "factor of another term in the code: code=return max"),
-        ("np.where(abs(a) < 1, a, 1) * b", "np.where(abs(a) < 1, a, np.sign(a)) * b", "replaced in the code"),
         ("(a if b != 0 else 0) * c", "(a if b > 0 else 0) * c", "replaced in the code: code=return (a if"),
         ("np.array([a, b, c]).sum() * a", "3 * a", "replaced in the code: code=return np.array"),
         ("np.convolve([a, b], [b, c], mode='valid') * c", "np.array([(a * b + b * c) * c])", "replaced"),
@@ -100,6 +98,12 @@ def returning(expression: str) -> str:
         ("max(a, 0.0)", "a * 1.0", "too many in the code: code=return max(a, 0.0) typed=max(…, 0.0)"),
         ("np.maximum(0, -a * b)", "np.maximum(0, 1 - a * b)", "missing in the code: code="),
         ("np.outer(a + b, b + c)", "np.outer(a, b) + np.outer(b, c)", "multiplied too late: code=return np"),
+        ("b * (4 - np.sqrt(a * a))", "b * np.sqrt(4 - a * a)", "inside the brackets in the code"),
+        ("c * np.tanh(a - b)", "c / (1 + np.exp(b - a))", "replaced in the code: code=return c *"),
+        ("(a * b - c) * a", "(1 / (1 + np.exp(-a * b)) - c) * a", "function missing in the code: "),
+        ("a * b + (1 - a) * c", "(1 - a) * b + a * c", "swapped in the code: code=return a *"),
+        ("c * (1 - a ** 2)", "c * a * (1 - a)", "another slope in the code: "),
+        ("b * (1 - a) ** 2", "b * a * (1 - a)", "another slope in the code: "),
     ],
 )  # fmt: skip
 def test_a_small_change_of_an_expression_is_found(wrong, right, found):
@@ -306,11 +310,6 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
         (["d = a", "d + b", "return d * c"], ["return (a + b) * c"], "not kept: code=d + b typed=d"),
         (["a = a * b", "a = a * b", "return a + c"], ["return a * b + c"], "line twice: code=a = a * b"),
         (
-            ["d = np.sqrt(a * a + b * b)", "return c / (d + 0.1)"],
-            ["return c / np.sqrt(a * a + b * b + 0.1)"],
-            "inside the brackets in the code: code=np.sqrt(a * a + b * b) + 0.1 typed=+ 0.1",
-        ),
-        (
             ["d = b * (1 - b)", "return d * c"],
             ["d = a * (1 - a)", "return d * c"],
             "replaced in the code: code=d = b * (1 - b) typed=b needed=a",
@@ -351,11 +350,6 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             "replaced in the code: code=return d[n:size].sum() typed=n:size needed=n:n + size",
         ),
         (
-            ["return np.where(a > 0, b * a, c)"],
-            ["return np.where(a > 0, b * a, 0)"],
-            "replaced in the code: code=return np.where(a > 0, b * a, c) typed=c needed=0",
-        ),
-        (
             ["d = [c]", "d.append(a * b)", "d.append(a + b)", "return d[0] - d[1] / 2"],
             ["return a * b - (a + b) / 2"],
             "begins with a row: code=d = [c]",
@@ -391,11 +385,6 @@ def test_a_small_change_of_an_expression_is_found(wrong, right, found):
             "",  # nobody means to divide by `a` what was multiplied by it
         ),
         (
-            ["d = a - b", "return c * d"],
-            ["return a - c * b"],
-            "outside the brackets in the code: code=c * (a - b) typed=a",
-        ),
-        (
             ["d, e = a * b, a * c", "return d - 2 * e"],
             ["return a * c - 2 * a * b"],
             "swapped in the code: code=d, e =",
@@ -413,8 +402,8 @@ def test_a_small_change_of_lines_is_found(wrong, right, found):
     [
         ("(a + b) * (a + c)", "(a + b) * (a - c)", "code=a + c typed=+ needed=-"),
         ("a * b * c", "a * b / c", "code=return a * b * c typed=* c needed=/ c"),
-        ("a+1 + np.exp(a+1)", "a+2 + np.exp(a+1)", "code=a+1 typed=1"),
-        ("np.array([a, b, 1]).var(ddof=1)", "np.array([a, b, 1]).var()", "code=ddof=1 typed=1"),
+        ("a+1 + np.exp(a+1)", "a+2 + np.exp(a+1)", "code=a+1 typed=1 needed=2"),
+        ("np.array([a, b, 1]).var(ddof=1)", "np.array([a, b, 1]).var()", "code=ddof=1 typed=1 needed=0"),
         ("a * b - np.exp(c * b)", "a * b - np.exp(c)", "code=np.exp(c * b) typed=* b"),
         ("a_1 * a", "a_1 * b", "code=return a_1 * a typed=a needed=b"),
     ],
@@ -648,6 +637,67 @@ def test_rows_of_an_array_may_need_an_index_each():
     assert found.startswith(
         "replaced in the code: code=return a[:, b].sum() typed=: needed=np.arange(len(a))"
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "needed"),
+    [
+        ("a.sum() / len(a) * b", "a.sum() / a.size * b", "a.size"),
+        ("a.sum() / a.shape[0] * b", "a.sum() / a.size * b", "a.size"),
+        (
+            "sum(a[0:2, 0] * (n + b) for n in range(2))",
+            "sum(a[n:n+2, 0] * (n + b) for n in range(2))",
+            "n:n + 2",
+        ),
+        (
+            "sum(a[:2, 0] * (n + b) for n in range(2))",
+            "sum(a[n:n+2, 0] * (n + b) for n in range(2))",
+            "n:n + 2",
+        ),
+        ("(1, c * a.sum())", "(b, c * a.sum())", "b"),
+        (
+            "sum(a[n, 0] * (k + b) for n in (0, 1) for k in (0, 1))",
+            "sum(a[n + k, 0] * (k + b) for n in (0, 1) for k in (0, 1))",
+            "a[n + k, 0]",
+        ),
+        ("np.repeat(a, 2, axis=1)[:, 0] * b", "np.repeat(a, 2, axis=1)[:, 0] * c", "c"),
+    ],
+)
+def test_a_size_a_window_or_a_name_may_be_needed(wrong, right, needed):
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=(3, 2)), "b": n + 0.5, "c": 2.0} for n in range(3)]
+    assert find(returning(wrong), returning(right), points).endswith(f"needed={needed}")
+
+
+def test_names_of_a_row_may_be_one_step_off():
+    wrong, right = (
+        f"def f(a, b, c):\n    h_0, h_1, h_2 = a, b, c\n    return {sum}\n"
+        for sum in ("h_2 * a + h_1 * c", "h_1 * a + h_0 * c")
+    )
+    assert find(wrong, right).endswith("typed=h_2, h_1 needed=h_1, h_0")
+
+
+def test_all_products_of_matrices_may_be_the_wrong_way_round():
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=2), "b": rng.normal(size=(2, 3)), "c": rng.normal(size=3)} for _ in "123"]
+    wrong, right = (
+        f"def f(a, b, c):\n    d = {d}\n    return {last}\n"
+        for d, last in (("b @ a", "c @ d"), ("a @ b", "d @ c"))
+    )
+    assert find(wrong, right, points) == "products turned in the code"
+
+
+def test_a_factor_may_multiply_a_product_of_matrices_too_late():
+    rng = np.random.default_rng(2)
+    points = [{"a": rng.normal(size=3), "b": rng.normal(size=(3, 3)), "c": rng.normal(size=3)} for _ in "123"]
+    found = find(returning("a @ b * c"), returning("(a * c) @ b"), points)
+    assert found.startswith("factor of another term in the code") and found.endswith("typed=c")
+
+
+def test_a_change_that_divides_by_0_mends_by_luck_alone():
+    points = [{"a": np.array([n, 3.0]), "b": np.array([0.0, 1.0]), "c": 2.0} for n in (5.0, 7.0, 4.0)]
+    wrong, right = (f"def f(a, b, c):\n    d = c + 1\n    return {last}\n" for last in ("a / d", "a / d * b"))
+    assert find(wrong, right, points).endswith("code=return a / d typed=a / d needed=* b")
 
 
 def test_a_number_may_stand_where_an_index_belongs():
