@@ -123,7 +123,7 @@ class PointCheck(Check):
         """Return by what the entries of a quantity are measured at each point of a question."""
         near, truths = self.truths(name, "points"), self.truths(name, key)
         known, drawn = (len(each) - len(self.network.always) for each in (near, truths))
-        return measure(truths, drawn * (key != "far out"), near[:known])
+        return measure(truths, 0 if key == "far out" else drawn, near[:known])
 
     def find_wrong_entries(self, name: str, key: str, reply: Reply) -> dict[int, tuple[int, ...]]:
         """Return the first entry that is off, of each point with one, by its number; NaN is always off."""
@@ -248,8 +248,7 @@ class PointCheck(Check):
             return order or text.find(), ()
         finite, of_its_own = [each for each in evidence if each.is_finite], Text() if more.reads else text
         explained = self._explain(name, reply, finite, fresh, of_its_own)
-        is_weak = bool(more.reads) and explained[0] and explained[0].kind == "wrong on one side"
-        if (explained[0] and not is_weak) or not more.reads:
+        if not more.reads or (explained[0] and explained[0].kind != "wrong on one side"):
             is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
             return explained if explained[0] or is_one else (text.find("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])

@@ -194,8 +194,7 @@ def _give(each: Explanation, at: Values) -> Array | None:
 
 def _find_floor(seen: Evidence) -> float:
     """Return the size below which a number is 0 but for rounding, as the check measures it."""
-    sizes = [float(np.abs(each.truth).max(initial=0.0)) for each in seen]
-    return LEAST * median([size for size in sizes if size] or [1.0])
+    return LEAST * median([size for size in _list_sizes([each.truth for each in seen]) if size] or [1.0])
 
 
 def _name_factor(factor: float, factors: Factors, rates: Sequence[float]) -> Mistake:
@@ -214,7 +213,10 @@ def measure(truths: Sequence[Array], drawn: int, near: Sequence[Array]) -> list[
     first, the `near` ones, but for an exponential that is huge at some. At points that aren't drawn, where a
     saturated slope may be 1e-9, it is the largest near one at least.
     """
-    sizes, known = ([float(np.abs(truth).max(initial=0.0)) for truth in each] for each in (truths, near))
-    known = [size for size in known if size] or [1.0]
+    known = [size for size in _list_sizes(near) if size] or [1.0]
     least = LEAST * max(size for size in known if size <= HUGE * median(known)), max(known)
-    return [max(size, least[number >= drawn]) for number, size in enumerate(sizes)]
+    return [max(size, least[number >= drawn]) for number, size in enumerate(_list_sizes(truths))]
+
+
+def _list_sizes(arrays: Sequence[Array]) -> list[float]:
+    return [float(np.abs(array).max(initial=0.0)) for array in arrays]

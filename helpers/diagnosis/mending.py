@@ -115,6 +115,10 @@ class Search(Text):
     def _codes(self) -> list[Code]:
         return list(map(read_code, read_functions(self.texts)))
 
+    @cached_property
+    def _own_codes(self) -> list[Code]:
+        return self._codes[: len(read_functions(self.texts[: self.own]))]
+
     @property
     def _function(self) -> Function:
         return self._codes[0].function
@@ -135,7 +139,6 @@ class Search(Text):
 
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
         """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
-        is_own = code in self._codes[: len(read_functions(self.texts[: self.own]))]
         for edit in stage(code):
             self._reader.spend(code.size)  # as it takes to write the change down
             self._reader.instead = edit.instead
@@ -146,7 +149,7 @@ class Search(Text):
             if is_luck or (fails_far_out and not self.asked[0].answers):
                 continue
             undone = self._right & edit.changed or self._enclosed & edit.turned
-            if fails_far_out or undone or not is_own:
+            if fails_far_out or undone or code not in self._own_codes:
                 self._second = self._second or (edit.shown if self._is_its_text else None)
             elif is_whole:
                 yield edit.shown

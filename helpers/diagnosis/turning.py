@@ -38,28 +38,21 @@ def _change_comparison(node: ast.expr, others: Mapping[type[ast.cmpop], type[ast
 
 def swap(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a difference the other way round; but nobody turns 1 − h."""
-    if (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub)
-        and not isinstance(node.left, ast.Constant)
-    ):
-        yield _turn(node)
+    match node:
+        case ast.BinOp(left=one, op=ast.Sub() as less, right=other) if not isinstance(one, ast.Constant):
+            yield _exchange(one, other, ast.BinOp(other, less, one))
 
 
 def swap_weights(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a sum of two products with their first factors, or their last ones, exchanged: g and 1 − g."""
+    """Yield a sum of two products with their first factors exchanged, such as g and 1 − g."""
     match node:
         case ast.BinOp(
             left=ast.BinOp(left=a, op=ast.Mult() as times, right=b),
             op=ast.Add() as plus,
             right=ast.BinOp(left=c, op=ast.Mult(), right=d),
         ):
-            for one, other in ((a, c), (b, d)):
-                about = {"typed": ast.unparse(one), "needed": ast.unparse(other)}
-                turned = ast.BinOp(ast.BinOp(c, times, b), plus, ast.BinOp(a, times, d))
-                yield "swapped in the code", about, turned
+            yield _exchange(a, c, ast.BinOp(ast.BinOp(c, times, b), plus, ast.BinOp(a, times, d)))
 
 
-def _turn(node: ast.BinOp) -> Change:
-    about = {"typed": ast.unparse(node.left), "needed": ast.unparse(node.right)}
-    return "swapped in the code", about, ast.BinOp(node.right, node.op, node.left)
+def _exchange(one: ast.expr, other: ast.expr, new: ast.expr) -> Change:
+    return "swapped in the code", {"typed": ast.unparse(one), "needed": ast.unparse(other)}, new
