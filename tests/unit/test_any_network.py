@@ -729,3 +729,42 @@ def test_the_weights_of_a_sum_are_exchanged_rather_than_the_sign_of_what_they_ar
 
     told = describe(found(forward, highway, check_value, of="out"))
     assert told.startswith("swapped in the code: ") and told.endswith("typed=1 - g needed=g")
+
+
+averaged = Network(
+    Graph(p=lambda x, w: x @ w, L=lambda p, y: np.mean((p - y) ** 2, axis=0)),
+    shapes={"x": (None, 3), "w": (3,), "y": (None,)},
+    parameters=("w",),
+    prediction="p",
+)
+
+
+def test_a_step_may_call_numpys_mean():
+    told = describe(found(lambda p, y: 2 * (y - p) / len(y), averaged, of="L", wrt="p"))
+    assert told.startswith("sign flipped")
+
+
+rooted = Network(
+    Graph(e=lambda p, y: p - y, L=lambda e: (np.sqrt(1 + e**2) - 1).mean()),
+    shapes={"p": (None,), "y": (None,)},
+)
+
+
+def test_no_factor_is_called_wrong_besides_a_root_that_is_left_out():
+    told = describe(found(lambda e: e / len(e), rooted, of="L", wrt="e"))
+    assert "and besides" not in told
+
+
+weighted = Network(
+    Graph(a=lambda s: softmax(s), L=lambda a, t: ((a - t) ** 2).sum()), shapes={"s": (4,), "t": (4,)}
+)
+
+
+def test_a_change_is_right_where_the_check_says_so_even_if_a_softmax_is_saturated():
+    def gradient_s(a, dL_da):
+        return a * dL_da - (a * dL_da).sum()
+
+    told = describe(found(gradient_s, weighted, of="L", wrt="s"))
+    assert told.startswith("brackets missing in the code") and told.endswith(
+        "typed=dL_da - (a * dL_da).sum()"
+    )

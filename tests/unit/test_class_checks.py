@@ -347,3 +347,12 @@ def test_a_class_is_called_what_its_check_calls_it():
     with pytest.raises(CheckFailed) as caught:
         exec("check_class(Network, neuron, of='L')", notebook)
     assert str(caught.value).startswith("✗ Network.predict does not give ŷ.")
+
+
+def test_a_method_that_reads_the_notebook_is_asked_whether_it_meant_self(capsys):
+    space = {"NeuralNetwork": NeuralNetwork, "np": np, "w": np.array([0.5, -1.0])}
+    source = "def predict(self, x):\n    return 1 / (1 + np.exp(-(x @ w + self.b)))"
+    exec(f"class Reading(NeuralNetwork):\n    {source.replace(chr(10), chr(10) + '    ')}", space)
+    with pytest.raises(CheckFailed):
+        check_class(space["Reading"], sigmoid_neuron, of="L")
+    assert "Reading.predict reads `w` from the notebook. Did you mean `self.…`?" in capsys.readouterr().out

@@ -700,6 +700,47 @@ def test_a_change_that_divides_by_0_mends_by_luck_alone():
     assert find(wrong, right, points).endswith("code=return a / d typed=a / d needed=* b")
 
 
+def test_a_power_of_0_or_a_number_beside_a_size_mends_by_luck_alone():
+    assert find(returning("a ** 2 / b"), returning("1.0 / b")) == ""
+    points = [{"a": np.arange(3.0) + n, "b": np.zeros((n, 4)), "c": 2.0} for n in range(1, 4)]
+    assert find(returning("a / b.shape[1]"), returning("a / 3.0"), points) == ""
+
+
+def test_a_sign_is_missing_where_e_is_raised_to_it_rather_than_in_the_line_before():
+    wrong, right = (
+        f"def f(a, b, c):\n    d = a * b\n    return c / (1 + np.exp({d}))\n" for d in ("d", "-d")
+    )
+    assert find(wrong, right) == "sign in the code: code=return c / (1 + np.exp(d)) typed=d"
+
+
+def test_no_change_is_advised_in_what_another_cell_has_right():
+    texts = ["def f(a, b, c):\n    return g(a, b) * c\n", "def g(a, b):\n    return a * b\n"]
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    give = lambda of: [np.asarray(of)]
+    asked = [Asked(p, give(p["a"] * p["b"] * p["c"]), give((p["a"] + p["b"]) * p["c"])) for p in points]
+    assert Search(texts, asked, 0, own=2).find("changed").about["needed"] == "+"
+    assert Search(texts, asked, 0, own=1).find("changed") is None
+
+
+def test_no_sign_is_called_wrong_inside_an_expression_that_has_a_known_value():
+    sigmoid = "def g(z):\n    return 1 / (1 + np.exp(-z))\n"
+    wrong = "def f(a, b, c):\n    d = g(a * b)\n    return d * c\n"
+    value = lambda at: 1 / (1 + np.exp(-at["a"] * at["b"]))
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    asked = [
+        Asked(at, *([np.asarray(d * at["c"])] for d in (value(at), 1 - value(at))), known)
+        for at in points
+        for known in [partial(dict, d=np.asarray(value(at)))]
+    ]
+    assert Search([wrong, sigmoid], asked, 0, own=2).find().about["needed"] == "1 - d"
+
+
+def test_a_value_is_right_as_far_as_the_check_measures_it():
+    tiny, almost = [np.asarray(1e-12)], [np.asarray(3e-12)]
+    assert Asked({}, None, tiny, sizes=[1.0]).is_right(almost, 0)
+    assert not Asked({}, None, tiny).is_right(almost, 0)
+
+
 def test_a_number_may_stand_where_an_index_belongs():
     points = [{"a": np.arange(4.0) ** n, "b": 1.0 * n, "c": 1.0} for n in range(1, 5)]
     wrong, right = (f"def f(a, b, c):\n    return sum([a[{i}] * b ** n for n in range(4)])\n" for i in "2n")
