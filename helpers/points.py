@@ -71,9 +71,10 @@ def draw_points(
             if not missing.any():
                 break
             at = draw(number, False)
-            found = missing & _find_regions(network, [at], slopes_of)[..., 0]
-            points += [at] * bool(found.any())
-            missing = missing & ~found
+            found = _find_regions(network, [at], slopes_of, missing)[..., 0]
+            among = missing[:, : found.shape[1]]
+            points += [at] * bool((among & found).any())
+            among &= ~found
     return (*points, *(network.graph.forward(**point) for point in network.always))
 
 
@@ -94,18 +95,26 @@ def _list_regions(network: Network, slopes_of: str) -> Array:
     return np.asarray(shares >= RARE)
 
 
-def _find_regions(network: Network, points: Sequence[Values], slopes_of: str) -> Array:
-    """Return of each quantity if it is positive, negative, large either way, small, at each point."""
+def _find_regions(
+    network: Network, points: Sequence[Values], slopes_of: str, missing: Array | None = None
+) -> Array:
+    """Return of each quantity if it is positive, negative, large either way, small, at each point.
+
+    Gradients, which come last, are left out if no region of theirs is missing.
+    """
     if network.shapes:
-        flat = np.stack([_list_quantities(network, at, slopes_of, (-1, 1)) for at in points], axis=-1)[:, 0]
+        every = [_list_quantities(network, at, slopes_of, (-1, 1), missing) for at in points]
+        flat = np.stack(every, axis=-1)[:, 0]
     else:  # all are numbers, so all points are one
         together = {name: np.array([at[name] for at in points]) for name in points[0]}
-        flat = _list_quantities(network, together, slopes_of, (1, -1))
+        flat = _list_quantities(network, together, slopes_of, (1, -1), missing)
     large = LARGE_IN_TRAINING if slopes_of else LARGE
     return np.array([flat > 0, flat < 0, flat > large, flat < -large, np.abs(flat) < SMALL])
 
 
-def _list_quantities(network: Network, at: Values, slopes_of: str, shape: tuple[int, int]) -> Array:
+def _list_quantities(
+    network: Network, at: Values, slopes_of: str, shape: tuple[int, int], missing: Array | None
+) -> Array:
     """Return what answers are made of: in a row for each quantity, what it is at a point, or at several.
 
     Quantities are entries of all values, of the errors, of their products in pairs, of the gradients by the
@@ -114,27 +123,35 @@ def _list_quantities(network: Network, at: Values, slopes_of: str, shape: tuple[
     and lie everywhere by themselves; the gradients, their sums, don't. Of labels no gradient is large.
     """
     graph, prediction, batch = network.graph, network.prediction, network.batch
-    differentiate = gradients if network.shapes else gradients_of_numbers
-    targets = {name for names in graph.arguments.values() if prediction in names for name in names}
-    targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
-    values = [at[name] for name in at if name not in batch]
-    values += [at[prediction] - at[name] for name in sorted(targets) if prediction not in batch]
+    values, ones = _list_values(network, at), np.ones_like(at[graph.inputs[0]]).reshape(shape)[:1]
+    if not slopes_of:  # training takes longer, and asks at fewer points
+        flat = np.concatenate([ones, *(value.reshape(shape)[:ENTRIES] for value in values)])
+        one, other = _list_pairs(len(flat))
+        flat = flat[one] * flat[other]
+        if missing is not None and not missing[:, len(flat) :].any():
+            return np.asarray(flat)
     behind = set[str]() if network.kinds else graph.find_reached(prediction) - {prediction}
     numbers = (step for step in graph.steps if not network.shapes or np.ndim(at[step]) == 0)
     losses = [slopes_of] if slopes_of else [step for step in numbers if step in behind]
     asked = network.parameters if slopes_of or not network.shapes else network.parameters[-1:]  # for all
+    differentiate = gradients if network.shapes else gradients_of_numbers
     slopes = [differentiate(graph, loss, asked, at) for loss in losses]
     if slopes_of:
         after = graph.forward(**{n: at[n] - STEP * slopes[0].get(n, 0.0) for n in graph.inputs})
         moved = set().union(*map(graph.find_reached, slopes[0])) - batch
         values += [choose(at[n], after[n]) for n in at if n in moved for choose in (np.minimum, np.maximum)]
-    ones = np.ones_like(at[graph.inputs[0]]).reshape(shape)[:1]
-    flat = np.concatenate([ones, *(value.reshape(shape)[:ENTRIES] for value in values)])
-    if not slopes_of:  # training takes longer, and asks at fewer points
-        one, other = _list_pairs(len(flat))
-        flat = flat[one] * flat[other]
+        flat = np.concatenate([ones, *(value.reshape(shape)[:ENTRIES] for value in values)])
     every = [slope.reshape(shape)[:ENTRIES] for each in slopes for slope in each.values()]
     return np.concatenate([flat, *every])
+
+
+def _list_values(network: Network, at: Values) -> list[Array]:
+    """Return all values, and the errors, but for those that have a row for each of a batch."""
+    prediction, batch = network.prediction, network.batch
+    targets = {name for names in network.graph.arguments.values() if prediction in names for name in names}
+    targets = {name for name in targets if np.shape(at[name]) == np.shape(at[prediction])} - {prediction}
+    errors = [at[prediction] - at[name] for name in sorted(targets) if prediction not in batch]
+    return [at[name] for name in at if name not in batch] + errors
 
 
 @cache

@@ -59,7 +59,8 @@ class Guard:
     def spend(self, work: int = 1) -> None:
         """Count some work."""
         self.left -= work
-        demand(work >= 0 and self.left >= 0)
+        if work < 0 or self.left < 0:
+            raise NotRead
 
     def count(self, value: Any, depth: int = 0) -> int:
         """Return how many numbers a value holds, at least 1; it is `NotRead` if that isn't numbers alone."""
@@ -67,7 +68,7 @@ class Guard:
             return 1
         if isinstance(value, np.ndarray):
             demand(value.dtype.kind in "biuf" and value.ndim <= DEEPEST)
-            size = int(prod(max(n, 1) for n in value.shape))
+            size = value.size or prod(max(n, 1) for n in value.shape)
         elif isinstance(value, list | tuple):
             demand(depth < DEEPEST and len(value) <= MOST_KEPT)
             self.spend(len(value))
@@ -112,9 +113,9 @@ class Guard:
         made = [self.as_numbers(value) for value in values]
         if name == "Pow" and all(isinstance(value, int) for value in made):
             demand(abs(made[1]) <= MOST_DIGITS)
-        sizes = list(map(self.count, made))
-        demand(name not in ("Mod", "FloorDiv") or max(sizes) <= MOST_DIVIDED)
-        return self._keep(operators[name], made, prod(sizes) if name == "MatMult" else self._join(made))
+        demand(name not in ("Mod", "FloorDiv") or max(map(self.count, made)) <= MOST_DIVIDED)
+        size = prod(map(self.count, made)) if name == "MatMult" else self._join(made)
+        return self._keep(operators[name], made, size)
 
     def pick(self, value: Any, index: Any) -> Any:
         """Return a part of an array, or an entry of a list."""
@@ -263,9 +264,9 @@ class Guard:
 
     def _join(self, values: Sequence[Any]) -> int:
         """Return how many numbers come of values of which each entry meets those at its place."""
-        shapes = [tuple(max(n, 1) for n in value.shape) for value in values if isinstance(value, np.ndarray)]
+        shapes = [value.shape for value in values if isinstance(value, np.ndarray)]
         with suppress(ValueError):
-            return prod(np.broadcast_shapes(*shapes))
+            return prod(shapes[0] if len({*shapes}) == 1 else np.broadcast_shapes(*shapes))
         return 1  # they don't fit, which is an error at once
 
     def _keep(

@@ -58,7 +58,7 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
             lessons.setdefault(name.partition("/")[0], []).append(name)
     tasks = [
         (names, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
-        for names in lessons.values()  # one process takes all exercises of a lesson, which share points
+        for names in reversed(lessons.values())  # together, as they share points; what takes longest, first
         for start in range(0, draws, chunk)
     ]
     with ExitStack() as stack:
@@ -71,7 +71,7 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
         for results in each(partial(_measure_some, part), tasks):
             for name, result in results.items():
                 found[name] = _merge(found[name], result) if name in found else result
-    return PARTS[part].report(found)
+    return PARTS[part].report({name: found[name] for names in lessons.values() for name in names})
 
 
 def _measure_some(part: str, task: tuple[Sequence[str], Sequence[str]]) -> dict[str, Any]:
@@ -224,8 +224,8 @@ REWRITTEN = partial(_report_seen, "mutants by rewriting", "mutants fail, but tho
 
 PARTS = {
     "points": Part(10_000, 250, _list_covered, _cover, _report_points),
-    "mutants": Part(1_000, 500, list_names, try_guards, _report_mutants),
+    "mutants": Part(1_000, 1_000, list_names, try_guards, _report_mutants),
     "mistakes": Part(400, 50, lambda: list(ASKED), see_mistakes, KNOWN),
     "rewrites": Part(1, 1, list_names, lambda name, _: try_mutants(name), REWRITTEN),
-    "naming": Part(100, 25, list_names, judge_answers, _report_naming),
+    "naming": Part(100, 50, list_names, judge_answers, _report_naming),
 }
