@@ -44,10 +44,10 @@ def local_derivative(graph: Graph, step: str, argument: str, values: Values) -> 
         moved[argument] = values[argument] + 1j * COMPLEX_STEP * nudge
         return np.asarray(np.imag(graph.call(step, moved)) / COMPLEX_STEP)
 
-    shape = np.shape(values[argument])
+    shape, returned = np.shape(values[argument]), np.shape(values[step])
     if shape and _takes_all_at_once(graph, step, argument, values, move):
-        return _turn_columns(move(_list_nudges(shape)), np.shape(values[step]), shape)
-    return nudge_each_entry(move, np.shape(values[step]), values[argument])
+        return _turn_columns(move(_list_nudges(shape, len(returned))), returned, shape)
+    return nudge_each_entry(move, returned, values[argument])
 
 
 def _takes_all_at_once(
@@ -57,8 +57,9 @@ def _takes_all_at_once(
     key = step, argument, *(np.shape(values[name]) for name in graph.arguments[step])
     proofs = _AT_ONCE.setdefault(graph, {})
     if 0 <= proofs.setdefault(key, 0) < ENOUGH:
-        nudges = _list_nudges(np.shape(values[argument]))
-        one_by_one, together = np.array([move(nudge) for nudge in nudges]), np.zeros(())
+        shape = np.shape(values[argument])
+        nudges = _list_nudges(shape, np.ndim(values[step]))
+        one_by_one, together = np.array([move(nudge) for nudge in _list_nudges(shape)]), np.zeros(())
         with suppress(GraphError):
             together = move(nudges)
         size = np.abs(one_by_one).max(initial=0.0)
@@ -123,6 +124,6 @@ def _turn_columns(columns: Array, step: tuple[int, ...], at: tuple[int, ...]) ->
 
 
 @cache
-def _list_nudges(shape: tuple[int, ...]) -> Array:
-    """Return arrays of a shape, each with a 1 in another entry and else 0."""
-    return np.eye(prod(shape)).reshape((-1, *shape))
+def _list_nudges(shape: tuple[int, ...], ndim: int = 0) -> Array:
+    """Return arrays of a shape, of so many dimensions at least, each with a 1 in another entry and else 0."""
+    return np.eye(prod(shape)).reshape((-1, *(1,) * (ndim - len(shape)), *shape))
