@@ -101,7 +101,9 @@ class Descent:
 def mistake_the_rate(descent: Descent) -> Iterator[Explanation]:
     """Yield descent with another learning rate, by which it may go uphill or nowhere."""
     every = descent.parameters
-    yield from _list_moves(descent, every, "Each parameter" if every[1:] else every[0], "")
+    each = "Each parameter" if every[1:] else every[0]
+    yield from _list_moves(descent, every, each, "")
+    yield from _start_from_0(descent, every if every[1:] else [], each)
     twice = lambda at, alpha: descent.take_step(descent.take_step(at, alpha), alpha)
     yield suppose("two steps in one", partial(descent.run, step=twice))
 
@@ -133,8 +135,7 @@ def misplace_one_parameter(descent: Descent) -> Iterator[Explanation]:
     """Yield descent in which one parameter stays, moves wrongly, or is the only one that moves."""
     for name in descent.parameters:
         yield from _list_moves(descent, [name], name, f" of {name}")
-        from_0 = partial(descent.run, step=partial(_step_from_0, descent, name))
-        yield suppose("the step alone", from_0, name=name)
+        yield from _start_from_0(descent, [name], name)
         others = [other for other in descent.parameters if other != name]
         if len(others) > 1:
             alone = _move_otherwise(descent, others, stay)
@@ -189,9 +190,15 @@ def _move_otherwise(descent: Descent, names: Sequence[str], move: Move) -> Gives
     return give
 
 
-def _step_from_0(descent: Descent, name: str, at: Values, alpha: float) -> Values:
-    moves = scale_slopes(descent.find_slopes(at), alpha)
-    return descent.move(at, {**moves, name: at[name] + moves[name]})
+def _start_from_0(descent: Descent, names: Sequence[str], each: str) -> Iterator[Explanation]:
+    """Yield descent in which these parameters become what is to be subtracted from them, or minus that."""
+
+    def step(sign: int, at: Values, alpha: float) -> Values:
+        moves = scale_slopes(descent.find_slopes(at), alpha)
+        return descent.move(at, {**moves, **{name: at[name] - sign * moves[name] for name in names}})
+
+    for sign in (-1, 1) if names else ():
+        yield suppose("the step alone", partial(descent.run, step=partial(step, sign)), name=each)
 
 
 def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:

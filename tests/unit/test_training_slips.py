@@ -50,9 +50,9 @@ def plainly(move):
     return lambda now, slopes, alpha, epoch, start, memory: (now - move(slopes(*now), alpha, epoch), memory)
 
 
-def plainly_from(kept):
+def plainly_from(kept, sign=-1):
     """Return a step that starts from the parameters times what is kept of them."""
-    return lambda now, slopes, alpha, epoch, start, memory: (now * kept - alpha * slopes(*now), memory)
+    return lambda now, slopes, alpha, epoch, start, memory: (now * kept + sign * alpha * slopes(*now), memory)
 
 
 def s_first(now, slopes, alpha, epoch, start, memory):
@@ -104,6 +104,7 @@ STEPS = {
     "momentum: momentum=1": with_momentum(1, 1),
     "starts again": from_the_start,
     "the step alone: name=s": plainly_from([1, 0, 1]),
+    "the step alone: name=Each parameter": plainly_from([0, 0, 0], sign=1),
     "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
 }
 
