@@ -805,6 +805,12 @@ def test_a_default_of_a_parameter_that_is_given_is_not_read(capsys):
     assert capsys.readouterr().out == "✓ gradient_w_1 gives ∂L/∂w₁, at all 32 points.\n"
 
 
+def test_what_is_read_from_the_notebook_is_named_even_if_one_side_of_0_is_right_without_it():
+    source = "def gradient_w_1(y_hat, y, x_1):\n    return (y_hat - y) * (x_1 if x_1 > 0 else b)"
+    message = complaint(from_notebook(source, "gradient_w_1", b=2.0))
+    assert "It uses `b` of the notebook." in message
+
+
 def test_a_number_that_the_function_reads_from_the_notebook_explains_what_is_wrong():
     source = "def gradient_w_1(y_hat, y, x_1):\n    return error * x_1"
     message = complaint(from_notebook(source, "gradient_w_1", error=-1.0))
