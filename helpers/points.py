@@ -86,6 +86,16 @@ def draw_fresh(network: Network, seed: str, count: int, slopes_of: str = "") -> 
     return draw_points(network, seed, count, slopes_of)
 
 
+def settle(network: Network, loss: str, at: Values) -> Values | None:
+    """Return a point with its prediction as target, if it may be: training is done there before it begins."""
+    graph, prediction = network.graph, network.prediction
+    inputs = {name: at[name] for name in graph.inputs}
+    for name in graph.arguments[loss] if prediction in graph.arguments[loss] else ():
+        if name in inputs and name not in network.kinds and np.shape(at[name]) == np.shape(at[prediction]):
+            return graph.forward(**{**inputs, name: at[prediction]})
+    return None
+
+
 @lru_cache(maxsize=256)
 def _list_regions(network: Network, slopes_of: str) -> Array:
     """Return in which regions points must lie: in those that aren't rare among some pilots."""

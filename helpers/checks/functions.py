@@ -22,7 +22,7 @@ from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.diagnosis.operations import list_unsummed
 from helpers.graph import Array, GraphError, Link, Values
 from helpers.network import Network
-from helpers.points import draw_fresh, draw_points, draw_sample
+from helpers.points import draw_fresh, draw_points, draw_sample, settle
 from helpers.verification import verify, verify_shapes
 
 TASKS = ((3, 0.1), (4, 0.05), (5, 0.02))  # numbers of epochs, and learning rates, in turn
@@ -258,7 +258,8 @@ class TrainingCheck(PointCheck):
         descent, draw = self._descent, draw_points if key == "points" else draw_fresh
         points = draw(self.network, f"{self.secret}training", 4 * len(TASKS), self.of)
         verify(descent.graph, points[:VERIFIED])
-        for (epochs, alpha), at in zip(cycle(TASKS), points, strict=False):
+        settled = [settle(self.network, self.of, at) for at in points[-1:] if key == "points"]
+        for (epochs, alpha), at in zip(cycle(TASKS), (*points, *filter(None, settled)), strict=False):
             start = {**at, "alpha": alpha, "epochs": epochs}
             with np.errstate(all="ignore"):  # it may leave where the network is finite: that isn't asked for
                 history = descent.run(start)

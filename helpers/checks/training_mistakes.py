@@ -53,6 +53,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "one alone updated": "Only {name} is ever updated.",
     "gradients swapped": "The gradients of {name} and {other} are swapped.",
     "another parameter's gradient": "{name} moves by the gradient of {other}.",
+    "ends early": "It ends early where the prediction is already right. Go through all epochs.",
     "no rows": "It is empty. Append to it in every epoch.",
     "first row alone": "Only the first epoch is there. Does `return` stand in the loop?",
     "a row for each example": "There is a number for each example. Add one in every epoch.",

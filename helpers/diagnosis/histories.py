@@ -89,7 +89,9 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
         rounds = history.reshape(len(truth), -1, *truth.shape[1:])
         parts += [("a row for each example", each, truth) for each in (rounds.mean(axis=1), rounds[:, -1])]
     columns = zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ()
-    found = [Mistake(kind) for kind, part, other in parts if are_same(other, part)]
+    is_early = len(history) < len(truth) and are_same(truth[1:], truth[:-1])  # there is nothing to train
+    found = [Mistake("ends early")] if is_early else []
+    found += [Mistake(kind) for kind, part, other in parts if are_same(other, part)]
     found += [Mistake("no rows")] if not len(history) else []
     return found + [
         Mistake("one column alone", {"name": name}) for name, column in columns if are_same(column, history)

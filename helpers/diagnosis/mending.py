@@ -20,7 +20,7 @@ from helpers.diagnosis.lines import Edit, list_stored
 from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Function, Reader, read_functions
 from helpers.diagnosis.showing import Code, read_code
-from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known
+from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known, shorten
 
 PLACE, WORK_FOR_PLACE = "place", 100_000
 EACH = 3  # such point shows whether a text gives what was answered, and what in it is right
@@ -43,6 +43,7 @@ class Search(Text):
     ) -> None:
         # Where an answer is wrong, most changes fall at once.
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
+        self._first = [each for each in shorten(asked) if not each.is_right(each.answers, part)][:1]
         self.texts, self.part, self.besides, self.own = texts, part, besides, own
         self._reader = Reader()
         self._found = dict[str, Mistake | None]()
@@ -140,7 +141,7 @@ class Search(Text):
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
         """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
         for edit in stage(code):
-            self._reader.spend(code.size)  # as it takes to write the change down
+            self._reader.spend(code.size // 4)  # as it takes to make the change
             self._reader.instead = edit.instead
             is_right, is_whole, fails_far_out = self._judge_change()
             self._reader.instead = {}
@@ -161,7 +162,7 @@ class Search(Text):
         """Return whether a change makes the value right, whether all values, and whether it fails far out."""
         function, is_whole = self._function, True
         with np.errstate(all="ignore" if self._is_finite else "raise", divide="raise", under="ignore"):
-            for each in self.asked:  # what divides by 0 may leave out a term by luck
+            for each in (*self._first, *self.asked):  # what divides by 0 may leave out a term by luck
                 values = give(self._reader, function, each)
                 if not each.is_right(values, self.part):
                     return False, False, False

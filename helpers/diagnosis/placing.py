@@ -24,7 +24,7 @@ class Text:
         return True
 
 
-SURE = {"after the update", "changed too early", "momentum", "smaller one left out", "uphill"}
+SURE = {"after the update", "changed too early", "ends early", "momentum", "smaller one left out", "uphill"}
 """The kinds that say what to change, where many another change mends the numbers as well."""
 SIGNS = {"sign flipped", "wrong sign", "one path of wrong sign", "the direct path of wrong sign"}
 """The kinds of a sign: it may be put right at many places, and only one of them has the wrong one."""
