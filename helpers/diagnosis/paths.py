@@ -75,9 +75,8 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
         if 0 < len(around) < len(paths) - 1:
             yield suppose(PATH[0], partial(problem.add_paths, paths=around), via=name)
     for path in paths:
-        via = ", ".join(link.argument for link in path if link.argument not in common)
-        kinds, about = (PATH, {"via": via}) if via else (DIRECT_PATH, {})
         others = [other for other in paths if other is not path]
+        kinds, about = _tell_apart(path, others, common)
         left_out, alone = (partial(problem.add_paths, paths=chosen) for chosen in (others, [path]))
         yield suppose(kinds[0], left_out, **about)
         if len(others) > 1:
@@ -93,6 +92,19 @@ def mistake_paths(problem: Problem) -> Iterator[Explanation]:
         for links in (problem.links, [link for link in problem.links if link.step not in forks]):
             product = lambda at, links=links: np.asarray(prod(problem.differentiate(n, at) for n in links))
             yield suppose("paths multiplied", product)
+
+
+def _tell_apart(
+    path: Sequence[Link], others: Sequence[Sequence[Link]], common: set[str]
+) -> tuple[Sequence[str], dict[str, str]]:
+    """Return the kinds of mistakes of a path, and the names or the link that it has and no other path."""
+    via = [link.argument for link in path if link.argument not in common]
+    elsewhere = {name for other in others for link in other for name in link}
+    own = [link for link in path if not any(link in other for other in others)]
+    if via and not (own and elsewhere.issuperset(via)):
+        return PATH, {"via": ", ".join(via)}
+    start, end = (own[0].argument, own[0].step) if own else (path[-1].argument, path[0].step)
+    return DIRECT_PATH, {"start": start, "end": end}
 
 
 def _find_size(prediction: str, power: float, at: Values) -> float:

@@ -216,7 +216,7 @@ WRONG = [
         lambda dL_dn, n, v: (dL_dn - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
     ),
     (layer_norm, "x", "one path left out: via=v", lambda dL_dn, v: (dL_dn - mean(dL_dn)) / np.sqrt(v + 1e-5)),
-    (layer_norm, "x", "the direct path alone", lambda dL_dn, v: dL_dn / np.sqrt(v + 1e-5)),
+    (layer_norm, "x", "the direct path alone: start=x end=n", lambda dL_dn, v: dL_dn / np.sqrt(v + 1e-5)),
     (
         layer_norm,
         "x",
@@ -238,7 +238,7 @@ WRONG = [
     (
         layer_norm,
         "x",
-        "one path of wrong sign: via=mu",
+        "the direct path of wrong sign: start=mu end=n",
         lambda dL_dn, n, v: (dL_dn + mean(dL_dn) - n * mean(dL_dn * n)) / np.sqrt(v + 1e-5),
     ),
     (
@@ -272,7 +272,7 @@ WRONG = [
     (
         self_attention,
         "x",
-        "the direct path left out",
+        "the direct path left out: start=x end=o",
         lambda x, A, dL_do, dL_dS: (dL_dS + dL_dS.T) @ x / np.sqrt(3),
     ),
     (self_attention, "x", "one path left out: via=A, S", lambda x, A, dL_do, dL_dS: A.T @ dL_do),
@@ -294,7 +294,7 @@ WRONG = [
         "transposed: name=A link=∂o/∂x",
         lambda x, A, dL_do, dL_dS: A @ dL_do + (dL_dS + dL_dS.T) @ x / np.sqrt(3),
     ),
-    (residual, "x", "the direct path left out", lambda o, y, z, W: ((o - y) * (z > 0)) @ W.T),
+    (residual, "x", "the direct path left out: start=x end=o", lambda o, y, z, W: ((o - y) * (z > 0)) @ W.T),
     (residual, "x", "one path left out: via=h, z", lambda o, y, z, W: o - y),
     (residual, "x", "link missing: link=∂h/∂z", lambda o, y, z, W: (o - y) + (o - y) @ W.T),
     (residual, "x", "transposed: name=W link=∂z/∂x", lambda o, y, z, W: (o - y) + ((o - y) * (z > 0)) @ W),

@@ -243,9 +243,9 @@ def through(*paths: str) -> Callable:
     ("paths", "words"),
     [
         (("now", "penalty"), "one path left out: via=h_2, h_1"),
-        (("now", "before"), "the direct path left out"),
-        (("before", "penalty"), "one path left out: via=h_2"),
-        (("now",), "one path alone: via=h_2"),
+        (("now", "before"), "the direct path left out: start=w end=L"),
+        (("before", "penalty"), "the direct path left out: start=w end=h_2"),
+        (("now",), "the direct path alone: start=w end=h_2"),
     ],
 )
 def test_a_path_of_a_shared_weight_that_is_left_out_is_named(paths, words):

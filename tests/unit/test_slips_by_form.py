@@ -460,10 +460,15 @@ norm = Network(
 @pytest.mark.parametrize(
     ("network", "wrt", "answer", "words"),
     [
-        (skip, "x", lambda dL_do, h, w: dL_do * (1 - h**2) * w, "the direct path left out"),
-        (skip, "x", lambda dL_do, h, w: dL_do * ((1 - h**2) * w - 1), "the direct path of wrong sign"),
+        (skip, "x", lambda dL_do, h, w: dL_do * (1 - h**2) * w, "the direct path left out: start=x end=o"),
+        (
+            skip,
+            "x",
+            lambda dL_do, h, w: dL_do * ((1 - h**2) * w - 1),
+            "the direct path of wrong sign: start=x end=o",
+        ),
         (skip, "x", lambda dL_do: dL_do, "one path left out: via=h, z"),
-        (norm, "x", lambda dL_dh, var: dL_dh / np.sqrt(var + 1e-5), "the direct path alone"),
+        (norm, "x", lambda dL_dh, var: dL_dh / np.sqrt(var + 1e-5), "the direct path alone: start=x end=L"),
         (norm, "x", lambda dL_dc: dL_dc, "one path left out: via=mu"),
         (norm, "c", lambda dL_dh, var: dL_dh / np.sqrt(var + 1e-5), "one path left out: via=var"),
     ],
