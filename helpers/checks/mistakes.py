@@ -18,6 +18,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "a learning rate as factor": f"{FACTOR} Is that a learning rate? Only the update needs it.",
     "the same everywhere": "It gives the same result at every point. Does it use its parameters?",
     "0 everywhere": "It is 0 at every point. Is there a factor 0, a `//`, or x − x?",
+    "wrong at some entries": "Where {name} is {side}, it is wrong. Everywhere else, it is right.",
     "wrong on one side": "Where {name} is {side}, it is wrong. On the other side of 0, it is right.",
     "sign flipped": "The sign is flipped.",
     "twice the gradient": TWICE,

@@ -184,13 +184,12 @@ def _list_twice(code: Code) -> Iterator[Edit]:
 
 
 def _list_made_twice(code: Code, each: Changes) -> Iterator[Edit]:
-    """Yield the same change in two places, but for the numbers of names."""
+    """Yield the same change in two places, but for the numbers of names, and for what a method is of."""
     same: dict[tuple[str, ...], list[Edit]] = {}
     for edit in _change_each(code.places, code.list_names, each):
         about = edit.mistake.about
-        same.setdefault(
-            tuple(re.sub(r"\d", "", about.get(part, "")) for part in ("typed", "needed")), []
-        ).append(edit)
+        key = tuple(re.sub(r"\d|.*\.", "", about.get(part, "")) for part in ("typed", "needed"))
+        same.setdefault(key, []).append(edit)
     for edits in (edits for edits in same.values() if 1 < len(edits) <= MOST_ALIKE):
         for one, other in combinations(edits, 2):
             if one.instead.keys().isdisjoint(other.instead):

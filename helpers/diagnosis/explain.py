@@ -130,6 +130,8 @@ def _explain_one_side(known: Known, problem: Any, evidence: Evidence, fresh: Evi
     """Return what is wrong on one side of 0, if an answer is right on the other, or at least where it is."""
     if not known.tell_where or not (side := known.tell_where(problem, [*evidence, *fresh])):
         return None
+    if side.kind == "wrong at some entries":
+        return side
     sign = {"negative": -1, "positive": 1}[side.about["side"]]
     on_side, again = (
         [each for each in seen if each.at[side.about["name"]] * sign > 0] for seen in (evidence, fresh)

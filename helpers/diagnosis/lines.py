@@ -39,10 +39,14 @@ class Edit(NamedTuple):
         if not self.place:
             return self.mistake
         new = self.instead[self.place.expression]
-        about = self.place.show(self.mistake.about, new)
-        if self.mistake.kind == "missing in the code" and self.place.needs_brackets(new):
-            about |= {"typed": ast.unparse(self.place.expression), "whole": f"({ast.unparse(new)})"}
+        about, old, kind = self.place.show(self.mistake.about, new), self.place.expression, self.mistake.kind
+        typed, whole = ast.unparse(old), f"({ast.unparse(new)})"
+        if kind == "missing in the code" and self.place.needs_brackets(new):
+            about |= {"typed": typed, "whole": whole}
             return Mistake("missing in brackets in the code", about)
+        is_sum = kind == "replaced in the code" and about["needed"] in ("+", "-")
+        if is_sum and self.place.needs_brackets(new) and not self.place.needs_brackets(old):
+            about |= {"typed": typed, "needed": whole}
         return replace(self.mistake, about=about)
 
 

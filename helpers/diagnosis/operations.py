@@ -42,12 +42,15 @@ def _list_otherwise(
 ) -> list[Variant]:
     """Return the ways that give another value, or another slope, than the step itself."""
     seen, found = _list_operations(problem, step), list[tuple[str, Mapping[str, Any], Instead]]()
+    batch = [name for name in problem.graph.inputs if name in problem.network.batch]
+    sizes = {len(problem.sample[n]): f"len({n})" for n in sorted(batch, key=problem.given.__contains__)}
     for number, (name, given) in sorted(enumerate(seen), key=lambda each: each[1][0] not in CASES):
         numbers = [float(each) for each in given if isinstance(each, int | float) and each]
         if changes is CHANGES and numbers and name in WITH_NUMBERS:
             without = partial(_choose, (number,), partial(_leave_out_number, name))
             kind = "a power left out" if name == "power" else "a number left out"
-            found.append((kind, {"number": numbers[0]}, without))
+            count = next((sizes[each] for each in given if type(each) is int and each in sizes), numbers[0])
+            found.append((kind, {"number": count}, without))
         for kind, do in changes.get(name, ()):
             if kind not in LEFT_OUT:
                 about = {"name": name} if kind == "derivative left out" else {}

@@ -48,14 +48,29 @@ def _move_index(part: ast.expr, names: Names) -> Iterator[ast.expr]:
                 others = names if by > 0 else ()
                 for other in (ast.Constant(1), *others):
                     yield ast.BinOp(copy(part), ast.Add() if by > 0 else ast.Sub(), other)
-            case ast.Slice(lower=ast.Constant(int() as start), upper=ast.Constant(int() as end), step=None):
-                yield ast.Slice(ast.Constant(start + by), ast.Constant(end + by))
+            case ast.Slice(lower=lower, upper=upper, step=None) if all(map(_is_whole, (lower, upper))):
+                start, end = (ast.literal_eval(each) if each else 0 for each in (lower, upper))
+                if start + by >= 0 and (end > 0) == (end + by > 0):
+                    ends = [
+                        ast.parse(str(n), mode="eval").body if n else None for n in (start + by, end + by)
+                    ]
+                    yield ast.Slice(*ends)
     match part:
+        case ast.Slice(lower=ast.Name(id=own), upper=ast.BinOp(ast.Name(), ast.Add(), count), step=None):
+            for stride in (2, 3):
+                begin = ast.BinOp(ast.Constant(stride), ast.Mult(), ast.Name(own, ast.Load()))
+                yield ast.Slice(begin, ast.BinOp(begin, ast.Add(), count))
         case ast.Slice(lower=None | ast.Constant(0), upper=ast.Constant() as size):
             for name in names:
                 yield ast.Slice(name, ast.BinOp(name, ast.Add(), size))
         case ast.Slice(lower=ast.expr() as first, upper=ast.expr() as count, step=None):
             yield ast.Slice(first, ast.BinOp(first, ast.Add(), count))
+
+
+def _is_whole(bound: ast.expr | None) -> bool:
+    """Return whether a bound of a slice is a written whole number, from the start or the end, or left out."""
+    number = bound.operand if isinstance(bound, ast.UnaryOp) else bound
+    return number is None or (isinstance(number, ast.Constant) and type(number.value) is int)
 
 
 def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -66,6 +81,12 @@ def name_a_number(node: ast.expr, names: Names) -> Iterator[Change]:
                 if isinstance(parts[place], ast.Constant):
                     new = ast.Tuple([*parts[:place], name, *parts[place + 1 :]], ast.Load())
                     yield replace(ast.unparse(parts[place]), name, new)
+        case ast.Call(func=ast.Attribute(attr="where") as where, args=[test, *cases]):
+            for place, name in product(range(len(cases)), names):
+                if isinstance(cases[place], ast.Constant):
+                    sign = ast.Call(ast.Attribute(where.value, "sign", ast.Load()), [name], [])
+                    values = [test, *cases[:place], sign, *cases[place + 1 :]]
+                    yield replace(ast.unparse(cases[place]), sign, ast.Call(where, values, []))
         case ast.BinOp(left=one, op=(ast.Add() | ast.Sub() | ast.Mult()) as op, right=other):
             for name in names if _is_typed(other, (2,) if isinstance(op, ast.Sub) else (1, 2)) else ():
                 yield replace(ast.unparse(other), name, ast.BinOp(one, op, name))

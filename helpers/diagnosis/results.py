@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.derivatives import nudge_each_entry
-from helpers.diagnosis.explain import are_same
+from helpers.diagnosis.explain import TOLERANCE, are_same
 from helpers.diagnosis.problem import Evidence, Explanation, Gives, Problem, alter, suppose
 from helpers.diagnosis.slips import keep_rows, list_acting, mix_up
 from helpers.graph import Array, Link, Values
@@ -41,6 +41,22 @@ def tell_side(problem: Problem, seen: Evidence) -> Mistake | None:
                 is_there = is_wrong[on].sum() >= max(FEWEST, 0.75 * on.sum())  # far out, it may be right
                 if is_there and off.sum() >= FEWEST and not is_wrong[off].any():
                     return Mistake("wrong on one side", {"name": name, "side": side})
+    return _tell_entries(problem, seen)
+
+
+def _tell_entries(problem: Problem, seen: Evidence) -> Mistake | None:
+    """Return where a value is 0, negative or positive if only there entries are wrong."""
+    pairs = [(each.answer.ravel(), np.ravel(each.truth)) for each in seen if np.ndim(each.truth)]
+    is_wrong = [~(np.abs(one - other) <= TOLERANCE * np.abs(other).max()) for one, other in pairs]
+    for name in problem.given if pairs else ():
+        if all(np.shape(each.at.get(name, ())) == np.shape(each.truth) for each in seen):
+            off, value = (
+                np.concatenate(parts) for parts in (is_wrong, [each.at[name].ravel() for each in seen])
+            )
+            for side, on in {"0": value == 0, "negative": value < 0, "positive": value > 0}.items():
+                is_there = off[on].sum() >= max(FEWEST, 0.75 * on.sum())
+                if is_there and len(off) - on.sum() >= FEWEST and not off[~on].any():
+                    return Mistake("wrong at some entries", {"name": name, "side": side})
     return None
 
 
