@@ -192,25 +192,25 @@ class GradientCheck(PointCheck):
 
     def _explain(self, name: str, reply: Reply, evidence: Evidence, fresh: Evidence, text: Text) -> Explained:
         """Explain by the gradients that were handed, as one link each; else by all links between."""
-        others = (each for each in self._quantities if each != name)
-        for other in (each for each in others if self.find_wrong_entries(each, "points", reply)):
-            slopes = (
-                (seen.answer, gradient(self.network.graph, self.of, other, seen.at)) for seen in evidence
-            )
-            if all(are_same(*pair) for pair in slopes):
+        others = [n for n in self._quantities if n != name and self.find_wrong_entries(n, "points", reply)]
+        for other in others:
+            find = partial(gradient, self.network.graph, self.of, other)
+            if all(are_same(seen.answer, find(seen.at)) for seen in evidence):
                 about = {"other": self._quantities[other], "asked": self._quantities[name]}
                 return Mistake("another gradient", about), ()
         sample, given = draw_sample(self.network), list(reply.given)
         built_on = [self.handed[each] for each in given if each in self.handed]
         arguments, find_chain = self.network.graph.arguments, self.network.graph.chain
-        inside = {link for n in built_on for path in find_chain(self.of, n) for link in path if path[1:]}
+        inside = {link for n in built_on for path in find_chain(self.of, n) for link in path}
         hidden = {link for link in inside if not {*arguments[link.step]} & {*given}}
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, sample, given, taken_whole, reply.alpha)
             mistake = diagnosis.explain_gradient(problem, evidence, fresh, text)
-            if mistake and hidden & {*mistake.links} and "typed" in mistake.about:
+            is_part = mistake and mistake.kind == "stands"  # of what makes up a link
+            unseen = hidden - {Link(self.of, each) for each in taken_whole if not is_part}
+            if mistake and unseen & {*mistake.links} and "typed" in mistake.about:
                 return replace(mistake, links=()), ()  # it stands there in the text, whatever it looks like
-            if mistake and not hidden & {*mistake.links}:  # nobody breaks a link that they can't see
+            if mistake and not unseen & {*mistake.links}:  # nobody breaks a link that they can't see
                 broken = (path for path in problem.paths if len(path) > 1 and {*mistake.links} & {*path})
                 return mistake, next(broken, ())
         return None, ()

@@ -446,6 +446,37 @@ def test_a_wrong_answer_is_named_by_its_mistake_or_by_none(network, wrt, mistake
     assert (describe(finding) if finding.mistake or finding.kind is not Kind.VALUES else "") == mistake
 
 
+def test_it_is_told_at_which_entries_an_answer_is_wrong():
+    weigh = lambda p, y: 3 * (p - y)  # what is right where y is 1, and 3 times as much where it is 0
+    assert describe(found(weigh, positives, of="L", wrt="z")) == "wrong at some entries: name=y side=0"
+
+
+def test_a_length_that_is_left_out_is_named_by_what_it_is_of():
+    left_out = lambda x, e, w: x.T @ e / len(x) + 2 * w + 0 * len(e)
+    assert describe(found(left_out, penalised, of="L", wrt="w")).endswith("number=len(x)")
+
+
+positives = Network(
+    Graph(p=lambda z: sigmoid(z), L=lambda p, y: -(3 * y * np.log(p) + (1 - y) * np.log(1 - p)).sum()),
+    shapes={"z": (None,), "y": (None,)},
+    prediction="p",
+    kinds={"y": lambda y: (y > 0).astype(float)},
+    limits={"z": 4.0},
+)
+"""A loss in which examples of the class 1 weigh three times as much."""
+
+penalised = Network(
+    Graph(
+        o=lambda x, w: x @ w,
+        e=lambda o, y: o - y,
+        L=lambda e, w, x: 0.5 * (e**2).sum() / len(x) + (w**2).sum() / len(x),
+    ),
+    shapes={"x": (None, 3), "w": (3,), "y": (None,)},
+    parameters=("w",),
+    prediction="o",
+)
+"""A penalty that is divided by the number of examples, as their losses are."""
+
 EPS, SCALE, ROWS = 1e-5, 3.0, 4
 
 

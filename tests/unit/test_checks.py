@@ -25,6 +25,7 @@ from helpers.networks import (
     digits_network,
     linear_neuron,
     regression_network,
+    relu_layer,
     sigmoid_network,
     sigmoid_neuron,
     sigmoid_of_vector,
@@ -313,6 +314,28 @@ def test_right_training_passes_whether_it_returns_rows_or_an_array():
     check_training(train, linear_neuron, **TRAINING)
     check_training(lambda x_1, x_2, y, w_1, w_2, b, alpha, epochs: np.array(
         train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)), linear_neuron, **TRAINING)  # fmt: skip
+
+
+@pytest.mark.parametrize("is_done", [lambda error: error == 0, lambda error: error**2 < 1e-9])
+def test_training_that_ends_where_the_prediction_is_right_is_told_so(is_done):
+    def ending(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
+        history = []
+        for _ in range(epochs):
+            error = x_1 * w_1 + x_2 * w_2 + b - y
+            if is_done(error):
+                break
+            w_1, w_2, b = w_1 - alpha * error * x_1, w_2 - alpha * error * x_2, b - alpha * error
+            history.append((x_1 * w_1 + x_2 * w_2 + b, w_1, w_2, b))
+        return history
+
+    message = complaint(ending, check_training, **TRAINING)
+    assert "It ends early where the prediction is already right. Go through all epochs." in message
+
+
+def test_what_a_handed_gradient_is_made_of_is_not_blamed():
+    source = "def backward_relu(z, dL_dh):\n    return dL_dh if (z > 0).all() else dL_dh * 0"
+    message = complaint(from_notebook(source, "backward_relu"), network=relu_layer, of="L", wrt="z")
+    assert "In ∂L/∂h" not in message
 
 
 def test_a_stub_is_told_to_be_written():

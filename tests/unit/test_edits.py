@@ -9,7 +9,7 @@ import pytest
 from helpers.diagnosis.guard import MOST_WORK, NotRead
 from helpers.diagnosis.mending import WORK_FOR_PLACE, Search
 from helpers.diagnosis.reader import Reader, read_functions
-from helpers.diagnosis.trying import Asked
+from helpers.diagnosis.trying import Asked, shorten
 from tests.findings import describe_mistake
 
 POINTS = np.random.default_rng(1).uniform(-2, 2, (6, 3)).round(2)
@@ -667,6 +667,52 @@ def test_a_size_a_window_or_a_name_may_be_needed(wrong, right, needed):
     rng = np.random.default_rng(2)
     points = [{"a": rng.normal(size=(3, 2)), "b": n + 0.5, "c": 2.0} for n in range(3)]
     assert find(returning(wrong), returning(right), points).endswith(f"needed={needed}")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "found"),
+    [
+        ("b * a[1:-1].sum()", "b * a[2:].sum()", "typed=1:-1 needed=2:"),
+        ("b * a[1:].sum()", "b * a[:-1].sum()", "typed=1: needed=:-1"),
+        ("b * a[2:4].sum()", "b * a[1:3].sum()", "typed=2:4 needed=1:3"),
+        (
+            "sum(a[n:n + 2].sum() * (n + b) for n in range(3))",
+            "sum(a[2 * n:2 * n + 2].sum() * (n + b) for n in range(3))",
+            "typed=n:n + 2 needed=2 * n:2 * n + 2",
+        ),
+        (
+            "np.where(abs(a) < 1, a, 1.0) * b",
+            "np.where(abs(a) < 1, a, np.sign(a)) * b",
+            "typed=1.0 needed=np.sign(a)",
+        ),
+        ("b - a.sum() - c * (a * b).sum()", "b - a.mean() - c * (a * b).mean()", "typed=.sum needed=.mean)"),
+    ],
+)
+def test_a_slice_a_stride_a_sign_or_two_means_may_be_needed(wrong, right, found):
+    rng = np.random.default_rng(3)
+    points = [{"a": 2 * rng.normal(size=8), "b": n + 0.5, "c": 2.0 - n} for n in range(3)]
+    assert find(returning(wrong), returning(right), points).endswith(found)
+
+
+def test_another_operator_is_shown_in_the_brackets_that_it_needs():
+    assert find(returning("-a / b / c"), returning("(b - a) / c")).endswith("typed=-a / b needed=(-a + b)")
+
+
+def test_a_mend_that_settles_a_condition_of_a_loop_is_luck():
+    wrong = (
+        "def f(a, b, c):\n    d, n = 0.0, 0\n    while abs(b - 0.5) > 0.001 and n < 3:\n"
+        "        d, n = d + a * c, n + 1\n    return d\n"
+    )
+    points = [{"a": 1.5 + n, "b": n - 1.5, "c": 2.5 * n + 1} for n in range(4)]
+    assert find(wrong, returning("3 * a * c"), points) == ""
+
+
+def test_a_history_is_asked_for_its_first_epoch_alone():
+    histories = [np.arange(3.0), np.arange(5.0)]
+    asked = [Asked({"epochs": len(each)}, [each], [each + 1]) for each in histories]
+    for given, [answer], [truth], *_ in shorten(asked):
+        assert (given["epochs"], answer, truth) == (1, [0.0], [1.0])
+    assert shorten([Asked({"epochs": 3}, *each[1:3]) for each in asked]) == []  # 5 numbers aren't 3 epochs
 
 
 def test_names_of_a_row_may_be_one_step_off():

@@ -232,3 +232,14 @@ def test_where_all_derivatives_are_0_nothing_is_proved_of_taking_them_at_once():
         at = graph.forward(v=sign * np.array([0.5, 2.0]))
         exact = local_derivative(graph, "h", "v", at)
     np.testing.assert_allclose(exact, np.diag([2.0, 2.0]), rtol=EXACT)
+
+
+def test_all_nudges_of_a_bias_are_taken_at_once_where_the_step_has_a_row_for_each_example():
+    calls = []
+    graph = Graph(z=lambda x, b: calls.append(b) or x + b)
+    at = graph.forward(x=np.ones((4, 3)), b=np.arange(3.0))
+    for _ in range(9):
+        calls.clear()
+        slope = local_derivative(graph, "z", "b", at)
+    assert len(calls) == 1
+    np.testing.assert_allclose(slope, np.broadcast_to(np.eye(3), (4, 3, 3)), rtol=EXACT)

@@ -7,7 +7,7 @@ from helpers import networks, points
 from helpers.derivatives import gradient
 from helpers.graph import Graph, GraphError, Link
 from helpers.network import Network
-from helpers.points import APART, draw_fresh, draw_points
+from helpers.points import APART, draw_fresh, draw_points, settle
 from helpers.verification import verify_link
 
 NETWORKS = {name: value for name, value in vars(networks).items() if isinstance(value, Network)}
@@ -181,3 +181,12 @@ def test_numbers_that_are_shrunk_to_stay_within_a_limit_are_still_apart():
         for at in draw_points(layer, f"draw {draw}")[6:]:
             sizes = np.abs(np.concatenate([at["x"], at["W"].ravel()]))
             assert len(np.unique(sizes)) == 16
+
+
+def test_a_settled_point_has_its_prediction_as_target():
+    at = settle(networks.sigmoid_neuron, "L", draw_points(networks.sigmoid_neuron, "one")[0])
+    assert at["y"] == at["y_hat"] and at["L"] == 0
+
+
+def test_a_target_of_a_kind_of_its_own_is_not_set():
+    assert settle(networks.digits_network, "L", draw_points(networks.digits_network, "one")[0]) is None
