@@ -30,6 +30,7 @@ LARGE, SMALL = 1.05, 0.25  # beyond 1, and below ½, where students cut off
 LARGE_IN_TRAINING = 1.3  # even after a step
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TURNS = 5  # of drawing other points
+SETTLED = "settled"  # a mark of a point at which a mistaken gradient may be 0 / 0
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
 
@@ -92,7 +93,7 @@ def settle(network: Network, loss: str, at: Values) -> Values | None:
     inputs = {name: at[name] for name in graph.inputs}
     for name in graph.arguments[loss] if prediction in graph.arguments[loss] else ():
         if name in inputs and name not in network.kinds and np.shape(at[name]) == np.shape(at[prediction]):
-            return graph.forward(**{**inputs, name: at[prediction]})
+            return {**graph.forward(**{**inputs, name: at[prediction]}), SETTLED: np.ones(())}
     return None
 
 

@@ -194,8 +194,7 @@ class GradientCheck(PointCheck):
         """Explain by the gradients that were handed, as one link each; else by all links between."""
         others = [n for n in self._quantities if n != name and self.find_wrong_entries(n, "points", reply)]
         for other in others:
-            find = partial(gradient, self.network.graph, self.of, other)
-            if all(are_same(seen.answer, find(seen.at)) for seen in evidence):
+            if all(are_same(e.answer, gradient(self.network.graph, self.of, other, e.at)) for e in evidence):
                 about = {"other": self._quantities[other], "asked": self._quantities[name]}
                 return Mistake("another gradient", about), ()
         sample, given = draw_sample(self.network), list(reply.given)
@@ -206,8 +205,8 @@ class GradientCheck(PointCheck):
         for taken_whole in (built_on, []) if built_on else ([],):
             problem = Problem(self.network, self.of, name, sample, given, taken_whole, reply.alpha)
             mistake = diagnosis.explain_gradient(problem, evidence, fresh, text)
-            is_part = mistake and mistake.kind == "stands"  # of what makes up a link
-            unseen = hidden - {Link(self.of, each) for each in taken_whole if not is_part}
+            is_inside = mistake and mistake.kind == "stands"  # of a link, which it isn't as a whole
+            unseen = hidden - {Link(self.of, each) for each in taken_whole if not is_inside}
             if mistake and unseen & {*mistake.links} and "typed" in mistake.about:
                 return replace(mistake, links=()), ()  # it stands there in the text, whatever it looks like
             if mistake and not unseen & {*mistake.links}:  # nobody breaks a link that they can't see

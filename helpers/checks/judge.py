@@ -20,6 +20,7 @@ from helpers.diagnosis.placing import locate
 from helpers.graph import Array, GraphError, Link
 from helpers.network import Network
 from helpers.notation import write_infinite
+from helpers.points import SETTLED
 
 OWN = {Kind.NOT_WRITTEN, Kind.USES_UNWRITTEN, Kind.UNKNOWN_PARAMETER, Kind.CHANGES_INPUTS, Kind.NO_FUNCTION}
 OWN |= {Kind.BORROWS, Kind.USES_HELPERS, Kind.NO_METHOD, Kind.CHANGES_PARAMETERS, Kind.CHANGES_NOTHING}
@@ -236,7 +237,8 @@ class PointCheck(Check):
         """
         if more.failed or any(self._find_wrong_shape(name, "more", more)):
             return None, ()
-        fresh = [seen for seen in self.gather(name, "more", more) if seen.is_finite]
+        is_apt = lambda seen: seen.is_finite and SETTLED not in seen.at
+        fresh, finite = (list(filter(is_apt, each)) for each in (self.gather(name, "more", more), evidence))
         about = {"names": list(more.reads)}
         frozen = [each for each in reply.reads if each not in (*more.reads, "alpha")]
         if more.reads and not self.find_wrong_entries(name, "more", more):
@@ -244,17 +246,16 @@ class PointCheck(Check):
         if frozen and more.is_shaken:  # a number that no point changes may look like any mistake
             return Mistake("of the notebook", {"names": frozen}), ()
         text = self._search(name, {"more": more} if more.reads else {"points": reply, "more": more})
-        if (order := self._find_order(reply)) or len(fresh) < 2:
+        off = [evidence[number] for number in self.find_wrong_entries(name, "points", reply)]
+        if (order := self._find_order(reply)) or len(fresh) < 2 or all(SETTLED in each.at for each in off):
             return order or text.find(), ()
-        finite, of_its_own = [each for each in evidence if each.is_finite], Text() if more.reads else text
-        explained = self._explain(name, reply, finite, fresh, of_its_own)
+        explained = self._explain(name, reply, finite, fresh, Text() if more.reads else text)
         if not more.reads or (explained[0] and explained[0].kind != "wrong on one side"):
-            is_one = len(self.find_wrong_entries(name, "points", reply)) == 1  # two slips show elsewhere, too
+            is_one = len(off) == 1  # two slips show elsewhere, too
             return explained if explained[0] or is_one else (text.find("twice"), ())
         given = replace(reply, given=[*reply.given, *more.reads])
         mistake, chain = self._explain(name, given, fresh[::2], fresh[1::2], text)
-        besides = mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links)
-        return besides, chain
+        return mistake and Mistake("of the notebook, besides", about, (mistake,), mistake.links), chain
 
     def _find_order(self, reply: Reply) -> Mistake | None:
         """Return which value stands in the place of which, where all are right but for their order."""

@@ -68,18 +68,6 @@ def move_factor(node: ast.expr, names: Names) -> Iterator[Change]:
         yield "factor of another term in the code", {"typed": ast.unparse(factor)}, ast.BinOp(one, op, other)
 
 
-def move_to_argument(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield a function of two values in which a factor of one multiplies the other."""
-    match node:
-        case ast.Call(args=[one, other], keywords=[]):
-            for a, b in ((one, other), (other, one)):
-                for factor, rest in _split_product(b):
-                    more = ast.BinOp(a, ast.Mult(), factor)
-                    values = [more, rest] if a is one else [rest, more]
-                    moved = ast.Call(node.func, values, [])
-                    yield "factor of another term in the code", {"typed": ast.unparse(factor)}, moved
-
-
 def put_in(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield a function of a whole expression in the place of one of its first part, or of its last."""
     match node:

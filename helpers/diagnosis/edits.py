@@ -35,7 +35,7 @@ OTHERS = (
     picking.name_a_number, picking.change_index, changes.change_number,
     changes.change_sign, turning.change_comparison,
     brackets.take_out, brackets.put_in, brackets.multiply_first,
-    brackets.move_factor, brackets.move_to_argument, brackets.multiply_links,
+    brackets.move_factor, brackets.multiply_links,
     changes.transpose, changes.widen,
 )  # fmt: skip
 MISSING = (

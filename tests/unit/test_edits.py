@@ -87,7 +87,6 @@ def returning(expression: str) -> str:
         ("sum(n * a + b for n in [1, 2, 3])", "6 * a + b", "outside the brackets in the code"),
         ("1 - (a * b) ** 2", "1 - a * b ** 2", "outside the brackets in the code: code=return 1 - (a * b)"),
         ("np.outer([a, b], [b * c, c]).sum() * a", "a * a * (a + b) * (b + c)", ""),
-        ("max(a, b * c) + b", "max(a * c, b) + b", "factor of another term in the code: code=return max"),
         ("(a if b != 0 else 0) * c", "(a if b > 0 else 0) * c", "replaced in the code: code=return (a if"),
         ("np.array([a, b, c]).sum() * a", "3 * a", "replaced in the code: code=return np.array"),
         ("np.convolve([a, b], [b, c], mode='valid') * c", "np.array([(a * b + b * c) * c])", "replaced"),
