@@ -23,6 +23,7 @@ MISTAKES_IN_TRAINING: Mapping[str, str] = {
     "row too early": "The history has numbers from before {name} is updated. Take them after all updates.",
     "another column": "In the history, {other} is used in place of {name}.",
     "columns in another order": "In the rows of the history, the numbers are in the wrong order.",
+    "the gradient alone": "{name} becomes the gradient. Subtract alpha times it from what was there.",
     "the step alone": "{name} becomes the step alone. Subtract the step from what it was.",
     "starts from another": "The update of {name} starts from {other}. It must start from {name}.",
     "changed too early": f"A parameter is updated {EARLY}",

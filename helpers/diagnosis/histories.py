@@ -20,6 +20,7 @@ def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     asked, names, graph = descent.history, descent.row, descent.graph
     yield suppose("history before the update", _see_before(descent, names).run)
     yield suppose("one row throughout", partial(_repeat_last, descent))
+    yield suppose("last row alone", partial(_write_last_alone, descent))
     if names is asked:
         yield from _mistake_the_row(descent, names)
     for step in (step for step in reversed(graph.steps) if step not in names):
@@ -101,6 +102,12 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
 def _repeat_last(descent: Descent, at: Task) -> Array:
     rows = descent.run({**at, "rows": at["epochs"]})
     return np.repeat(rows[-1:], at.get("rows", len(rows)), axis=0)
+
+
+def _write_last_alone(descent: Descent, at: Task) -> Array:
+    rows = descent.run(at)
+    rows[: at["epochs"] - 1] = 0
+    return rows
 
 
 def _see_before(descent: Descent, stale: Sequence[str]) -> Descent:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain, islice, permutations
+from itertools import chain, islice, permutations, product
 from typing import Any
 
 import numpy as np
@@ -193,12 +193,13 @@ def _move_otherwise(descent: Descent, names: Sequence[str], move: Move) -> Gives
 def _start_from_0(descent: Descent, names: Sequence[str], each: str) -> Iterator[Explanation]:
     """Yield descent in which these parameters become what is to be subtracted from them, or minus that."""
 
-    def step(sign: int, at: Values, alpha: float) -> Values:
-        moves = scale_slopes(descent.find_slopes(at), alpha)
-        return descent.move(at, {**moves, **{name: at[name] - sign * moves[name] for name in names}})
+    def step(sign: int, change: Callable[[Slopes, float], Slopes], at: Values, alpha: float) -> Values:
+        moves, alone = scale_slopes(descent.find_slopes(at), alpha), change(descent.find_slopes(at), alpha)
+        return descent.move(at, {**moves, **{name: at[name] - sign * alone[name] for name in names}})
 
-    for sign in (-1, 1) if names else ():
-        yield suppose("the step alone", partial(descent.run, step=partial(step, sign)), name=each)
+    kinds = {"the step alone": scale_slopes, "the gradient alone": lambda slopes, alpha: slopes}
+    for sign, kind in product((-1, 1), kinds) if names else ():
+        yield suppose(kind, partial(descent.run, step=partial(step, sign, kinds[kind])), name=each)
 
 
 def _step_from(descent: Descent, name: str, other: str, is_updated: bool, at: Values, alpha: float) -> Values:

@@ -923,6 +923,7 @@ def test_a_hunt_is_over_when_all_wrong_formulas_and_no_right_ones_are_named(caps
         ({"w_1", "w_2", "b"}, "you named 1 right one"),
         ({"w_7"}, "There is no formula for `w_7`"),
         (None, "The answer must be a set of names"),
+        ({3, 1, 2, "b"}, "but it is “{'b', 1, 2, 3}”"),
     ],
 )
 def test_a_hunt_that_is_not_over_is_told_how_many_not_which(found, sentence):

@@ -105,6 +105,10 @@ STEPS = {
     "starts again": from_the_start,
     "the step alone: name=s": plainly_from([1, 0, 1]),
     "the step alone: name=Each parameter": plainly_from([0, 0, 0], sign=1),
+    "the gradient alone: name=q": lambda now, slopes, alpha, epoch, start, memory: (
+        now * [1, 1, 0] + slopes(*now) * [-alpha, -alpha, 1],
+        memory,
+    ),
     "": plainly(lambda g, alpha, epoch: alpha * np.clip(g, -0.4, 0.4)),
 }
 
@@ -171,6 +175,17 @@ def test_a_broken_link_in_the_loop_is_named(words):
 def test_a_link_that_is_broken_on_the_way_to_one_parameter_alone_is_named_with_it():
     train = along(error=lambda o, goal: np.array([1, 2 * (o - goal), 2 * (o - goal)]))
     assert found_in(train) == "for one parameter: asked=∂E/∂p (link missing: link=∂E/∂o)"
+
+
+def test_a_history_of_which_only_the_last_row_is_ever_written_is_named():
+    def writing(*given):
+        rows = descending(plainly(lambda g, alpha, epoch: alpha * g))(*given)
+        return [*(4 * [0] for _ in rows[1:]), rows[-1]]
+
+    def train(k, goal, p, s, q, alpha, epochs):
+        return writing(k, goal, p, s, q, alpha, epochs)
+
+    assert found_in(train) == "last row alone"
 
 
 @pytest.mark.parametrize("step", [s_first, s_last])
