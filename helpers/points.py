@@ -30,7 +30,8 @@ LARGE, SMALL = 1.05, 0.25  # beyond 1, and below ½, where students cut off
 LARGE_IN_TRAINING = 1.3  # even after a step
 ENTRIES = 12  # of an array, the first ones, that must lie in all regions
 TURNS = 5  # of drawing other points
-SETTLED = "settled"  # a mark of a point at which a mistaken gradient may be 0 / 0
+SETTLED = "settled"  # a mark of a point at which all that is asked for is as good as 0
+ALMOST_0 = 1e-10  # the error there, by which an answer may divide
 TRIES = 2000  # draws of a point; the networks of the lessons need 60 at most
 
 
@@ -88,12 +89,12 @@ def draw_fresh(network: Network, seed: str, count: int, slopes_of: str = "") -> 
 
 
 def settle(network: Network, loss: str, at: Values) -> Values | None:
-    """Return a point with its prediction as target, if it may be: training is done there before it begins."""
+    """Return a point that has almost its prediction as target, if it may: there is nothing to train."""
     graph, prediction = network.graph, network.prediction
     inputs = {name: at[name] for name in graph.inputs}
     for name in graph.arguments[loss] if prediction in graph.arguments[loss] else ():
         if name in inputs and name not in network.kinds and np.shape(at[name]) == np.shape(at[prediction]):
-            return {**graph.forward(**{**inputs, name: at[prediction]}), SETTLED: np.ones(())}
+            return {**graph.forward(**{**inputs, name: at[prediction] + ALMOST_0}), SETTLED: np.ones(())}
     return None
 
 

@@ -213,7 +213,8 @@ def _read_numbers(value: Any) -> Array:
 def write_anything(value: Any) -> str:
     """Write a value as Python does, without memory addresses and not at any length; a set in order."""
     try:
-        text = f"{{{', '.join(sorted(map(repr, value)))}}}" if type(value) is set and value else repr(value)
+        is_set = type(value) is set and value
+        text = f"{{{', '.join(sorted(map(write_anything, value)))}}}" if is_set else repr(value)
         text = re.sub(r" at 0x[0-9a-f]+", "", text)
     except Exception:  # a class of the student's that fails
         text = "a value that can't be shown"

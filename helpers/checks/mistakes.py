@@ -179,6 +179,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "replaced throughout the code": "Throughout, `{typed}` is used in place of `{needed}`.",
     "another slope in the code": "In `{code}`, `{typed}` is not the slope of this activation.",
     "sign in the code": "In `{code}`, the sign of `{typed}` is wrong.",
+    "a name not taken": "{0} Is `{needed}` forgotten among the parameters?",
     "number in the code": "In `{code}`, the number {typed} is wrong: {needed} belongs there.",
     "too many in the code": "In `{code}`, `{typed}` is too much. Leave it out.",
     "too many throughout the code": "Throughout, `{typed}` is too much. Leave it out.",

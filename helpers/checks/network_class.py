@@ -20,7 +20,7 @@ from helpers.diagnosis.explain import Text
 from helpers.diagnosis.histories import list_wrong_lengths
 from helpers.graph import Graph
 from helpers.network import Network, positive
-from helpers.points import SETTLED, draw_points
+from helpers.points import ALMOST_0, SETTLED, draw_points
 
 descent_step_of_two = Network(
     Graph(new_w=lambda w, dL_dw, alpha: w - alpha * dL_dw, new_b=lambda b, dL_db, alpha: b - alpha * dL_db),
@@ -135,7 +135,7 @@ class _TrainCheck(StochasticCheck):
             points.append({**of_each, "epochs": epochs, **start, "alpha": alpha})
         forward, prediction = partial(self.network.graph.forward, **start), self.network.prediction
         right = [forward(x=at["x"], y=at["y"])[prediction] for at in examples]
-        return [*points, {**points[-1], "targets": np.array(right), SETTLED: np.ones(())}]
+        return [*points, {**points[-1], "targets": np.array(right) + ALMOST_0, SETTLED: np.ones(())}]
 
     @cached_property
     def descents(self) -> Mapping[str, StochasticDescent]:

@@ -7,7 +7,7 @@ from helpers.asking.finding import revive
 from helpers.asking.question import Question, Reply
 from helpers.diagnosis.mending import Search
 from helpers.diagnosis.trying import Asked
-from helpers.graph import Array
+from helpers.graph import Array, Values
 
 
 def make_search(
@@ -34,9 +34,15 @@ def make_search(
         for number, (at, right, measure) in enumerate(points):
             given = revive({name: at[name] for name in (*reply.given, *filled)})
             values = reply.answers[number].values if is_answered and reply.answers else None
-            yield Asked(given, values, right, partial(list_known, key, number), measure)
+            others = partial(_list_not_taken, at, question.known, given)
+            yield Asked(given, values, right, partial(list_known, key, number), measure, others)
 
     asked = [each for key, reply in replies.items() for each in list_asked(key, reply, True)]
     last = [*replies.values()][-1] if replies else None
     others = [each for key in besides if last for each in list_asked(key, last, False)]
     return Search(last.texts if last else (), asked, names.index(name), others, last.own if last else 0)
+
+
+def _list_not_taken(at: Values, known: Sequence[str], given: Values) -> Values:
+    """Return what a function might have been given at a point, too."""
+    return {name: at[name] for name in known if name in at and name not in given}

@@ -61,6 +61,13 @@ def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
                 yield _add(node, op, other)
 
 
+def multiply_matrices(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield the products of an expression and a matrix, or a transposed one."""
+    for name in names if isinstance(node, ast.BinOp | ast.Call) else ():
+        for matrix in (ast.Attribute(name, "T", ast.Load()), name):
+            yield _add(node, ast.MatMult(), matrix)
+
+
 def _add(node: ast.expr, op: ast.operator, other: ast.expr) -> Change:
     typed = write_left(node, op).removesuffix(f" {SIGNS[type(op)]}")
     about = {"typed": typed, "needed": write_right(op, other)}

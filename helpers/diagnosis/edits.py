@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from itertools import chain, combinations, islice, product
 from typing import Any
 
@@ -194,6 +195,14 @@ def _list_made_twice(code: Code, each: Changes) -> Iterator[Edit]:
         for one, other in combinations(edits, 2):
             if one.instead.keys().isdisjoint(other.instead):
                 yield join(one, other)
+
+
+def list_not_taken(code: Code) -> Iterator[Edit]:
+    """Yield changes by the names of a code, which aren't in it."""
+    own = (node for node in ast.walk(code.function.node) if isinstance(node, ast.Name))
+    yield from _shift_names(replace(code, names=[*code.names, *own]))
+    ways = changes.change_name, adding.multiply_matrices, adding.add_what_is_missing
+    yield from _change_each(code.places, lambda expression: code.names, ways)
 
 
 Stage = Callable[[Code], Iterator[Edit]]

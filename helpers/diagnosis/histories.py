@@ -14,6 +14,8 @@ from helpers.diagnosis.problem import Evidence, Explanation, Seen, alter, suppos
 from helpers.diagnosis.training import MOST_ORDERS, Descent, Task, scale_slopes
 from helpers.graph import Array, Values
 
+AS_GOOD_AS_0 = 1e-9  # a loss where training is done before it begins
+
 
 def mistake_the_history(descent: Descent) -> Iterator[Explanation]:
     """Yield right descent of which something else is written down."""
@@ -90,7 +92,7 @@ def list_wrong_lengths(history: Array, truth: Array, row: str | Sequence[str] = 
         rounds = history.reshape(len(truth), -1, *truth.shape[1:])
         parts += [("a row for each example", each, truth) for each in (rounds.mean(axis=1), rounds[:, -1])]
     columns = zip(row, truth.T, strict=True) if truth.ndim > 1 and row else ()
-    is_early = len(history) < len(truth) and are_same(truth[1:], truth[:-1])  # there is nothing to train
+    is_early = len(history) < len(truth) and are_same(truth[1:], truth[:-1], AS_GOOD_AS_0)  # it is trained
     found = [Mistake("ends early")] if is_early else []
     found += [Mistake(kind) for kind, part, other in parts if are_same(other, part)]
     found += [Mistake("no rows")] if not len(history) else []

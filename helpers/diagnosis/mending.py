@@ -6,6 +6,7 @@ with this one change the answer is right at every point.
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -15,7 +16,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from helpers.asking.finding import Mistake
-from helpers.diagnosis.edits import STAGES, Stage
+from helpers.diagnosis.edits import STAGES, Stage, list_not_taken
 from helpers.diagnosis.lines import Edit, list_stored
 from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Function, Reader, read_functions
@@ -60,7 +61,8 @@ class Search(Text):
             return self._find_place() if self._has_lines else None
         stages = [stage] if stage else STAGES
         found = next(filter(None, map(self._find_once, stages)), None)
-        return found or (self._second if not stage or stage == [*STAGES][-1] else None)
+        is_last = not stage or stage == [*STAGES][-1]
+        return found or (is_last and (self._second or self._find_not_taken())) or None
 
     def shows(self, quantity: str) -> bool:
         """Return whether what is asked for is made of a quantity that has its right value at every point."""
@@ -87,6 +89,24 @@ class Search(Text):
         if is_done:
             self._found["changed"] = place
         return place
+
+    def _find_not_taken(self) -> Mistake | None:
+        """Return a change by a name that the function doesn't take, though it may."""
+        more = [each.list_not_taken() for each in self.asked]
+        asked = [each._replace(given={**at, **each.given}) for at, each in zip(more, self.asked, strict=True)]
+        search = Search(self.texts, asked, self.part, (), self.own)
+        search._reader.left = WORK_FOR_PLACE  # besides: it is short
+        with suppress(Exception), catch_warnings():
+            simplefilter("ignore")
+            code = search._codes[0]
+            names = [name for name in more[0] if not self.uses(name)]
+            code.names = [ast.Name(name, ast.Load()) for name in names]
+            mistake = next(search._try_edits(code, list_not_taken), None)
+            if mistake and search._is_its_text:
+                needed = re.findall(r"\w+", mistake.about["needed"])
+                name = next(name for name in names if name in needed)
+                return Mistake("a name not taken", {"needed": name}, (mistake,))
+        return None
 
     def _find_once(self, stage: str) -> Mistake | None:
         if stage not in self._found:

@@ -66,7 +66,7 @@ ANYWHERE = (
     | VAGUE
     | MISSING
     | NOT_DIVIDED
-    | {"order of the entries", "first example alone", "divides", *LACKING}
+    | {"order of the entries", "first example alone", "divides", "taken elsewhere", *LACKING}
 )
 
 
@@ -95,6 +95,9 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
     is_elsewhere = kind == "swapped" and not typed & {about.get("one"), about.get("other")}
     is_elsewhere |= kind in CONSTANTS and not is_factor
+    is_elsewhere |= (
+        kind == "taken elsewhere" and slip.about.get("needed", about["argument"]) != about["argument"]
+    )
     is_elsewhere |= kind == "form of another activation" and "brackets" in slip.kind
     is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))

@@ -25,13 +25,13 @@ def mend_mistyped_lines(body: Body, around: ast.AST) -> Iterator[Edit]:
     for line in body:
         may_add = isinstance(around, ast.For) or not stored.isdisjoint(list_stored(line))
         if isinstance(line, ast.AugAssign) or (isinstance(line, ast.Assign) and may_add):
-            yield from change_assignment(line, ("=", "+=", "-="), ("=", "+="))
+            needed = ("=",) if ast.unparse(line.value).startswith("-") else ("=", "+=")
+            yield from change_assignment(line, ("=", "+=", "-="), needed)
         yield from _add_each(line)
         stored |= {*list_stored(line)}
         if isinstance(line, ast.Assign) and isinstance(around, ast.If):
-            yield change_lines(
-                "zero in the code", {line: [ast.Assign(line.targets, ast.Constant(0.0))]}, line
-            )
+            zero = ast.Assign(line.targets, ast.Constant(0.0))
+            yield change_lines("zero in the code", {line: [zero]}, line)
         if isinstance(line, ast.Assign) and ast.unparse(line.value) == "0":
             about = {"typed": "0", "needed": "1"}
             yield change_lines("number in the code", {line.value: ast.Constant(1)}, line, **about)

@@ -20,6 +20,7 @@ class Asked(NamedTuple):
     truths: Sequence[Array]
     list_known: Callable[[], Mapping[str, Array]] = dict  # what else is known there: values, slopes, links
     sizes: Sequence[float] = ()  # by which the entries of each value are measured, as the check does it
+    list_not_taken: Callable[[], Values] = dict  # what the function might have been given, too
 
     def is_right(self, values: Sequence[Array] | None, part: int) -> bool:
         """Return whether one of some values is right, and each other right, too, or as it was."""

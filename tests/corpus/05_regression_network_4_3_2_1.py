@@ -565,7 +565,7 @@ def gradient_W_3(h_2, dL_dy_hat):
     return np.ones((2, 1)) * dL_dy_hat
 
 
-# wrong: shape: got=[3, 1]
+# wrong: a name not taken: needed=h_2
 def gradient_W_3(h_1, dL_dy_hat):
     return np.outer(h_1, dL_dy_hat)
 
@@ -1070,7 +1070,7 @@ def gradient_W_2(h_1, h_2):
     return np.outer(h_1, h_2)
 
 
-# wrong: shape: got=[4, 2]
+# wrong: a name not taken: needed=h_1
 def gradient_W_2(x, dL_dz_2):
     return np.outer(x, dL_dz_2)
 
@@ -1527,7 +1527,7 @@ def gradient_W_1(x, h_1):
     return np.outer(x, h_1)
 
 
-# wrong: shape: got=[3, 3]
+# wrong: a name not taken: needed=x
 def gradient_W_1(h_1, dL_dz_1):
     return np.outer(h_1, dL_dz_1)
 

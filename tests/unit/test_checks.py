@@ -316,7 +316,7 @@ def test_right_training_passes_whether_it_returns_rows_or_an_array():
         train(x_1, x_2, y, w_1, w_2, b, alpha, epochs)), linear_neuron, **TRAINING)  # fmt: skip
 
 
-@pytest.mark.parametrize("is_done", [lambda error: error == 0, lambda error: error**2 < 1e-9])
+@pytest.mark.parametrize("is_done", [lambda error: abs(error) < 1e-8, lambda error: error**2 < 1e-9])
 def test_training_that_ends_where_the_prediction_is_right_is_told_so(is_done):
     def ending(x_1, x_2, y, w_1, w_2, b, alpha, epochs):
         history = []

@@ -714,6 +714,31 @@ def test_a_history_is_asked_for_its_first_epoch_alone():
     assert shorten([Asked({"epochs": 3}, *each[1:3]) for each in asked]) == []  # 5 numbers aren't 3 epochs
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "found"),
+    [
+        ("a * b", "a * c", "replaced in the code: code=return a * b typed=b needed=c"),
+        ("a * np.exp(b)", "(a * np.exp(b)) @ c.T", "missing in the code: code=return a * np.exp(b)"),
+        ("a + b", "(a + b) * c", "missing in the code: code=return a + b"),
+    ],
+)
+def test_a_name_that_might_be_a_parameter_is_looked_for_where_nothing_else_is_found(wrong, right, found):
+    wrong, given = f"def f(a, b):\n    return {wrong}\n", np.random.default_rng(4).normal(size=(3, 3, 2, 2))
+    points = [dict(zip("abc", each, strict=True)) for each in given]
+    asked = [
+        Asked(
+            at,
+            [np.asarray(run(wrong, a=at["a"], b=at["b"]))],
+            [np.asarray(run(returning(right), **at))],
+            list_not_taken=partial(dict, c=at["c"]),
+        )
+        for at in points
+    ]
+    asked = [each._replace(given={name: each.given[name] for name in "ab"}) for each in asked]
+    told = describe_mistake(Search([wrong], asked, 0).find())
+    assert told.startswith(f"a name not taken: needed=c ({found}")
+
+
 def test_names_of_a_row_may_be_one_step_off():
     wrong, right = (
         f"def f(a, b, c):\n    h_0, h_1, h_2 = a, b, c\n    return {sum}\n"
