@@ -32,7 +32,6 @@ Told = Counter[tuple[str, str, str]]
 """How often an answer met a fate, and what was found of it if it must not."""
 
 FORMS_EVERY = 10  # so many draws, the reference's other forms are judged: nothing is to be named in them
-RIGHT_EVERY = 2  # so many draws, the right answers of the corpus are
 MOST_DRAWS = 2000  # of points, that are kept
 SHARED = "recall", "differentiate", "differentiate_by"  # by problems that differ in what was given
 
@@ -71,13 +70,11 @@ def _list_sisters() -> dict[tuple[str, int], list[str]]:
 
 
 def _find_turns(name: str, answer: Answer) -> tuple[int, int]:
-    """Return in one of how many draws an answer is judged in this exercise, and how many before the first."""
+    """Return in one of how many draws an answer is judged in this exercise, and its place among these."""
     if not answer.line:  # the reference in another form
-        return FORMS_EVERY, 1
+        return FORMS_EVERY, 0
     sisters = _list_sisters()[name.partition("/")[0], answer.line]
-    if answer.kind == "right":
-        return RIGHT_EVERY * len(sisters), sisters.index(name)
-    return len(sisters), sisters.index(name) + 1
+    return len(sisters), sisters.index(name)
 
 
 def judge_answers(name: str, secrets: Sequence[str]) -> Told:
@@ -92,7 +89,7 @@ def judge_answers(name: str, secrets: Sequence[str]) -> Told:
             drawn = redrawn(exercise, secret)
             for answer, subject, failed in answers:
                 every, place = _find_turns(name, answer)
-                if (turn + place) % every == 0:
+                if (turn + 1 + place) % every == 0:
                     found = [] if failed else judge_subject(drawn, subject)
                     told[_tell(answer, Verdict(found, failed))] += 1
     return told

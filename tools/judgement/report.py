@@ -1,6 +1,5 @@
 """The measurements: what each is made of, how it is spread over the cores, and its table."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -76,16 +75,9 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
 
 
 def _measure_some(part: str, task: tuple[Sequence[str], Sequence[str]]) -> dict[str, Any]:
-    (names, secrets), found = task, dict[str, Any]()
-    gc.disable()  # to look for what is left in circles takes a tenth of the time; once for each name will do
-    try:
-        with points_shared():
-            for name in names:
-                found[name] = PARTS[part].measure(name, secrets)
-                gc.collect()
-    finally:
-        gc.enable()
-    return found
+    names, secrets = task
+    with points_shared():
+        return {name: PARTS[part].measure(name, secrets) for name in names}
 
 
 def _merge(one: Any, other: Any) -> Any:
