@@ -62,7 +62,7 @@ class Search(Text):
         stages = [stage] if stage else STAGES
         found = next(filter(None, map(self._find_once, stages)), None)
         is_last = not stage or stage == [*STAGES][-1]
-        return found or (is_last and (self._second or self._find_not_taken())) or None
+        return found or (is_last and (self._second or self._not_taken)) or None
 
     def shows(self, quantity: str) -> bool:
         """Return whether what is asked for is made of a quantity that has its right value at every point."""
@@ -90,8 +90,9 @@ class Search(Text):
             self._found["changed"] = place
         return place
 
-    def _find_not_taken(self) -> Mistake | None:
-        """Return a change by a name that the function doesn't take, though it may."""
+    @cached_property
+    def _not_taken(self) -> Mistake | None:
+        """A change by a name that the function doesn't take, though it may; None if none is found."""
         more = [each.list_not_taken() for each in self.asked]
         asked = [each._replace(given={**at, **each.given}) for at, each in zip(more, self.asked, strict=True)]
         search = Search(self.texts, asked, self.part, (), self.own)
@@ -103,8 +104,7 @@ class Search(Text):
             code.names = [ast.Name(name, ast.Load()) for name in names]
             mistake = next(search._try_edits(code, list_not_taken), None)
             if mistake and search._is_its_text:
-                needed = re.findall(r"\w+", mistake.about["needed"])
-                name = next(name for name in names if name in needed)
+                name = next(n for n in names if re.search(rf"\b{n}\b", mistake.about["needed"]))
                 return Mistake("a name not taken", {"needed": name}, (mistake,))
         return None
 
