@@ -706,6 +706,16 @@ def test_a_mend_that_settles_a_condition_of_a_loop_is_luck():
     assert find(wrong, returning("3 * a * c"), points) == ""
 
 
+def test_a_change_of_a_long_loop_is_found_as_it_is_tried_on_one_epoch_first():
+    text = (
+        "def f(w, k, epochs):\n    rows = []\n    for _ in range(epochs):\n        w = w - 0.001 * {} * w\n"
+    )
+    wrong, right = (f"{text.format(of)}        rows.append(w)\n    return rows\n" for of in ("w", "k"))
+    points = [{"w": 1.0 + n, "k": 0.5, "epochs": 3000 + n} for n in range(2)]
+    asked = [Asked(at, *([np.asarray(run(each, **at))] for each in (wrong, right))) for at in points]
+    assert describe_mistake(Search([wrong], asked, 0).find()).endswith("typed=w needed=k")
+
+
 def test_a_history_is_asked_for_its_first_epoch_alone():
     histories = [np.arange(3.0), np.arange(5.0)]
     asked = [Asked({"epochs": len(each)}, [each], [each + 1]) for each in histories]
