@@ -63,9 +63,6 @@ def name_subject(finding: Finding, with_numbers: bool = True) -> str:
     return " ".join(named.split())
 
 
-PLAIN_QUOTES = str.maketrans("“”`", '""\'')
-
-
 def quote(text: str) -> str:
     """Return what a student's code says, such as an error's message, on one line and as its own words."""
     return "“{}”".format(re.sub("[“”]", '"', " ".join(text.split())).replace("`", "'"))

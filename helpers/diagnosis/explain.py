@@ -175,11 +175,11 @@ def are_same(answer: Array, other: Array | None, floor: float = 0.0) -> bool:
         return False
     if not answer.ndim:  # plain numbers take a tenth of the time
         one, two = float(answer), float(other)
-        return isfinite(two) and abs(one - two) <= TOLERANCE * max(abs(one), abs(two), floor)
-    if not np.isfinite(other).all():
-        return False
-    size = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
-    return find_difference(answer, other, size) is None
+        off, size = abs(one - two), max(abs(one), abs(two), floor)
+    else:
+        off = np.abs(answer - other).max(initial=0.0)
+        size = max(np.abs(answer).max(initial=0.0), np.abs(other).max(initial=0.0), floor)
+    return isfinite(size) and bool(off <= TOLERANCE * size)  # NaN is never off by so little
 
 
 def _holds(seen: Evidence, floor: float, each: Explanation) -> bool:

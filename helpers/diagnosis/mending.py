@@ -7,9 +7,9 @@ with this one change the answer is right at every point.
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -18,12 +18,15 @@ import numpy as np
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import STAGES, Stage, list_not_taken
 from helpers.diagnosis.lines import Edit, list_stored
+from helpers.diagnosis.parsing import Function, read_functions
 from helpers.diagnosis.placing import Text
-from helpers.diagnosis.reader import Function, Reader, read_functions
+from helpers.diagnosis.reader import Reader
 from helpers.diagnosis.showing import Code, read_code
 from helpers.diagnosis.trying import Asked, Watching, are_alike, give, is_known, shorten
+from helpers.graph import Array
 
 PLACE, WORK_FOR_PLACE = "place", 100_000
+Watched = tuple[Sequence[Array] | None, Mapping[ast.AST, Any]]
 EACH = 3  # such point shows whether a text gives what was answered, and what in it is right
 
 
@@ -121,8 +124,8 @@ class Search(Text):
             simplefilter("ignore")
             codes = self._codes if stage == "changed" else self._codes[:1]
             mistakes = (mistake for code in codes for mistake in self._try_edits(code, STAGES[stage]))
-            if self._may_be_its_text and (mistake := next(mistakes, None)):
-                return mistake if self._is_its_text else None
+            if self._is_its_text and (mistake := next(mistakes, None)):
+                return mistake
         return self._partial
 
     @property
@@ -145,18 +148,18 @@ class Search(Text):
         return self._codes[0].function
 
     @cached_property
-    def _may_be_its_text(self) -> bool:
-        return not self.asked[0].answers or self._gives(self.asked[0])
-
-    @cached_property
     def _is_its_text(self) -> bool:
         """Whether this text gives all that was answered; where nothing was, whether it fails as well."""
-        return (all if self.asked[0].answers else any)(map(self._gives, self.asked[::EACH]))
+        return (all if self.asked[0].answers else any)(map(self._gives, range(0, len(self.asked), EACH)))
 
-    def _gives(self, each: Asked) -> bool:
-        with np.errstate(all="ignore"):
-            values = give(self._reader, self._function, each)
+    def _gives(self, number: int) -> bool:
+        each, (values, _) = self.asked[number], self._read(number)
         return each.is_answered(values) if each.answers else values is None
+
+    @cached_property
+    def _read(self) -> Callable[[int], Watched]:
+        """What the text as it is gives at the point of a number, and its operations there; read once."""
+        return cache(lambda number: self._watch(self.asked[number], {}))
 
     def _try_edits(self, code: Code, stage: Stage) -> Iterator[Mistake]:
         """Yield what was mistaken where a change makes all answers right, and changes nothing that is."""
@@ -171,10 +174,10 @@ class Search(Text):
                 continue
             undone = self._right & edit.changed or self._enclosed & edit.turned
             if fails_far_out or undone or code not in self._own_codes:
-                self._second = self._second or (edit.shown if self._is_its_text else None)
+                self._second = self._second or edit.shown
             elif is_whole:
                 yield edit.shown
-            elif not self._partial and self._is_its_text:
+            elif not self._partial:
                 self._partial = edit.shown
                 self._reader.left = min(self._reader.left, WORK_FOR_PLACE)
 
@@ -201,20 +204,20 @@ class Search(Text):
 
     def _list_settled(self, compared: Collection[ast.expr], instead: Mapping[ast.AST, Any]) -> set[ast.expr]:
         """Return the comparisons that hold at every point, or at none, once parts stand in for others."""
-        seen = [self._watch(each, instead) for each in self.asked] if compared else []
+        seen = [self._watch(each, instead)[1] for each in self.asked] if compared else []
         values = {each: [at.get(each) for at in seen] for each in compared}
         every = {each for each, held in values.items() if all(v is not None and np.all(v) for v in held)}
         return every | {each for each, held in values.items() if not any(map(np.any, held))}
 
-    def _watch(self, each: Asked, instead: Mapping[ast.AST, Any]) -> dict[ast.AST, Any]:
-        """Return the value of each operation of the text at a point; the work is counted in any case."""
+    @np.errstate(all="ignore")
+    def _watch(self, each: Asked, instead: Mapping[ast.AST, Any]) -> Watched:
+        """Return what the text gives at a point, and each operation; the work is counted in any case."""
         watching = Watching(self._reader.left)
         watching.instead = instead
         try:
-            give(watching, self._function, each)
+            return give(watching, self._function, each), watching.seen
         finally:
             self._reader.left = watching.left
-        return watching.seen
 
     @cached_property
     def _is_finite(self) -> bool:
@@ -225,8 +228,8 @@ class Search(Text):
     def _known(self) -> dict[ast.AST, set[str]]:
         """The expressions whose value is known at every point, such as a step's, each with its names."""
         right: dict[ast.AST, set[str]] = {}
-        for number, each in enumerate(self.asked[::EACH]):
-            known, seen = each.list_known(), self._watch(each, {})
+        for number in range(0, len(self.asked), EACH):
+            known, (_, seen) = self.asked[number].list_known(), self._read(number)
             values = (node for node in seen if not isinstance(node, ast.Compare))
             right = right if number else {node: {*known} for node in values}
             for node, names in right.items():
@@ -278,7 +281,9 @@ class Search(Text):
 def _cancels(function: Function, edit: Edit) -> bool:
     """Return whether a change makes something like `y - y`, or `y ** 0`, by which a term is lost."""
     new = [node for node in edit.instead.values() if isinstance(node, ast.AST)]
-    for node in [*ast.walk(function.node), *new]:
+    operations = (node for node in ast.walk(function.node) if isinstance(node, ast.BinOp))
+    changed = [node for node in operations if not edit.instead.keys().isdisjoint((node.left, node.right))]
+    for node in [*changed, *new]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
             one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
             if one == other and (node in new or ast.dump(node.left) != ast.dump(node.right)):

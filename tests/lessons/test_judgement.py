@@ -19,7 +19,7 @@ SAMPLE = list_names()[::8]  # of the exercises; `make judgement` measures all, a
 
 def missed(part, only=(), share=100):
     """Return the goals that a part of a measurement misses, with its table; or nothing."""
-    table, goals = measure(part, max(1, PARTS[part].draws // share), only)
+    [(table, goals)] = measure({part: max(1, PARTS[part].draws // share)}, only)
     unmet = [goal for goal, is_met in goals.items() if not is_met]
     return "\n".join([table, *unmet]) if unmet else ""
 

@@ -31,9 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args(arguments)
     start, missed = time.perf_counter(), 0
-    draws = {part: max(1, min(given.draws, round(PARTS[part].draws * given.share))) for part in PARTS}
-    for part in given.parts or PARTS:
-        table, goals = measure(part, draws[part], given.only, given.workers)
+    wanted = given.parts or PARTS
+    draws = {part: max(1, min(given.draws, round(PARTS[part].draws * given.share))) for part in wanted}
+    for table, goals in measure(draws, given.only, given.workers):
         print(table, flush=True)
         for goal, is_met in goals.items():
             print(f"{'✓' if is_met else '✗'} {goal}", flush=True)

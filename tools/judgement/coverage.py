@@ -105,8 +105,10 @@ def _cover(points: Iterable[Mapping[str, Array]], is_one: bool = False) -> Cover
     signs, sizes = set[tuple[str, bool]](), dict[str, list[float]]()
     for at in points:
         for name, value in at.items():
-            shown = ((value > NEXT_TO_0).any(), True), ((value < -NEXT_TO_0).any(), False)
-            signs.update((name, positive) for is_shown, positive in shown if is_shown)
+            for positive in (True, False):
+                shown = name, positive
+                if shown not in signs and ((value if positive else -value) > NEXT_TO_0).any():
+                    signs.add(shown)
             if name.startswith("∂"):
                 every = np.abs(value).ravel() if is_one else [np.abs(value).max()]
                 sizes.setdefault(name, []).extend(size for size in every if size > NEXT_TO_0)

@@ -7,14 +7,16 @@ from dataclasses import fields, replace
 from functools import cache, lru_cache, partial
 from importlib import import_module
 from io import StringIO
+from itertools import islice
 from typing import Any, cast
 from unittest.mock import patch
 
 from helpers.asking.finding import Mistake
 from helpers.asking.question import Reply
 from helpers.checks import functions
-from helpers.checks.functions import _draw
+from helpers.checks.functions import GradientCheck, _draw
 from helpers.checks.judge import Explained, PointCheck
+from helpers.derivatives import gradients
 from helpers.diagnosis.edits import STAGES, Stage
 from helpers.diagnosis.explain import Family, Tried, try_family
 from helpers.diagnosis.lines import Edit
@@ -46,10 +48,23 @@ def _draw_once(network: Network, secret: str, key: str) -> Sequence[Values]:
     return _draw(network, secret, "", key)
 
 
+@lru_cache(maxsize=MOST_DRAWS)
+def _differentiate_once(network: Network, of: str, secret: str, key: str) -> Sequence[Values]:
+    """Return, at each of these points, the gradients of a quantity by all that acts on it."""
+    graph = network.graph
+    names = [name for name in (*graph.inputs, *graph.steps) if of in graph.find_reached(name) - {name}]
+    return [gradients(graph, of, names, at) for at in _draw_once(network, secret, key)]
+
+
 @contextmanager
 def points_shared() -> Iterator[None]:
     """Let all exercises of a network be asked at the same points, which takes a tenth of the time to draw."""
-    with patch.object(functions, "_draw", lambda network, secret, _, key: _draw_once(network, secret, key)):
+    draw_once = lambda network, secret, _, key: _draw_once(network, secret, key)
+    slopes_once = lambda check, key: _differentiate_once(check.network, check.of, check.secret, key)
+    with (
+        patch.object(functions, "_draw", draw_once),
+        patch.object(GradientCheck, "_list_slopes", slopes_once),
+    ):
         yield
 
 
@@ -112,8 +127,13 @@ def _tell(answer: Answer, verdict: Verdict) -> tuple[str, str, str]:
     return about, fate, verdict.found if fate in ("rejected", "misnamed", "accepted") else ""
 
 
-def _list_again(stage: Stage, mistake: Mistake, code: Code) -> Iterator[Edit]:
-    return (edit for edit in stage(code) if edit.shown == mistake)
+def _list_again(stage: Stage, mistake: Mistake, places: dict[str, list[int]], code: Code) -> Iterator[Edit]:
+    """Yield the changes that were told as a mistake; their places among all, in each function, are kept."""
+    name = getattr(code.function.node, "name", "")
+    if name not in places:
+        places[name] = [place for place, edit in enumerate(stage(code)) if edit.shown == mistake]
+    edits = islice(stage(code), max(places[name], default=-1) + 1)
+    return (edit for place, edit in enumerate(edits) if place in places[name])
 
 
 @contextmanager
@@ -125,6 +145,7 @@ def candidates_kept(name: str) -> Iterator[None]:
     """
     made, listed, tried, found = (dict[Any, Any]() for _ in range(4))
     diagnose, find, searched = PointCheck._diagnose, Search.find, _searched.setdefault(name, {})
+    places = _places.setdefault(name, {})
 
     def make_once(*parts: Any) -> Problem:
         key = tuple(map(_freeze, parts))
@@ -160,7 +181,10 @@ def candidates_kept(name: str) -> Iterator[None]:
         if key in searched and not searched[key]:
             return None
         if key in searched:  # the change that was right before is the first that is tried
-            again = {name: partial(_list_again, edits, searched[key]) for name, edits in STAGES.items()}
+            again = {
+                name: partial(_list_again, edits, searched[key], places.setdefault((key, name), {}))
+                for name, edits in STAGES.items()
+            }
             with patch.dict(STAGES, again):
                 if mistake := find(search, stage):
                     return mistake
@@ -193,6 +217,7 @@ def _list_read(family: Family, problem: Any) -> list[Any]:
 
 _reading: dict[Any, tuple[Problem, bool]] = {}
 _searched: dict[str, dict[Any, Mistake | None]] = {}  # what was found in texts, for whatever points
+_places: dict[str, dict[Any, dict[str, list[int]]]] = {}  # and where among all changes
 
 
 class _Watched(Problem):

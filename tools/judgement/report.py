@@ -1,13 +1,14 @@
 """The measurements: what each is made of, how it is spread over the cores, and its table."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.corpus import list_names, run_lesson
 from tools.confusion import is_wanted
@@ -50,17 +51,19 @@ class Part:
     report: Callable[[Mapping[str, Any]], tuple[str, Goals]]
 
 
-def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -> tuple[str, Goals]:
-    """Return the table of a part, for so many draws, and its goals."""
-    chunk, found, lessons = PARTS[part].chunk, dict[str, Any](), dict[str, list[str]]()
-    for name in PARTS[part].list_names():
-        if is_wanted(name, only):
-            lessons.setdefault(name.partition("/")[0], []).append(name)
-    tasks = [
-        (names, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
-        for names in reversed(lessons.values())  # together, as they share points; what takes longest, first
-        for start in range(0, draws, chunk)
-    ]
+class Task(NamedTuple):
+    """What one process does at a time: of a part, so many draws of what is named."""
+
+    part: str
+    names: Sequence[str]
+    secrets: Sequence[str]
+
+
+def measure(
+    draws: Mapping[str, int], only: Sequence[str] = (), workers: int = 1
+) -> Iterator[tuple[str, Goals]]:
+    """Yield the table of each part, for so many draws of each, and its goals."""
+    tasks = {part: _list_tasks(part, count, only) for part, count in draws.items()}
     with ExitStack() as stack:
         each: Any = map
         if workers > 1:
@@ -68,16 +71,31 @@ def measure(part: str, draws: int, only: Sequence[str] = (), workers: int = 1) -
                 run_lesson(lesson)  # once, before the workers are forked
             pool = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("fork")))
             each = pool.map
-        for results in each(partial(_measure_some, part), tasks):
-            for name, result in results.items():
+        results = each(_measure_some, chain(*tasks.values()))  # of all parts: no worker waits for another
+        for part, of_part in tasks.items():
+            found = dict[str, Any]()
+            for name, result in chain(*(result.items() for result in islice(results, len(of_part)))):
                 found[name] = _merge(found[name], result) if name in found else result
-    return PARTS[part].report({name: found[name] for names in lessons.values() for name in names})
+            in_order = filter(found.__contains__, PARTS[part].list_names())
+            yield PARTS[part].report({name: found[name] for name in in_order})
 
 
-def _measure_some(part: str, task: tuple[Sequence[str], Sequence[str]]) -> dict[str, Any]:
-    names, secrets = task
+def _list_tasks(part: str, draws: int, only: Sequence[str]) -> list[Task]:
+    """Return a part's tasks: of a lesson together, as they share points; what takes longest comes first."""
+    chunk, lessons = PARTS[part].chunk, dict[str, list[str]]()
+    for name in PARTS[part].list_names():
+        if is_wanted(name, only):
+            lessons.setdefault(name.partition("/")[0], []).append(name)
+    return [
+        Task(part, names, [f"draw {n}" for n in range(start, min(start + chunk, draws))])
+        for names in reversed(lessons.values())
+        for start in range(0, draws, chunk)
+    ]
+
+
+def _measure_some(task: Task) -> dict[str, Any]:
     with points_shared():
-        return {name: PARTS[part].measure(name, secrets) for name in names}
+        return {name: PARTS[task.part].measure(name, task.secrets) for name in task.names}
 
 
 def _merge(one: Any, other: Any) -> Any:
