@@ -8,27 +8,52 @@ from typing import Any
 import numpy as np
 
 MODULES = ("np", "numpy", "math")
-DTYPES: Mapping[str, type] = {"float": float, "np.float64": float, "int": int, "np.int64": int}
-CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "newaxis": None}
-WORDS = re.compile(r"[a-zA-Z,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution
+DTYPES: Mapping[str, type] = {  # by the last part of a name; of an array, it is that of floats
+    **dict.fromkeys(("float", "float64", "dtype", "result_type"), float), "int": int, "int64": int,
+}  # fmt: skip
+CONSTANTS: Mapping[str, Any] = {"pi": np.pi, "e": np.e, "inf": np.inf, "newaxis": None}
+WORDS = re.compile(r"[a-zA-Z0-9_,.> -]{1,30}")  # "ij,jk->ik" for einsum, "valid" for a convolution, a key
 UNARY = (
-    "abs", "absolute", "cos", "cosh", "degrees", "exp", "expm1", "log", "log10", "log1p", "log2", "negative",
-    "ones_like", "radians", "real", "reciprocal", "sign", "sin", "sinh", "sqrt", "square", "tanh",
-    "zeros_like",
+    "abs", "absolute", "atleast_1d", "atleast_2d", "copy", "cos", "cosh", "degrees", "exp", "expm1",
+    "float64", "isfinite", "isscalar", "log", "log10", "log1p", "log2", "logical_not", "nan_to_num", "ndim",
+    "negative", "ones_like", "radians", "real", "reciprocal", "shape", "sign", "sin", "sinh", "size", "sqrt",
+    "square", "tanh", "trace", "zeros_like",
 )  # fmt: skip
-BINARY = "add", "divide", "heaviside", "logaddexp", "maximum", "minimum", "multiply", "power", "subtract"
+BINARY = (
+    "add", "divide", "equal", "greater", "greater_equal", "heaviside", "less", "less_equal", "logaddexp",
+    "logical_and", "logical_or", "maximum", "minimum", "multiply", "power", "subtract",
+)  # fmt: skip
 WITH_WORDS = "convolve", "correlate", "einsum"
-JOINING = "concatenate", "stack"
-ALONG_AN_AXIS = "all", "any", "argmax", "argmin", "average", "max", "mean", "min", "prod", "std", "sum", "var"
+JOINING = "column_stack", "concatenate", "hstack", "stack", "vstack"
+ALONG_AN_AXIS = (
+    "all", "amax", "amin", "any", "argmax", "argmin", "average", "cumprod", "cumsum", "flip", "max", "mean",
+    "min", "prod", "std", "sum", "var",
+)  # fmt: skip
+WITHOUT_KEEPDIMS = "argmax", "argmin", "cumprod", "cumsum", "flip"
 COUNTS: Mapping[str, int] = {  # how many values each function takes at most
-    **dict.fromkeys((*UNARY, *JOINING, "array", "asarray", "ravel", "squeeze", "transpose", "norm"), 1),
-    **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "matmul", "outer", "round"), 2),
-    **dict.fromkeys(("clip", "where", "convolve", "correlate"), 3),
+    **dict.fromkeys((*UNARY, *JOINING, "array", "asarray", "ravel", "squeeze", "norm"), 1),
+    **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "inner", "kron", "matmul", "outer", "round"), 2),
+    **dict.fromkeys(("expand_dims", "take", "transpose", "tril", "triu"), 2),
+    **dict.fromkeys(("clip", "where", "convolve", "correlate", "roll", "swapaxes", "tensordot"), 3),
     "einsum": 5,
 }
-SLOW = *WITH_WORDS, *JOINING, "average", "norm", "outer", "std", "var"  # even with few numbers
-PRODUCTS = "convolve", "correlate", "dot", "einsum", "matmul", "outer"  # each entry meets each of the other
-METHODS = *ALONG_AN_AXIS, "dot", "ravel", "repeat", "reshape", "round", "clip", "squeeze", "transpose"
+SLOW = *WITH_WORDS, *JOINING, "average", "kron", "norm", "outer", "std", "tensordot", "var"  # of few numbers
+PRODUCTS = (  # each entry meets each of the other
+    "convolve", "correlate", "dot", "einsum", "inner", "kron", "matmul", "outer", "tensordot",
+)  # fmt: skip
+METHODS = (
+    *ALONG_AN_AXIS,
+    "dot",
+    "ravel",
+    "repeat",
+    "reshape",
+    "round",
+    "clip",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+)
+LISTS = "append", "extend", "insert", "pop", "reverse"  # what a list does
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in COUNTS if name != "norm"},
     "norm": np.linalg.norm,
@@ -38,7 +63,8 @@ OPERATORS: Mapping[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
     "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge, "Eq": operator.eq,
-    "NotEq": operator.ne, "USub": operator.neg, "UAdd": operator.pos,
+    "NotEq": operator.ne, "USub": operator.neg, "UAdd": operator.pos, "BitAnd": operator.and_,
+    "BitOr": operator.or_, "Invert": operator.invert,
 }  # fmt: skip
 IN_PLACE: Mapping[str, Callable[..., Any]] = {
     "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,

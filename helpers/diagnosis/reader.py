@@ -7,34 +7,15 @@ there is refused, and so is what gets large or takes long.
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from textwrap import dedent
-from types import MappingProxyType
+from types import EllipsisType, MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from helpers.diagnosis.allowed import CONSTANTS, DTYPES, IN_PLACE, MODULES, WORDS
-from helpers.diagnosis.guard import Guard, NotRead, demand
-
-Space = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Function:
-    """A function of a text, with the names around it, and the defaults of its last parameters."""
-
-    node: ast.FunctionDef | ast.Lambda
-    around: Space
-    defaults: Sequence[Any] = ()
-
-
-class Instance(dict[str, Any]):
-    """What a method finds in `self`: w and b; whatever else it may be, it is the learning rate."""
-
-    def __missing__(self, name: str) -> Any:
-        return self["alpha"]
+from helpers.diagnosis.guard import NotRead, demand
+from helpers.diagnosis.library import Library
+from helpers.diagnosis.parsing import Function, Instance, Space
 
 
 class _Returned(Exception):
@@ -45,7 +26,7 @@ class _Left(Exception):
     """A loop has come to its `break`, or a round of it to its `continue`."""
 
 
-class Reader(Guard):
+class Reader(Library):
     """Goes through texts.
 
     `instead` says which parts others stand in for, to see what a function would give if it were written so.
@@ -55,16 +36,11 @@ class Reader(Guard):
 
     def call(self, function: Function, *values: Any, **named: Any) -> Any:
         """Return what a function gives; whatever goes wrong in it, or is NotRead, is an exception."""
-        node, parameters = function.node, function.node.args
-        names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+        node, names = function.node, function.parameters
         self.spend(1 + (len(names) + len(function.around)) // 4)
-        demand(
-            not (parameters.kwonlyargs or parameters.vararg or parameters.kwarg or len(values) > len(names))
-        )
-        demand(isinstance(node, ast.Lambda) or not node.decorator_list)
-        demand(named.keys() <= {*names[len(values) :]})
+        demand(len(values) <= len(names) and named.keys().isdisjoint(names[: len(values)]))
         given = dict(zip(names[::-1], function.defaults[::-1], strict=False))
-        given |= dict(zip(names, values, strict=False)) | named
+        given.update(zip(names, values, strict=False), **named)
         demand(given.keys() == {*names})
         space = {**function.around, **given}
         if isinstance(node, ast.Lambda):
@@ -115,6 +91,10 @@ class Reader(Guard):
                 space[name] = self.make_function(node, space)
             case ast.Expr(value=ast.Call(func=ast.Name(id="print")) | ast.Constant()) | ast.Pass():
                 pass
+            case ast.Assert() | ast.Delete() | ast.Import():  # what stands behind an `assert` may be asked
+                pass
+            case ast.With(items=[ast.withitem(ast.Call(ast.Attribute(attr="errstate")), None)], body=body):
+                self.run(body, space)
             case ast.Expr(value=value):
                 self.evaluate(value, space)
             case _:
@@ -139,15 +119,16 @@ class Reader(Guard):
         self.spend()
         node = self.instead.get(written, written)
         match node:
-            case ast.Constant(value=int() | float() | None as value):
+            case ast.Name(id=name):  # the most frequent come first
+                return space[name]
+            case ast.BinOp(left=one, op=op, right=other):
+                return self.operate(type(op).__name__, self.evaluate(one, space), self.evaluate(other, space))
+            case ast.Call():
+                return self._call(node, space)
+            case ast.Constant(value=int() | float() | None | EllipsisType() as value):
                 return value
             case ast.Constant(value=str() as value) if WORDS.fullmatch(value):
                 return value
-            case ast.Name(id=name):
-                return space[name]
-            case ast.BinOp(left=one, op=op, right=other):
-                sides = [self.evaluate(one, space), self.evaluate(other, space)]
-                return self.operate(type(op).__name__, *sides)
             case ast.UnaryOp(op=op, operand=operand):
                 return self.operate(type(op).__name__, self.evaluate(operand, space))
             case ast.Compare(left=left, ops=ops, comparators=others):
@@ -161,8 +142,6 @@ class Reader(Guard):
                 return decided[0] if decided else self.evaluate(last, space)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.evaluate(body if self.evaluate(test, space) else orelse, space)
-            case ast.Call():
-                return self._call(node, space)
         return self._evaluate_part(node, space)
 
     def _evaluate_part(self, node: ast.expr, space: Space) -> Any:
@@ -172,6 +151,10 @@ class Reader(Guard):
                 demand(not any(isinstance(part, ast.GeneratorExp) for part in parts))
                 values = self._list_values(parts, space)
                 return tuple(values) if isinstance(node, ast.Tuple) else values
+            case ast.Dict(keys=keys, values=parts):
+                names = [key and self.evaluate(key, space) for key in keys]
+                demand(all(isinstance(name, str | int) for name in names))
+                return dict(zip(names, self._list_values(parts, space), strict=True))
             case ast.NamedExpr(target=target, value=inner):
                 self._assign(target, self.evaluate(inner, space), space)
                 return space[target.id]
@@ -204,22 +187,20 @@ class Reader(Guard):
             while self.evaluate(loop.test, space):
                 yield
         else:
-            for value in self._go_through(loop.iter, space):
-                self._assign(loop.target, value, space)
-                yield
+            yield from self._go_through(loop, space)
 
-    def _go_through(self, values: ast.expr, space: Space) -> Iterator[Any]:
-        for value in self.as_items(self._consume(values, space)):
+    def _go_through(self, loop: ast.For | ast.comprehension, space: Space) -> Iterator[None]:
+        for value in self.as_items(self._consume(loop.iter, space)):
             self.spend()
-            yield value
+            self._assign(loop.target, value, space)
+            yield
 
     def _list(self, each: ast.expr, loops: Sequence[ast.comprehension], space: Space) -> list[Any]:
         """Return what a comprehension makes, or a generator's values."""
         if not loops:
             return [self.evaluate(each, space)]
         made: list[Any] = []
-        for value in self._go_through(loops[0].iter, space):
-            self._assign(loops[0].target, value, space)
+        for _ in self._go_through(loops[0], space):
             if all(self.evaluate(test, space) for test in loops[0].ifs):
                 made += self._list(each, loops[1:], space)
         return made
@@ -235,14 +216,16 @@ class Reader(Guard):
 
     def _call(self, node: ast.Call, space: Space) -> Any:
         function = self.instead.get(node.func, node.func)
-        values = self._list_values(node.args, space)
-        dtypes = [each.value for each in node.keywords if each.arg == "dtype"]
-        demand(all(ast.unparse(each) in DTYPES for each in dtypes))
-        named = {n.arg or "": self.evaluate(n.value, space) for n in node.keywords if n.value not in dtypes}
-        called = self._call_with(function, values, named, space)
+        of = function.value if isinstance(function, ast.Attribute) and function.attr == "astype" else None
+        dtypes = [getattr(each.value, "func", each.value) for each in node.keywords if each.arg == "dtype"]
+        dtypes += [each for each in node.args[0 if of else 1 :] if _find_name(each) in DTYPES]
+        values = self._list_values([each for each in node.args if each not in dtypes], space)
+        named = {n.arg or "": self.evaluate(n.value, space) for n in node.keywords if n.arg != "dtype"}
+        demand(not of or (dtypes and not values and not named))
+        called = self.evaluate(of, space) if of else self._call_with(function, values, named, space)
         if dtypes:
-            numbers, dtype = self.as_numbers(called), DTYPES[ast.unparse(dtypes[0])]
-            return self._keep(np.array, (numbers,), self.count(numbers), {"dtype": dtype})[()]
+            named, numbers = {"dtype": DTYPES[_find_name(dtypes[0])]}, self.as_numbers(called)
+            return self._keep(np.array, (numbers,), self.count(numbers), named)[()]
         return called
 
     def _call_with(self, function: ast.expr, values: Sequence[Any], named: Space, space: Space) -> Any:
@@ -267,33 +250,6 @@ class Reader(Guard):
         raise NotRead
 
 
-def _parse(text: str) -> ast.Module:
-    """Return the syntax tree of a text, in which what is on one line has its own characters as `written`."""
-    parsed, lines = ast.parse(text), text.encode().splitlines()
-    for node in ast.walk(parsed):
-        if isinstance(node, ast.stmt | ast.expr) and node.end_lineno == node.lineno:
-            written = lines[node.lineno - 1][node.col_offset : node.end_col_offset]
-            vars(node)["written"] = written.decode()
-    return parsed
-
-
-def read_functions(texts: Sequence[str]) -> list[Function]:
-    """Return the functions of some texts, each of which may use the others, and numbers that are assigned."""
-    around: Space = {}
-    found = []
-    for text in texts:
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            match _parse(dedent(text)).body:
-                case [ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg("self"), *_])) as node]:
-                    found.append(around.setdefault(f"self.{name}", Function(node, around)))
-                case [ast.FunctionDef(name=name) as node]:
-                    found.append(around.setdefault(name, Function(node, around)))
-                case [
-                    ast.Assign(
-                        targets=[ast.Name(id=name)], value=ast.Constant(value=int() | float() as value)
-                    )
-                ]:
-                    around[name] = value
-                case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as node)]:
-                    found.append(around.setdefault(name, Function(node, around)))
-    return found
+def _find_name(node: ast.expr) -> str:
+    """Return the name that a node is, or its last part; or nothing."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from helpers.diagnosis.guard import demand
-from helpers.diagnosis.reader import Function
+from helpers.diagnosis.parsing import Function
 
 LONGEST = 60  # characters of code in a sentence
 MOST_NAMES = 30  # that stand for each other

@@ -8,7 +8,8 @@ import numpy as np
 
 from helpers.asking.call import METHODS
 from helpers.diagnosis.explain import are_same
-from helpers.diagnosis.reader import Function, Instance, Reader, Space
+from helpers.diagnosis.parsing import Function, Instance, Space
+from helpers.diagnosis.reader import Reader
 from helpers.graph import Array, Values
 
 
@@ -76,7 +77,7 @@ def give(reader: Reader, function: Function, asked: Asked) -> list[Array] | None
 
 def _call(reader: Reader, function: Function, given: Mapping[str, Any]) -> Any:
     """Return what a function returns; what a method of a class that learns does, as `asking.call` asks it."""
-    name, parameters = getattr(function.node, "name", ""), [each.arg for each in function.node.args.args]
+    name, parameters = getattr(function.node, "name", ""), function.parameters
     if parameters[:1] != ["self"]:
         function.around.update({name: value for name, value in given.items() if name not in parameters})
         return reader.call(function, **{name: given[name] for name in parameters if name in given})

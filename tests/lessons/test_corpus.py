@@ -18,7 +18,8 @@ from helpers.asking.call import ask
 from helpers.asking.finding import Kind, revive
 from helpers.checks.check import CheckFailed, examine
 from helpers.checks.words import WIDTH, summarise, tell
-from helpers.diagnosis.reader import Reader, read_functions
+from helpers.diagnosis.parsing import read_functions
+from helpers.diagnosis.reader import Reader
 from helpers.diagnosis.trying import Asked, give
 from helpers.notation import write_symbols, write_value
 from tests.corpus import Exercise, Verdict, find_exercise, find_subject, list_names, try_answer

@@ -8,7 +8,8 @@ import pytest
 
 from helpers.diagnosis.guard import MOST_WORK, NotRead
 from helpers.diagnosis.mending import WORK_FOR_PLACE, Search
-from helpers.diagnosis.reader import Reader, read_functions
+from helpers.diagnosis.parsing import read_functions
+from helpers.diagnosis.reader import Reader
 from helpers.diagnosis.trying import Asked, shorten
 from tests.findings import describe_mistake
 
@@ -854,6 +855,17 @@ def test_a_text_that_is_not_the_answers_explains_nothing():
         "m = np.zeros((2, 3))\nm[0, 1:] = a\nm[1] += b\nreturn m.T.sum(axis=1).max()",
         "d, e = a, [b, c]\nreturn d + e[-1]",
         "rows = []\nfor n in range(3):\n    a = a - 0.1 * b\n    rows.append((a, n))\nreturn np.array(rows)",
+        "d = {'w_1': a, 'w_2': b}\nfor name in d:\n    d[name] -= c * d[name]\nreturn d['w_1'] * d['w_2']",
+        "d = {'x': a}\ne = 0\nfor name, value in d.items():\n    e = e + value\nreturn e",
+        "d = [0.0] * 3\nd[1] = a\nd.insert(0, b)\nd.reverse()\nreturn d.pop() * d[1]",
+        "assert b is not None, 'no b'\nimport numpy as np\nwith np.errstate(all='ignore'):\n    return a * b",
+        "d = np.array([a, b])\nreturn (d > 0).astype(float) + np.asarray(d, float) + np.ones(2, d.dtype)",
+        "d = np.array([[a, b], [b, c]])\nreturn d.sum(axis=(0, 1)) + np.cumsum(d, axis=1)[..., -1]",
+        "d = np.array([a, b])\nreturn np.vstack([d, np.roll(d, 1)]) * ((d > 0) & ~(d > 2) | (d < -2))",
+        "d = np.pad(np.array([[a, b]]), ((1, 1), (0, 2)))\nreturn np.expand_dims(d, 0) + np.full_like(d, c)",
+        "d = np.flip(np.array([a, b, c]))\nreturn np.kron(d, [1, 2]) if all([a > 0, b > 0]) else d.tolist()",
+        "d = np.transpose(np.ones((2, 3)), (1, 0))\nreturn np.tensordot(d, d) + np.inner(d, d) + np.size(d)",
+        "d = np.copy([a, b])\ndel a\nreturn np.float64(pow(d[0], 2)) + np.amax(d) + min(np.inf, b)",
     ],
 )  # fmt: skip
 def test_a_text_gives_what_it_gives_when_it_is_run(body):
@@ -916,6 +928,26 @@ def test_a_text_gives_what_it_gives_when_it_is_run(body):
         "return (g for g in [a])",
         "d = []\nfor n in range(250):\n    d.append(np.full(100000, a))\nreturn a",
         "def g(a, *, k=2):\n    return a * k\nreturn g(1)",
+        "return [0, 1] * 10 ** 5",
+        "return np.pad([1.0], 10 ** 8)",
+        "return np.pad(np.ones((2, 2)), ((0, 10 ** 4), (0, 10 ** 4)))",
+        "return np.full_like(1.0, np.full_like)",
+        "d = np.ones(10 ** 4)\nreturn np.kron(d, d)",
+        "d = np.ones(10 ** 4)\nreturn np.tensordot(d, d, 0)",
+        "d = []\nd.append(d)\nreturn np.array(d)",
+        "d = [1]\nfor n in range(99):\n    d.extend(d)\nreturn d",
+        "d = {}\nd['d'] = d\nreturn np.array(d)",
+        "d = {'a': {'b': 'c'}}\nreturn np.array([d])",
+        "d = np.ones(10 ** 5)\nfor n in range(1000):\n    d.tolist()\nreturn a",
+        "d = {'a': a}\nfor n in range(2000):\n    d[n] = n\nfor n in range(1000):\n    d.items()\nreturn a",
+        "return 'full' * 3",
+        "return np.array(['full'])",
+        "return np.array(1.0, dtype='full')",
+        "return np.ones(3).astype(a)",
+        "return np.sum([a], axis=(0, 'full'))",
+        "return {**{'a': a}}",
+        "return {np.ones(1): a}",
+        "with np.errstate(all='ignore') as d:\n    return d",
     ],
 )  # fmt: skip
 def test_what_could_do_harm_is_refused(body):
