@@ -1,8 +1,8 @@
 """What a text may do that is read and not run: arithmetic, which can't get large or take long.
 
 A value is a number, an array of numbers, a list, tuple or dict of values, a word, None, or a function of the
-text. All else is refused, before and after each operation; numpy gets numbers and arrays alone, and never more
-arguments than are listed here, so that no dtype, no output and no object reaches it.
+text. All else is refused, before and after each operation; numpy gets numbers and arrays alone, and never
+more arguments than are listed here, so that no dtype, no output and no object reaches it.
 """
 
 import operator
