@@ -13,6 +13,7 @@ from helpers.diagnosis import adding, brackets, changes, picking, statements, tu
 from helpers.diagnosis import lines as of_lines
 from helpers.diagnosis.changes import Change, Names
 from helpers.diagnosis.lines import Edit, change_lines, join
+from helpers.diagnosis.parsing import Function
 from helpers.diagnosis.retyping import move_brackets, retype
 from helpers.diagnosis.showing import Code, Place, write
 
@@ -68,7 +69,7 @@ def _list_changed(code: Code) -> Iterator[Edit]:
     everywhere: dict[tuple[str, ...], dict[ast.AST, Any]] = {}
     in_line: dict[tuple[ast.AST, tuple[str, ...]], tuple[Edit, dict[ast.AST, Any]]] = {}
     parts = [_change_each(code.places, code.list_names, each) for each in (CHANGED, OTHERS)]
-    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1]):
+    for edit in chain(_name_another(code), parts[0], _swap_in_lists(code), parts[1], _name_calls(code)):
         yield edit
         about = edit.mistake.about
         if edit.mistake.kind in ("replaced in the code", "too many in the code"):
@@ -90,6 +91,7 @@ def _list_changed(code: Code) -> Iterator[Edit]:
         yield from of_lines.leave_out(body)
     for line in code.lines:
         yield from _swap_two(line)
+    yield from _exchange_operators(code)
     twice = turning.turn_comparison, changes.change_name, changes.change_function, changes.transpose
     yield from _list_made_twice(code, twice)
 
@@ -102,6 +104,16 @@ def _turn_products(code: Code) -> Iterator[Edit]:
     }
     if len(turned) > 1:
         yield Edit(Mistake("products turned in the code"), turned)
+
+
+def _exchange_operators(code: Code) -> Iterator[Edit]:
+    """Yield a part with plus for each times, and times for each plus."""
+    other: Mapping[type, ast.operator] = {ast.Add: ast.Mult(), ast.Mult: ast.Add()}
+    for whole, shown, _ in code.places:
+        sums = [each for each in ast.walk(whole) if isinstance(each, ast.BinOp) and type(each.op) in other]
+        if len({type(each.op) for each in sums}) > 1:
+            turned: dict[ast.AST, Any] = {n: ast.BinOp(n.left, other[type(n.op)], n.right) for n in sums}
+            yield Edit(Mistake("swapped in the code", {"code": shown, "typed": "+", "needed": "*"}), turned)
 
 
 def _shift_names(code: Code) -> Iterator[Edit]:
@@ -133,6 +145,19 @@ def _name_another(code: Code) -> Iterator[Edit]:
             for name in code.names:
                 kind, about, new = changes.replace(ast.unparse(value), name, name)
                 yield change_lines(kind, {value: new}, line, **about)
+
+
+def _name_calls(code: Code) -> Iterator[Edit]:
+    """Yield a name in the place of what a function of the text gives, or another such function."""
+    own = {name: len(of.parameters) for name, of in code.function.around.items() if isinstance(of, Function)}
+    for place in code.places if len(code.lines) <= MOST_SHORT else ():
+        match place.expression:
+            case ast.Call(func=ast.Name(id=name), args=args) as call if name in own:
+                like = [ast.Name(other) for other in own if own[other] == own[name] and other != name]
+                found = [changes.replace(name, other, ast.Call(other, args, [])) for other in like]
+                found += [changes.replace(ast.unparse(call), other, other) for other in code.names]
+                for kind, about, new in found:
+                    yield Edit(Mistake(kind, {"code": place.code, **about}), {call: new}, place)
 
 
 def _swap_in_lists(code: Code) -> Iterator[Edit]:

@@ -308,7 +308,7 @@ def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 * w_1 + x_2 * w_2) * b
 
 
-# wrong: ? a sum where a product belongs
+# wrong: swapped in the code & typed=+ & needed=*
 def predict(x_1, x_2, w_1, w_2, b):
     return (x_1 + w_1) * (x_2 + w_2) + b
 

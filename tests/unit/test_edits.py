@@ -60,6 +60,7 @@ def returning(expression: str) -> str:
         ("a - b * c", "(a - b) * c", "brackets missing in the code: code=return a - b * c typed=a - b"),
         ("2 * a - b * c * b", "2 * (a - b) * c * b", "brackets missing in the code: code=return 2 * a - b"),
         ("np.exp(a + 1) * b", "np.exp(a) + 1 * b", "brackets in the code: code=return np.exp(a + 1) * b"),
+        ("(a + b) * (c + b) * (a + c) + a * b", "a * b + c * b + a * c + a * b", "swapped in the code"),
         ("a / b", "b / a", "swapped in the code: code=return a / b typed=a needed=b"),
         ("np.exp(a) + b", "np.tanh(a) + b", "replaced in the code: code=return np.exp(a) + b typed=np.exp"),
         ("a + c", "a + c * a * b", ""),
@@ -801,6 +802,19 @@ def test_no_change_is_advised_in_what_another_cell_has_right():
     asked = [Asked(p, give(p["a"] * p["b"] * p["c"]), give((p["a"] + p["b"]) * p["c"])) for p in points]
     assert Search(texts, asked, 0, own=2).find("changed").about["needed"] == "+"
     assert Search(texts, asked, 0, own=1).find("changed") is None
+
+
+@pytest.mark.parametrize(("typed", "needed"), [("h(a)", "g(a)"), ("g(a)", "c"), ("h(a)", "c")])
+def test_another_function_of_the_text_or_a_name_may_stand_in_the_place_of_what_one_gives(typed, needed):
+    texts = ["def g(z):\n    return np.exp(-z)\n", "def h(z):\n    return z * z * z + 1\n"]
+    wrong, right = (f"def f(a, b, c):\n    return ({of} - b) * g(a) * c + h(a)\n" for of in (typed, needed))
+    points = [dict(zip("abc", map(float, point), strict=True)) for point in POINTS]
+    values = [
+        [[np.asarray(run("\n".join([*texts, text]), **at))] for text in (wrong, right)] for at in points
+    ]
+    asked = [Asked(at, *each) for at, each in zip(points, values, strict=True)]
+    about = Search([wrong, *texts], asked, 0, own=3).find().about
+    assert (about["typed"], about["needed"]) in ((typed, needed), (typed[0], needed[0]))
 
 
 def test_no_sign_is_called_wrong_inside_an_expression_that_has_a_known_value():
