@@ -91,11 +91,16 @@ def draw_fresh(network: Network, seed: str, count: int, slopes_of: str = "") -> 
 def settle(network: Network, loss: str, at: Values) -> Values | None:
     """Return a point that has almost its prediction as target, if it may: there is nothing to train."""
     graph, prediction = network.graph, network.prediction
-    inputs = {name: at[name] for name in graph.inputs}
-    for name in graph.arguments[loss] if prediction in graph.arguments[loss] else ():
-        if name in inputs and name not in network.kinds and np.shape(at[name]) == np.shape(at[prediction]):
-            return {**graph.forward(**{**inputs, name: at[prediction] + ALMOST_0}), SETTLED: np.ones(())}
-    return None
+    inputs, beside = {name: at[name] for name in graph.inputs}, graph.arguments[loss]
+    targets = [name for name in beside if name in inputs and np.shape(at[name]) == np.shape(at[prediction])]
+    settled = [
+        {**graph.forward(**{**inputs, name: at[prediction] + ALMOST_0}), SETTLED: np.ones(())}
+        for name in targets
+        if prediction in beside and name not in network.kinds
+    ]
+    return min(
+        settled, key=lambda each: np.abs(each[loss]).max(), default=None
+    )  # another input may be a weight
 
 
 @lru_cache(maxsize=256)

@@ -188,5 +188,17 @@ def test_a_settled_point_has_its_prediction_as_target_but_for_an_error_to_divide
     assert 0 < at["y"] - at["y_hat"] < 1e-9 and 0 < at["L"] < 1e-18
 
 
+def test_a_settled_point_changes_the_target_and_no_weight_that_stands_before_it():
+    weighted = Network(
+        Graph(p=lambda x, w: x * w, L=lambda v, p, y: (v * (p - y) ** 2).sum()),
+        shapes=dict.fromkeys(("x", "w", "v", "y"), (3,)),
+        parameters=("w",),
+        prediction="p",
+    )
+    drawn = draw_points(weighted, "one")[0]
+    at = settle(weighted, "L", drawn)
+    assert np.array_equal(at["v"], drawn["v"]) and np.allclose(at["y"], at["p"], atol=1e-9)
+
+
 def test_a_target_of_a_kind_of_its_own_is_not_set():
     assert settle(networks.digits_network, "L", draw_points(networks.digits_network, "one")[0]) is None
