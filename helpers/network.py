@@ -50,7 +50,7 @@ class Network:
     place: Callable[[Inputs, int], Inputs] | None = None
     free: Sequence[float] = ()  # the scales, in turn, of points that needn't be telling; if none, all must be
     limits: Mapping[str, float] = field(default_factory=dict)  # what no entry of a step may reach in size
-    tells_apart: Callable[[Values], Any] = lambda at: True
+    tells_apart: Callable[[Values], Any] | None = None
     always: tuple[Mapping[str, Any], ...] = ()  # points tried besides those drawn, such as a kink
     far_out: tuple[Mapping[str, Any], ...] = ()  # where values may overflow, if an exercise asks for these
     count: int = 32  # points that are drawn for a check

@@ -15,6 +15,7 @@ import numpy as np
 from helpers.derivatives import gradients, gradients_of_numbers
 from helpers.graph import Array, GraphError, Inputs, Values
 from helpers.network import Network
+from helpers.verification import is_steady
 
 APART = 0.02  # two numbers closer than this could be taken for each other
 BATCHES = (5, 7, 6)  # a size that is written into a formula fails
@@ -91,16 +92,13 @@ def draw_fresh(network: Network, seed: str, count: int, slopes_of: str = "") -> 
 def settle(network: Network, loss: str, at: Values) -> Values | None:
     """Return a point that has almost its prediction as target, if it may: there is nothing to train."""
     graph, prediction = network.graph, network.prediction
-    inputs, beside = {name: at[name] for name in graph.inputs}, graph.arguments[loss]
-    targets = [name for name in beside if name in inputs and np.shape(at[name]) == np.shape(at[prediction])]
-    settled = [
-        {**graph.forward(**{**inputs, name: at[prediction] + ALMOST_0}), SETTLED: np.ones(())}
-        for name in targets
-        if prediction in beside and name not in network.kinds
-    ]
-    return min(
-        settled, key=lambda each: np.abs(each[loss]).max(), default=None
-    )  # another input may be a weight
+    inputs = {name: at[name] for name in graph.inputs}
+    beside = graph.arguments[loss] if prediction in graph.arguments[loss] else ()
+    free = [name for name in beside if name in inputs and name not in network.kinds]
+    targets = [name for name in free if np.shape(at[name]) == np.shape(at[prediction])]
+    moved = ({**inputs, name: at[prediction] + ALMOST_0} for name in targets)  # or a weight of that shape
+    settled = [{**graph.forward(**each), SETTLED: np.ones(())} for each in moved]
+    return min(settled, key=lambda each: np.abs(each[loss]).max(), default=None)
 
 
 @lru_cache(maxsize=256)
@@ -221,6 +219,8 @@ def _compute_values(network: Network, inputs: Inputs, telling: bool) -> tuple[In
             return at, f"`{name}` reaches its limit {network.limits[name]:g}, or is not finite"
     if not np.isfinite(np.concatenate([*at.values()], axis=None)).all():
         return at, f"`{next(name for name in at if not np.isfinite(at[name]).all())}` is not finite"
+    if not network.tells_apart:
+        return at, "" if is_steady(network.graph, at) else "a slope is another beside it"
     return at, "" if not telling or np.all(network.tells_apart(at)) else "`tells_apart` does not hold"
 
 

@@ -1,12 +1,14 @@
 """The points at which answers are checked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from helpers import networks, points
 from helpers.derivatives import gradient
 from helpers.graph import Graph, GraphError, Link
-from helpers.network import Network
+from helpers.network import Network, mask
 from helpers.points import APART, draw_fresh, draw_points, settle
 from helpers.verification import verify_link
 
@@ -181,6 +183,31 @@ def test_numbers_that_are_shrunk_to_stay_within_a_limit_are_still_apart():
         for at in draw_points(layer, f"draw {draw}")[6:]:
             sizes = np.abs(np.concatenate([at["x"], at["W"].ravel()]))
             assert len(np.unique(sizes)) == 16
+
+
+kinked = Network(Graph(z=lambda a, b, c: a + b - c, h=lambda z: np.where(np.real(z) > 0, z, 0.1 * z)))
+saturated = Network(
+    Graph(
+        z=lambda x, w: x * w * 9,
+        p=lambda z: 1 / (1 + np.exp(-z)),
+        L=lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)),
+    ),
+    kinds={"y": mask},
+)
+
+
+def test_no_point_lies_at_a_kink_by_chance_even_if_the_author_declares_nothing():
+    nearest = [abs(at["z"]) for n in range(300) for at in draw_points(kinked, f"draw {n}")]
+    declared = replace(kinked, tells_apart=lambda at: True)
+    by_chance = [abs(at["z"]) for n in range(300) for at in draw_points(declared, f"draw {n}")]
+    assert min(nearest) > 1e-9 > min(by_chance)
+
+
+def test_no_point_is_drawn_at_which_the_true_slope_is_lost_in_rounding():
+    points = [at for n in range(300) for at in draw_points(saturated, f"draw {n}")]
+    slopes = [gradient(saturated.graph, "L", "z", at) for at in points]
+    # Of all points, log(1 - p) leaves the fewest digits where p is within 1e-10 of 1.
+    assert np.allclose(slopes, [at["p"] - at["y"] for at in points], rtol=1e-4)
 
 
 def test_a_settled_point_has_its_prediction_as_target_but_for_an_error_to_divide_by():
