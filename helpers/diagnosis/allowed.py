@@ -26,33 +26,24 @@ BINARY = (
 WITH_WORDS = "convolve", "correlate", "einsum"
 JOINING = "column_stack", "concatenate", "hstack", "stack", "vstack"
 ALONG_AN_AXIS = (
-    "all", "amax", "amin", "any", "argmax", "argmin", "average", "cumprod", "cumsum", "flip", "max", "mean",
-    "min", "prod", "std", "sum", "var",
+    "all", "amax", "amin", "any", "argmax", "argmin", "average", "cumprod", "cumsum", "expand_dims", "flip",
+    "max", "mean", "min", "prod", "squeeze", "std", "sum", "var",
 )  # fmt: skip
-WITHOUT_KEEPDIMS = "argmax", "argmin", "cumprod", "cumsum", "flip"
+WITHOUT_KEEPDIMS = "argmax", "argmin", "cumprod", "cumsum", "expand_dims", "flip", "squeeze"
 COUNTS: Mapping[str, int] = {  # how many values each function takes at most
-    **dict.fromkeys((*UNARY, *JOINING, "array", "asarray", "ravel", "squeeze", "norm"), 1),
+    **dict.fromkeys((*UNARY, *JOINING, "array", "asarray", "ravel", "norm"), 1),
     **dict.fromkeys((*BINARY, *ALONG_AN_AXIS, "dot", "inner", "kron", "matmul", "outer", "round"), 2),
-    **dict.fromkeys(("expand_dims", "take", "transpose", "tril", "triu"), 2),
-    **dict.fromkeys(("clip", "where", "convolve", "correlate", "roll", "swapaxes", "tensordot"), 3),
+    "transpose": 2,
+    **dict.fromkeys(("clip", "where", "convolve", "correlate", "swapaxes"), 3),
     "einsum": 5,
 }
-SLOW = *WITH_WORDS, *JOINING, "average", "kron", "norm", "outer", "std", "tensordot", "var"  # of few numbers
+SLOW = *WITH_WORDS, *JOINING, "average", "kron", "norm", "outer", "std", "var"  # of few numbers
 PRODUCTS = (  # each entry meets each of the other
-    "convolve", "correlate", "dot", "einsum", "inner", "kron", "matmul", "outer", "tensordot",
+    "convolve", "correlate", "dot", "einsum", "inner", "kron", "matmul", "outer",
 )  # fmt: skip
 METHODS = (
-    *ALONG_AN_AXIS,
-    "dot",
-    "ravel",
-    "repeat",
-    "reshape",
-    "round",
-    "clip",
-    "squeeze",
-    "swapaxes",
-    "transpose",
-)
+    *ALONG_AN_AXIS, "clip", "dot", "ravel", "repeat", "reshape", "round", "swapaxes", "transpose",
+)  # fmt: skip
 LISTS = "append", "extend", "insert", "pop", "reverse"  # what a list does
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in COUNTS if name != "norm"},

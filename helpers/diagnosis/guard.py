@@ -107,11 +107,15 @@ class Guard:
             demand(abs(made[1]) <= MOST_DIGITS)
         demand(name not in ("Mod", "FloorDiv") or max(map(self.count, made)) <= MOST_DIVIDED)
         size = prod(map(self.count, made)) if name == "MatMult" else self._join(made)
+        if name in ("Mod", "FloorDiv"):
+            demand(size <= MOST_DIVIDED)
+            self.spend(size)
         return self._keep(operators[name], made, size)
 
     def pick(self, value: Any, index: Any) -> Any:
         """Return a part of an array, or an entry of a list or a dict."""
         if isinstance(value, dict):
+            demand(isinstance(index, str | int | float | np.number))  # a tuple of tuples has no bounded hash
             return value[index]
         return self._keep(operator.getitem, *self._place(value, index))
 

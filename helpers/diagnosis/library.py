@@ -22,7 +22,7 @@ from helpers.diagnosis.allowed import (
     WITH_WORDS,
     WITHOUT_KEEPDIMS,
 )
-from helpers.diagnosis.guard import DEEPEST, MOST_DIGITS, MOST_KEPT, Guard, NotRead, demand
+from helpers.diagnosis.guard import DEEPEST, LARGEST, MOST_DIGITS, MOST_KEPT, Guard, NotRead, demand
 from helpers.graph import Array
 
 
@@ -40,9 +40,14 @@ class Library(Guard):
     ) -> Any:
         """Return what a function of numpy gives, of as many values as it may have."""
         named: dict[str, Any] = {}
-        demand(all(n is None or isinstance(n, int) for n in (axis if isinstance(axis, tuple) else (axis,))))
+        if name in ALONG_AN_AXIS and len(values) == 2:
+            axis, values = values[1], values[:1]
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        demand(len(axes) <= DEEPEST and all(n is None or isinstance(n, int) for n in axes))
         if name in MADE_HERE:
             return MADE_HERE[name](self, *values, **({} if axis is None else {"axis": axis}))
+        demand(axis is None or name in (*ALONG_AN_AXIS, *JOINING, "norm"))
+        demand(not mode or name in WITH_WORDS)
         values = (*values, mode) if mode else values
         demand(name in COUNTS and 0 < len(values) <= COUNTS[name])
         demand(name != "where" or len(values) == COUNTS[name])
@@ -53,7 +58,6 @@ class Library(Guard):
             named = {"axis": axis or 0} if name in ("concatenate", "stack") else {}
             return self._keep(FUNCTIONS[name], [parts], sum(map(self.count, parts)), named)
         if name in (*ALONG_AN_AXIS, "norm"):
-            axis, values = values[1] if len(values) > 1 else axis, values[:1]
             demand(isinstance(keepdims, bool))
             named = {"axis": axis} | ({} if name in WITHOUT_KEEPDIMS else {"keepdims": keepdims})
             named |= {"ddof": float(ddof)} if name in ("std", "var") else {}
@@ -97,7 +101,8 @@ class Library(Guard):
 
     def list_range(self, *limits: Any) -> list[int]:
         """Return the numbers of a range that isn't long."""
-        demand(all(isinstance(limit, int) for limit in limits) and len(made := range(*limits)) <= MOST_KEPT)
+        demand(all(isinstance(limit, int) and abs(limit) <= LARGEST for limit in limits))
+        demand(len(made := range(*limits)) <= MOST_KEPT)
         self.spend(len(made))
         return list(made)
 
@@ -131,7 +136,7 @@ class Library(Guard):
             case "abs" | "float" | "int" | "bool", [number]:
                 return self._keep(CONVERSIONS[name], (self.as_numbers(number),), self.count(number))
             case "round", [float() | int() as number, *digits] if all(abs(n) <= MOST_DIGITS for n in digits):
-                return round(number, *digits)
+                return self._keep(round, (number, *digits), 1)
             case "slice", [_, *_]:
                 demand(len(values) <= 3 and all(n is None or isinstance(n, int) for n in values))
                 return slice(*values)

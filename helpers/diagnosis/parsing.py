@@ -10,6 +10,7 @@ from typing import Any
 
 from helpers.diagnosis.guard import demand
 
+MOST_TEXT = 20_000  # characters: who writes more in one function isn't read
 Space = dict[str, Any]
 
 
@@ -50,7 +51,7 @@ def read_functions(texts: Sequence[str]) -> list[Function]:
     """Return the functions of some texts, each of which may use the others, and numbers that are assigned."""
     around: Space = {}
     found = []
-    for text in texts:
+    for text in (text for text in texts if len(text) <= MOST_TEXT):
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             match _parse(dedent(text)).body:
                 case [ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg("self"), *_])) as node]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.diagnosis.allowed import CONSTANTS, DTYPES, IN_PLACE, MODULES, WORDS
-from helpers.diagnosis.guard import NotRead, demand
+from helpers.diagnosis.guard import LARGEST, NotRead, demand
 from helpers.diagnosis.library import Library
 from helpers.diagnosis.parsing import Function, Instance, Space
 
@@ -101,6 +101,7 @@ class Reader(Library):
                 raise NotRead
 
     def _assign(self, target: ast.expr, value: Any, space: Space) -> None:
+        self.spend()
         match self.instead.get(target, target):
             case ast.Name(id=name) if name != "self":
                 space[name] = value
@@ -126,6 +127,7 @@ class Reader(Library):
             case ast.Call():
                 return self._call(node, space)
             case ast.Constant(value=int() | float() | None | EllipsisType() as value):
+                demand(not isinstance(value, int) or abs(value) <= LARGEST)
                 return value
             case ast.Constant(value=str() as value) if WORDS.fullmatch(value):
                 return value
@@ -137,9 +139,10 @@ class Reader(Library):
                 results = [self.operate(type(op).__name__, *pair) for op, *pair in pairs]
                 return next((result for result in results[:-1] if not result), results[-1])
             case ast.BoolOp(op=op, values=[*first, last]):
-                values = (self.evaluate(each, space) for each in first)
-                decided = [value for value in values if bool(value) is isinstance(op, ast.Or)][:1]
-                return decided[0] if decided else self.evaluate(last, space)
+                for each in first:
+                    if bool(value := self.evaluate(each, space)) is isinstance(op, ast.Or):
+                        return value
+                return self.evaluate(last, space)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.evaluate(body if self.evaluate(test, space) else orelse, space)
         return self._evaluate_part(node, space)
@@ -165,7 +168,7 @@ class Reader(Library):
             case ast.Lambda():
                 return self.make_function(node, space)
             case ast.ListComp(elt=each, generators=loops):
-                return self._list(each, loops, dict(space))
+                return self._list(each, loops, self._copy(space))
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
                 return CONSTANTS[name]
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
@@ -178,8 +181,12 @@ class Reader(Library):
     def _consume(self, node: ast.expr, space: Space) -> Any:
         """Return the value of an expression; of a generator, which is gone through at once, a list."""
         if isinstance(generator := self.instead.get(node, node), ast.GeneratorExp):
-            return self._list(generator.elt, generator.generators, dict(space))
+            return self._list(generator.elt, generator.generators, self._copy(space))
         return self.evaluate(node, space)
+
+    def _copy(self, space: Space) -> Space:
+        self.spend(len(space) // 4)
+        return dict(space)
 
     def _go_round(self, loop: ast.For | ast.While, space: Space) -> Iterator[None]:
         """Begin each round of a loop."""
@@ -218,7 +225,9 @@ class Reader(Library):
         function = self.instead.get(node.func, node.func)
         of = function.value if isinstance(function, ast.Attribute) and function.attr == "astype" else None
         dtypes = [getattr(each.value, "func", each.value) for each in node.keywords if each.arg == "dtype"]
+        self.spend(len(node.args))
         dtypes += [each for each in node.args[0 if of else 1 :] if _find_name(each) in DTYPES]
+        demand(len(dtypes) <= 1)
         values = self._list_values([each for each in node.args if each not in dtypes], space)
         named = {n.arg or "": self.evaluate(n.value, space) for n in node.keywords if n.arg != "dtype"}
         demand(not of or (dtypes and not values and not named))
