@@ -37,28 +37,32 @@ def add_one(node: ast.expr, names: Names) -> Iterator[Change]:
         yield _add(node, ast.Sub(), ast.Constant(1))
 
 
-def add_what_is_missing(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield an expression with one more factor, divisor or term."""
-    if isinstance(node, NO_OPERANDS):
-        return
-    one, two = ast.Constant(1), ast.Constant(2)
+def add_name(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with a name, or 2, as one more factor, divisor or term."""
+    two, turned = ast.Constant(2), [ast.Attribute(name, "T", ast.Load()) for name in names]
+    yield from _add_each(node, ast.Mult(), [two, *names])
+    yield from _add_each(node, ast.Div(), [two, *names])
+    yield from _add_each(node, ast.Add(), names)
+    yield from _add_each(node, ast.Sub(), names)
+    yield from _add_each(node, ast.MatMult(), turned if isinstance(node, ast.Name) else ())
+
+
+def add_slope(node: ast.expr, names: Names) -> Iterator[Change]:
+    """Yield an expression with one more factor such as 1 − h², or divided by a length."""
+    one, plain = ast.Constant(1), [name for name in names if isinstance(name, ast.Name)]
     less: list[ast.expr] = [ast.BinOp(one, ast.Sub(), name) for name in names]
-    squares = [ast.BinOp(name, ast.Pow(), two) for name in names if isinstance(name, ast.Name)]
+    squares = [ast.BinOp(name, ast.Pow(), ast.Constant(2)) for name in plain]
     less += [ast.BinOp(one, ast.Sub(), square) for square in squares]
-    less += [ast.BinOp(square.left, ast.Mult(), ast.BinOp(one, ast.Sub(), square.left)) for square in squares]
-    turned = (ast.Attribute(name, "T", ast.Load()) for name in names if isinstance(node, ast.Name))
-    added: Mapping[ast.operator, Sequence[ast.expr]] = {
-        ast.Mult(): [two, *names, *less],
-        ast.Div(): [two, *names, *(call_length(name) for name in names if isinstance(name, ast.Name))],
-        ast.Add(): names,
-        ast.Sub(): names,
-        ast.MatMult(): [*turned],
-    }
-    for op, others in added.items():
-        for other in others:
-            parts = () if isinstance(op, ast.Mult | ast.Div) else map(ast.dump, ast.walk(other))
-            if ast.dump(node) not in parts:  # nobody adds a part to all of it
-                yield _add(node, op, other)
+    less += [ast.BinOp(name, ast.Mult(), ast.BinOp(one, ast.Sub(), name)) for name in plain]
+    yield from _add_each(node, ast.Mult(), less)
+    yield from _add_each(node, ast.Div(), list(map(call_length, plain)))
+
+
+def _add_each(node: ast.expr, op: ast.operator, others: Sequence[ast.expr]) -> Iterator[Change]:
+    for other in () if isinstance(node, NO_OPERANDS) else others:
+        parts = () if isinstance(op, ast.Mult | ast.Div) else map(ast.dump, ast.walk(other))
+        if ast.dump(node) not in parts:  # nobody adds a part to all of it
+            yield _add(node, op, other)
 
 
 def multiply_matrices(node: ast.expr, names: Names) -> Iterator[Change]:

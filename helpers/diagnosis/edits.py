@@ -41,8 +41,8 @@ OTHERS = (
     changes.transpose, changes.widen,
 )  # fmt: skip
 MISSING = (
-    adding.add_argument, adding.complement, adding.add_square, adding.add_one, adding.add_function,
-    adding.add_what_is_missing,
+    adding.add_argument, adding.complement, adding.add_square, adding.add_one, adding.add_name,
+    adding.add_function,
 )  # fmt: skip
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
@@ -178,13 +178,16 @@ def _swap_in_lists(code: Code) -> Iterator[Edit]:
 
 def _list_missing(code: Code) -> Iterator[Edit]:
     """Yield what has another part besides; it may be there already, elsewhere."""
-    parts = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
-    names = [*code.names, *(ast.parse(part, mode="eval").body for part in sorted(parts))]
+    written = {ast.unparse(each) for each, *_ in code.places if isinstance(each, ast.Call | ast.Subscript)}
+    more = [ast.parse(part, mode="eval").body for part in sorted(written)]
     products = [
         each for each, *_ in code.places if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Mult)
     ]
     undone = {f"/ {ast.unparse(side)}" for each in products for side in (each.left, each.right)}
-    for edit in _change_each(code.places, lambda expression: names, MISSING):
+    plain = _change_each(code.places, lambda expression: code.names, MISSING)
+    parts = _change_each(code.places, lambda expression: more, (adding.add_name,))
+    slopes = _change_each(code.places, lambda expression: [*code.names, *more], (adding.add_slope,))
+    for edit in chain(plain, parts, slopes):
         needed = edit.mistake.about.get("needed", "")
         if edit.place and needed not in undone and edit.place.may_lack(edit.mistake.kind, needed):
             yield edit
@@ -202,7 +205,7 @@ def _list_twice(code: Code) -> Iterator[Edit]:
     """Yield each small change together with a sign: who is wrong twice has often lost one."""
     signs = _change_each(code.places, code.list_names, TURNING)
     turned = [sign for sign in signs if sign.mistake.about.get("needed", "-") in "+-"]
-    others = _change_each(code.places, code.list_names, (*CHANGED, *OTHERS, *MISSING))
+    others = _change_each(code.places, code.list_names, (*CHANGED, *OTHERS, *MISSING, adding.add_slope))
     for sign, other in product(turned, islice(others, MOST_TWICE)):
         if sign.instead.keys().isdisjoint(other.instead) and other.mistake.kind != sign.mistake.kind:
             both = Mistake("two things", parts=(other.mistake, sign.mistake))
@@ -226,7 +229,7 @@ def list_not_taken(code: Code) -> Iterator[Edit]:
     """Yield changes by the names of a code, which aren't in it."""
     own = (node for node in ast.walk(code.function.node) if isinstance(node, ast.Name))
     yield from _shift_names(replace(code, names=[*code.names, *own]))
-    ways = changes.change_name, adding.multiply_matrices, adding.add_what_is_missing
+    ways = changes.change_name, adding.multiply_matrices, adding.add_name, adding.add_slope
     yield from _change_each(code.places, lambda expression: code.names, ways)
 
 

@@ -17,7 +17,9 @@ import numpy as np
 
 from helpers.asking.finding import Mistake
 from helpers.diagnosis.edits import STAGES, Stage, list_not_taken
+from helpers.diagnosis.guard import NotRead
 from helpers.diagnosis.lines import Edit, list_stored
+from helpers.diagnosis.luck import cancels, list_compared
 from helpers.diagnosis.parsing import Function, read_functions
 from helpers.diagnosis.placing import Text
 from helpers.diagnosis.reader import Reader
@@ -27,6 +29,7 @@ from helpers.graph import Array
 
 PLACE, WORK_FOR_PLACE = "place", 100_000
 Watched = tuple[Sequence[Array] | None, Mapping[ast.AST, Any]]
+AT_FIRST, TIMES = 5_000, 10  # so much work, and so many times the text's own, may a change take
 EACH = 3  # such point shows whether a text gives what was answered, and what in it is right
 
 
@@ -49,7 +52,7 @@ class Search(Text):
         self.asked = sorted(asked, key=lambda each: each.is_right(each.answers, part))
         self._first = [each for each in shorten(asked) if not each.is_right(each.answers, part)][:1]
         self.texts, self.part, self.besides, self.own = texts, part, besides, own
-        self._reader = Reader()
+        self._reader, self._longest = Reader(), 0
         self._found = dict[str, Mistake | None]()
         self._partial: Mistake | None = None  # what leaves another value wrong
         self._second: Mistake | None = None  # what changes something right, or fails far out
@@ -169,7 +172,7 @@ class Search(Text):
             is_right, is_whole, fails_far_out = self._judge_change()
             self._reader.instead = {}
             self._reader.spend(code.size if is_right else 0)
-            is_luck = not is_right or _cancels(code.function, edit) or self._settles(edit)
+            is_luck = not is_right or cancels(code.function, edit) or self._settles(edit)
             if is_luck or (fails_far_out and not self.asked[0].answers):
                 continue
             undone = self._right & edit.changed or self._enclosed & edit.turned
@@ -183,22 +186,21 @@ class Search(Text):
 
     def _judge_change(self) -> tuple[bool, bool, bool]:
         """Return whether a change makes the value right, whether all values, and whether it fails far out."""
-        function, is_whole = self._function, True
+        is_whole = True
         with np.errstate(all="ignore" if self._is_finite else "raise", divide="raise", under="ignore"):
             for each in (*self._first, *self.asked):  # what divides by 0 may leave out a term by luck
-                values = give(self._reader, function, each)
+                values = self._try(each)
                 if not each.is_right(values, self.part):
                     return False, False, False
                 is_whole = is_whole and each.is_whole(values)
         with np.errstate(all="raise", under="ignore"):
-            others = [(give(self._reader, function, each), each.truths) for each in self.besides]
+            others = [(self._try(each), each.truths) for each in self.besides]
         fails_far_out = not all(values and all(map(are_alike, values, truths)) for values, truths in others)
         return True, is_whole, fails_far_out
 
     def _settles(self, edit: Edit) -> bool:
         """Return whether by a change some comparison is the same everywhere: that mends it by luck alone."""
-        every = (each for each in ast.walk(self._function.node) if isinstance(each, ast.Compare))
-        changed = [each for each in every if not edit.instead.keys().isdisjoint(ast.walk(each))]
+        changed = list_compared(self._function.node, edit)
         settled = self._list_settled(changed, edit.instead)
         return not settled <= self._list_settled(settled, {})
 
@@ -217,7 +219,21 @@ class Search(Text):
         try:
             return give(watching, self._function, each), watching.seen
         finally:
+            self._longest = max(self._longest, self._reader.left - watching.left)
             self._reader.left = watching.left
+
+    def _try(self, each: Asked) -> list[Array] | None:
+        """Return what the changed text gives at a point; None if it takes very much longer than the text."""
+        kept = max(self._reader.left - AT_FIRST - TIMES * self._longest, 0)
+        self._reader.left -= kept
+        try:
+            return give(self._reader, self._function, each)
+        except NotRead:
+            if not kept:
+                raise
+            return None
+        finally:
+            self._reader.left = kept + (max(self._reader.left, 0) if kept else self._reader.left)
 
     @cached_property
     def _is_finite(self) -> bool:
@@ -276,20 +292,3 @@ class Search(Text):
             names = {part.id for part in parts if isinstance(part, ast.Name)}
             todo += [line for line in lines if not names.isdisjoint(list_stored(line))]
         return feeding
-
-
-def _cancels(function: Function, edit: Edit) -> bool:
-    """Return whether a change makes something like `y - y`, or `y ** 0`, by which a term is lost."""
-    new = [node for node in edit.instead.values() if isinstance(node, ast.AST)]
-    operations = (node for node in ast.walk(function.node) if isinstance(node, ast.BinOp))
-    changed = [node for node in operations if not edit.instead.keys().isdisjoint((node.left, node.right))]
-    for node in [*changed, *new]:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
-            one, other = (ast.dump(edit.instead.get(side, side)) for side in (node.left, node.right))
-            if one == other and (node in new or ast.dump(node.left) != ast.dump(node.right)):
-                return True
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            power = edit.instead.get(node.right)
-            if isinstance(power, ast.Constant) and power.value == 0:
-                return True
-    return False

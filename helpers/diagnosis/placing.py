@@ -35,7 +35,7 @@ VAGUE = {
     "difference for a sum", "divisor missing", "divisor twice", "first row alone", "half the value",
     "last row alone", "sum for a difference",
     "link missing", "mean for a sum", "mixed up", "multiplied by a divisor", "on one path", "one path alone",
-    "one path left out", "sign alone", "wrong example", "0 in a case",
+    "one path left out", "sum of the batch", "sign alone", "wrong example", "0 in a case",
 }  # fmt: skip
 """The kinds that give the same numbers as many others do: a change of the text says more."""
 MISSING = {
@@ -95,9 +95,8 @@ def locate(mistake: Mistake, text: Text) -> Mistake:
     is_factor, typed = _is_factor(slip), {slip.about.get("typed"), slip.about.get("needed")}
     is_elsewhere = kind == "swapped" and not typed & {about.get("one"), about.get("other")}
     is_elsewhere |= kind in CONSTANTS and not is_factor
-    is_elsewhere |= (
-        kind == "taken elsewhere" and slip.about.get("needed", about["argument"]) != about["argument"]
-    )
+    if kind == "taken elsewhere":
+        is_elsewhere |= slip.about.get("needed", about["argument"]) not in (about["argument"], about["other"])
     is_elsewhere |= kind == "form of another activation" and "brackets" in slip.kind
     is_elsewhere |= kind in SIGNS and slip.kind == "sign in the code" and not _is_sign(slip)
     is_alone = kind in VAGUE | MISSING and not (is_factor and kind.endswith("too many"))
@@ -129,7 +128,8 @@ def is_refuted(mistake: Mistake, problem: Any, text: Text) -> bool:
     """Return whether the text shows that to be right which a mistake would make wrong."""
     if not isinstance(problem, Problem) or mistake.parts:
         return any(is_refuted(part, problem, text) for part in mistake.parts)
-    other = mistake.about.get("other", "") if mistake.kind in ("stands", "mixed up") else ""
+    part = {"stands": "other", "mixed up": "other", "a factor too many": "name"}.get(mistake.kind, "")
+    other = mistake.about.get(part, "")
     if other in {*problem.graph.inputs, *problem.given} and not text.uses(other):
         return True  # nobody takes what isn't there
     if mistake.kind in BESIDES or "behind" in mistake.about:

@@ -799,3 +799,45 @@ def test_a_change_is_right_where_the_check_says_so_even_if_a_softmax_is_saturate
     assert told.startswith("brackets missing in the code") and told.endswith(
         "typed=dL_da - (a * dL_da).sum()"
     )
+
+
+softmaxed = Network(
+    Graph(
+        s=lambda x, W, b: x @ W + b,
+        p=lambda s: softmax(s),
+        data=lambda p, y: -(y * np.log(p)).sum(axis=1).mean(),
+        L=lambda data, W, k: data + k * (W**2).sum(),
+    ),
+    shapes={"x": (None, 4), "W": (4, 3), "b": (3,), "y": (None, 3)},
+    kinds={"y": one_hot, "k": positive},
+    parameters=("W", "b"),
+    prediction="p",
+)
+
+
+def test_no_factor_is_called_too_many_that_nobody_was_given():
+    def gradient_s(p, dL_dp):
+        return p * (1 - p) * dL_dp
+
+    assert found(gradient_s, softmaxed, of="L", wrt="s").mistake.kind == "only the diagonal"
+
+
+def test_a_sum_for_a_mean_in_the_text_says_more_than_a_sum_of_the_targets():
+    def gradient_b(p, y):
+        return (p - y).sum(axis=0)
+
+    assert "mean" in found(gradient_b, softmaxed, of="L", wrt="b").mistake.about["needed"]
+
+
+def test_an_activation_of_an_activation_is_told_with_its_place_where_the_sum_is_not_given():
+    def gradient_z(h, dL_dh):
+        s = 1 / (1 + np.exp(-h))
+        return dL_dh * s * (1 - s)
+
+    network = Network(
+        Graph(h=lambda z: 1 / (1 + np.exp(-z)), L=lambda h, y: (h - y) ** 2),
+        limits={"z": 4.0},
+        prediction="h",
+    )
+    mistake = found(gradient_z, network, of="L", wrt="z").mistake
+    assert mistake.kind == "taken elsewhere" and mistake.place.about["needed"] == "h"

@@ -718,6 +718,12 @@ def test_a_change_of_a_long_loop_is_found_as_it_is_tried_on_one_epoch_first():
     assert describe_mistake(Search([wrong], asked, 0).find()).endswith("typed=w needed=k")
 
 
+def test_a_change_by_which_a_loop_never_ends_leaves_work_for_the_others():
+    loop = "    d, n = 0.0, 0\n    while n < 9:\n        d = d + a * b\n        n += 1\n"
+    wrong, right = (f"def f(a, b, c):\n{loop}    return {of}\n" for of in ("d * c", "d * c + b"))
+    assert find(wrong, right) == "missing in the code: code=return d * c typed=d * c needed=+ b"
+
+
 def test_a_history_is_asked_for_its_first_epoch_alone():
     histories = [np.arange(3.0), np.arange(5.0)]
     asked = [Asked({"epochs": len(each)}, [each], [each + 1]) for each in histories]
@@ -875,10 +881,10 @@ def test_a_text_that_is_not_the_answers_explains_nothing():
         "assert b is not None, 'no b'\nimport numpy as np\nwith np.errstate(all='ignore'):\n    return a * b",
         "d = np.array([a, b])\nreturn (d > 0).astype(float) + np.asarray(d, float) + np.ones(2, d.dtype)",
         "d = np.array([[a, b], [b, c]])\nreturn d.sum(axis=(0, 1)) + np.cumsum(d, axis=1)[..., -1]",
-        "d = np.array([a, b])\nreturn np.vstack([d, np.roll(d, 1)]) * ((d > 0) & ~(d > 2) | (d < -2))",
+        "d = np.array([a, b])\nreturn np.vstack([d, np.flip(d)]) * ((d > 0) & ~(d > 2) | (d < -2))",
         "d = np.pad(np.array([[a, b]]), ((1, 1), (0, 2)))\nreturn np.expand_dims(d, 0) + np.full_like(d, c)",
         "d = np.flip(np.array([a, b, c]))\nreturn np.kron(d, [1, 2]) if all([a > 0, b > 0]) else d.tolist()",
-        "d = np.transpose(np.ones((2, 3)), (1, 0))\nreturn np.tensordot(d, d) + np.inner(d, d) + np.size(d)",
+        "d = np.transpose(np.ones((3, 1)), (1, 0))\nreturn np.squeeze(d, axis=0) + (a or b and c)",
         "d = np.copy([a, b])\ndel a\nreturn np.float64(pow(d[0], 2)) + np.amax(d) + min(np.inf, b)",
     ],
 )  # fmt: skip
@@ -947,7 +953,19 @@ def test_a_text_gives_what_it_gives_when_it_is_run(body):
         "return np.pad(np.ones((2, 2)), ((0, 10 ** 4), (0, 10 ** 4)))",
         "return np.full_like(1.0, np.full_like)",
         "d = np.ones(10 ** 4)\nreturn np.kron(d, d)",
-        "d = np.ones(10 ** 4)\nreturn np.tensordot(d, d, 0)",
+        "d = ()\nfor n in range(9000):\n    d = (((((((((((d,),),),),),),),),),),)\nreturn {}[d]",
+        "d = tuple([1] * 10 ** 5)\nwhile True:\n    np.exp(1.0, axis=d)",
+        "return np.exp(1.0, int, int)",
+        "while True:\n    " + "a = " * 200 + "0",
+        "d = np.full(999, 1e308)\nwhile True:\n    e = d % 3e-310",
+        "d = range(0, 8000 * (2 ** 61 - 1), 2 ** 61 - 1)\nreturn d",
+        "return 0x" + "f" * 2000,
+        "return round(1e308)",
+        "d = []\nwhile True:\n    d = [d, [lambda: 0 for e in (1,)]]",
+        "return np.flip(np.ones(3), {0: 1})",
+        "return np.sum(np.ones(3), lambda: 0)",
+        "return np.exp(1.0, mode='full')",
+        "return np.exp([[1.0]], axis=0)",
         "d = []\nd.append(d)\nreturn np.array(d)",
         "d = [1]\nfor n in range(99):\n    d.extend(d)\nreturn d",
         "d = {}\nd['d'] = d\nreturn np.array(d)",
