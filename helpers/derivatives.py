@@ -23,6 +23,7 @@ from helpers.graph import Array, Graph, GraphError, Link, Values, multiply_links
 COMPLEX_STEP = 1e-30  # its square vanishes beside 1, and nothing cancels, so smaller is only better
 ENOUGH = 6  # points at which all nudges in one call must give the same as one after the other
 EXACT = 1e-12  # but for rounding
+NEARLY, BESIDE = 1e-9, 1e-12  # so near 0 or 1 are kinks and poles met; so far off, slopes are compared
 
 _AT_ONCE: WeakKeyDictionary[Graph, dict[Any, int]] = WeakKeyDictionary()
 """For each step, argument and shapes at how many points that held; -1 where it didn't."""
@@ -108,6 +109,23 @@ def differentiate_link(graph: Graph, link: Link, values: Values) -> Array:
     """Return what a link of a chain stands for: a local derivative, or a gradient that was handed."""
     is_local = link.argument in graph.arguments[link.step]
     return (local_derivative if is_local else gradient)(graph, *link, values)
+
+
+def is_steady(graph: Graph, at: Values) -> bool:
+    """Return whether no slope is another right beside a point, as at a kink, and in log(1 − p) near p = 1.
+
+    Such values are met by chance: a sum of rounded numbers may be 0, and what saturates is as good as 1.
+    """
+    for step, arguments in graph.arguments.items():
+        for name in filter(graph.steps.__contains__, arguments):
+            sizes = np.abs(at[name])
+            if (np.minimum(sizes, abs(sizes - 1)) < NEARLY).any():
+                moved = ({**at, name: at[name] + by} for by in (BESIDE, -BESIDE))
+                with suppress(GraphError):  # such a step is told of elsewhere
+                    above, below = (local_derivative(graph, step, name, each) for each in moved)
+                    if not np.allclose(above, below, rtol=1e-3):
+                        return False
+    return True
 
 
 def nudge_each_entry(move: Callable[[Array], Array], step: tuple[int, ...], at: Array) -> Array:

@@ -37,8 +37,9 @@ class Network:
     `kinds` makes an input what it always is, such as `one_hot`, from drawn numbers of any sign. Points are
     drawn where slips show. `place` moves drawn inputs there, given the number of the point: units
     both live and dead, say. `tells_apart` says whether every slip shows at a point, from all its values: no
-    kink nearby, no error close to zero; without it, no point lies at a kink. Points that are free of this have
-    small and large numbers, of these scales, at which a threshold shows; `limits` keep them from saturating.
+    kink nearby, no error close to zero; without it, no point lies at a kink. Points that are free of this
+    have small and large numbers, of these scales, at which a threshold shows; `limits` keep them from
+    saturating.
     It is a GraphError if a name that is declared isn't in the graph, or is a step where an input is meant.
     """
 

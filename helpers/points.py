@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.derivatives import gradients, gradients_of_numbers
+from helpers.derivatives import gradients, gradients_of_numbers, is_steady
 from helpers.graph import Array, GraphError, Inputs, Values
 from helpers.network import Network
-from helpers.verification import is_steady
 
 APART = 0.02  # two numbers closer than this could be taken for each other
 BATCHES = (5, 7, 6)  # a size that is written into a formula fails

@@ -1,7 +1,6 @@
 """Whether a Graph can be differentiated by complex step: every derivative against a centred difference."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from weakref import WeakSet
 
@@ -16,7 +15,6 @@ from helpers.notation import write_value
 # is almost 1 needs a finer one, and log(p) one that is a part of p. Who agrees with one of them is right, and
 # where even the finest leaves what a step is defined for, other points tell.
 CENTRED_STEPS = (1e-5, 1e-8, 1e-11)
-NEARLY, BESIDE = 1e-9, 1e-12  # so near 0 or 1 are kinks and poles met; so far off, slopes are compared
 CENTRED_TOLERANCE = 1e-6  # a centred difference errs by 1e-10; a step that isn't complex-safe, by about 1
 
 INSTEAD = {
@@ -107,20 +105,3 @@ def _advise(graph: Graph, step: str) -> str:
     called = getattr(graph.steps[step], "__code__", None)
     names = sorted(INSTEAD.keys() & set(called.co_names if called else ()))
     return "".join(f" For `{name}`, write `{INSTEAD[name]}`." for name in names)
-
-
-def is_steady(graph: Graph, at: Values) -> bool:
-    """Return whether no slope is another right beside a point, as at a kink, and in log(1 − p) near p = 1.
-
-    Such values are met by chance: a sum of rounded numbers may be 0, and what saturates is as good as 1.
-    """
-    for step, arguments in graph.arguments.items():
-        for name in filter(graph.steps.__contains__, arguments):
-            sizes = np.abs(at[name])
-            if (np.minimum(sizes, abs(sizes - 1)) < NEARLY).any():
-                moved = ({**at, name: at[name] + by} for by in (BESIDE, -BESIDE))
-                with suppress(GraphError):  # a step that can't be differentiated is told by `verify`
-                    above, below = (local_derivative(graph, step, name, each) for each in moved)
-                    if not np.allclose(above, below, rtol=1e-3):
-                        return False
-    return True
