@@ -202,6 +202,7 @@ MISTAKES: Mapping[str, str] = {  # what a student is told of each kind; of sever
     "factor of another term in the code": "In `{code}`, `{typed}` multiplies the wrong part.",
     "transpose missing in the code": "In `{code}`, `{typed}` must be transposed.",
     "missing in the code": "In `{code}`, `{needed}` is missing after `{typed}`.",
+    "missing before in the code": "In `{code}`, `{needed}` is missing before `{typed}`.",
     "missing in brackets in the code": "In `{code}`, `{typed}` is used in place of `{whole}`.",
     "argument missing in the code": "In `{code}`, `{typed}` needs `{needed}`.",
     "function missing in the code": "In `{code}`, `{needed}` of `{typed}` is needed.",

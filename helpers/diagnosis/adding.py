@@ -39,12 +39,11 @@ def add_one(node: ast.expr, names: Names) -> Iterator[Change]:
 
 def add_name(node: ast.expr, names: Names) -> Iterator[Change]:
     """Yield an expression with a name, or 2, as one more factor, divisor or term."""
-    two, turned = ast.Constant(2), [ast.Attribute(name, "T", ast.Load()) for name in names]
+    two = ast.Constant(2)
     yield from _add_each(node, ast.Mult(), [two, *names])
     yield from _add_each(node, ast.Div(), [two, *names])
     yield from _add_each(node, ast.Add(), names)
     yield from _add_each(node, ast.Sub(), names)
-    yield from _add_each(node, ast.MatMult(), turned if isinstance(node, ast.Name) else ())
 
 
 def add_slope(node: ast.expr, names: Names) -> Iterator[Change]:
@@ -66,9 +65,13 @@ def _add_each(node: ast.expr, op: ast.operator, others: Sequence[ast.expr]) -> I
 
 
 def multiply_matrices(node: ast.expr, names: Names) -> Iterator[Change]:
-    """Yield the products of an expression and a matrix, or a transposed one."""
-    for name in names if isinstance(node, ast.BinOp | ast.Call) else ():
+    """Yield the products of an expression and a matrix, or its transpose, on either side."""
+    is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    for name in names if isinstance(node, ast.BinOp | ast.Call | ast.Name) else ():
         for matrix in (ast.Attribute(name, "T", ast.Load()), name):
+            typed = f"({ast.unparse(node)})" if is_sum else ast.unparse(node)
+            about = {"typed": typed, "needed": f"{ast.unparse(matrix)} @"}
+            yield "missing before in the code", about, ast.BinOp(matrix, ast.MatMult(), copy(node))
             yield _add(node, ast.MatMult(), matrix)
 
 

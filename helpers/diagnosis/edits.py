@@ -42,7 +42,7 @@ OTHERS = (
 )  # fmt: skip
 MISSING = (
     adding.add_argument, adding.complement, adding.add_square, adding.add_one, adding.add_name,
-    adding.add_function,
+    adding.add_function, adding.multiply_matrices,
 )  # fmt: skip
 """The small changes, simplest first: what is mistyped, has another sign, is another, or is missing."""
 
@@ -149,7 +149,8 @@ def _name_another(code: Code) -> Iterator[Edit]:
 
 def _name_calls(code: Code) -> Iterator[Edit]:
     """Yield a name in the place of what a function of the text gives, or another such function."""
-    own = {name: len(of.parameters) for name, of in code.function.around.items() if isinstance(of, Function)}
+    functions = {name: of for name, of in code.function.around.items() if isinstance(of, Function)}
+    own = {name: len(of.node.args.args) for name, of in functions.items()}
     for place in code.places if len(code.lines) <= MOST_SHORT else ():
         match place.expression:
             case ast.Call(func=ast.Name(id=name), args=args) as call if name in own:

@@ -41,7 +41,7 @@ class Edit(NamedTuple):
         new = self.instead[self.place.expression]
         about, old, kind = self.place.show(self.mistake.about, new), self.place.expression, self.mistake.kind
         typed, whole = ast.unparse(old), f"({ast.unparse(new)})"
-        if kind == "missing in the code" and self.place.needs_brackets(new):
+        if kind in ("missing in the code", "missing before in the code") and self.place.needs_brackets(new):
             about |= {"typed": typed, "whole": whole}
             return Mistake("missing in brackets in the code", about)
         is_sum = kind == "replaced in the code" and about["needed"] in ("+", "-")

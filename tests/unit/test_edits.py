@@ -718,6 +718,22 @@ def test_a_change_of_a_long_loop_is_found_as_it_is_tried_on_one_epoch_first():
     assert describe_mistake(Search([wrong], asked, 0).find()).endswith("typed=w needed=k")
 
 
+@pytest.mark.parametrize(
+    ("typed", "needed", "words"),
+    [
+        ("h @ v", "a @ h @ v", "missing before in the code: code=return h @ v typed=h @ v needed=a @"),
+        ("h.T @ v", "h.T @ a.T @ v", "missing in brackets in the code: code=return h.T @ v typed=h"),
+        ("h @ v", "h @ a @ v", "missing in the code: code=return h @ v typed=h needed=@ a"),
+        ("v - h", "a @ (v - h)", "missing before in the code: code=return v - h typed=(v - h) needed=a @"),
+    ],
+)
+def test_a_matrix_that_is_left_out_of_a_product_is_found_on_either_side(typed, needed, words):
+    wrong, right = (f"def f(a, h, v):\n    return {of}\n" for of in (typed, needed))
+    rng = np.random.default_rng(2)
+    points = [dict(zip("ahv", rng.uniform(-2, 2, (3, 3, 3)), strict=True)) for _ in range(4)]
+    assert find(wrong, right, points).startswith(words)
+
+
 def test_a_change_by_which_a_loop_never_ends_leaves_work_for_the_others():
     loop = "    d, n = 0.0, 0\n    while n < 9:\n        d = d + a * b\n        n += 1\n"
     wrong, right = (f"def f(a, b, c):\n{loop}    return {of}\n" for of in ("d * c", "d * c + b"))
