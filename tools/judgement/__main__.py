@@ -1,6 +1,6 @@
 """Whether judgement leaves no luck, over thousands of draws of points.
 
-python -m tools.judgement                          all of it, in about half an hour on 2 cores
+python -m tools.judgement                          all of it, in about 35 minutes on 2 cores
 python -m tools.judgement --share 0.01             a hundredth
 python -m tools.judgement mutants --only 04 05/train
 
