@@ -973,6 +973,7 @@ def test_a_text_gives_what_it_gives_when_it_is_run(body):
         "d = tuple([1] * 10 ** 5)\nwhile True:\n    np.exp(1.0, axis=d)",
         "return np.exp(1.0, int, int)",
         "while True:\n    " + "a = " * 200 + "0",
+        "d = np.full((40, 1), 5.0)\nreturn d % d.T",
         "d = np.full(999, 1e308)\nwhile True:\n    e = d % 3e-310",
         "d = range(0, 8000 * (2 ** 61 - 1), 2 ** 61 - 1)\nreturn d",
         "return 0x" + "f" * 2000,

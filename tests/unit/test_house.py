@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 FILES = [path for folder in ("helpers", "grading") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))]
 FILES += [ROOT / "backprop_by_hand.py"]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines, docstrings included
-MOST_LINES = {"helpers": 12556, "grading": 7407}  # whoever adds some takes others away
+MOST_LINES = {"helpers": 12555, "grading": 7407}  # whoever adds some takes others away
 
 
 def lines(path: Path) -> int:

@@ -74,7 +74,7 @@ def measure(
         results = each(_measure_some, chain(*tasks.values()))  # of all parts: no worker waits for another
         for part, of_part in tasks.items():
             found = dict[str, Any]()
-            for name, result in chain(*(result.items() for result in islice(results, len(of_part)))):
+            for name, result in chain.from_iterable(map(dict.items, islice(results, len(of_part)))):
                 found[name] = _merge(found[name], result) if name in found else result
             in_order = filter(found.__contains__, PARTS[part].list_names())
             yield PARTS[part].report({name: found[name] for name in in_order})
